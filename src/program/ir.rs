@@ -1,0 +1,128 @@
+//! Buffers, slices and launches: what a backend runs.
+
+use super::kernel::Kernel;
+
+/// Buffers start their slices at multiples of this many words, since WebGPU binds storage at multiples of 256 bytes.
+pub const ALIGN_WORDS: u32 = 64;
+
+/// Names a buffer of a [`Plan`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BufferId(pub u32);
+
+/// Part of a buffer, in 32-bit words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Slice {
+    /// The buffer.
+    pub buffer: BufferId,
+    /// First word; a multiple of [`ALIGN_WORDS`].
+    pub offset: u32,
+    /// Words.
+    pub len: u32,
+}
+
+/// A buffer to be made, filled with zeros.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buffer {
+    /// Shown in GPU debuggers and error messages.
+    pub label: String,
+    /// Length in 32-bit words.
+    pub words: u32,
+}
+
+/// What a [`Program`] is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// One optimizer step on a batch drawn through the order table.
+    Train,
+    /// The loss of a batch drawn through the order table; changes nothing but its own buffers.
+    Evaluate,
+    /// Pictures drawn through the order table, their reconstructions and squared errors.
+    Pictures,
+    /// Reconstructions of pictures written to the program's input.
+    Reconstruct,
+    /// Codes of pictures written to the program's input.
+    Encode,
+    /// Pictures of codes written to the program's input.
+    Decode,
+}
+
+/// A list of launches that a backend runs in order, as often as it is asked to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    /// What it is for.
+    pub role: Role,
+    /// Rows of the program's activations.
+    pub batch: u32,
+    /// The launches, in order.
+    pub launches: Vec<Kernel>,
+    /// Where pictures (or, for [`Role::Decode`], codes) stand: `[batch, features]`.
+    pub input: Slice,
+    /// Where reconstructions (for [`Role::Encode`], codes) stand: `[batch, features]`. Absent where only the loss is wanted.
+    pub output: Option<Slice>,
+    /// What a program that draws batches through an order table has.
+    pub feed: Option<Feed>,
+    /// Output of each layer, in order: (name, `[batch, features]`).
+    pub layers: Vec<(String, Slice)>,
+}
+
+/// The buffers of a program that draws its batches through an order table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Feed {
+    /// Counters, see [`super::kernel::tick`].
+    pub tick: Slice,
+    /// Picture numbers in the order they are drawn.
+    pub order: Slice,
+    /// Loss of each picture of the last batch: the mean over its pixels.
+    pub per_picture: Slice,
+    /// Loss of the last [`super::kernel::LOSS_RING`] batches, by step modulo that.
+    pub losses: Slice,
+}
+
+/// Where the parameters of a model lie within the arenas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// `<layer>.weight` or `<layer>.bias`.
+    pub name: String,
+    /// Row-major shape.
+    pub shape: Vec<u32>,
+    /// First word within each arena; a multiple of [`ALIGN_WORDS`].
+    pub offset: u32,
+    /// Words.
+    pub len: u32,
+}
+
+/// The buffers all programs of a model share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    /// Every parameter, in the model's order; the arenas below share this layout.
+    pub parameters: Vec<Parameter>,
+    /// The parameters' values.
+    pub values: Slice,
+    /// Their gradients.
+    pub gradients: Slice,
+    /// The optimizer's first moment (or velocity).
+    pub moment1: Slice,
+    /// The optimizer's second moment.
+    pub moment2: Slice,
+    /// What may change between steps without a new plan, see [`super::kernel::hyper`].
+    pub hyper: Slice,
+    /// One word: bits of [`super::kernel::flag`] for each non-finite value seen.
+    pub flags: Slice,
+    /// Every picture of the dataset.
+    pub pixels: Slice,
+}
+
+/// A model's buffers and programs: all a backend needs to know.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Buffers by [`BufferId`].
+    pub buffers: Vec<Buffer>,
+    /// The shared ones.
+    pub store: Store,
+    /// Programs by [`ProgramId`].
+    pub programs: Vec<Program>,
+}
+
+/// Names a program of a [`Plan`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ProgramId(pub usize);

@@ -1,0 +1,501 @@
+//! What page and engine say to each other: the only thing they share. What the page can do is what is listed here.
+
+use serde::{Deserialize, Serialize};
+
+use crate::spec::{DatasetName, Run, Summary};
+
+/// Numbers that travel as one typed array.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Floats(pub Vec<f32>);
+
+impl Serialize for Floats {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(bytemuck::cast_slice(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Floats {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = serde_bytes::ByteBuf::deserialize(deserializer)?;
+        if bytes.len() % 4 != 0 {
+            return Err(serde::de::Error::custom("floats come in fours of bytes"));
+        }
+        Ok(Self(bytemuck::pod_collect_to_vec(&bytes)))
+    }
+}
+
+/// A named file as the visitor or the network gave it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DataFile {
+    /// Its name, for messages and to tell images from labels.
+    pub name: String,
+    /// Its content, gzipped or not.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// Which backend the page asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The GPU where there is a real one, else the CPU.
+    #[default]
+    Auto,
+    /// The GPU, also an emulated one.
+    Gpu,
+    /// The CPU.
+    Cpu,
+}
+
+/// How fast training goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Speed {
+    /// Six steps a second.
+    Slow,
+    /// Sixty steps a second.
+    Normal,
+    /// As fast as the device goes.
+    #[default]
+    Max,
+}
+
+/// How much to train.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// So many steps.
+    Steps(u32),
+    /// So many epochs.
+    Epochs(u32),
+}
+
+/// A canvas the engine draws on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewName {
+    /// Validation pictures over their reconstructions and the difference.
+    Reconstructions,
+}
+
+impl ViewName {
+    /// The canvas's number.
+    pub fn number(self) -> u32 {
+        self as u32
+    }
+}
+
+/// How a view's tiles lie on its canvas, in device pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TileLayout {
+    /// Pictures in a row, 1 to 16.
+    pub columns: u32,
+    /// Side of a tile.
+    pub tile: u32,
+    /// Space between tiles.
+    pub gap: u32,
+}
+
+/// The theme's colours, sRGB bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colours {
+    /// A pixel of value 0 (`--px0`).
+    pub zero: [u8; 3],
+    /// A pixel of value 1 (`--px1`).
+    pub one: [u8; 3],
+    /// Output brighter than input (`--diff-more`).
+    pub more: [u8; 3],
+    /// Output darker than input (`--diff-less`).
+    pub less: [u8; 3],
+    /// Between the tiles (`--bg`).
+    pub ground: [u8; 3],
+}
+
+/// A parameter with its values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NamedTensor {
+    /// `<layer>.weight` (`[out, in]`) or `<layer>.bias` (`[out]`).
+    pub name: String,
+    /// Row-major shape.
+    pub shape: Vec<u32>,
+    /// Values.
+    pub data: Floats,
+}
+
+/// From the page to the engine. Requests with a `ticket` are answered by one [`FromEngine::Reply`] of that ticket.
+///
+/// A canvas does not fit in here: the bridge sends it beside [`Attach`](Self::Attach).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ToEngine {
+    /// Choose a backend; answered by [`FromEngine::Ready`]. The first message of all.
+    Start {
+        /// What is asked for.
+        choice: Choice,
+    },
+    /// Hand over a dataset's files. They are read and kept; the run under way goes on.
+    /// Answered by [`Reply::Data`].
+    Data {
+        /// Answered under this number.
+        ticket: u32,
+        /// Which dataset they are.
+        name: DatasetName,
+        /// The files, in any order.
+        files: Vec<DataFile>,
+    },
+    /// Replace the run: new initial weights from its seed, paused at step 0. Generated data is made; other data must have
+    /// been handed over before. On success [`FromEngine::Loaded`] comes, then [`Reply::Done`]; on failure the run before
+    /// goes on as it was.
+    Load {
+        /// Answered under this number.
+        ticket: u32,
+        /// The run.
+        run: Run,
+    },
+    /// Train until the stop epoch. Past it, go on for as many epochs again.
+    Play,
+    /// Stop after the chunk under way.
+    Pause,
+    /// One step, then paused.
+    Step,
+    /// Back to the very same initial weights and order of pictures; playing goes on if it did.
+    Rewind,
+    /// How fast to go.
+    SetSpeed {
+        /// The speed.
+        speed: Speed,
+    },
+    /// When to stop.
+    SetEpochs {
+        /// Epochs from the start, 1 to 500.
+        epochs: u32,
+    },
+    /// Change the step size from the next step on. Answered by [`Reply::Done`].
+    SetLearningRate {
+        /// Answered under this number.
+        ticket: u32,
+        /// Over 0, at most 10.
+        rate: f64,
+    },
+    /// Change the batch, keeping weights, moments and counters; the epoch under way starts over.
+    /// Answered by [`Reply::Done`].
+    SetBatch {
+        /// Answered under this number.
+        ticket: u32,
+        /// 1 to 4,096.
+        batch: u32,
+    },
+    /// Train an amount, at full speed, then pause. Takes over from playing. Answered by [`Reply::Status`] when done.
+    Train {
+        /// Answered under this number.
+        ticket: u32,
+        /// How much.
+        amount: Amount,
+    },
+    /// Reconstruct pictures, `[n, pixels]`. Answered by [`Reply::Floats`].
+    Reconstruct {
+        /// Answered under this number.
+        ticket: u32,
+        /// The pictures, values in 0..=1.
+        values: Floats,
+    },
+    /// Encode pictures, `[n, pixels]`. Answered by [`Reply::Floats`].
+    Encode {
+        /// Answered under this number.
+        ticket: u32,
+        /// The pictures.
+        values: Floats,
+    },
+    /// Decode codes, `[n, code size]`. Answered by [`Reply::Floats`].
+    Decode {
+        /// Answered under this number.
+        ticket: u32,
+        /// The codes.
+        values: Floats,
+    },
+    /// Every parameter. Answered by [`Reply::Weights`].
+    Weights {
+        /// Answered under this number.
+        ticket: u32,
+    },
+    /// Set parameters; those not named stay. All or none. Answered by [`Reply::Done`].
+    SetWeights {
+        /// Answered under this number.
+        ticket: u32,
+        /// The parameters.
+        weights: Vec<NamedTensor>,
+    },
+    /// Where the run stands. Answered by [`Reply::Status`].
+    Status {
+        /// Answered under this number.
+        ticket: u32,
+    },
+    /// A view's canvas comes with this message.
+    Attach {
+        /// Which view.
+        view: ViewName,
+        /// How its tiles lie.
+        layout: TileLayout,
+    },
+    /// A view's canvas has another size now.
+    Resize {
+        /// Which view.
+        view: ViewName,
+        /// How its tiles lie.
+        layout: TileLayout,
+    },
+    /// The theme's colours.
+    Colours {
+        /// The colours.
+        colours: Colours,
+    },
+    /// Show other validation pictures; 0 is the first choice, one of each class.
+    Shuffle {
+        /// Which choice.
+        seed: u32,
+    },
+    /// The picture in focus, by column.
+    Focus {
+        /// The column, from 0.
+        column: u32,
+    },
+    /// Whether the page can be seen; drawing stops while it cannot.
+    Visible {
+        /// Whether it can be seen.
+        visible: bool,
+    },
+    /// Go back to the last good snapshot, with this learning rate. Answered by [`Reply::Done`].
+    Recover {
+        /// Answered under this number.
+        ticket: u32,
+        /// The learning rate from then on.
+        rate: f64,
+    },
+    /// Take over the state in a [`FromEngine::Checkpoint`] of the same run. Answered by [`Reply::Done`].
+    Restore {
+        /// Answered under this number.
+        ticket: u32,
+        /// The checkpoint.
+        #[serde(with = "serde_bytes")]
+        checkpoint: Vec<u8>,
+    },
+}
+
+/// What the engine runs on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// `"gpu"` or `"cpu"`.
+    pub backend: String,
+    /// In words: “Apple M3”, “CPU · 1 thread”.
+    pub adapter: String,
+    /// Whether the GPU is emulated in software.
+    pub software: bool,
+    /// Why it is not the one asked for, or not a GPU, in a sentence.
+    pub note: Option<String>,
+}
+
+/// A dataset in numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataInfo {
+    /// Which dataset.
+    pub name: DatasetName,
+    /// Training pictures.
+    pub train: u32,
+    /// Validation pictures.
+    pub validation: u32,
+    /// Test pictures.
+    pub test: u32,
+    /// Names of the classes, by label.
+    pub classes: Vec<String>,
+}
+
+/// Where a run stands.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Status {
+    /// Whether training goes on.
+    pub playing: bool,
+    /// Steps taken.
+    pub step: u32,
+    /// Whole epochs done.
+    pub epoch: u32,
+    /// Share of the epoch under way that is done, in [0, 1).
+    pub epoch_progress: f32,
+    /// Epoch after which training stops.
+    pub stop_epoch: u32,
+    /// Steps an epoch takes.
+    pub steps_per_epoch: u32,
+    /// Pictures a step.
+    pub batch: u32,
+    /// The step size in force.
+    pub learning_rate: f64,
+    /// Mean loss over the steps since the last report (not smoothed otherwise); none before the first step.
+    pub train_loss: Option<f64>,
+    /// Loss on the validation pictures after the last whole epoch; none before that.
+    pub val_loss: Option<f64>,
+    /// Pictures a second, over the last second or so.
+    pub samples_per_second: f64,
+    /// Steps a second, likewise.
+    pub steps_per_second: f64,
+}
+
+/// A validation picture on show.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Its class.
+    pub label: Option<u32>,
+    /// Mean squared error of its reconstruction.
+    pub error: f32,
+}
+
+/// A point of the training curve.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LossPoint {
+    /// The last step it covers.
+    pub step: u32,
+    /// Place on the epoch axis.
+    pub epoch: f32,
+    /// Mean loss over the steps since the point before.
+    pub loss: f32,
+}
+
+/// What went wrong, in the page's words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What kind of trouble.
+    pub kind: FaultKind,
+    /// What was wrong, what still works, and what to do: whole sentences.
+    pub message: String,
+    /// What one button can do about it.
+    pub remedy: Option<Remedy>,
+}
+
+/// Kinds of trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// The run that was asked for cannot be.
+    Spec,
+    /// Files that cannot be read, or a dataset that is not there.
+    Data,
+    /// A request's numbers do not fit.
+    Request,
+    /// Training has left the finite numbers.
+    Diverged,
+    /// The device went away or refuses.
+    Device,
+}
+
+/// What one button can do about a [`Fault`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Remedy {
+    /// Send [`ToEngine::Recover`] with this rate: back to step `step`.
+    LowerRate {
+        /// The rate to use.
+        rate: f64,
+        /// The snapshot's step.
+        step: u32,
+    },
+    /// Start the engine again.
+    Restart,
+    /// Start the engine again on the CPU.
+    UseCpu,
+}
+
+/// What a request is answered with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// It is done.
+    Done,
+    /// Rows of numbers.
+    Floats(Floats),
+    /// Every parameter.
+    Weights(Vec<NamedTensor>),
+    /// Where the run stands.
+    Status(Status),
+    /// The dataset that was read.
+    Data(DataInfo),
+    /// It could not be done; nothing has changed.
+    Failed(Fault),
+}
+
+/// From the engine to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FromEngine {
+    /// The worker has loaded and listens; messages before this one are lost.
+    Listening,
+    /// A backend is chosen.
+    Ready {
+        /// What it runs on.
+        device: Device,
+    },
+    /// A new run stands ready at step 0.
+    Loaded {
+        /// The run.
+        run: Run,
+        /// Its table.
+        summary: Summary,
+        /// Its data.
+        data: DataInfo,
+        /// Where it stands.
+        status: Status,
+    },
+    /// Training went on, paused, stopped or changed.
+    Progress {
+        /// Where the run stands.
+        status: Status,
+        /// New points of the training curve.
+        points: Vec<LossPoint>,
+    },
+    /// A whole epoch is done and validated.
+    Epoch {
+        /// Its number, from 1.
+        epoch: u32,
+        /// Steps taken.
+        step: u32,
+        /// Mean training loss over the epoch.
+        train_loss: f64,
+        /// Loss on all validation pictures.
+        val_loss: f64,
+    },
+    /// The run went back to this step (rewind, recovery): what the curves show after it is gone.
+    Reverted {
+        /// Where the run stands now.
+        status: Status,
+    },
+    /// The pictures on show, by column; with every redraw, at most ten times a second.
+    Pictures {
+        /// The pictures.
+        shown: Vec<Shown>,
+    },
+    /// The picture in focus on its way through the model, at most ten times a second.
+    Activations {
+        /// The picture itself.
+        input: Floats,
+        /// Output of each layer, in the order of the summary.
+        layers: Vec<Floats>,
+    },
+    /// The whole state of the run, to go on from should the worker end.
+    Checkpoint {
+        /// The step it holds.
+        step: u32,
+        /// For [`ToEngine::Restore`].
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// Trouble that no request caused.
+    Fault {
+        /// The trouble.
+        fault: Fault,
+    },
+    /// The answer to a request.
+    Reply {
+        /// The request's number.
+        ticket: u32,
+        /// The answer.
+        reply: Reply,
+    },
+}

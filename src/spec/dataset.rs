@@ -1,0 +1,48 @@
+use serde::{Deserialize, Serialize};
+
+/// Which pictures a run learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DatasetName {
+    /// Generated digits, drawn as strokes.
+    Strokes,
+    /// The MNIST digits (LeCun, Cortes, Burges).
+    Mnist,
+}
+
+impl DatasetName {
+    /// Every dataset, in the order the page lists them.
+    pub const ALL: [Self; 2] = [Self::Strokes, Self::Mnist];
+
+    /// The name in scripts, addresses and on the command line.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Strokes => "strokes",
+            Self::Mnist => "mnist",
+        }
+    }
+
+    /// The name on the page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Strokes => "Strokes",
+            Self::Mnist => "MNIST digits",
+        }
+    }
+
+    /// The dataset called `id`.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|name| name.id() == id)
+    }
+}
+
+/// How pictures are divided into training, validation and test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Split {
+    /// MNIST: the last 6,000 training pictures validate, the test file tests. Other data: a seeded 80/10/10.
+    #[default]
+    Standard,
+    /// As the tutorials do: all training pictures train, the test file validates.
+    Tutorial,
+}

@@ -1,0 +1,95 @@
+use serde::{Deserialize, Serialize};
+
+/// How gradients change the weights. `g` is the gradient, `t` the step counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Optimizer {
+    /// `v ← momentum·v + g; w ← w − rate·v`, `v` starting at 0 (PyTorch's SGD).
+    Sgd {
+        /// Step size, over 0 and at most 10.
+        learning_rate: f64,
+        /// Share of the last step that is kept, in [0, 1).
+        #[serde(default)]
+        momentum: f64,
+    },
+    /// Adam (Kingma & Ba 2015, algorithm 1): `m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²`, then by [`AdamForm`].
+    Adam {
+        /// Step size, over 0 and at most 10.
+        learning_rate: f64,
+        /// Decay of the gradient's mean, in [0, 1).
+        #[serde(default = "beta1")]
+        beta1: f64,
+        /// Decay of the gradient's square, in [0, 1).
+        #[serde(default = "beta2")]
+        beta2: f64,
+        /// Keeps the division finite, over 0.
+        #[serde(default = "epsilon")]
+        epsilon: f64,
+        /// Where epsilon stands.
+        #[serde(default)]
+        form: AdamForm,
+    },
+}
+
+/// The two common forms of Adam, which place epsilon differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdamForm {
+    /// `w ← w − rate·√(1−β₂ᵗ)/(1−β₁ᵗ) · m/(√v + ε)`
+    #[default]
+    Keras,
+    /// `w ← w − rate · (m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)`
+    Torch,
+}
+
+fn beta1() -> f64 {
+    0.9
+}
+
+fn beta2() -> f64 {
+    0.999
+}
+
+fn epsilon() -> f64 {
+    1e-7
+}
+
+impl Optimizer {
+    /// Adam as Keras has it by default, with the given step size.
+    pub fn adam(learning_rate: f64) -> Self {
+        Self::Adam {
+            learning_rate,
+            beta1: beta1(),
+            beta2: beta2(),
+            epsilon: epsilon(),
+            form: AdamForm::Keras,
+        }
+    }
+
+    /// The step size.
+    pub fn learning_rate(self) -> f64 {
+        match self {
+            Self::Sgd { learning_rate, .. } | Self::Adam { learning_rate, .. } => learning_rate,
+        }
+    }
+
+    /// The same optimizer with another step size.
+    #[must_use]
+    pub fn with_learning_rate(mut self, rate: f64) -> Self {
+        match &mut self {
+            Self::Sgd { learning_rate, .. } | Self::Adam { learning_rate, .. } => {
+                *learning_rate = rate;
+            }
+        }
+        self
+    }
+
+    /// The name on the page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Sgd { momentum, .. } if momentum > 0.0 => "SGD, momentum",
+            Self::Sgd { .. } => "SGD",
+            Self::Adam { .. } => "Adam",
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, Model, SpecError, Stage};
+
+/// One line of a [`Summary`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SummaryRow {
+    /// The layer's name.
+    pub name: String,
+    /// What it is, in words: “Dense, ReLU”.
+    pub kind: String,
+    /// Which half it is in.
+    pub stage: Stage,
+    /// Shape of one picture after it.
+    pub output: super::Shape,
+    /// Weights and biases.
+    pub parameters: u64,
+}
+
+/// The table Keras prints for a model: layer, output shape, parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Shape of one picture of the data.
+    pub input: super::Shape,
+    /// The layers from input to output.
+    pub rows: Vec<SummaryRow>,
+    /// Weights and biases in all.
+    pub parameters: u64,
+    /// Those that training changes.
+    pub trainable: u64,
+}
+
+impl Summary {
+    /// The table of `model`.
+    ///
+    /// # Errors
+    /// As [`Model::shapes`].
+    pub fn of(model: &Model) -> Result<Self, SpecError> {
+        let rows: Vec<SummaryRow> = model
+            .shapes()?
+            .iter()
+            .map(|shaped| SummaryRow {
+                name: shaped.layer.name.clone(),
+                kind: match shaped.layer.kind {
+                    Kind::Dense { .. } => format!("Dense, {}", shaped.layer.activation.title()),
+                    Kind::Flatten => "Flatten".into(),
+                    Kind::Reshape { .. } => "Reshape".into(),
+                    Kind::Activation => shaped.layer.activation.title().into(),
+                },
+                stage: shaped.stage,
+                output: shaped.output,
+                parameters: shaped.parameter_count(),
+            })
+            .collect();
+        let parameters = rows.iter().map(|row| row.parameters).sum();
+        Ok(Self {
+            input: model.input,
+            rows,
+            parameters,
+            trainable: parameters,
+        })
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<24}{:<20}{:>12}", "Layer", "Output shape", "Param #")?;
+        for row in &self.rows {
+            let layer = format!("{} ({})", row.name, row.kind);
+            writeln!(
+                f,
+                "{layer:<24}{:<20}{:>12}",
+                row.output.to_string(),
+                row.parameters
+            )?;
+        }
+        writeln!(f, "Total params: {}", self.parameters)?;
+        writeln!(f, "Trainable params: {}", self.trainable)?;
+        writeln!(
+            f,
+            "Non-trainable params: {}",
+            self.parameters - self.trainable
+        )
+    }
+}
