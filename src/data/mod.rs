@@ -1,6 +1,13 @@
 //! Datasets: pictures with labels, where they come from and how they are divided.
 
+mod error;
+pub mod idx;
+pub mod mnist;
 pub mod rng;
+mod split;
+
+pub use error::DataError;
+pub use split::Parts;
 
 use crate::spec::{DatasetName, Shape};
 
@@ -30,13 +37,65 @@ pub struct Dataset {
     pub test_from: Option<u32>,
 }
 
-/// Numbers of the pictures in each part of a dataset.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Parts {
-    /// Those that train.
-    pub train: Vec<u32>,
-    /// Those that validate after each epoch.
-    pub validation: Vec<u32>,
-    /// Those kept for the end; empty under [`Split::Tutorial`](crate::spec::Split::Tutorial).
-    pub test: Vec<u32>,
+impl Dataset {
+    /// How many pictures there are.
+    pub fn len(&self) -> u32 {
+        let values = match &self.pixels {
+            Pixels::U8(values) => values.len(),
+            Pixels::F32(values) => values.len(),
+        };
+        (values / self.shape.values() as usize) as u32
+    }
+
+    /// Whether there are no pictures.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The values of picture `i`, with [`Pixels::U8`] scaled to 0..=1.
+    ///
+    /// # Panics
+    /// Where there is no picture `i`.
+    pub fn picture(&self, i: u32) -> Vec<f32> {
+        let size = self.shape.values() as usize;
+        let start = i as usize * size;
+        match &self.pixels {
+            Pixels::U8(values) => values[start..start + size]
+                .iter()
+                .map(|&v| f32::from(v) / 255.0)
+                .collect(),
+            Pixels::F32(values) => values[start..start + size].to_vec(),
+        }
+    }
+}
+
+/// Names of the classes of a dataset of digits.
+fn digit_names() -> Vec<String> {
+    (0..10).map(|digit| digit.to_string()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_scaled_and_told_apart() {
+        let data = Dataset {
+            name: DatasetName::Strokes,
+            shape: Shape::Picture([1, 1, 2]),
+            pixels: Pixels::U8(vec![0, 255, 51, 102]),
+            labels: Vec::new(),
+            classes: Vec::new(),
+            test_from: None,
+        };
+        assert_eq!(data.len(), 2);
+        assert_eq!(data.picture(0), [0.0, 1.0]);
+        assert_eq!(data.picture(1), [0.2, 0.4]);
+        let floats = Dataset {
+            pixels: Pixels::F32(vec![-1.0, 2.0]),
+            ..data
+        };
+        assert_eq!(floats.len(), 1);
+        assert_eq!(floats.picture(0), [-1.0, 2.0]);
+    }
 }
