@@ -5,6 +5,7 @@ pub mod idx;
 pub mod mnist;
 pub mod rng;
 mod split;
+pub mod strokes;
 
 pub use error::DataError;
 pub use split::Parts;
