@@ -1,1 +1,114 @@
+//! The CPU backend: every kernel in plain Rust. It is the oracle the GPU is tested against, and what trains where there
+//! is no WebGPU.
 
+mod activate;
+mod adam;
+mod gather;
+mod loss;
+mod matmul;
+mod memory;
+mod sgd;
+mod simd;
+mod sum_rows;
+mod threads;
+mod tick;
+mod tiles;
+
+use memory::Memory;
+use threads::Threads;
+
+use crate::backend::{
+    Backend, BackendError, BackendInfo, BackendKind, CanvasId, Painting, Reading,
+};
+use crate::program::{BufferId, Kernel, Palette, Plan, Program, ProgramId, Slice, Tiles};
+
+/// Runs programs on the CPU, at once and in order.
+#[derive(Debug)]
+pub struct Cpu {
+    threads: Threads,
+    memory: Memory,
+    programs: Vec<Program>,
+}
+
+impl Cpu {
+    /// A backend of so many threads; in a browser it is always one.
+    pub fn new(threads: usize) -> Self {
+        Self {
+            threads: Threads::new(threads),
+            memory: Memory::default(),
+            programs: Vec::new(),
+        }
+    }
+
+    /// What the view shows, in colour.
+    pub fn paint(&self, view: &Tiles, palette: &Palette) -> Painting {
+        tiles::paint(&self.memory, view, palette)
+    }
+}
+
+impl Backend for Cpu {
+    fn info(&self) -> BackendInfo {
+        let count = self.threads.count();
+        let noun = if count == 1 { "thread" } else { "threads" };
+        BackendInfo {
+            kind: BackendKind::Cpu,
+            adapter: format!("CPU · {count} {noun}"),
+            software: false,
+        }
+    }
+
+    async fn load(&mut self, plan: &Plan) -> Result<(), BackendError> {
+        // The old buffers go first, so that two models never stand in memory together.
+        self.memory = Memory::default();
+        self.memory = Memory::new(&plan.buffers);
+        self.programs.clone_from(&plan.programs);
+        Ok(())
+    }
+
+    fn write(&mut self, buffer: BufferId, offset: u32, words: &[u32]) {
+        self.memory.buffer_mut(buffer)[offset as usize..][..words.len()].copy_from_slice(words);
+    }
+
+    fn run(&mut self, program: ProgramId, times: u32) {
+        let Self {
+            threads,
+            memory,
+            programs,
+        } = self;
+        let launches = &programs[program.0].launches;
+        threads.enter(|| {
+            for _ in 0..times {
+                for launch in launches {
+                    execute(memory, threads, launch);
+                }
+            }
+        });
+    }
+
+    fn read(&mut self, slices: &[Slice]) -> Reading {
+        let words = slices
+            .iter()
+            .map(|&slice| self.memory.u32s(slice).to_vec())
+            .collect();
+        Box::pin(std::future::ready(Ok(words)))
+    }
+
+    fn draw(&mut self, _: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting> {
+        Some(self.paint(view, palette))
+    }
+}
+
+fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
+    match launch {
+        Kernel::Tick(launch) => tick::run(memory, launch),
+        Kernel::Gather(launch) => gather::run(memory, threads, launch),
+        Kernel::Matmul(launch) => matmul::run(memory, threads, launch),
+        Kernel::SumRows(launch) => sum_rows::run(memory, launch),
+        Kernel::Activate(launch) => activate::activate(memory, threads, launch),
+        Kernel::ActivateBackward(launch) => activate::activate_backward(memory, threads, launch),
+        Kernel::Loss(launch) => loss::run(memory, threads, launch),
+        Kernel::Total(launch) => loss::total(memory, launch),
+        Kernel::Sgd(launch) => sgd::run(memory, launch),
+        Kernel::Adam(launch) => adam::run(memory, threads, launch),
+    }
+}

@@ -1,0 +1,93 @@
+//! The buffers of a plan in host memory.
+
+use crate::program::{Buffer, BufferId, Slice};
+
+/// One cache line, so that every buffer and every slice of it starts on one.
+#[derive(Debug, Clone, Copy, bytemuck::Zeroable, bytemuck::Pod)]
+#[repr(C, align(64))]
+struct Line([u32; 16]);
+
+/// A buffer: 32-bit words, read as `u32` or `f32`.
+#[derive(Debug, Default, Clone)]
+pub struct Words {
+    lines: Vec<Line>,
+    len: usize,
+}
+
+impl Words {
+    fn zeroed(len: usize) -> Self {
+        Self {
+            lines: vec![Line([0; 16]); len.div_ceil(16)],
+            len,
+        }
+    }
+
+    /// All words.
+    pub fn u32s(&self) -> &[u32] {
+        &bytemuck::cast_slice(&self.lines)[..self.len]
+    }
+
+    /// All words, to be written.
+    pub fn u32s_mut(&mut self) -> &mut [u32] {
+        &mut bytemuck::cast_slice_mut(&mut self.lines)[..self.len]
+    }
+
+    /// The words of a slice of this buffer as numbers, to be written.
+    pub fn floats_mut(&mut self, slice: Slice) -> &mut [f32] {
+        &mut bytemuck::cast_slice_mut::<_, f32>(&mut self.lines)[range(slice)]
+    }
+}
+
+/// The buffers of a plan. A kernel takes the buffers it writes out and puts them back afterwards, which keeps the
+/// borrow checker's word that nothing is read and written at once.
+#[derive(Debug, Default)]
+pub struct Memory {
+    buffers: Vec<Words>,
+}
+
+impl Memory {
+    /// Zeroed buffers.
+    pub fn new(buffers: &[Buffer]) -> Self {
+        Self {
+            buffers: buffers
+                .iter()
+                .map(|buffer| Words::zeroed(buffer.words as usize))
+                .collect(),
+        }
+    }
+
+    /// Words of a slice.
+    pub fn u32s(&self, slice: Slice) -> &[u32] {
+        &self.buffers[slice.buffer.0 as usize].u32s()[range(slice)]
+    }
+
+    /// Words of a slice as numbers.
+    pub fn floats(&self, slice: Slice) -> &[f32] {
+        bytemuck::cast_slice(self.u32s(slice))
+    }
+
+    /// Words of a slice, to be written.
+    pub fn u32s_mut(&mut self, slice: Slice) -> &mut [u32] {
+        &mut self.buffers[slice.buffer.0 as usize].u32s_mut()[range(slice)]
+    }
+
+    /// A whole buffer, to be written.
+    pub fn buffer_mut(&mut self, buffer: BufferId) -> &mut [u32] {
+        self.buffers[buffer.0 as usize].u32s_mut()
+    }
+
+    /// Takes a buffer out; until [`put`](Self::put) it is empty here.
+    pub fn take(&mut self, slice: Slice) -> Words {
+        std::mem::take(&mut self.buffers[slice.buffer.0 as usize])
+    }
+
+    /// Puts a buffer back.
+    pub fn put(&mut self, slice: Slice, words: Words) {
+        self.buffers[slice.buffer.0 as usize] = words;
+    }
+}
+
+fn range(slice: Slice) -> std::ops::Range<usize> {
+    let start = slice.offset as usize;
+    start..start + slice.len as usize
+}

@@ -1,0 +1,160 @@
+//! Loops the compiler can vectorise, and elementary functions without branches or calls to go in them.
+//!
+//! The functions are polynomials of our own, so that a value is the same on every machine that runs this backend.
+
+/// Runs a loop compiled for the widest vectors this machine has. Nothing is contracted or reordered for it, so that the
+/// results are those of plain code.
+#[inline(always)]
+pub fn vectorize<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        pulp::Arch::new().dispatch(work)
+    }
+    #[cfg(target_arch = "wasm32")]
+    {
+        work()
+    }
+}
+
+/// Sum of `term(0) + … + term(len − 1)` in sixteen interleaved partial sums: an order that vectors of any width keep.
+#[inline(always)]
+pub fn sum(len: usize, term: impl Fn(usize) -> f32) -> f32 {
+    let mut lanes = [0.0f32; 16];
+    let whole = len / 16 * 16;
+    let mut at = 0;
+    while at < whole {
+        for (lane, sum) in lanes.iter_mut().enumerate() {
+            *sum += term(at + lane);
+        }
+        at += 16;
+    }
+    for (lane, i) in (whole..len).enumerate() {
+        lanes[lane] += term(i);
+    }
+    let mut width = 8;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] += lanes[lane + width];
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+/// Whether any value is infinite or not a number, by its exponent bits.
+#[inline(always)]
+pub fn any_non_finite(values: &[f32]) -> bool {
+    const EXPONENT: u32 = 0x7f80_0000;
+    values.iter().fold(0u32, |found, value| {
+        found | u32::from(value.to_bits() & EXPONENT == EXPONENT)
+    }) != 0
+}
+
+/// `eˣ` within 2 units in the last place (range reduction and coefficients as in Cephes `expf`, Moshier 1989); the
+/// argument is clamped to ±87, where the result is still a normal number. NaN stays NaN.
+#[inline(always)]
+#[allow(clippy::excessive_precision)]
+pub fn exp(x: f32) -> f32 {
+    // Adding and taking away 1.5 · 2²³ rounds to a whole number, which then stands in the low bits.
+    const ROUND: f32 = 12_582_912.0;
+    let clamped = if x > 87.0 { 87.0 } else { x };
+    let clamped = if clamped < -87.0 { -87.0 } else { clamped };
+    let shifted = clamped * std::f32::consts::LOG2_E + ROUND;
+    let whole = shifted - ROUND;
+    let rest = (clamped - whole * 0.693_359_375) - whole * -2.121_944_4e-4;
+    let mut p = 1.987_569_15e-4;
+    p = p * rest + 1.398_199_95e-3;
+    p = p * rest + 8.333_451_907e-3;
+    p = p * rest + 4.166_579_589e-2;
+    p = p * rest + 1.666_666_545e-1;
+    p = p * rest + 5.000_000_120e-1;
+    p = p * (rest * rest) + rest + 1.0;
+    let power = shifted
+        .to_bits()
+        .wrapping_sub(ROUND.to_bits())
+        .wrapping_add(127)
+        << 23;
+    p * f32::from_bits(power)
+}
+
+/// `ln(1 + y)` for y in 0..=1, as `2 artanh(y / (2 + y))`: relatively exact for small y too.
+#[inline(always)]
+pub fn ln_1p(y: f32) -> f32 {
+    let s = y / (2.0 + y);
+    let z = s * s;
+    let mut p = 1.0 / 17.0;
+    for k in [15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0, 1.0] {
+        p = p * z + 1.0 / k;
+    }
+    2.0 * s * p
+}
+
+/// `1 / (1 + e⁻ˣ)`
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + exp(-x))
+}
+
+/// `tanh x` (Cephes `tanhf`: a polynomial near 0, elsewhere from `e²ˣ`).
+#[inline(always)]
+#[allow(clippy::excessive_precision)]
+pub fn tanh(x: f32) -> f32 {
+    let z = x * x;
+    let mut p = -5.704_988_727_45e-3;
+    p = p * z + 2.063_908_879_54e-2;
+    p = p * z - 5.373_971_555_31e-2;
+    p = p * z + 1.333_144_188_28e-1;
+    p = p * z - 3.333_328_194_22e-1;
+    let near = p * z * x + x;
+    let far = 1.0 - 2.0 / (exp(2.0 * x.abs()) + 1.0);
+    let far = f32::from_bits(far.to_bits() | (x.to_bits() & 0x8000_0000));
+    if x.abs() < 0.625 { near } else { far }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sweep(low: f32, high: f32) -> impl Iterator<Item = f32> {
+        (0..=100_000).map(move |i| low + (high - low) * (i as f32 / 100_000.0))
+    }
+
+    #[test]
+    fn functions_agree_with_f64() {
+        for x in sweep(-87.0, 87.0) {
+            let want = f64::from(x).exp();
+            assert!((f64::from(exp(x)) / want - 1.0).abs() < 3e-7, "exp({x})");
+            let want = 1.0 / (1.0 + f64::from(-x).exp());
+            assert!(
+                (f64::from(sigmoid(x)) / want - 1.0).abs() < 4e-7,
+                "sigmoid({x})"
+            );
+        }
+        for x in sweep(-10.0, 10.0) {
+            assert!(
+                (f64::from(tanh(x)) - f64::from(x).tanh()).abs() < 2e-7,
+                "tanh({x})"
+            );
+        }
+        for y in sweep(0.0, 1.0).skip(1) {
+            let want = f64::from(y).ln_1p();
+            assert!(
+                (f64::from(ln_1p(y)) / want - 1.0).abs() < 3e-7,
+                "ln_1p({y})"
+            );
+        }
+        assert_eq!(tanh(1e-20), 1e-20);
+        assert!(tanh(f32::NAN).is_nan() && sigmoid(f32::NAN).is_nan() && exp(f32::NAN).is_nan());
+        assert_eq!(
+            (tanh(1e30), sigmoid(1e30), sigmoid(-1e30) < 1e-37),
+            (1.0, 1.0, true)
+        );
+    }
+
+    #[test]
+    fn sum_takes_every_term_once() {
+        for len in [0, 1, 15, 16, 17, 100] {
+            assert_eq!(sum(len, |i| i as f32), (0..len).sum::<usize>() as f32);
+        }
+    }
+}

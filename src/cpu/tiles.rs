@@ -1,0 +1,86 @@
+use super::memory::Memory;
+use crate::backend::Painting;
+use crate::program::{Palette, TileRow, Tiles};
+
+/// Paints a view; the same picture `shaders/tiles.wgsl` draws.
+pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
+    let (width, height) = view.size();
+    let mut rgba = bytes(palette.ground).repeat((width * height) as usize);
+    let picture = (view.channels * view.height * view.width) as usize;
+    for (row, content) in view.rows.iter().enumerate() {
+        for column in 0..view.columns as usize {
+            let values = Values::new(memory, content, column * picture..(column + 1) * picture);
+            let left = column as u32 * (view.tile + view.gap);
+            let top = row as u32 * (view.tile + view.gap);
+            for y in 0..view.tile {
+                for x in 0..view.tile {
+                    let pixel =
+                        (y * view.height / view.tile) * view.width + x * view.width / view.tile;
+                    let at = ((top + y) * width + left + x) as usize * 4;
+                    rgba[at..at + 4].copy_from_slice(&values.colour(view, palette, pixel as usize));
+                }
+            }
+        }
+    }
+    Painting {
+        width,
+        height,
+        rgba,
+    }
+}
+
+enum Values<'a> {
+    Grey(&'a [f32]),
+    Difference(&'a [f32], &'a [f32]),
+}
+
+impl<'a> Values<'a> {
+    fn new(memory: &'a Memory, row: &TileRow, range: std::ops::Range<usize>) -> Self {
+        match *row {
+            TileRow::Grey(slice) => Self::Grey(&memory.floats(slice)[range]),
+            TileRow::Difference { prediction, target } => Self::Difference(
+                &memory.floats(prediction)[range.clone()],
+                &memory.floats(target)[range],
+            ),
+        }
+    }
+
+    fn colour(&self, view: &Tiles, palette: &Palette, pixel: usize) -> [u8; 4] {
+        let plane = (view.height * view.width) as usize;
+        let at = |channel: usize| {
+            pixel
+                + if view.channels == 1 {
+                    0
+                } else {
+                    channel * plane
+                }
+        };
+        let mut colour = [0.0; 3];
+        for (channel, colour) in colour.iter_mut().enumerate() {
+            let zero = palette.zero[channel];
+            *colour = match self {
+                Self::Grey(values) => mix(
+                    zero,
+                    palette.one[channel],
+                    values[at(channel)].clamp(0.0, 1.0),
+                ),
+                Self::Difference(prediction, target) => {
+                    let d =
+                        ((prediction[at(channel)] - target[at(channel)]) * 1.25).clamp(-1.0, 1.0);
+                    let end = if d > 0.0 { palette.more } else { palette.less };
+                    mix(zero, end[channel], d.abs().powf(0.85))
+                }
+            };
+        }
+        bytes(colour)
+    }
+}
+
+fn mix(from: f32, to: f32, share: f32) -> f32 {
+    from + (to - from) * share
+}
+
+fn bytes(colour: [f32; 3]) -> [u8; 4] {
+    let byte = |value: f32| (value * 255.0).round() as u8;
+    [byte(colour[0]), byte(colour[1]), byte(colour[2]), 255]
+}
