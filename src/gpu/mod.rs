@@ -1,1 +1,166 @@
+//! The backend that runs programs in WGSL through wgpu: WebGPU in the browser, Vulkan, Metal or Direct3D 12 elsewhere.
+//!
+//! [`launch`] turns a kernel into a shader with its constants, bindings and grid, and is the one place that chooses
+//! between variants; [`pipelines`] compiles them; [`executor`] holds a plan's buffers and runs its programs;
+//! [`readback`] brings words back; [`tiles`] draws views.
 
+#[cfg(target_arch = "wasm32")]
+mod canvas;
+mod device;
+mod executor;
+mod launch;
+mod pipelines;
+mod readback;
+pub mod shaders;
+mod tiles;
+
+use futures::future::LocalBoxFuture;
+
+use crate::backend::{Backend, BackendError, BackendInfo, CanvasId, Painting, Reading};
+use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, Tiles};
+use device::Device;
+use executor::Executor;
+use pipelines::Pipelines;
+use readback::Readback;
+use tiles::TilePainter;
+
+/// Which variants of the kernels are used. The results differ by rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tuning {
+    /// Those that do well on a GPU: many threads, sums shared out, workgroup memory.
+    Hardware,
+    /// Those that do well where a CPU plays a GPU: few threads, no barriers.
+    Software,
+}
+
+/// What to open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// By the adapter where absent.
+    pub tuning: Option<Tuning>,
+}
+
+const LOADED: &str = "a plan is loaded first";
+
+/// A GPU.
+pub struct Gpu {
+    device: Device,
+    pipelines: Pipelines,
+    readback: Readback,
+    painter: TilePainter,
+    loaded: Option<Executor>,
+    #[cfg(target_arch = "wasm32")]
+    canvases: canvas::Canvases,
+}
+
+impl Gpu {
+    /// Opens the system's most powerful adapter.
+    ///
+    /// # Errors
+    /// [`BackendError::Unavailable`] where there is none.
+    pub async fn new(options: Options) -> Result<Self, BackendError> {
+        let device = Device::open(options.tuning).await?;
+        Ok(Self {
+            pipelines: Pipelines::new(),
+            readback: Readback::new(&device),
+            painter: TilePainter::new(),
+            loaded: None,
+            #[cfg(target_arch = "wasm32")]
+            canvases: canvas::Canvases::default(),
+            device,
+        })
+    }
+
+    /// A view as a picture, read back from the GPU. For tests and for where there is no canvas.
+    ///
+    /// # Panics
+    /// Where no plan is loaded.
+    pub fn paint(
+        &mut self,
+        view: &Tiles,
+        palette: &Palette,
+    ) -> LocalBoxFuture<'static, Result<Painting, BackendError>> {
+        let buffers = self.loaded.as_ref().expect(LOADED).buffers();
+        self.painter
+            .paint(&self.device, &self.readback, buffers, view, palette)
+    }
+
+    fn executor(&self) -> &Executor {
+        self.loaded.as_ref().expect(LOADED)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Gpu {
+    /// Takes over a canvas: views drawn under `id` appear on it from now on. Sizes are in device pixels.
+    ///
+    /// # Errors
+    /// [`BackendError::Unavailable`] where the canvas gives no WebGPU context.
+    pub fn attach(
+        &mut self,
+        id: CanvasId,
+        canvas: web_sys::OffscreenCanvas,
+        width: u32,
+        height: u32,
+    ) -> Result<(), BackendError> {
+        self.canvases
+            .attach(&self.device, id, canvas, width, height)
+    }
+
+    /// Gives the canvas another size. A canvas that is not attached is left alone.
+    pub fn resize(&mut self, id: CanvasId, width: u32, height: u32) {
+        self.canvases.resize(&self.device, id, width, height);
+    }
+}
+
+impl Backend for Gpu {
+    fn info(&self) -> BackendInfo {
+        self.device.info.clone()
+    }
+
+    async fn load(&mut self, plan: &Plan) -> Result<(), BackendError> {
+        // The old buffers go first, so that old and new need not fit together.
+        self.loaded = None;
+        let loaded = Executor::new(&self.device, &mut self.pipelines, plan).await?;
+        self.loaded = Some(loaded);
+        Ok(())
+    }
+
+    fn write(&mut self, buffer: BufferId, offset: u32, words: &[u32]) {
+        self.executor()
+            .write(&self.device.queue, buffer, offset, words);
+    }
+
+    fn run(&mut self, program: ProgramId, times: u32) {
+        self.executor().run(&self.device, program, times);
+    }
+
+    fn read(&mut self, slices: &[Slice]) -> Reading {
+        let buffers = self.executor().buffers();
+        self.readback.read(buffers, slices)
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn draw(&mut self, canvas: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting> {
+        if let (Some(loaded), Some(target)) =
+            (&self.loaded, self.canvases.target(&self.device, canvas))
+        {
+            self.painter.draw(
+                &self.device,
+                loaded.buffers(),
+                &target.texture,
+                view,
+                palette,
+            );
+            self.device.queue.present(target);
+        }
+        None
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn draw(&mut self, _: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting> {
+        // Natively the read waits within its first poll.
+        let painting = self.paint(view, palette);
+        futures::FutureExt::now_or_never(painting)?.ok()
+    }
+}

@@ -1,0 +1,16 @@
+// Words of a program's counters and of the hyper-parameters, as in `program::kernel::{tick, hyper}`.
+
+const STEP = 0u;
+const CURSOR = 1u;
+const COUNT = 2u;
+const START = 3u;
+const VALID = 4u;
+const SLOT = 5u;
+const BETA1_POWER = 6u;
+const BETA2_POWER = 7u;
+
+const LEARNING_RATE = 0u;
+const MOMENTUM = 1u;
+const BETA1 = 2u;
+const BETA2 = 3u;
+const EPSILON = 4u;

@@ -1,0 +1,270 @@
+//! A plan made ready: its buffers, and its programs as lists of dispatches with pipelines and bind groups.
+
+use super::device::{Device, backend_error};
+use super::launch::{Access, Binding, Launch};
+use super::pipelines::{Pipeline, Pipelines};
+use crate::backend::BackendError;
+use crate::program::{BufferId, Kernel, Plan, ProgramId, Slice};
+
+/// Dispatches after which a submission goes out, so that no single one grows without bound.
+const MOST_DISPATCHES: usize = 20_000;
+/// Bytes of uniform memory each launch has, which is WebGPU's alignment of offsets.
+const PARAMS_STRIDE: u64 = 256;
+
+/// A plan's buffers.
+pub(super) struct Buffers {
+    buffers: Vec<wgpu::Buffer>,
+}
+
+impl Buffers {
+    /// The buffer called `id`.
+    pub fn get(&self, id: BufferId) -> &wgpu::Buffer {
+        &self.buffers[id.0 as usize]
+    }
+
+    /// A slice as a binding.
+    pub fn bind(&self, slice: Slice) -> wgpu::BindingResource<'_> {
+        wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+            buffer: self.get(slice.buffer),
+            offset: 4 * u64::from(slice.offset),
+            size: std::num::NonZeroU64::new(4 * u64::from(slice.len)),
+        })
+    }
+}
+
+impl Drop for Buffers {
+    /// Gives the memory back now rather than when the host's references are collected.
+    fn drop(&mut self) {
+        for buffer in &self.buffers {
+            buffer.destroy();
+        }
+    }
+}
+
+/// One dispatch, ready to go.
+struct Step {
+    pipeline: wgpu::ComputePipeline,
+    bindings: wgpu::BindGroup,
+    grid: [u32; 2],
+}
+
+/// A plan, ready to run.
+pub(super) struct Executor {
+    buffers: Buffers,
+    programs: Vec<Vec<Step>>,
+}
+
+impl Executor {
+    /// Makes the buffers, pipelines and bind groups of `plan`.
+    pub async fn new(
+        device: &Device,
+        pipelines: &mut Pipelines,
+        plan: &Plan,
+    ) -> Result<Self, BackendError> {
+        check_sizes(device, plan)?;
+        let gpu = &device.device;
+        let memory = gpu.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let internal = gpu.push_error_scope(wgpu::ErrorFilter::Internal);
+        let validation = gpu.push_error_scope(wgpu::ErrorFilter::Validation);
+        let made = Self::make(device, pipelines, plan);
+        // All scopes are popped before the first is waited for, so that none stays open over an await.
+        let (validation, internal, memory) = (validation.pop(), internal.pop(), memory.pop());
+        let errors = [memory.await, validation.await, internal.await];
+        let error = errors.iter().flatten().next().map(backend_error);
+        let result = match (device.faults.take(), error) {
+            (Some(fault), _) => Err(fault),
+            (None, Some(error)) => Err(error),
+            (None, None) => made,
+        };
+        if result.is_err() {
+            pipelines.clear();
+        }
+        result
+    }
+
+    fn make(device: &Device, pipelines: &mut Pipelines, plan: &Plan) -> Result<Self, BackendError> {
+        let buffers = make_buffers(&device.device, plan);
+        let most = device.device.limits().max_compute_workgroups_per_dimension;
+        let mut programs = Vec::with_capacity(plan.programs.len());
+        for program in &plan.programs {
+            let launches: Vec<Launch> = program
+                .launches
+                .iter()
+                .map(|kernel| {
+                    let launch = Launch::new(kernel, device.tuning);
+                    check_aliasing(kernel, &launch, plan)?;
+                    Ok(launch)
+                })
+                .collect::<Result<_, BackendError>>()?;
+            let uniforms = make_uniforms(device, &launches);
+            let unused = unused_buffers(&device.device);
+            let steps = launches
+                .iter()
+                .zip(0..)
+                .map(|(launch, place)| {
+                    let Pipeline { pipeline, layout } =
+                        pipelines.get(&device.device, &launch.pipeline);
+                    let uniform = wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+                        buffer: &uniforms,
+                        offset: PARAMS_STRIDE * place,
+                        size: std::num::NonZeroU64::new(PARAMS_STRIDE),
+                    });
+                    let slices = launch.bindings.iter().map(|binding| match binding {
+                        Binding {
+                            slice: Some(slice), ..
+                        } => buffers.bind(*slice),
+                        Binding { access, .. } => unused[*access as usize].as_entire_binding(),
+                    });
+                    let entries: Vec<_> = std::iter::once(uniform)
+                        .chain(slices)
+                        .zip(0..)
+                        .map(|(resource, binding)| wgpu::BindGroupEntry { binding, resource })
+                        .collect();
+                    Step {
+                        pipeline,
+                        bindings: device.device.create_bind_group(&wgpu::BindGroupDescriptor {
+                            label: Some(launch.pipeline.entry),
+                            layout: &layout,
+                            entries: &entries,
+                        }),
+                        grid: fold(launch.workgroups, most),
+                    }
+                })
+                .collect();
+            programs.push(steps);
+        }
+        Ok(Self { buffers, programs })
+    }
+
+    pub fn buffers(&self) -> &Buffers {
+        &self.buffers
+    }
+
+    pub fn write(&self, queue: &wgpu::Queue, buffer: BufferId, offset: u32, words: &[u32]) {
+        let to = self.buffers.get(buffer);
+        let (start, size) = (4 * u64::from(offset), 4 * words.len() as u64);
+        assert!(
+            start + size <= to.size(),
+            "{} words at {offset} do not fit a buffer of {} words",
+            words.len(),
+            to.size() / 4
+        );
+        queue.write_buffer(to, start, bytemuck::cast_slice(words));
+    }
+
+    /// Runs a program `times` times, in one pass of one submission up to [`MOST_DISPATCHES`].
+    pub fn run(&self, device: &Device, program: ProgramId, times: u32) {
+        let steps = &self.programs[program.0];
+        let most = (MOST_DISPATCHES / steps.len().max(1)).max(1) as u32;
+        let mut left = times;
+        while left > 0 {
+            let now = left.min(most);
+            let mut encoder = device.device.create_command_encoder(&Default::default());
+            let mut pass = encoder.begin_compute_pass(&Default::default());
+            for step in (0..now).flat_map(|_| steps) {
+                pass.set_pipeline(&step.pipeline);
+                pass.set_bind_group(0, &step.bindings, &[]);
+                pass.dispatch_workgroups(step.grid[0], step.grid[1], 1);
+            }
+            drop(pass);
+            device.queue.submit([encoder.finish()]);
+            left -= now;
+        }
+    }
+}
+
+/// `workgroups` as a grid no longer than `most` in x.
+fn fold(workgroups: u32, most: u32) -> [u32; 2] {
+    let rows = workgroups.div_ceil(most).max(1);
+    [workgroups.div_ceil(rows), rows]
+}
+
+fn make_buffers(device: &wgpu::Device, plan: &Plan) -> Buffers {
+    let buffers = plan
+        .buffers
+        .iter()
+        .map(|buffer| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(&buffer.label),
+                size: 4 * u64::from(buffer.words.max(1)),
+                usage: wgpu::BufferUsages::STORAGE
+                    | wgpu::BufferUsages::COPY_SRC
+                    | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
+        })
+        .collect();
+    Buffers { buffers }
+}
+
+/// The parameters of all launches, one after the other.
+fn make_uniforms(device: &Device, launches: &[Launch]) -> wgpu::Buffer {
+    let buffer = device.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("parameters"),
+        size: PARAMS_STRIDE * launches.len().max(1) as u64,
+        usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    });
+    for (launch, place) in launches.iter().zip(0..) {
+        let bytes = bytemuck::cast_slice(&launch.params);
+        device
+            .queue
+            .write_buffer(&buffer, PARAMS_STRIDE * place, bytes);
+    }
+    buffer
+}
+
+/// What is bound where a variant does not use a binding, by [`Access`].
+fn unused_buffers(device: &wgpu::Device) -> [wgpu::Buffer; 2] {
+    ["unused, read", "unused, written"].map(|label| {
+        device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: 16,
+            usage: wgpu::BufferUsages::STORAGE,
+            mapped_at_creation: false,
+        })
+    })
+}
+
+fn check_sizes(device: &Device, plan: &Plan) -> Result<(), BackendError> {
+    let limits = device.device.limits();
+    for buffer in &plan.buffers {
+        let size = 4 * u64::from(buffer.words);
+        if size > limits.max_buffer_size || size > limits.max_storage_buffer_binding_size {
+            return Err(BackendError::Memory(format!(
+                "“{}” takes {} MB, a buffer at most {} MB",
+                buffer.label,
+                size >> 20,
+                limits
+                    .max_buffer_size
+                    .min(limits.max_storage_buffer_binding_size)
+                    >> 20
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// WebGPU lets a dispatch write a buffer that it also reads nowhere in it, and slices it writes must not overlap. Said
+/// here in our words, since the browser would only say so when the program runs.
+fn check_aliasing(kernel: &Kernel, launch: &Launch, plan: &Plan) -> Result<(), BackendError> {
+    let bound: Vec<(Slice, Access)> = launch
+        .bindings
+        .iter()
+        .filter_map(|binding| Some((binding.slice?, binding.access)))
+        .collect();
+    for (i, &(one, access)) in bound.iter().enumerate() {
+        for &(other, other_access) in &bound[..i] {
+            let both_read = access == Access::Read && other_access == Access::Read;
+            let apart = access == other_access
+                && (one.offset >= other.offset + other.len || other.offset >= one.offset + one.len);
+            if one.buffer == other.buffer && !both_read && !apart {
+                let label = &plan.buffers[one.buffer.0 as usize].label;
+                return Err(BackendError::Rejected(format!(
+                    "“{label}” is bound twice, and written, by {kernel:?}"
+                )));
+            }
+        }
+    }
+    Ok(())
+}

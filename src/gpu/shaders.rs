@@ -1,0 +1,89 @@
+//! The WGSL sources, with the pieces they share put in.
+
+use std::collections::HashSet;
+
+/// Where a file asks for a shared piece.
+const INCLUDE: &str = "#include ";
+
+/// A shader: one file under `shaders/`, whose entry point bears the same name unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Shader {
+    /// The file's name without `.wgsl`.
+    pub name: &'static str,
+    text: &'static str,
+}
+
+macro_rules! shaders {
+    ($($constant:ident = $name:literal),* $(,)?) => {
+        $(
+            #[doc = concat!("`shaders/", $name, ".wgsl`")]
+            pub const $constant: Shader = Shader {
+                name: $name,
+                text: include_str!(concat!("../../shaders/", $name, ".wgsl")),
+            };
+        )*
+        /// Every shader.
+        pub const ALL: &[Shader] = &[$($constant),*];
+    };
+}
+
+macro_rules! pieces {
+    ($($name:literal),* $(,)?) => {
+        const PIECES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../shaders/common/", $name, ".wgsl")))),*];
+    };
+}
+
+shaders! {
+    TICK = "tick",
+    GATHER = "gather",
+    MATMUL_DIRECT = "matmul_direct",
+    MATMUL_SPLIT = "matmul_split",
+    MATMUL_TILED = "matmul_tiled",
+    SUM_ROWS = "sum_rows",
+    ACTIVATE = "activate",
+    ACTIVATE_BACKWARD = "activate_backward",
+    LOSS = "loss",
+    TOTAL = "total",
+    SGD = "sgd",
+    ADAM = "adam",
+    TILES = "tiles",
+}
+
+pieces! {
+    "activation",
+    "counters",
+    "finite",
+    "flags",
+    "grid",
+    "matmul",
+    "registers",
+}
+
+impl Shader {
+    /// The whole source: each `#include piece` replaced by `shaders/common/piece.wgsl` where it comes first, and by
+    /// nothing after that.
+    ///
+    /// # Panics
+    /// Where a piece is not there, which a test of every shader rules out.
+    pub fn source(self) -> String {
+        let mut source = String::new();
+        append(&mut source, self.text, &mut HashSet::new());
+        source
+    }
+}
+
+fn append(source: &mut String, text: &str, seen: &mut HashSet<String>) {
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix(INCLUDE) {
+            if seen.insert(name.to_owned()) {
+                let piece = PIECES.iter().find(|(piece, _)| *piece == name);
+                let (_, piece) = piece.unwrap_or_else(|| panic!("no shader piece “{name}”"));
+                append(source, piece, seen);
+            }
+        } else {
+            source.push_str(line);
+            source.push('\n');
+        }
+    }
+}
