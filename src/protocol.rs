@@ -264,6 +264,11 @@ pub enum ToEngine {
         /// Whether it can be seen.
         visible: bool,
     },
+    /// Whether the visitor asked for less motion: pictures are redrawn once a second then.
+    Calm {
+        /// Whether less motion is wanted.
+        calm: bool,
+    },
     /// Go back to the last good snapshot, with this learning rate. Answered by [`Reply::Done`].
     Recover {
         /// Answered under this number.

@@ -1,1 +1,24 @@
+//! The state machine over a backend: training, validation, views, snapshots, requests.
 
+mod datasets;
+mod device;
+mod gallery;
+mod init;
+mod machine;
+mod outlet;
+mod pace;
+mod pixels;
+mod report;
+mod requests;
+mod snapshot;
+mod trainer;
+mod work;
+
+pub use device::Device;
+pub use gallery::view_size;
+pub use machine::Engine;
+pub use outlet::Outlet;
+pub use requests::Tensor;
+pub use snapshot::Snapshot;
+pub use trainer::{Chunk, ChunkResult, Counters, MAX_SHOWN, TrainError, Trainer, Validation};
+pub use work::Next;

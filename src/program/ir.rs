@@ -106,7 +106,7 @@ pub struct Store {
     pub moment2: Slice,
     /// What may change between steps without a new plan, see [`super::kernel::hyper`].
     pub hyper: Slice,
-    /// One word: bits of [`super::kernel::flag`] for each non-finite value seen.
+    /// One word: bits of [`super::kernel::flag`] for each non-finite value seen in training.
     pub flags: Slice,
     /// Every picture of the dataset.
     pub pixels: Slice,

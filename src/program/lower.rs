@@ -34,12 +34,18 @@ pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<
     let programs = requests
         .iter()
         .map(|&request| {
+            let flags = match request.role {
+                Role::Train => store.flags,
+                // What a visitor asks to be encoded must not look like a diverged run.
+                role => builder.buffer(format!("{role:?} {}: flags", request.batch), 1),
+            };
             Lowering {
                 run,
                 layers: &layers,
                 pictures,
                 request,
                 store: &store,
+                flags,
                 builder: &mut builder,
                 launches: Vec::new(),
                 outputs: Vec::new(),
@@ -60,6 +66,7 @@ struct Lowering<'a> {
     pictures: PictureLayout,
     request: Request,
     store: &'a Store,
+    flags: Slice,
     builder: &'a mut Builder,
     launches: Vec<Kernel>,
     outputs: Vec<(String, Slice)>,
@@ -102,7 +109,6 @@ impl Lowering<'_> {
                 }) => *activation,
                 _ => Activation::Linear,
             };
-            let flags = self.store.flags;
             self.launches.push(Kernel::Loss(Loss {
                 kind: if logits {
                     LossKind::BceLogits
@@ -123,7 +129,7 @@ impl Lowering<'_> {
                 batch: self.request.batch,
                 tick: feed.tick,
                 losses: feed.losses,
-                flags,
+                flags: self.flags,
             }));
             if let Some(gradient) = gradient {
                 backward::lower(
@@ -213,7 +219,7 @@ impl Lowering<'_> {
                         bias: Some(self.store.part(self.store.values, &bias)),
                         activation,
                         derivative: None,
-                        flags: Some(self.store.flags),
+                        flags: Some(self.flags),
                     }));
                     ops.push(Op {
                         dense: Some((weight, bias)),
@@ -233,7 +239,7 @@ impl Lowering<'_> {
                             activation,
                             input: value,
                             output,
-                            flags: self.store.flags,
+                            flags: self.flags,
                         }));
                         ops.push(Op {
                             dense: None,

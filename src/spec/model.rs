@@ -7,6 +7,9 @@ use super::{Activation, Kind, Layer, SpecError};
 /// Widest layer that is accepted; four times what the tutorials' widest needs.
 const MAX_UNITS: u32 = 16_384;
 
+/// Most weights and biases: their arena stays within half of what WebGPU lets a kernel bind.
+const MAX_PARAMETERS: u64 = 1 << 24;
+
 /// The shape of one picture's values at some point of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -145,6 +148,14 @@ impl Model {
             {
                 return Err(SpecError::Empty(name));
             }
+        }
+        let parameters: u64 = shaped.iter().map(ShapedLayer::parameter_count).sum();
+        if parameters > MAX_PARAMETERS {
+            return Err(SpecError::range(
+                "the number of weights",
+                parameters,
+                "at most 16,777,216; make a layer narrower",
+            ));
         }
         if shape.values() != self.input.values() {
             return Err(SpecError::Output {

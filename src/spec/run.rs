@@ -9,6 +9,9 @@ pub const MAX_EPOCHS: u32 = 500;
 /// Largest learning rate.
 pub const MAX_LEARNING_RATE: f64 = 10.0;
 
+/// Values a layer may give for a batch: half of the 128 MiB that WebGPU lets a kernel bind.
+const MAX_ACTIVATIONS: u64 = 1 << 24;
+
 /// Everything about one experiment; the same value and backend give the same run, bit for bit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Run {
@@ -38,7 +41,13 @@ impl Run {
     /// # Errors
     /// The first field that is out of range or does not fit the others, by name.
     pub fn validate(&self) -> Result<(), SpecError> {
-        self.model.shapes()?;
+        let widest = self
+            .model
+            .shapes()?
+            .iter()
+            .map(|shaped| shaped.output.values().max(shaped.input.values()))
+            .max()
+            .unwrap_or(0);
         if self.loss == Loss::Bce && self.model.output_activation() != Activation::Sigmoid {
             return Err(SpecError::Loss(
                 "Cross-entropy needs values between 0 and 1: let the decoder end with a sigmoid, or choose squared error.",
@@ -46,6 +55,13 @@ impl Run {
         }
         if !(1..=MAX_BATCH).contains(&self.batch) {
             return Err(SpecError::range("batch", self.batch, "between 1 and 4,096"));
+        }
+        if u64::from(self.batch) * u64::from(widest) > MAX_ACTIVATIONS {
+            return Err(SpecError::range(
+                "batch",
+                self.batch,
+                "small enough that batch times the widest layer stays under 16 million values",
+            ));
         }
         if !(1..=MAX_EPOCHS).contains(&self.epochs) {
             return Err(SpecError::range("epochs", self.epochs, "between 1 and 500"));

@@ -1,0 +1,311 @@
+//! Trains a preset natively, through the same engine the page runs.
+//!
+//! `cargo run --release --example train -- --preset dense --dataset mnist --data data/mnist --epochs 7`
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::{Parser, ValueEnum};
+use hourglass::backend::{CanvasId, Painting};
+use hourglass::cpu::Cpu;
+use hourglass::data::{Dataset, mnist, strokes};
+use hourglass::engine::{Device, Engine, Next, Outlet};
+use hourglass::gpu::{Gpu, Options};
+use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, ToEngine};
+use hourglass::spec::{DatasetName, Run, Split, Summary, preset};
+use indicatif::{ProgressBar, ProgressStyle};
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SplitArg {
+    Standard,
+    Tutorial,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BackendArg {
+    Gpu,
+    Cpu,
+}
+
+/// Train an autoencoder natively, through the same engine the page runs.
+#[derive(Parser)]
+struct Arguments {
+    /// Which preset (dense, deep).
+    #[arg(long, default_value = "dense")]
+    preset: String,
+    /// Which pictures (strokes, mnist).
+    #[arg(long, default_value = "strokes")]
+    dataset: String,
+    /// Folder with MNIST's four files; else $MNIST_DIR, else data/mnist.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// How the pictures are divided.
+    #[arg(long, value_enum, default_value = "standard")]
+    split: SplitArg,
+    /// How many epochs.
+    #[arg(long, default_value_t = 7)]
+    epochs: u32,
+    /// Pictures a step; else the preset's.
+    #[arg(long)]
+    batch: Option<u32>,
+    /// What to train on.
+    #[arg(long, value_enum, default_value = "cpu")]
+    backend: BackendArg,
+    /// Threads of the CPU backend; else one for each core.
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Decides initial weights and order.
+    #[arg(long, default_value_t = 0)]
+    seed: u32,
+    /// One JSON line an epoch, and nothing else.
+    #[arg(long)]
+    json: bool,
+    /// Print the model's table and stop.
+    #[arg(long)]
+    summary: bool,
+    /// Write validation pictures over their reconstructions to this file.
+    #[arg(long)]
+    png: Option<PathBuf>,
+}
+
+/// Collects what the engine says.
+#[derive(Default)]
+struct Terminal {
+    messages: Vec<FromEngine>,
+}
+
+impl Outlet for Terminal {
+    fn send(&mut self, message: FromEngine) {
+        self.messages.push(message);
+    }
+
+    fn show(&mut self, _: CanvasId, _: Painting) {}
+}
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let arguments = Arguments::parse();
+    let run = run_of(&arguments)?;
+    if arguments.summary {
+        print!("{}", Summary::of(&run.model)?);
+        return Ok(());
+    }
+    pollster::block_on(train(&arguments, run))
+}
+
+fn run_of(arguments: &Arguments) -> Result<Run, Failure> {
+    let mut run = preset(&arguments.preset)?.run();
+    run.dataset = DatasetName::from_id(&arguments.dataset).ok_or_else(|| {
+        format!(
+            "there is no dataset “{}”; there are strokes and mnist",
+            arguments.dataset
+        )
+    })?;
+    run.split = match arguments.split {
+        SplitArg::Standard => Split::Standard,
+        SplitArg::Tutorial => Split::Tutorial,
+    };
+    run.epochs = arguments.epochs;
+    run.seed = arguments.seed;
+    if let Some(batch) = arguments.batch {
+        run.batch = batch;
+    }
+    run.validate()?;
+    Ok(run)
+}
+
+async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
+    let device = match arguments.backend {
+        BackendArg::Gpu => Device::Gpu(Box::new(Gpu::new(Options::default()).await?)),
+        BackendArg::Cpu => {
+            let cores = std::thread::available_parallelism()?.get();
+            Device::Cpu(Cpu::new(arguments.threads.unwrap_or(cores)))
+        }
+    };
+    let mut engine = Engine::new(device, Terminal::default());
+    if run.dataset == DatasetName::Mnist {
+        let folder = arguments
+            .data
+            .clone()
+            .or_else(|| std::env::var_os("MNIST_DIR").map(PathBuf::from))
+            .unwrap_or_else(|| "data/mnist".into());
+        let files = mnist_files(&folder)?;
+        let name = DatasetName::Mnist;
+        ask(&mut engine, |ticket| ToEngine::Data {
+            ticket,
+            name,
+            files,
+        })
+        .await?;
+    }
+    let (epochs, split) = (run.epochs, run.split);
+    let dataset = run.dataset;
+    ask(&mut engine, |ticket| ToEngine::Load { ticket, run }).await?;
+
+    let bar = if arguments.json {
+        ProgressBar::hidden()
+    } else {
+        ProgressBar::new(1000 * u64::from(epochs))
+    };
+    bar.set_style(ProgressStyle::with_template("{bar:40} epoch {msg}")?);
+    engine
+        .handle(ToEngine::Train {
+            ticket: 0,
+            amount: Amount::Epochs(epochs),
+        })
+        .await;
+    let mut began = Instant::now();
+    let mut pictures = 0;
+    loop {
+        let next = engine.work().await;
+        for message in std::mem::take(&mut engine.outlet().messages) {
+            match message {
+                FromEngine::Loaded { data, .. } => pictures = data.train,
+                FromEngine::Progress { status, .. } => {
+                    let done = 1000.0 * (status.epoch as f32 + status.epoch_progress);
+                    bar.set_position(done as u64);
+                    bar.set_message(format!(
+                        "{} · {:.0} samples/s",
+                        status.epoch, status.samples_per_second
+                    ));
+                }
+                FromEngine::Epoch {
+                    epoch,
+                    train_loss,
+                    val_loss,
+                    ..
+                } => {
+                    let seconds = began.elapsed().as_secs_f64();
+                    let rate = f64::from(pictures) / seconds;
+                    began = Instant::now();
+                    if arguments.json {
+                        println!(
+                            "{}",
+                            serde_json::json!({
+                                "epoch": epoch, "train_loss": train_loss, "val_loss": val_loss,
+                                "seconds": seconds, "samples_per_s": rate,
+                            })
+                        );
+                    } else {
+                        bar.println(format!(
+                            "epoch {epoch}: train {train_loss:.5}, validation {val_loss:.5}, {seconds:.1} s, {rate:.0} samples/s"
+                        ));
+                    }
+                }
+                FromEngine::Fault { fault } => return Err(fault.message.into()),
+                FromEngine::Reply { ticket: 0, reply } => {
+                    bar.finish_and_clear();
+                    if let Reply::Failed(fault) = reply {
+                        return Err(fault.message.into());
+                    }
+                    if let Some(file) = &arguments.png {
+                        let data = dataset_of(dataset, arguments)?;
+                        write_png(&mut engine, &data, split, file).await?;
+                    }
+                    return Ok(());
+                }
+                _ => {}
+            }
+        }
+        if let Next::After(wait) = next {
+            std::thread::sleep(wait);
+        }
+    }
+}
+
+/// Sends a request and gives its answer; other messages stay where they are.
+async fn ask(
+    engine: &mut Engine<Device, Terminal>,
+    message: impl FnOnce(u32) -> ToEngine,
+) -> Result<Reply, Failure> {
+    const TICKET: u32 = 1;
+    engine.handle(message(TICKET)).await;
+    let messages = &mut engine.outlet().messages;
+    let place = messages
+        .iter()
+        .position(|message| matches!(message, FromEngine::Reply { ticket: TICKET, .. }))
+        .ok_or("the engine gave no answer")?;
+    match messages.remove(place) {
+        FromEngine::Reply {
+            reply: Reply::Failed(fault),
+            ..
+        } => Err(fault.message.into()),
+        FromEngine::Reply { reply, .. } => Ok(reply),
+        _ => unreachable!("the place is a reply's"),
+    }
+}
+
+fn mnist_files(folder: &Path) -> Result<Vec<DataFile>, Failure> {
+    mnist::FILES
+        .iter()
+        .map(|name| {
+            let path = folder.join(name);
+            let bytes =
+                std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            Ok(DataFile {
+                name: (*name).into(),
+                bytes,
+            })
+        })
+        .collect()
+}
+
+fn dataset_of(name: DatasetName, arguments: &Arguments) -> Result<Dataset, Failure> {
+    match name {
+        DatasetName::Strokes => Ok(strokes::generate(strokes::DEFAULT_COUNT, 0)),
+        DatasetName::Mnist => {
+            let folder = arguments
+                .data
+                .clone()
+                .or_else(|| std::env::var_os("MNIST_DIR").map(PathBuf::from))
+                .unwrap_or_else(|| "data/mnist".into());
+            Ok(mnist::from_dir(folder)?)
+        }
+    }
+}
+
+/// Writes sixteen validation pictures over their reconstructions, three times their size.
+async fn write_png(
+    engine: &mut Engine<Device, Terminal>,
+    data: &Dataset,
+    split: Split,
+    file: &Path,
+) -> Result<(), Failure> {
+    const COUNT: usize = 16;
+    const SCALE: usize = 3;
+    let [height, width] = match data.shape {
+        hourglass::spec::Shape::Picture([_, height, width]) => [height as usize, width as usize],
+        hourglass::spec::Shape::Vector(values) => [1, values as usize],
+    };
+    let chosen: Vec<u32> = data
+        .parts(split, 0)
+        .validation
+        .into_iter()
+        .take(COUNT)
+        .collect();
+    let pictures: Vec<f32> = chosen
+        .iter()
+        .flat_map(|&picture| data.picture(picture))
+        .collect();
+    let values = Floats(pictures.clone());
+    let Reply::Floats(Floats(restored)) =
+        ask(engine, |ticket| ToEngine::Reconstruct { ticket, values }).await?
+    else {
+        return Err("the engine gave no reconstructions".into());
+    };
+    let (columns, rows) = (chosen.len() * width * SCALE, 2 * height * SCALE);
+    let mut pixels = vec![0u8; columns * rows];
+    for (index, pixel) in pixels.iter_mut().enumerate() {
+        let (x, y) = (index % columns / SCALE, index / columns / SCALE);
+        let source = if y < height { &pictures } else { &restored };
+        let value = source[x / width * width * height + y % height * width + x % width];
+        *pixel = (value.clamp(0.0, 1.0) * 255.0).round() as u8;
+    }
+    let out = std::io::BufWriter::new(std::fs::File::create(file)?);
+    let mut encoder = png::Encoder::new(out, columns as u32, rows as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header()?.write_image_data(&pixels)?;
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! The engine's worker: wires the bridge to the engine and gives it a backend, time and canvases.
+
+#[cfg(target_arch = "wasm32")]
+mod turn;
+#[cfg(target_arch = "wasm32")]
+mod worker;
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    worker::start();
+}

@@ -1,0 +1,174 @@
+use std::collections::HashMap;
+
+use futures::channel::mpsc::{UnboundedReceiver, unbounded};
+use futures::future::{Either, select};
+use futures::{FutureExt, StreamExt};
+use gloo_timers::future::sleep;
+use hourglass::backend::{Backend, BackendKind, CanvasId, Painting};
+use hourglass::bridge;
+use hourglass::cpu::Cpu;
+use hourglass::engine::{Device, Engine, Next, Outlet, view_size};
+use hourglass::gpu::{Gpu, Options};
+use hourglass::protocol::{self, Choice, Fault, FaultKind, FromEngine, Remedy, ToEngine};
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+
+use super::turn::Turn;
+
+type Inbox = UnboundedReceiver<(ToEngine, Option<OffscreenCanvas>)>;
+
+/// Listens to the page, for as long as the worker lives.
+pub fn start() {
+    console_error_panic_hook::set_once();
+    let (sender, inbox) = unbounded();
+    bridge::listen(move |message, canvas| {
+        // The receiver lives as long as the worker.
+        let _ = sender.unbounded_send((message, canvas));
+    });
+    send(&FromEngine::Listening);
+    wasm_bindgen_futures::spawn_local(run(inbox));
+}
+
+async fn run(mut inbox: Inbox) {
+    let choice = loop {
+        match inbox.next().await {
+            Some((ToEngine::Start { choice }, _)) => break choice,
+            Some(_) => {}
+            None => return,
+        }
+    };
+    let (device, note) = choose(choice).await;
+    send(&FromEngine::Ready {
+        device: describe(&device, note),
+    });
+    let mut engine = Engine::new(device, Page::default());
+    let turn = Turn::new();
+    loop {
+        while let Some(Some(message)) = inbox.next().now_or_never() {
+            take(&mut engine, message).await;
+        }
+        let message = match engine.work().await {
+            Next::Now => {
+                turn.pass().await;
+                continue;
+            }
+            Next::Idle => inbox.next().await,
+            Next::After(wait) => match select(inbox.next(), sleep(wait)).await {
+                Either::Left((message, _)) => message,
+                Either::Right(_) => continue,
+            },
+        };
+        match message {
+            Some(message) => take(&mut engine, message).await,
+            None => return,
+        }
+    }
+}
+
+/// The backend asked for, and why it is another where it is.
+async fn choose(choice: Choice) -> (Device, Option<String>) {
+    let cpu = || Device::Cpu(Cpu::new(1));
+    if choice == Choice::Cpu {
+        return (cpu(), None);
+    }
+    match Gpu::new(Options::default()).await {
+        Ok(gpu) if choice == Choice::Gpu || !gpu.info().software => {
+            (Device::Gpu(Box::new(gpu)), None)
+        }
+        Ok(_) => {
+            let note = "This browser only emulates a GPU, which is slower than the CPU; so training runs on the CPU.";
+            (cpu(), Some(note.into()))
+        }
+        Err(error) => (cpu(), Some(format!("{error} Training runs on the CPU."))),
+    }
+}
+
+fn describe(device: &Device, note: Option<String>) -> protocol::Device {
+    let info = device.info();
+    protocol::Device {
+        backend: match info.kind {
+            BackendKind::Gpu => "gpu".into(),
+            BackendKind::Cpu => "cpu".into(),
+        },
+        adapter: info.adapter,
+        software: info.software,
+        note,
+    }
+}
+
+async fn take(
+    engine: &mut Engine<Device, Page>,
+    (message, canvas): (ToEngine, Option<OffscreenCanvas>),
+) {
+    match (&message, canvas) {
+        (&ToEngine::Attach { view, layout }, Some(canvas)) => {
+            let id = CanvasId(view.number());
+            let (width, height) = view_size(layout);
+            canvas.set_width(width);
+            canvas.set_height(height);
+            if let Device::Gpu(gpu) = engine.backend() {
+                if let Err(error) = gpu.attach(id, canvas, width, height) {
+                    send(&FromEngine::Fault {
+                        fault: Fault {
+                            kind: FaultKind::Device,
+                            message: format!("{error} The pictures cannot be drawn on the GPU."),
+                            remedy: Some(Remedy::UseCpu),
+                        },
+                    });
+                }
+            } else if let Some(context) = context_of(&canvas) {
+                engine.outlet().canvases.insert(id, (canvas, context));
+            }
+        }
+        (&ToEngine::Resize { view, layout }, _) => {
+            let (width, height) = view_size(layout);
+            if let Device::Gpu(gpu) = engine.backend() {
+                gpu.resize(CanvasId(view.number()), width, height);
+            }
+        }
+        _ => {}
+    }
+    engine.handle(message).await;
+}
+
+fn context_of(canvas: &OffscreenCanvas) -> Option<OffscreenCanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// The page as an outlet: messages through the bridge, paintings on the canvases it has handed over.
+#[derive(Default)]
+struct Page {
+    canvases: HashMap<CanvasId, (OffscreenCanvas, OffscreenCanvasRenderingContext2d)>,
+}
+
+impl Outlet for Page {
+    fn send(&mut self, message: FromEngine) {
+        send(&message);
+    }
+
+    fn show(&mut self, canvas: CanvasId, painting: Painting) {
+        let Some((canvas, context)) = self.canvases.get(&canvas) else {
+            return;
+        };
+        let Painting {
+            width,
+            height,
+            rgba,
+        } = painting;
+        if (canvas.width(), canvas.height()) != (width, height) {
+            canvas.set_width(width);
+            canvas.set_height(height);
+        }
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), width, height);
+        if let Ok(image) = image {
+            // Fails only for sizes the painting's own size rules out.
+            let _ = context.put_image_data(&image, 0.0, 0.0);
+        }
+    }
+}
+
+fn send(message: &FromEngine) {
+    if let Err(error) = bridge::post_to_page(message) {
+        wasm_bindgen::throw_str(&error.to_string());
+    }
+}

@@ -1,0 +1,265 @@
+//! The validation pictures on show, their reconstructions, and the one in focus on its way through the model.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use web_time::Instant;
+
+use super::outlet::Outlet;
+use super::trainer::{MAX_SHOWN, PICTURES, Trainer};
+use crate::backend::{Backend, BackendError, CanvasId, Reading};
+use crate::data::Dataset;
+use crate::data::rng::{Purpose, Stream};
+use crate::program::{Palette, TileRow, Tiles};
+use crate::protocol::{Colours, Floats, FromEngine, Shown, TileLayout, ViewName};
+use crate::spec::Shape;
+
+/// How often errors and activations are told.
+const TELL: Duration = Duration::from_millis(100);
+/// How often pictures are drawn while training, where the backend draws them by itself and where it paints.
+const FRAMES: [Duration; 2] = [Duration::from_millis(33), Duration::from_millis(100)];
+/// The same for visitors who asked for less motion.
+const CALM: Duration = Duration::from_secs(1);
+
+/// Rows of the view: input, output, difference.
+const ROWS: u32 = 3;
+
+/// Width and height in device pixels of the canvas that shows pictures in this layout.
+pub fn view_size(layout: TileLayout) -> (u32, u32) {
+    let span = |tiles: u32| tiles * layout.tile + tiles.saturating_sub(1) * layout.gap;
+    (span(layout.columns), span(ROWS))
+}
+
+/// What is on show, and how.
+#[derive(Default)]
+pub struct Gallery {
+    layout: Option<TileLayout>,
+    palette: Option<Palette>,
+    seed: u32,
+    focus: u32,
+    /// Numbers of the pictures, by column.
+    pictures: Vec<u32>,
+    labels: Vec<Option<u32>>,
+    /// Fewer redraws, for visitors who asked for less motion.
+    pub calm: bool,
+    /// Nobody can see the page.
+    pub hidden: bool,
+    dirty: bool,
+    drawn: Option<Instant>,
+    told: Option<Instant>,
+    reading: Option<Reading>,
+}
+
+impl Gallery {
+    /// How the tiles lie.
+    pub fn set_layout(&mut self, layout: TileLayout) {
+        let columns = layout.columns.clamp(1, MAX_SHOWN);
+        self.layout = Some(TileLayout {
+            columns,
+            tile: layout.tile.clamp(1, 1024),
+            gap: layout.gap.min(256),
+        });
+        self.pictures.clear();
+        self.dirty = true;
+    }
+
+    /// The theme's colours.
+    pub fn set_colours(&mut self, colours: Colours) {
+        let floats = |bytes: [u8; 3]| bytes.map(|byte| f32::from(byte) / 255.0);
+        self.palette = Some(Palette {
+            zero: floats(colours.zero),
+            one: floats(colours.one),
+            more: floats(colours.more),
+            less: floats(colours.less),
+            ground: floats(colours.ground),
+        });
+        self.dirty = true;
+    }
+
+    /// Other pictures.
+    pub fn shuffle(&mut self, seed: u32) {
+        self.seed = seed;
+        self.pictures.clear();
+        self.dirty = true;
+    }
+
+    /// The picture whose activations are told.
+    pub fn set_focus(&mut self, column: u32) {
+        self.focus = column;
+        self.told = None;
+        self.dirty = true;
+    }
+
+    /// The run has been replaced: its pictures are chosen anew.
+    pub fn replaced(&mut self) {
+        self.pictures.clear();
+        self.reading = None;
+        self.changed();
+    }
+
+    /// The model has changed outside the hot loop: draw at the next opportunity.
+    pub fn changed(&mut self) {
+        self.told = None;
+        self.dirty = true;
+    }
+
+    /// How long until the next drawing, while the model keeps changing.
+    pub fn wait(&self, by_itself: bool, now: Instant) -> Option<Duration> {
+        if self.hidden || self.layout.is_none() || self.palette.is_none() {
+            return None;
+        }
+        let interval = if self.calm {
+            CALM
+        } else {
+            FRAMES[usize::from(!by_itself)]
+        };
+        Some(self.drawn.map_or(Duration::ZERO, |drawn| {
+            (drawn + interval).saturating_duration_since(now)
+        }))
+    }
+
+    /// Whether something other than training asks for a drawing.
+    pub fn is_dirty(&self) -> bool {
+        self.dirty && !self.hidden && self.layout.is_some() && self.palette.is_some()
+    }
+
+    /// Draws the pictures with the model as it is, and asks for their errors now and then.
+    pub fn draw(
+        &mut self,
+        trainer: &Trainer,
+        data: &Dataset,
+        backend: &mut impl Backend,
+        outlet: &mut impl Outlet,
+    ) {
+        let (Some(layout), Some(palette)) = (self.layout, self.palette) else {
+            return;
+        };
+        if self.pictures.is_empty() {
+            self.choose(trainer, data, layout.columns);
+            let feed = trainer.feed_of(PICTURES);
+            let words = trainer.fresh_tick(self.pictures.len() as u32);
+            backend.write(feed.tick.buffer, 0, &words);
+            backend.write(feed.order.buffer, 0, &self.pictures);
+        }
+        backend.run(PICTURES, 1);
+        let program = trainer.program(PICTURES);
+        let output = program
+            .output
+            .expect("the pictures' program gives reconstructions");
+        let (channels, height, width) = match trainer.run().model.input {
+            Shape::Picture([channels, height, width]) => (channels, height, width),
+            Shape::Vector(values) => (1, 1, values),
+        };
+        let tiles = Tiles {
+            rows: vec![
+                TileRow::Grey(program.input),
+                TileRow::Grey(output),
+                TileRow::Difference {
+                    prediction: output,
+                    target: program.input,
+                },
+            ],
+            columns: self.pictures.len() as u32,
+            channels,
+            height,
+            width,
+            tile: layout.tile,
+            gap: layout.gap,
+        };
+        let canvas = CanvasId(ViewName::Reconstructions.number());
+        if let Some(painting) = backend.draw(canvas, &tiles, &palette) {
+            outlet.show(canvas, painting);
+        }
+        let now = Instant::now();
+        self.dirty = false;
+        self.drawn = Some(now);
+        let quiet = self
+            .told
+            .is_none_or(|told| now.duration_since(told) >= TELL);
+        if quiet && self.reading.is_none() {
+            let mut slices = vec![trainer.feed_of(PICTURES).per_picture, program.input];
+            slices.extend(program.layers.iter().map(|(_, slice)| *slice));
+            self.reading = Some(backend.read(&slices));
+            self.told = Some(now);
+        }
+    }
+
+    /// Tells the errors asked for, where they have arrived.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+        let Some(words) = self.reading.as_mut().and_then(FutureExt::now_or_never) else {
+            return Ok(());
+        };
+        self.reading = None;
+        self.say(&words?, outlet);
+        Ok(())
+    }
+
+    /// Waits for the errors asked for and tells them.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+        if let Some(reading) = self.reading.take() {
+            self.say(&reading.await?, outlet);
+        }
+        Ok(())
+    }
+
+    fn say(&self, words: &[Vec<u32>], outlet: &mut impl Outlet) {
+        let [errors, rows @ ..] = words else { return };
+        let shown = self
+            .labels
+            .iter()
+            .zip(errors)
+            .map(|(&label, &error)| Shown {
+                label,
+                error: f32::from_bits(error),
+            })
+            .collect();
+        outlet.send(FromEngine::Pictures { shown });
+        let focus = (self.focus as usize).min(self.labels.len().saturating_sub(1));
+        let mut rows = rows.iter().map(|words| {
+            let width = words.len() / MAX_SHOWN as usize;
+            Floats(bytemuck::cast_slice(&words[focus * width..][..width]).to_vec())
+        });
+        if let Some(input) = rows.next() {
+            outlet.send(FromEngine::Activations {
+                input,
+                layers: rows.collect(),
+            });
+        }
+    }
+
+    /// Chooses pictures of as many classes as there are columns.
+    fn choose(&mut self, trainer: &Trainer, data: &Dataset, columns: u32) {
+        let mut candidates = trainer.parts.validation.clone();
+        Stream::new(self.seed, Purpose::Show, 0).shuffle(&mut candidates);
+        let label = |picture: u32| {
+            data.labels
+                .get(picture as usize)
+                .map(|&label| u32::from(label))
+        };
+        let mut seen = Vec::new();
+        let (fresh, repeated): (Vec<u32>, Vec<u32>) =
+            candidates.into_iter().partition(|&picture| {
+                let new = !seen.contains(&label(picture));
+                if new {
+                    seen.push(label(picture));
+                }
+                new
+            });
+        self.pictures = fresh
+            .into_iter()
+            .chain(repeated)
+            .take(columns as usize)
+            .collect();
+        self.labels = self
+            .pictures
+            .iter()
+            .map(|&picture| label(picture))
+            .collect();
+    }
+}

@@ -1,0 +1,94 @@
+//! What a run tells about itself while it goes on.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use web_time::Instant;
+
+use super::trainer::ChunkResult;
+use crate::protocol::LossPoint;
+
+/// How often progress is told.
+const INTERVAL: Duration = Duration::from_millis(100);
+/// Over how long rates are taken.
+const WINDOW: Duration = Duration::from_millis(1000);
+
+/// Gathers losses and speeds between reports.
+#[derive(Debug, Default)]
+pub struct Report {
+    sum: f64,
+    steps: u32,
+    last_step: u32,
+    train_loss: Option<f64>,
+    told: Option<Instant>,
+    /// Steps and pictures done by an instant, over the last [`WINDOW`].
+    done: VecDeque<(Instant, u32, u32)>,
+}
+
+impl Report {
+    /// Adds finished steps.
+    pub fn add(&mut self, chunk: &ChunkResult, now: Instant) {
+        self.sum += chunk
+            .losses
+            .iter()
+            .map(|&loss| f64::from(loss))
+            .sum::<f64>();
+        self.steps += chunk.losses.len() as u32;
+        self.last_step = chunk.first_step + chunk.losses.len() as u32;
+        self.done
+            .push_back((now, chunk.losses.len() as u32, chunk.pictures.iter().sum()));
+        while self.done.len() > 2 && now.duration_since(self.done[0].0) > WINDOW {
+            self.done.pop_front();
+        }
+    }
+
+    /// Whether it is time for the next report.
+    pub fn is_due(&self, now: Instant) -> bool {
+        self.told
+            .is_none_or(|told| now.duration_since(told) >= INTERVAL)
+    }
+
+    /// The curve's next point, where steps were added since the last; `epochs` is its place on the epoch axis.
+    pub fn point(&mut self, epochs: f32, now: Instant) -> Option<LossPoint> {
+        self.told = Some(now);
+        if self.steps == 0 {
+            return None;
+        }
+        let loss = self.sum / f64::from(self.steps);
+        self.sum = 0.0;
+        self.steps = 0;
+        self.train_loss = Some(loss);
+        Some(LossPoint {
+            step: self.last_step,
+            epoch: epochs,
+            loss: loss as f32,
+        })
+    }
+
+    /// The loss last told.
+    pub fn train_loss(&self) -> Option<f64> {
+        self.train_loss
+    }
+
+    /// Steps and pictures a second.
+    pub fn rates(&self) -> (f64, f64) {
+        let (Some(first), Some(last)) = (self.done.front(), self.done.back()) else {
+            return (0.0, 0.0);
+        };
+        let seconds = last.0.duration_since(first.0).as_secs_f64();
+        if seconds <= 0.0 {
+            return (0.0, 0.0);
+        }
+        // What the first entry did lies before the window's start.
+        let after = self.done.iter().skip(1);
+        let (steps, pictures) = after.fold((0, 0), |(steps, pictures), entry| {
+            (steps + entry.1, pictures + entry.2)
+        });
+        (f64::from(steps) / seconds, f64::from(pictures) / seconds)
+    }
+
+    /// Training has paused: rates begin anew.
+    pub fn paused(&mut self) {
+        self.done.clear();
+    }
+}

@@ -1,0 +1,164 @@
+//! What a script asks of the model as it stands: codes, reconstructions, weights.
+
+use super::trainer::{DECODE, ENCODE, RECONSTRUCT, REQUEST_BATCH, TrainError, Trainer};
+use crate::backend::{Backend, BackendError};
+use crate::program::ProgramId;
+
+/// A parameter with its values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor {
+    /// `<layer>.weight` (`[out, in]`) or `<layer>.bias` (`[out]`).
+    pub name: String,
+    /// Row-major shape.
+    pub shape: Vec<u32>,
+    /// Values.
+    pub data: Vec<f32>,
+}
+
+impl Trainer {
+    /// Reconstructions `[n, pixels]` of pictures `[n, pixels]`.
+    ///
+    /// # Errors
+    /// Numbers that are no whole pictures or not finite; the backend's.
+    pub async fn reconstruct(
+        &self,
+        backend: &mut impl Backend,
+        pictures: &[f32],
+    ) -> Result<Vec<f32>, TrainError> {
+        self.ask(backend, RECONSTRUCT, pictures, "A picture").await
+    }
+
+    /// Codes `[n, code size]` of pictures `[n, pixels]`.
+    ///
+    /// # Errors
+    /// As [`reconstruct`](Self::reconstruct).
+    pub async fn encode(
+        &self,
+        backend: &mut impl Backend,
+        pictures: &[f32],
+    ) -> Result<Vec<f32>, TrainError> {
+        self.ask(backend, ENCODE, pictures, "A picture").await
+    }
+
+    /// Pictures `[n, pixels]` of codes `[n, code size]`.
+    ///
+    /// # Errors
+    /// As [`reconstruct`](Self::reconstruct).
+    pub async fn decode(
+        &self,
+        backend: &mut impl Backend,
+        codes: &[f32],
+    ) -> Result<Vec<f32>, TrainError> {
+        self.ask(backend, DECODE, codes, "A code").await
+    }
+
+    async fn ask(
+        &self,
+        backend: &mut impl Backend,
+        id: ProgramId,
+        values: &[f32],
+        what: &str,
+    ) -> Result<Vec<f32>, TrainError> {
+        let program = self.program(id);
+        let output = program
+            .output
+            .expect("programs for requests have an output");
+        let width = (program.input.len / REQUEST_BATCH) as usize;
+        let out_width = (output.len / REQUEST_BATCH) as usize;
+        if values.is_empty() || values.len() % width != 0 {
+            return Err(TrainError::Values(format!(
+                "{what} has {width} numbers here, but {} were given. Give a whole multiple of {width}.",
+                values.len()
+            )));
+        }
+        check_finite(values)?;
+        let mut result = Vec::with_capacity(values.len() / width * out_width);
+        for rows in values.chunks(width * REQUEST_BATCH as usize) {
+            backend.write(
+                program.input.buffer,
+                program.input.offset,
+                bytemuck::cast_slice(rows),
+            );
+            backend.run(id, 1);
+            let words = backend.read(&[output]).await?;
+            let floats: &[f32] = bytemuck::cast_slice(&words[0]);
+            result.extend_from_slice(&floats[..rows.len() / width * out_width]);
+        }
+        Ok(result)
+    }
+
+    /// Every parameter.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn weights(&self, backend: &mut impl Backend) -> Result<Vec<Tensor>, BackendError> {
+        let store = &self.plan.store;
+        let words = backend.read(&[store.values]).await?;
+        let values: &[f32] = bytemuck::cast_slice(&words[0]);
+        Ok(store
+            .parameters
+            .iter()
+            .map(|parameter| Tensor {
+                name: parameter.name.clone(),
+                shape: parameter.shape.clone(),
+                data: values[parameter.offset as usize..][..parameter.len as usize].to_vec(),
+            })
+            .collect())
+    }
+
+    /// Sets parameters by name: all of those given, or none.
+    ///
+    /// # Errors
+    /// A name the model does not have, a shape that differs, a value that is not finite.
+    pub fn set_weights(
+        &mut self,
+        backend: &mut impl Backend,
+        weights: &[Tensor],
+    ) -> Result<(), TrainError> {
+        let store = &self.plan.store;
+        let mut writes = Vec::new();
+        for tensor in weights {
+            let Some(parameter) = store
+                .parameters
+                .iter()
+                .find(|parameter| parameter.name == tensor.name)
+            else {
+                let names: Vec<&str> = store
+                    .parameters
+                    .iter()
+                    .map(|parameter| parameter.name.as_str())
+                    .collect();
+                return Err(TrainError::Values(format!(
+                    "This model has no “{}”. It has: {}.",
+                    tensor.name,
+                    names.join(", ")
+                )));
+            };
+            if parameter.shape != tensor.shape || parameter.len as usize != tensor.data.len() {
+                return Err(TrainError::Values(format!(
+                    "“{}” has shape {:?} in this model, but {:?} with {} values was given.",
+                    tensor.name,
+                    parameter.shape,
+                    tensor.shape,
+                    tensor.data.len()
+                )));
+            }
+            check_finite(&tensor.data)?;
+            writes.push((parameter.offset, &tensor.data));
+        }
+        for (offset, data) in writes {
+            backend.write(store.values.buffer, offset, bytemuck::cast_slice(data));
+        }
+        Ok(())
+    }
+}
+
+fn check_finite(values: &[f32]) -> Result<(), TrainError> {
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(place) => Err(TrainError::Values(format!(
+            "The number at place {place} is {}. Only finite numbers can be used.",
+            values[place]
+        ))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,425 @@
+//! One run on a backend: counters, order of the pictures, training and validation. It knows epochs, but no clock and
+//! no page.
+
+use thiserror::Error;
+
+use super::init::initial_values;
+use super::pixels::pack;
+use crate::backend::{Backend, BackendError, Reading};
+use crate::data::rng::{Purpose, Stream};
+use crate::data::{Dataset, Parts};
+use crate::program::kernel::{LOSS_RING, hyper, tick};
+use crate::program::{Feed, Plan, Program, ProgramId, Request, Role, Slice, plan};
+use crate::spec::{Optimizer, Run, SpecError};
+
+/// Pictures a step of validation.
+const EVALUATE_BATCH: u32 = 256;
+/// Rows of the programs that answer requests.
+pub(super) const REQUEST_BATCH: u32 = 64;
+
+pub(super) const TRAIN: ProgramId = ProgramId(0);
+pub(super) const EVALUATE: ProgramId = ProgramId(1);
+pub(super) const PICTURES: ProgramId = ProgramId(2);
+pub(super) const RECONSTRUCT: ProgramId = ProgramId(3);
+pub(super) const ENCODE: ProgramId = ProgramId(4);
+pub(super) const DECODE: ProgramId = ProgramId(5);
+
+/// Most pictures on show at once.
+pub const MAX_SHOWN: u32 = 16;
+
+/// Why a run could not be set up or go on.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum TrainError {
+    /// The run cannot be.
+    #[error(transparent)]
+    Spec(#[from] SpecError),
+    /// The backend failed.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// The data does not go with the run.
+    #[error("{0}")]
+    Data(String),
+    /// Numbers given do not fit the model.
+    #[error("{0}")]
+    Values(String),
+}
+
+/// Where a run stands once everything asked of the backend is done.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Counters {
+    /// Steps taken.
+    pub step: u32,
+    /// Whole epochs done.
+    pub epoch: u32,
+    /// Pictures drawn in the epoch under way.
+    pub position: u32,
+}
+
+/// One run on a backend.
+#[derive(Debug)]
+pub struct Trainer {
+    pub(super) run: Run,
+    pub(super) plan: Plan,
+    pub(super) parts: Parts,
+    pub(super) counters: Counters,
+    /// Loss of the epoch under way, summed over its pictures.
+    pub(super) epoch_loss: f64,
+    /// Pictures in the order table, where a caller has filled it.
+    pub(super) fed: Option<u32>,
+}
+
+/// Steps under way.
+#[must_use]
+pub struct Chunk {
+    first_step: u32,
+    steps: u32,
+    /// Pictures of each step; the last may have fewer.
+    batch: u32,
+    last: u32,
+    /// Whether an epoch ends with it.
+    pub ends_epoch: bool,
+    reading: Reading,
+}
+
+/// What steps gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChunkResult {
+    /// Steps taken before.
+    pub first_step: u32,
+    /// Loss of each step.
+    pub losses: Vec<f32>,
+    /// Pictures of each step.
+    pub pictures: Vec<u32>,
+    /// [`crate::program::kernel::flag`] bits seen so far.
+    pub flags: u32,
+    /// Whether an epoch ended with it.
+    pub ends_epoch: bool,
+}
+
+/// A validation under way.
+#[derive(Debug)]
+#[must_use]
+pub struct Validation {
+    done: u32,
+    batches: u32,
+}
+
+impl Trainer {
+    /// Sets up `run` on `backend`, in place of what was there, at step 0.
+    ///
+    /// # Errors
+    /// A run that cannot be or does not fit the data leaves the backend as it was; after a backend's error it holds nothing.
+    pub async fn load(
+        backend: &mut impl Backend,
+        run: Run,
+        data: &Dataset,
+        parts: Parts,
+    ) -> Result<Self, TrainError> {
+        if run.model.input.values() != data.shape.values() {
+            return Err(TrainError::Data(format!(
+                "The model takes pictures of {}, but those of {} are {}. Choose a model for that size, or other pictures.",
+                run.model.input,
+                data.name.title(),
+                data.shape
+            )));
+        }
+        if parts.train.is_empty() || parts.validation.is_empty() {
+            return Err(TrainError::Data(
+                "There are no pictures to train on, or none to validate with. Add some, or choose another split.".into(),
+            ));
+        }
+        let (layout, words) = pack(data);
+        let trained = parts.train.len() as u32;
+        let validated = parts.validation.len() as u32;
+        let request = |role, batch, order| Request { role, batch, order };
+        let plan = plan(
+            &run,
+            layout,
+            &[
+                request(Role::Train, run.batch, trained),
+                request(Role::Evaluate, EVALUATE_BATCH.min(validated), validated),
+                request(Role::Pictures, MAX_SHOWN, MAX_SHOWN),
+                request(Role::Reconstruct, REQUEST_BATCH, 0),
+                request(Role::Encode, REQUEST_BATCH, 0),
+                request(Role::Decode, REQUEST_BATCH, 0),
+            ],
+        )?;
+        backend.load(&plan).await?;
+        backend.write(plan.store.pixels.buffer, 0, &words);
+        let mut trainer = Self {
+            run,
+            plan,
+            parts,
+            counters: Counters::default(),
+            epoch_loss: 0.0,
+            fed: None,
+        };
+        let order = trainer.feed_of(EVALUATE).order;
+        backend.write(order.buffer, 0, &trainer.parts.validation);
+        trainer.write_hyper(backend);
+        trainer.rewind(backend);
+        Ok(trainer)
+    }
+
+    /// The run.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// The plan that stands on the backend.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Where the run stands.
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    /// Pictures an epoch draws.
+    pub fn pictures_per_epoch(&self) -> u32 {
+        self.fed.unwrap_or(self.parts.train.len() as u32)
+    }
+
+    /// Steps an epoch takes, the last one perhaps with fewer pictures.
+    pub fn steps_per_epoch(&self) -> u32 {
+        self.pictures_per_epoch().div_ceil(self.run.batch)
+    }
+
+    /// Back to the initial weights and the first epoch's order.
+    pub fn rewind(&mut self, backend: &mut impl Backend) {
+        let store = &self.plan.store;
+        let mut values = vec![0.0f32; store.values.len as usize];
+        for (index, parameter) in store.parameters.iter().enumerate() {
+            let at = parameter.offset as usize;
+            let initial = initial_values(&self.run.model, self.run.seed, index, parameter);
+            values[at..at + initial.len()].copy_from_slice(&initial);
+        }
+        backend.write(store.values.buffer, 0, bytemuck::cast_slice(&values));
+        let zeros = vec![0u32; store.moment1.len as usize];
+        backend.write(store.moment1.buffer, 0, &zeros);
+        backend.write(store.moment2.buffer, 0, &zeros);
+        backend.write(store.flags.buffer, 0, &[0]);
+        self.counters = Counters::default();
+        self.epoch_loss = 0.0;
+        self.fed = None;
+        let words = self.fresh_tick(self.pictures_per_epoch());
+        backend.write(self.feed_of(TRAIN).tick.buffer, 0, &words);
+        self.write_order(backend);
+    }
+
+    /// Trains on these pictures, in this order and over and over, in place of the seeded shuffle; an epoch is once through.
+    ///
+    /// # Panics
+    /// When the order is longer than the training part.
+    pub fn feed(&mut self, backend: &mut impl Backend, order: &[u32]) {
+        let feed = self.feed_of(TRAIN);
+        assert!(
+            order.len() <= self.parts.train.len(),
+            "the order table is too short"
+        );
+        backend.write(feed.order.buffer, 0, order);
+        backend.write(feed.tick.buffer, tick::COUNT as u32, &[order.len() as u32]);
+        backend.write(feed.tick.buffer, tick::CURSOR as u32, &[0]);
+        self.fed = Some(order.len() as u32);
+        self.counters.position = 0;
+        self.epoch_loss = 0.0;
+    }
+
+    /// Starts up to `steps` steps, but no more than to the epoch's end.
+    pub fn advance(&mut self, backend: &mut impl Backend, steps: u32) -> Chunk {
+        let batch = self.run.batch;
+        let left = (self.pictures_per_epoch() - self.counters.position).div_ceil(batch);
+        let steps = steps.clamp(1, left.min(LOSS_RING));
+        backend.run(TRAIN, steps);
+        let first_step = self.counters.step;
+        self.counters.step += steps;
+        let before_last = self.counters.position + (steps - 1) * batch;
+        let last = batch.min(self.pictures_per_epoch() - before_last);
+        self.counters.position = before_last + last;
+        let ends_epoch = self.counters.position == self.pictures_per_epoch();
+        let reading = backend.read(&[self.feed_of(TRAIN).losses, self.plan.store.flags]);
+        if ends_epoch {
+            self.counters.epoch += 1;
+            self.counters.position = 0;
+            if self.fed.is_none() {
+                self.write_order(backend);
+            }
+        }
+        Chunk {
+            first_step,
+            steps,
+            batch,
+            last,
+            ends_epoch,
+            reading,
+        }
+    }
+
+    /// Adds a finished chunk to the epoch's loss; the epoch's mean, where it ends with the chunk.
+    pub fn account(&mut self, chunk: &ChunkResult) -> Option<f64> {
+        for (loss, pictures) in chunk.losses.iter().zip(&chunk.pictures) {
+            self.epoch_loss += f64::from(*loss) * f64::from(*pictures);
+        }
+        chunk.ends_epoch.then(|| {
+            let mean = self.epoch_loss / f64::from(self.pictures_per_epoch());
+            self.epoch_loss = 0.0;
+            mean
+        })
+    }
+
+    /// Begins to validate with the weights as they are.
+    pub fn validate(&mut self, backend: &mut impl Backend) -> Validation {
+        let count = self.parts.validation.len() as u32;
+        let words = self.fresh_tick(count);
+        backend.write(self.feed_of(EVALUATE).tick.buffer, 0, &words);
+        Validation {
+            done: 0,
+            batches: count
+                .div_ceil(self.plan.programs[EVALUATE.0].batch)
+                .min(LOSS_RING),
+        }
+    }
+
+    /// Validates some batches more; whether that was all.
+    pub fn validate_some(
+        &self,
+        backend: &mut impl Backend,
+        validation: &mut Validation,
+        batches: u32,
+    ) -> bool {
+        let batches = batches.clamp(1, validation.batches - validation.done);
+        backend.run(EVALUATE, batches);
+        validation.done += batches;
+        validation.done == validation.batches
+    }
+
+    /// The mean loss over all validation pictures.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn validated(
+        &self,
+        backend: &mut impl Backend,
+        validation: Validation,
+    ) -> Result<f64, BackendError> {
+        let words = backend.read(&[self.feed_of(EVALUATE).losses]).await?;
+        let count = self.parts.validation.len() as u32;
+        let batch = self.plan.programs[EVALUATE.0].batch;
+        let sum: f64 = words[0][..validation.batches as usize]
+            .iter()
+            .enumerate()
+            .map(|(index, &bits)| {
+                let pictures = batch.min(count - index as u32 * batch);
+                f64::from(f32::from_bits(bits)) * f64::from(pictures)
+            })
+            .sum();
+        Ok(sum / f64::from(count))
+    }
+
+    /// Changes the step size from the next step on.
+    ///
+    /// # Errors
+    /// A rate out of range.
+    pub fn set_learning_rate(
+        &mut self,
+        backend: &mut impl Backend,
+        rate: f64,
+    ) -> Result<(), SpecError> {
+        let mut run = self.run.clone();
+        run.optimizer = run.optimizer.with_learning_rate(rate);
+        run.validate()?;
+        self.run = run;
+        self.write_hyper(backend);
+        Ok(())
+    }
+
+    /// Clears the record of non-finite values.
+    pub fn clear_flags(&self, backend: &mut impl Backend) {
+        backend.write(self.plan.store.flags.buffer, 0, &[0]);
+    }
+
+    pub(super) fn program(&self, id: ProgramId) -> &Program {
+        &self.plan.programs[id.0]
+    }
+
+    /// # Panics
+    /// For a program that does not draw from the dataset.
+    pub(super) fn feed_of(&self, id: ProgramId) -> Feed {
+        self.program(id)
+            .feed
+            .expect("the program draws from the dataset")
+    }
+
+    /// Fills the order table with the epoch's shuffle.
+    pub(super) fn write_order(&self, backend: &mut impl Backend) {
+        let mut order = self.parts.train.clone();
+        Stream::new(self.run.seed, Purpose::Shuffle, self.counters.epoch).shuffle(&mut order);
+        backend.write(self.feed_of(TRAIN).order.buffer, 0, &order);
+    }
+
+    pub(super) fn write_hyper(&self, backend: &mut impl Backend) {
+        let mut words = [0.0f32; hyper::WORDS as usize];
+        words[hyper::LEARNING_RATE] = self.run.optimizer.learning_rate() as f32;
+        match self.run.optimizer {
+            Optimizer::Sgd { momentum, .. } => words[hyper::MOMENTUM] = momentum as f32,
+            Optimizer::Adam {
+                beta1,
+                beta2,
+                epsilon,
+                ..
+            } => {
+                words[hyper::BETA1] = beta1 as f32;
+                words[hyper::BETA2] = beta2 as f32;
+                words[hyper::EPSILON] = epsilon as f32;
+            }
+        }
+        backend.write(
+            self.plan.store.hyper.buffer,
+            0,
+            bytemuck::cast_slice(&words),
+        );
+    }
+
+    pub(super) fn fresh_tick(&self, count: u32) -> [u32; tick::WORDS as usize] {
+        let mut words = [0; tick::WORDS as usize];
+        words[tick::COUNT] = count;
+        words[tick::BETA1_POWER] = 1.0f32.to_bits();
+        words[tick::BETA2_POWER] = 1.0f32.to_bits();
+        words
+    }
+
+    pub(super) fn arenas(&self) -> [Slice; 4] {
+        let store = &self.plan.store;
+        [
+            store.values,
+            store.moment1,
+            store.moment2,
+            self.feed_of(TRAIN).tick,
+        ]
+    }
+}
+
+impl Chunk {
+    /// Waits for the steps and their losses.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn finish(self) -> Result<ChunkResult, BackendError> {
+        let words = self.reading.await?;
+        let losses = (self.first_step..self.first_step + self.steps)
+            .map(|step| f32::from_bits(words[0][(step % LOSS_RING) as usize]))
+            .collect();
+        let mut pictures = vec![self.batch; self.steps as usize];
+        if let Some(last) = pictures.last_mut() {
+            *last = self.last;
+        }
+        Ok(ChunkResult {
+            first_step: self.first_step,
+            losses,
+            pictures,
+            flags: words[1][0],
+            ends_epoch: self.ends_epoch,
+        })
+    }
+}

@@ -1,0 +1,291 @@
+//! The hot loop: one chunk of training at a time, with drawing, validation and reports between.
+
+use std::time::Duration;
+
+use web_time::Instant;
+
+use super::machine::{Engine, Job, Until};
+use super::outlet::Outlet;
+use super::pace::Pace;
+use super::trainer::{ChunkResult, TrainError};
+use crate::backend::Backend;
+use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Speed};
+
+/// How often the state is saved while an epoch goes on.
+const SAVE: Duration = Duration::from_secs(5);
+/// How long a piece of validation should take.
+const PIECE: Duration = Duration::from_millis(8);
+
+/// When the engine wants to work again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// At once, after whatever messages have come.
+    Now,
+    /// After so long.
+    After(Duration),
+    /// When a message comes.
+    Idle,
+}
+
+impl<B: Backend, O: Outlet> Engine<B, O> {
+    /// Does one piece of work of a few milliseconds, if there is any.
+    pub async fn work(&mut self) -> Next {
+        match self.work_or_fail().await {
+            Ok(next) => next,
+            Err(error) => {
+                self.fail(&error);
+                Next::Idle
+            }
+        }
+    }
+
+    async fn work_or_fail(&mut self) -> Result<Next, TrainError> {
+        self.gallery.tell(&mut self.outlet)?;
+        let by_itself = self.draws_by_itself();
+        let Some(session) = &mut self.session else {
+            return Ok(Next::Idle);
+        };
+        let busy = session.playing || session.validation.is_some();
+        let due = busy && self.gallery.wait(by_itself, Instant::now()) == Some(Duration::ZERO);
+        // After divergence the last good pictures stay.
+        if (due || self.gallery.is_dirty()) && !session.diverged {
+            self.gallery.draw(
+                &session.trainer,
+                &session.data,
+                &mut self.backend,
+                &mut self.outlet,
+            );
+        }
+        if session.validation.is_some() {
+            self.validate_a_piece().await?;
+            return Ok(Next::Now);
+        }
+        if !session.playing {
+            self.gallery.settle(&mut self.outlet).await?;
+            return Ok(Next::Idle);
+        }
+        let speed = if session.job.is_some() {
+            Speed::Max
+        } else {
+            self.speed
+        };
+        let now = Instant::now();
+        let wait = session.pace.wait(speed, now);
+        if wait > Duration::ZERO {
+            return Ok(Next::After(wait));
+        }
+        let mut steps = session.pace.steps(speed, now);
+        if let Some(Job {
+            until: Until::Step(step),
+            ..
+        }) = session.job
+        {
+            steps = steps.min(step - session.trainer.counters().step);
+        }
+        let chunk = session.trainer.advance(&mut self.backend, steps);
+        let pause = chunk.ends_epoch || speed != Speed::Max || session.reached();
+        // The chunk before is waited for only now, so that the device always has one to work on.
+        if let Some(before) = session.pending.replace(chunk) {
+            self.finish(before.finish().await?).await?;
+        }
+        if pause {
+            self.drain_or_fail().await?;
+        }
+        self.after_chunk().await?;
+        Ok(Next::Now)
+    }
+
+    /// Waits for the chunk under way.
+    pub(super) async fn drain(&mut self) {
+        if let Err(error) = self.drain_or_fail().await {
+            self.fail(&error);
+        }
+    }
+
+    async fn drain_or_fail(&mut self) -> Result<(), TrainError> {
+        while let Some(chunk) = self
+            .session
+            .as_mut()
+            .and_then(|session| session.pending.take())
+        {
+            self.finish(chunk.finish().await?).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what a chunk gave.
+    async fn finish(&mut self, chunk: ChunkResult) -> Result<(), TrainError> {
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let now = Instant::now();
+        session.pace.finished(chunk.losses.len() as u32, now);
+        session.report.add(&chunk, now);
+        if let Some(train_loss) = session.trainer.account(&chunk) {
+            let validation = session.trainer.validate(&mut self.backend);
+            session.validation = Some((validation, train_loss));
+        }
+        if chunk.flags != 0 && !session.diverged {
+            self.diverged(&chunk).await;
+        }
+        Ok(())
+    }
+
+    async fn after_chunk(&mut self) -> Result<(), TrainError> {
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        let now = Instant::now();
+        // An epoch's end is saved with its validation, and a request ends after it.
+        if session.validation.is_none() {
+            if session.reached() {
+                self.end_of_training();
+            } else if now.duration_since(session.saved) >= SAVE {
+                self.save().await?;
+            }
+        }
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.report.is_due(now))
+        {
+            self.progress();
+        }
+        Ok(())
+    }
+
+    async fn validate_a_piece(&mut self) -> Result<(), TrainError> {
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let Some((validation, _)) = &mut session.validation else {
+            return Ok(());
+        };
+        let began = Instant::now();
+        let batches = session.validate_batches;
+        let all = session
+            .trainer
+            .validate_some(&mut self.backend, validation, batches);
+        // The flags are a word that costs nothing to read: it says when the device is done.
+        self.backend
+            .read(&[session.trainer.plan().store.flags])
+            .await?;
+        let each = began.elapsed().as_secs_f64() / f64::from(batches);
+        let fitting = (PIECE.as_secs_f64() / each.max(1e-9)) as u32;
+        session.validate_batches = fitting.clamp(1, batches * 2);
+        if !all {
+            return Ok(());
+        }
+        let Some((validation, train_loss)) = session.validation.take() else {
+            return Ok(());
+        };
+        let val_loss = session
+            .trainer
+            .validated(&mut self.backend, validation)
+            .await?;
+        session.val_loss = Some(val_loss);
+        session.pace.interrupted();
+        let counters = session.trainer.counters();
+        let stop = session.job.is_none() && counters.epoch >= session.stop_epoch;
+        let reached = session.reached();
+        self.progress();
+        self.outlet.send(FromEngine::Epoch {
+            epoch: counters.epoch,
+            step: counters.step,
+            train_loss,
+            val_loss,
+        });
+        self.save().await?;
+        if stop || reached {
+            self.end_of_training();
+        }
+        Ok(())
+    }
+
+    /// Training has had its amount, or reached the stop epoch.
+    fn end_of_training(&mut self) {
+        if let Some(mut session) = self.session.take() {
+            session.playing = false;
+            self.end_job(&mut session);
+            self.session = Some(session);
+        }
+        self.gallery.changed();
+        self.progress();
+        if let Some(session) = &mut self.session {
+            session.report.paused();
+        }
+    }
+
+    /// Keeps the state as one to go back to, here and on the page.
+    async fn save(&mut self) -> Result<(), TrainError> {
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let snapshot = session.trainer.snapshot(&mut self.backend).await?;
+        session.saved = Instant::now();
+        session.pace.interrupted();
+        if snapshot.flags == 0 && !session.diverged {
+            let (step, bytes) = (snapshot.counters.step, snapshot.to_bytes());
+            session.good = Some(snapshot);
+            self.outlet.send(FromEngine::Checkpoint { step, bytes });
+        }
+        Ok(())
+    }
+
+    /// Training has left the finite numbers: stop, say so, offer the way back.
+    async fn diverged(&mut self, chunk: &ChunkResult) {
+        let Some(mut session) = self.session.take() else {
+            return;
+        };
+        session.diverged = true;
+        session.playing = false;
+        session.validation = None;
+        session.pace = Pace::default();
+        let from = chunk.first_step + 1;
+        let to = chunk.first_step + chunk.losses.len() as u32;
+        let step = session.good.as_ref().map_or(0, |good| good.counters.step);
+        let old = session.trainer.run().optimizer.learning_rate();
+        let rate = tenth(old);
+        let place = if from == to {
+            format!("step {to}")
+        } else {
+            format!("steps {from} to {to}")
+        };
+        let message = format!(
+            "Training has left the finite numbers at {place}: {}. A learning rate of {old} was too large for it. \
+             The run is stopped; you can go back to step {step} and use {rate}.",
+            what_overflowed(chunk.flags)
+        );
+        let fault = Fault {
+            kind: FaultKind::Diverged,
+            message,
+            remedy: Some(Remedy::LowerRate { rate, step }),
+        };
+        match session.job.take() {
+            Some(job) => self.reply(job.ticket, crate::protocol::Reply::Failed(fault.clone())),
+            None => {}
+        }
+        self.session = Some(session);
+        self.progress();
+        self.outlet.send(FromEngine::Fault { fault });
+    }
+}
+
+/// A tenth of a rate, rounded to one digit, so that it reads well.
+fn tenth(rate: f64) -> f64 {
+    let tenth = rate / 10.0;
+    let digit = 10f64.powf(tenth.log10().floor());
+    // Dividing by the power's inverse keeps 0.003 from becoming 0.0030000000000000001.
+    (tenth / digit).floor().max(1.0) / (1.0 / digit).round().max(1.0)
+}
+
+fn what_overflowed(flags: u32) -> &'static str {
+    use crate::program::kernel::flag;
+    if flags & flag::PARAMETER != 0 {
+        "a weight is no longer a number"
+    } else if flags & flag::ACTIVATION != 0 {
+        "a layer's result is too large"
+    } else {
+        "the loss is no longer a number"
+    }
+}
