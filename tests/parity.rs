@@ -1,0 +1,119 @@
+//! The engine against PyTorch, on every backend. `FIXTURES=DIR` names another folder of cases; what the engine does not
+//! have is listed by name.
+
+mod fixture;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use std::path::PathBuf;
+
+    use hourglass::backend::Backend;
+    use hourglass::cpu::Cpu;
+    use hourglass::gpu::{Gpu, Options};
+
+    use crate::fixture::{Outcome, replay};
+
+    fn cases() -> Vec<PathBuf> {
+        let folder =
+            std::env::var_os("FIXTURES").map_or_else(|| "tests/fixtures".into(), PathBuf::from);
+        let mut cases: Vec<PathBuf> = std::fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+            .map(|entry| entry.expect("a file").path())
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "json")
+            })
+            .collect();
+        cases.sort();
+        assert!(!cases.is_empty(), "no case in {}", folder.display());
+        cases
+    }
+
+    fn replay_all(backend: &mut impl Backend) {
+        let mut agreed = 0;
+        for path in cases() {
+            let json = std::fs::read_to_string(&path).expect("the case");
+            let tensors =
+                std::fs::read(path.with_extension("safetensors")).expect("the case's tensors");
+            let case = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            for (run, outcome) in pollster::block_on(replay(backend, &json, &tensors)) {
+                match outcome {
+                    Outcome::Agreed(count) => {
+                        println!("{case}, {run}: {count} tensors and losses agree");
+                        agreed += count;
+                    }
+                    Outcome::Unsupported(what) => println!("{case}, {run}: not supported: {what}"),
+                }
+            }
+        }
+        assert!(agreed > 0, "no case is supported");
+    }
+
+    #[test]
+    fn cpu_agrees_with_pytorch() {
+        replay_all(&mut Cpu::new(2));
+    }
+
+    #[test]
+    fn gpu_agrees_with_pytorch() {
+        match pollster::block_on(Gpu::new(Options::default())) {
+            Ok(mut gpu) => replay_all(&mut gpu),
+            Err(error) => {
+                assert!(std::env::var_os("REQUIRE_GPU").is_none(), "{error}");
+                println!("skipped: {error}");
+            }
+        }
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+mod browser {
+    use hourglass::backend::Backend;
+    use hourglass::cpu::Cpu;
+    use hourglass::gpu::{Gpu, Options};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use crate::fixture::{Outcome, replay};
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    const CASES: [(&str, &[u8]); 3] = [
+        (
+            include_str!("fixtures/01_dense_ae_mse_adam.json"),
+            include_bytes!("fixtures/01_dense_ae_mse_adam.safetensors"),
+        ),
+        (
+            include_str!("fixtures/02_dense_deep_ae_bce_sgd.json"),
+            include_bytes!("fixtures/02_dense_deep_ae_bce_sgd.safetensors"),
+        ),
+        (
+            include_str!("fixtures/12_regularisers.json"),
+            include_bytes!("fixtures/12_regularisers.safetensors"),
+        ),
+    ];
+
+    async fn replay_all(backend: &mut impl Backend) {
+        for (json, tensors) in CASES {
+            let outcomes = replay(backend, json, tensors).await;
+            assert!(
+                outcomes
+                    .iter()
+                    .any(|(_, outcome)| matches!(outcome, Outcome::Agreed(_)))
+            );
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn cpu_agrees_with_pytorch() {
+        replay_all(&mut Cpu::new(1)).await;
+    }
+
+    #[wasm_bindgen_test]
+    async fn gpu_agrees_with_pytorch() {
+        replay_all(&mut Gpu::new(Options::default()).await.expect("an adapter")).await;
+    }
+}
