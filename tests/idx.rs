@@ -169,7 +169,7 @@ fn a_gzip_bomb_is_left_after_what_its_header_promises() {
 
 #[test]
 fn a_gzip_stream_that_is_cut_off_is_refused_wherever_the_cut_is() {
-    let values: Vec<u8> = (0..5000_u32).map(|i| (i * i >> 3) as u8).collect();
+    let values: Vec<u8> = (0..5000_u32).map(|i| ((i * i) >> 3) as u8).collect();
     let whole = gzip(&file(&[5000], &values));
     assert!(read("f", &whole).is_ok());
     for length in 2..whole.len() {

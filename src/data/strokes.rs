@@ -108,12 +108,12 @@ mod tests {
             }
             assert!(strongest > 180, "picture {i} is faint: {strongest}");
             for m in moment {
-                assert!((m / mass - 14.0).abs() < 2.5, "picture {i} is off centre");
+                assert!((m / mass - 14.0).abs() < 2.0, "picture {i} is off centre");
             }
         }
         // MNIST: 0.191.
         let share = f64::from(inked) / (2000 * PIXELS) as f64;
-        assert!((0.17..0.23).contains(&share), "{share}");
+        assert!((0.175..0.21).contains(&share), "{share}");
     }
 
     #[test]
@@ -121,6 +121,9 @@ mod tests {
         let data = generate(2000, 2);
         let pictures: Vec<&[u8]> = bytes(&data).chunks_exact(PIXELS).collect();
         for digit in 0..10 {
+            // In pixels turned from paper to ink. Among as many of MNIST's, the closest two are 7 apart (ones) or 18 and
+            // more (the rest).
+            let least = if digit == 1 { 5 } else { 12 };
             let own: Vec<&[u8]> = pictures.iter().skip(digit).step_by(10).copied().collect();
             for (i, a) in own.iter().enumerate() {
                 for b in &own[..i] {
@@ -129,9 +132,32 @@ mod tests {
                         .zip(*b)
                         .map(|(&a, &b)| u64::from(a.abs_diff(b)))
                         .sum();
-                    // As much as ten pixels turned from paper to ink.
-                    assert!(distance > 10 * 255, "two pictures of {digit} are alike");
+                    assert!(distance > least * 255, "two pictures of {digit} are alike");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn factors_keep_to_their_ranges_and_every_style_is_met() {
+        let all: Vec<Factors> = (0..5000).map(|i| factors(3, i)).collect();
+        for f in &all {
+            assert!((-0.3..=0.7).contains(&f.slant));
+            assert!((-0.04..=0.04).contains(&f.rotation));
+            assert!((0.88..1.08).contains(&f.scale));
+            assert!((0.65..=1.5).contains(&f.aspect));
+            assert!((1.4..=4.2).contains(&f.thickness));
+            assert!((0.05..0.4).contains(&f.pressure));
+            assert!((0.02..0.07).contains(&f.wobble));
+        }
+        for (digit, styles) in digits::STYLES.iter().enumerate() {
+            for style in *styles {
+                assert!(
+                    all.iter()
+                        .any(|f| usize::from(f.digit) == digit && f.style_name() == style.name),
+                    "no {digit} is written “{}”",
+                    style.name
+                );
             }
         }
     }

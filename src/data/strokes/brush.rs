@@ -12,6 +12,8 @@ pub const SIDE: usize = 28;
 const BOX: f32 = 20.0;
 /// Pixels that stay free at each edge.
 const MARGIN: f32 = 1.0;
+/// Farthest the centre of mass strays from the middle along each axis, in pixels.
+const STRAY: f32 = 0.5;
 /// Width of the ramp from ink to paper, in pixels.
 const SOFT: f32 = 1.2;
 
@@ -70,41 +72,39 @@ fn press(dabs: &mut [Dab], factors: &Factors, stream: &mut Stream) {
     }
 }
 
-/// Fits the ink into MNIST's box, with its centre of mass in the middle, give or take half a pixel.
+/// Fits the ink into MNIST's box, with its centre of mass in the middle, give or take half a pixel. A digit that would come
+/// too near the edge that way (a tall 7, whose mass is at its top) is made smaller.
 fn fit(dabs: &mut [Dab], factors: &Factors, stream: &mut Stream) {
-    let bounds = |dabs: &[Dab], axis: usize| {
-        dabs.iter().fold([f32::MAX, f32::MIN], |[low, high], dab| {
-            [low.min(dab.at[axis]), high.max(dab.at[axis])]
-        })
-    };
-    let extent = [0, 1]
-        .map(|axis| {
-            let [low, high] = bounds(dabs, axis);
-            high - low
-        })
-        .into_iter()
-        .fold(1e-3, f32::max);
-    let size = (BOX * factors.scale - factors.thickness) / extent;
-
     let mut mass = 1e-9;
     let mut moment = [0.0; 2];
     for pair in dabs.windows(2).filter(|pair| !pair[1].start) {
         let [dx, dy] = [0, 1].map(|axis| pair[1].at[axis] - pair[0].at[axis]);
         let weight = (dx * dx + dy * dy).sqrt() * (pair[0].radius + pair[1].radius);
         mass += weight;
-        for axis in 0..2 {
-            moment[axis] += 0.5 * weight * (pair[0].at[axis] + pair[1].at[axis]);
+        for (axis, moment) in moment.iter_mut().enumerate() {
+            *moment += 0.5 * weight * (pair[0].at[axis] + pair[1].at[axis]);
         }
     }
+    let centre = moment.map(|m| m / mass);
 
+    let mut extent: f32 = 1e-3;
+    let mut farthest: f32 = 1e-3;
+    for (axis, centre) in centre.into_iter().enumerate() {
+        let low = dabs.iter().fold(f32::MAX, |low, dab| low.min(dab.at[axis]));
+        let high = dabs
+            .iter()
+            .fold(f32::MIN, |high, dab| high.max(dab.at[axis]));
+        extent = extent.max(high - low);
+        farthest = farthest.max(high - centre).max(centre - low);
+    }
     let radius = dabs.iter().fold(0.0, |most: f32, dab| most.max(dab.radius));
-    let reach = radius + 0.5 * SOFT + MARGIN;
-    for axis in 0..2 {
-        let [low, high] = bounds(dabs, axis).map(|edge| edge * size);
-        let centred = 0.5 * SIDE as f32 + stream.between(-0.5, 0.5) - moment[axis] / mass * size;
-        let shift = centred.min(SIDE as f32 - reach - high).max(reach - low);
-        for dab in dabs.iter_mut() {
-            dab.at[axis] = dab.at[axis] * size + shift;
+    let room = 0.5 * SIDE as f32 - MARGIN - STRAY - radius - 0.5 * SOFT;
+    let size = ((BOX * factors.scale - factors.thickness) / extent).min(room / farthest);
+
+    let middle = [0, 1].map(|_| 0.5 * SIDE as f32 + stream.between(-STRAY, STRAY));
+    for dab in dabs.iter_mut() {
+        for axis in 0..2 {
+            dab.at[axis] = (dab.at[axis] - centre[axis]) * size + middle[axis];
         }
     }
 }

@@ -115,8 +115,8 @@ fn one_stroke(pen: &mut Pen<'_>) {
 }
 
 fn one_flag(pen: &mut Pen<'_>) {
-    let reach = pen.vary(0.28, 0.5);
-    let drop = pen.vary(0.22, 0.5);
+    let reach = pen.vary(0.2, 0.38);
+    let drop = pen.vary(0.24, 0.5);
     let bow = pen.vary(-0.03, 0.06);
     pen.to(-reach, -1.0 + drop);
     pen.to(-0.4 * reach, -0.97 + 0.45 * drop);
@@ -151,11 +151,12 @@ fn two_corner(pen: &mut Pen<'_>) {
     head(pen, left, right, -0.5);
     let corner = pen.vary(-0.66, -0.48);
     let tip = pen.vary(0.82, 0.98);
-    pen.to(0.22, 0.12);
-    pen.to(-0.2, 0.58);
+    let end = pen.vary(0.56, 0.8);
+    pen.to(0.22, 0.08);
+    pen.to(-0.2, 0.56);
     pen.corner(corner, 0.94);
     pen.to(0.0, 0.95);
-    pen.to(0.6, tip);
+    pen.to(end, tip);
 }
 
 fn two_loop(pen: &mut Pen<'_>) {
@@ -171,8 +172,8 @@ fn two_loop(pen: &mut Pen<'_>) {
     pen.to(-0.44 - size, 0.84 - size);
     pen.to(-0.38, 0.8 - size);
     pen.to(-0.05, 0.84);
-    pen.to(0.32, 0.97);
-    pen.to(0.7, rise);
+    pen.to(0.34, 0.97);
+    pen.to(0.8, rise);
 }
 
 fn two_wave(pen: &mut Pen<'_>) {
@@ -333,7 +334,7 @@ fn five_curved(pen: &mut Pen<'_>) {
 }
 
 fn six_bowl(pen: &mut Pen<'_>) -> Oval {
-    let centre = pen.vary(0.36, 0.52);
+    let centre = pen.vary(0.44, 0.6);
     Oval {
         centre: [0.0, centre],
         radii: [pen.vary(0.4, 0.58), 1.0 - centre],

@@ -10,11 +10,11 @@ pub struct Factors {
     pub digit: u8,
     /// Which way of writing the digit; see [`style_name`](Self::style_name).
     pub variant: u8,
-    /// Shear: how far the top stands to the right of the middle, in half heights. −0.25 to 0.65.
+    /// Shear: how far the top stands to the right of the middle, in half heights. −0.3 to 0.7.
     pub slant: f32,
     /// Turn with the clock, in turns. −0.04 to 0.04 (14 degrees).
     pub rotation: f32,
-    /// Size of the inked box's longer side, in parts of MNIST's 20 pixels. 0.88 to 1.08.
+    /// Size of the inked box's longer side, in parts of MNIST's 20 pixels, unless there is less room. 0.88 to 1.08.
     pub scale: f32,
     /// Width against height, in parts of the usual. 0.65 to 1.5.
     pub aspect: f32,
@@ -22,7 +22,7 @@ pub struct Factors {
     pub thickness: f32,
     /// How much the line swells and thins along a stroke. 0.05 to 0.4.
     pub pressure: f32,
-    /// Standard deviation by which the pen misses each point, in half heights. 0.015 to 0.06.
+    /// Standard deviation by which the pen misses each point, in half heights. 0.02 to 0.07.
     pub wobble: f32,
 }
 
@@ -40,16 +40,25 @@ impl Factors {
                 here
             })
             .unwrap_or(0);
+        let slant = (0.18 + 0.23 * bell(stream)).clamp(-0.3, 0.7);
+        let rotation = (0.016 * bell(stream)).clamp(-0.04, 0.04);
+        let aspect = (1.0 + 0.19 * bell(stream)).clamp(0.65, 1.5);
+        // A heavy line would fill the rings of a narrow digit.
+        let heaviest = match digit {
+            1 => 4.2,
+            6 | 8 | 9 => 3.4 * aspect.min(1.0),
+            _ => 4.2 * aspect.min(1.0),
+        };
         Self {
             digit,
             variant: variant as u8,
-            slant: (0.18 + 0.21 * bell(stream)).clamp(-0.25, 0.65),
-            rotation: (0.016 * bell(stream)).clamp(-0.04, 0.04),
+            slant,
+            rotation,
             scale: stream.between(0.88, 1.08),
-            aspect: (1.0 + 0.19 * bell(stream)).clamp(0.65, 1.5),
-            thickness: (2.6 + 0.65 * bell(stream)).clamp(1.4, 4.2),
+            aspect,
+            thickness: (2.75 + 0.7 * bell(stream)).clamp(1.4, heaviest),
             pressure: stream.between(0.05, 0.4),
-            wobble: stream.between(0.015, 0.06),
+            wobble: stream.between(0.02, 0.07),
         }
     }
 
@@ -65,7 +74,7 @@ impl Factors {
     /// Skeleton with this slant, rotation and aspect, bent a little as a whole, so that parts that belong together stay
     /// together. Size and place come with the brush.
     pub(super) fn placed(&self, mut knots: Vec<Knot>, stream: &mut Stream) -> Vec<Knot> {
-        let bend: [f32; 8] = std::array::from_fn(|_| 0.08 * bell(stream));
+        let bend: [f32; 8] = std::array::from_fn(|_| 0.095 * bell(stream));
         let [sin, cos] = [sin_turns(self.rotation), cos_turns(self.rotation)];
         for knot in &mut knots {
             let [x, y] = knot.at;
