@@ -456,10 +456,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     /// Tells that the backend has failed; the run is lost here, but for the page's checkpoint.
     pub(super) fn fail(&mut self, error: &TrainError) {
-        if let Some(mut session) = self.session.take() {
-            if let Some(job) = session.job.take() {
-                self.reply(job.ticket, Reply::Failed(fault_of(error)));
-            }
+        if let Some(mut session) = self.session.take()
+            && let Some(job) = session.job.take()
+        {
+            self.reply(job.ticket, Reply::Failed(fault_of(error)));
         }
         self.outlet.send(FromEngine::Fault {
             fault: fault_of(error),

@@ -65,7 +65,7 @@ impl Trainer {
             .expect("programs for requests have an output");
         let width = (program.input.len / REQUEST_BATCH) as usize;
         let out_width = (output.len / REQUEST_BATCH) as usize;
-        if values.is_empty() || values.len() % width != 0 {
+        if values.is_empty() || !values.len().is_multiple_of(width) {
             return Err(TrainError::Values(format!(
                 "{what} has {width} numbers here, but {} were given. Give a whole multiple of {width}.",
                 values.len()

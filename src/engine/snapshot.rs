@@ -64,7 +64,7 @@ impl Trainer {
         self.counters = snapshot.counters;
         self.epoch_loss = snapshot.epoch_loss;
         self.fed = None;
-        if self.counters.position % self.run.batch != 0
+        if !self.counters.position.is_multiple_of(self.run.batch)
             || self.counters.position >= self.pictures_per_epoch()
         {
             self.start_epoch_over(backend);
@@ -141,7 +141,7 @@ impl Snapshot {
             mut rest,
         ) = words.split_first_chunk::<11>().ok_or_else(broken)?;
         let total: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
-        if magic != MAGIC || total != rest.len() as u64 || bytes.len() % 4 != 0 {
+        if magic != MAGIC || total != rest.len() as u64 || !bytes.len().is_multiple_of(4) {
             return Err(broken());
         }
         let arenas: [u32; 4] = *lengths;

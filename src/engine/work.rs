@@ -261,9 +261,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             message,
             remedy: Some(Remedy::LowerRate { rate, step }),
         };
-        match session.job.take() {
-            Some(job) => self.reply(job.ticket, crate::protocol::Reply::Failed(fault.clone())),
-            None => {}
+        if let Some(job) = session.job.take() {
+            self.reply(job.ticket, crate::protocol::Reply::Failed(fault.clone()))
         }
         self.session = Some(session);
         self.progress();

@@ -1,0 +1,243 @@
+//! The same run, seed and backend give the same bits: whatever the chunks, the number of threads, and whether the run was
+//! stopped and gone on with in between.
+
+use hourglass::backend::Backend;
+use hourglass::cpu::Cpu;
+use hourglass::data::{Dataset, strokes};
+use hourglass::engine::{Snapshot, Trainer};
+use hourglass::gpu::{Gpu, Options};
+use hourglass::spec::{Run, Split, preset};
+use pollster::block_on;
+
+fn data() -> Dataset {
+    // 800 train: an epoch of 25 steps, so that runs of 200 cross its end many times.
+    strokes::generate(1000, 0)
+}
+
+fn run() -> Run {
+    preset("dense").expect("a preset").run()
+}
+
+async fn load(backend: &mut impl Backend, run: Run) -> Trainer {
+    let data = data();
+    let parts = data.parts(Split::Standard, 0);
+    Trainer::load(backend, run, &data, parts)
+        .await
+        .expect("the run loads")
+}
+
+async fn train(
+    trainer: &mut Trainer,
+    backend: &mut impl Backend,
+    steps: u32,
+    chunk: u32,
+) -> Vec<u32> {
+    let mut losses = Vec::new();
+    while losses.len() < steps as usize {
+        let left = steps - losses.len() as u32;
+        let result = trainer
+            .advance(backend, chunk.min(left))
+            .finish()
+            .await
+            .expect("steps");
+        trainer.account(&result);
+        losses.extend(result.losses.iter().map(|loss| loss.to_bits()));
+    }
+    losses
+}
+
+async fn losses(backend: &mut impl Backend, steps: u32, chunk: u32) -> Vec<u32> {
+    let mut trainer = load(backend, run()).await;
+    train(&mut trainer, backend, steps, chunk).await
+}
+
+fn gpu() -> Option<Gpu> {
+    match block_on(Gpu::new(Options::default())) {
+        Ok(gpu) => Some(gpu),
+        Err(error) => {
+            assert!(std::env::var_os("REQUIRE_GPU").is_none(), "{error}");
+            println!("skipped: {error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn chunks_change_nothing_on_the_cpu() {
+    let wanted = block_on(losses(&mut Cpu::new(1), 200, 1));
+    for chunk in [1, 7, 200] {
+        assert_eq!(
+            block_on(losses(&mut Cpu::new(1), 200, chunk)),
+            wanted,
+            "chunks of {chunk}"
+        );
+    }
+    assert!(
+        f32::from_bits(wanted[199]) < 0.8 * f32::from_bits(wanted[0]),
+        "the run learns"
+    );
+}
+
+#[test]
+fn threads_change_nothing() {
+    let wanted = block_on(losses(&mut Cpu::new(1), 200, 50));
+    for threads in [2, 3, 4] {
+        assert_eq!(
+            block_on(losses(&mut Cpu::new(threads), 200, 50)),
+            wanted,
+            "{threads} threads"
+        );
+    }
+}
+
+#[test]
+fn chunks_change_nothing_on_the_gpu() {
+    if let Some(mut gpu) = gpu() {
+        let wanted = block_on(losses(&mut gpu, 200, 1));
+        for chunk in [1, 7, 200] {
+            assert_eq!(
+                block_on(losses(&mut gpu, 200, chunk)),
+                wanted,
+                "chunks of {chunk}"
+            );
+        }
+    }
+}
+
+#[test]
+fn backends_agree_over_an_epoch() {
+    if let Some(mut gpu) = gpu() {
+        let ours = block_on(losses(&mut gpu, 25, 25));
+        let theirs = block_on(losses(&mut Cpu::new(1), 25, 25));
+        for (step, (ours, theirs)) in ours.into_iter().zip(theirs).enumerate() {
+            let (ours, theirs) = (f32::from_bits(ours), f32::from_bits(theirs));
+            assert!(
+                (ours / theirs - 1.0).abs() < 1e-4,
+                "step {step}: {ours} and {theirs}"
+            );
+        }
+    }
+}
+
+#[test]
+fn rewinding_gives_the_same_run_again() {
+    block_on(async {
+        let mut cpu = Cpu::new(1);
+        let mut trainer = load(&mut cpu, run()).await;
+        let first = trainer.weights(&mut cpu).await.expect("weights");
+        let wanted = train(&mut trainer, &mut cpu, 60, 11).await;
+        trainer.rewind(&mut cpu);
+        assert_eq!(trainer.weights(&mut cpu).await.expect("weights"), first);
+        assert_eq!(train(&mut trainer, &mut cpu, 60, 13).await, wanted);
+    });
+}
+
+#[test]
+fn seeds_differ() {
+    block_on(async {
+        let mut cpu = Cpu::new(1);
+        let mut other = run();
+        other.seed = 1;
+        let mut trainer = load(&mut cpu, other).await;
+        let losses_of_other = train(&mut trainer, &mut cpu, 5, 5).await;
+        assert_ne!(losses_of_other, losses(&mut cpu, 5, 5).await);
+    });
+}
+
+async fn goes_on_from_a_snapshot(backend: &mut impl Backend) {
+    let mut trainer = load(backend, run()).await;
+    train(&mut trainer, backend, 40, 40).await;
+    let snapshot = trainer.snapshot(backend).await.expect("a snapshot");
+    let wanted = train(&mut trainer, backend, 60, 60).await;
+    let after = trainer.weights(backend).await.expect("weights");
+
+    let kept = Snapshot::from_bytes(&snapshot.to_bytes()).expect("bytes of a snapshot");
+    assert_eq!(kept, snapshot);
+    let mut trainer = load(backend, run()).await;
+    trainer.restore(backend, &kept).expect("the same model");
+    assert_eq!(train(&mut trainer, backend, 60, 7).await, wanted);
+    assert_eq!(trainer.weights(backend).await.expect("weights"), after);
+}
+
+#[test]
+fn going_on_from_a_snapshot_is_as_never_having_stopped() {
+    block_on(goes_on_from_a_snapshot(&mut Cpu::new(2)));
+    if let Some(mut gpu) = gpu() {
+        block_on(goes_on_from_a_snapshot(&mut gpu));
+    }
+}
+
+#[test]
+fn damaged_snapshots_are_refused() {
+    block_on(async {
+        let mut cpu = Cpu::new(1);
+        let trainer = load(&mut cpu, run()).await;
+        let bytes = trainer
+            .snapshot(&mut cpu)
+            .await
+            .expect("a snapshot")
+            .to_bytes();
+        for len in [0, 4, 43, 44, bytes.len() - 4, bytes.len() - 1] {
+            assert!(Snapshot::from_bytes(&bytes[..len]).is_err(), "{len} bytes");
+        }
+        let mut other = bytes.clone();
+        other[0] ^= 1;
+        assert!(Snapshot::from_bytes(&other).is_err());
+        let mut deep = load(&mut cpu, preset("deep").expect("a preset").run()).await;
+        let snapshot = Snapshot::from_bytes(&bytes).expect("bytes of a snapshot");
+        assert!(deep.restore(&mut cpu, &snapshot).is_err());
+    });
+}
+
+/// An epoch's last batch may be short, and validation covers every picture once: both against plain arithmetic.
+#[test]
+fn short_batches_count_as_what_they_are() {
+    block_on(async {
+        let mut cpu = Cpu::new(1);
+        let mut run = run();
+        run.batch = 48;
+        let mut trainer = load(&mut cpu, run).await;
+        assert_eq!(trainer.steps_per_epoch(), 17);
+        let mut sizes = Vec::new();
+        while sizes.len() < 17 {
+            sizes.extend(
+                trainer
+                    .advance(&mut cpu, 5)
+                    .finish()
+                    .await
+                    .expect("steps")
+                    .pictures,
+            );
+        }
+        assert_eq!(sizes[16], 800 - 16 * 48);
+        assert_eq!(trainer.counters().epoch, 1);
+
+        let mut validation = trainer.validate(&mut cpu);
+        while !trainer.validate_some(&mut cpu, &mut validation, 3) {}
+        let given = trainer
+            .validated(&mut cpu, validation)
+            .await
+            .expect("a loss");
+        let data = data();
+        let pictures: Vec<f32> = data
+            .parts(Split::Standard, 0)
+            .validation
+            .iter()
+            .flat_map(|&picture| data.picture(picture))
+            .collect();
+        let restored = trainer
+            .reconstruct(&mut cpu, &pictures)
+            .await
+            .expect("reconstructions");
+        let sum: f64 = pictures
+            .iter()
+            .zip(&restored)
+            .map(|(&t, &p)| (f64::from(p) - f64::from(t)).powi(2))
+            .sum();
+        let wanted = sum / pictures.len() as f64;
+        assert!(
+            (given / wanted - 1.0).abs() < 1e-5,
+            "{given}, wanted {wanted}"
+        );
+    });
+}
