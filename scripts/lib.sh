@@ -1,0 +1,109 @@
+# Shared by the scripts beside it: source it, do not run it. Leaves the shell at the top of the checkout.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+TRUNK_VERSION=0.21.14
+# The version of the crate in Cargo.toml; the two must be the same.
+WASM_BINDGEN_VERSION=0.2.130
+BINARYEN_VERSION=132.0.0
+NODE_VERSION=22.23.1
+
+# Tools that are here in another version than we need are installed in here rather than replaced.
+TOOLS=$PWD/.tools
+export PATH="$TOOLS/bin:$TOOLS/node_modules/.bin:$PATH"
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+need_rust() {
+    have cargo || die "cargo is missing. Install Rust from https://rustup.rs and try again."
+    local target=wasm32-unknown-unknown
+    [[ -d $(rustc --print target-libdir --target $target) ]] && return
+    have rustup || die "the Rust target $target is missing. Install it the way you installed Rust."
+    rustup target add $target
+}
+
+# $1: crate, $2: its command, $3: version, the rest: options for cargo install.
+need_cargo_tool() {
+    local crate=$1 command=$2 version=$3
+    shift 3
+    local found
+    found=$("$command" --version 2>/dev/null || true)
+    [[ $found == *" $version"* ]] && return
+    say "installing $crate $version"
+    if [[ -n $found ]]; then
+        cargo install "$crate" --version "$version" --root "$TOOLS" "$@"
+    else
+        cargo install "$crate" --version "$version" "$@"
+    fi
+    hash -r
+}
+
+need_trunk() { need_cargo_tool trunk trunk $TRUNK_VERSION --locked; }
+
+need_wasm_bindgen() {
+    need_cargo_tool wasm-bindgen-cli wasm-bindgen $WASM_BINDGEN_VERSION
+}
+
+# The page works without it and is then larger and a little slower.
+need_wasm_opt() {
+    have wasm-opt && return
+    if have npm; then
+        say "installing wasm-opt (binaryen $BINARYEN_VERSION)"
+        npm install --prefix "$TOOLS" --no-fund --no-audit "binaryen@$BINARYEN_VERSION"
+    else
+        say "npm is missing, so wasm-opt is left out: the page will be larger than it need be."
+    fi
+}
+
+# Installs Debian packages that are missing; on other systems says what to install. $1: what for; the rest: packages.
+need_packages() {
+    local purpose=$1 package
+    shift
+    if ! have apt-get; then
+        die "$purpose missing. Install it (on Debian and Ubuntu: $*) and try again."
+    fi
+    local missing=()
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [[ ${#missing[@]} -eq 0 ]] && return
+    local as_root=()
+    if [[ $(id -u) -ne 0 ]]; then
+        have sudo || die "$purpose missing. Run as root: apt-get install ${missing[*]}"
+        as_root=(sudo)
+    fi
+    say "installing ${missing[*]}"
+    ${as_root[@]+"${as_root[@]}"} apt-get update -qq
+    ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+# Node.js 20 or newer, which the browser driver needs; Debian 12 packages an older one.
+need_node() {
+    have node && have npm || need_packages "Node.js (20 or newer) with npm is" nodejs npm
+    local major
+    major=$(node -p 'process.versions.node.split(".")[0]')
+    [[ $major -ge 20 ]] && return
+    say "installing Node.js $NODE_VERSION, since this one is $(node --version)"
+    npm install --prefix "$TOOLS" --no-fund --no-audit "node@$NODE_VERSION"
+    hash -r
+}
+
+# Sets MNIST_DIR to the folder of the four MNIST files where there is one.
+find_mnist() {
+    local folder
+    for folder in "${MNIST_DIR:-}" data/mnist ../shared/data/mnist; do
+        if [[ -n $folder && -f $folder/train-images-idx3-ubyte.gz ]]; then
+            MNIST_DIR=$(cd "$folder" && pwd)
+            export MNIST_DIR
+            return
+        fi
+    done
+    [[ -z ${MNIST_DIR:-} ]] || die "MNIST_DIR is $MNIST_DIR, but train-images-idx3-ubyte.gz is not in there."
+}
