@@ -62,6 +62,14 @@ need_wasm_opt() {
     fi
 }
 
+# What building the page takes.
+need_page_tools() {
+    need_rust
+    need_trunk
+    need_wasm_bindgen
+    need_wasm_opt
+}
+
 # Installs Debian packages that are missing; on other systems says what to install. $1: what for; the rest: packages.
 need_packages() {
     local purpose=$1 package
