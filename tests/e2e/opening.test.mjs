@@ -1,0 +1,106 @@
+// What a first visit sees.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { call, look, open, silent, stage, status, until, watch, weights } from "./lib/page.mjs";
+
+let here;
+before(async () => (here = await stage()));
+after(() => here.close());
+
+test("opens paused, with Strokes, the dense preset and untrained reconstructions", async () => {
+  const { page, context, problems } = await open(here);
+  const now = await status(page);
+  assert.equal(now.step, 0);
+  assert.equal(now.epoch, 0);
+  assert.equal(now.playing, false);
+  const spec = await call(page, "spec");
+  assert.equal(spec.dataset, "strokes");
+  const shapes = Object.fromEntries(Object.entries(await weights(page)).map(([name, w]) => [name, w.shape]));
+  assert.deepEqual(shapes, {
+    "code.weight": [64, 784],
+    "code.bias": [64],
+    "output.weight": [784, 64],
+    "output.bias": [784],
+  });
+  await page.waitForTimeout(500);
+  const seen = await look(page);
+  assert.ok(seen.colours > 20, `the reconstructions show ${seen.colours} colours`);
+  const body = await page.locator("body").innerText();
+  assert.match(body, /101[,. \u202f]?200/, "the number of parameters is on show");
+  await page.waitForTimeout(500);
+  assert.equal((await status(page)).step, 0, "nothing trains before Play");
+  silent(problems);
+  await context.close();
+});
+
+test("the first reconstruction is on screen soon after navigation", async () => {
+  const context = await here.browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const problems = watch(page);
+  await page.addInitScript(() => {
+    const seen = () => {
+      const canvas = [...document.querySelectorAll("canvas")].sort((a, b) => b.width * b.height - a.width * a.height)[0];
+      if (canvas?.width && canvas.height) {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height);
+        const context = copy.getContext("2d", { willReadFrequently: true });
+        context.drawImage(canvas, 0, 0);
+        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        if (new Set(new Uint32Array(data.buffer)).size > 20) {
+          globalThis.firstReconstruction = performance.now();
+          return;
+        }
+      }
+      requestAnimationFrame(seen);
+    };
+    requestAnimationFrame(seen);
+  });
+  await page.goto(here.server.url);
+  await page.waitForFunction(() => globalThis.firstReconstruction, null, { timeout: 30_000 });
+  const ms = await page.evaluate(() => globalThis.firstReconstruction);
+  console.log(`first reconstruction after ${Math.round(ms)} ms`);
+  assert.ok(ms < 10_000, `${ms} ms`);
+  silent(problems);
+  await context.close();
+});
+
+test("everything the page asks for lies beside it", async () => {
+  const context = await here.browser.newContext();
+  const page = await context.newPage();
+  const strangers = [];
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(here.server.url) && !/^(data|blob):/.test(url)) strangers.push(url);
+  });
+  await page.goto(here.server.url);
+  await page.waitForFunction(() => globalThis.hourglass);
+  await page.evaluate(() => hourglass.ready);
+  await call(page, "train", { steps: 2 });
+  assert.deepEqual(strangers, []);
+  await context.close();
+});
+
+test("the engine's files bear versioned names", async () => {
+  const context = await here.browser.newContext();
+  const page = await context.newPage();
+  const names = [];
+  page.on("request", (request) => names.push(new URL(request.url()).pathname.split("/").pop()));
+  await page.goto(here.server.url);
+  await page.waitForFunction(() => globalThis.hourglass);
+  await page.evaluate(() => hourglass.ready);
+  const engine = names.filter((name) => /engine/.test(name));
+  assert.ok(engine.length >= 2, names.join(" "));
+  for (const name of engine) assert.match(name, /^engine-[0-9a-f]{16}(_bg\.wasm|\.js)$/);
+  await context.close();
+});
+
+test("a reload starts the same run over", async () => {
+  const { page, context } = await open(here);
+  const first = await weights(page);
+  await call(page, "train", { steps: 3 });
+  await page.reload();
+  await page.waitForFunction(() => globalThis.hourglass);
+  await page.evaluate(() => hourglass.ready);
+  await until(page, "back at the start", (s) => s.step === 0);
+  assert.deepEqual(await weights(page), first);
+  await context.close();
+});
