@@ -30,12 +30,13 @@ const TYPES = {
  * @param {string} [options.base] path the page lies at, with slashes around it
  * @param {string} [options.dist] folder of the page
  * @param {string | null} [options.mnist] folder served as data/mnist/ beside it
- * @returns {Promise<{url: string, close: () => Promise<void>}>}
+ * @returns {Promise<{url: string, mnist: string | null, close: () => Promise<void>}>} `mnist` may be changed at any time
  */
 export async function serve({ base = "/some/where/", dist = DIST, mnist = null } = {}) {
+  const served = { mnist };
   const server = http.createServer((request, response) => {
     const pathname = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    const file = find(pathname, base, dist, mnist);
+    const file = find(pathname, base, dist, served.mnist);
     if (!file) {
       response.writeHead(404, { "Content-Type": "text/plain" }).end("not found");
       return;
@@ -48,13 +49,13 @@ export async function serve({ base = "/some/where/", dist = DIST, mnist = null }
     fs.createReadStream(file).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return {
+  return Object.assign(served, {
     url: `http://127.0.0.1:${server.address().port}${base}`,
     close: () => {
       server.closeAllConnections();
       return new Promise((done) => server.close(done));
     },
-  };
+  });
 }
 
 function find(pathname, base, dist, mnist) {
