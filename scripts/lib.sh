@@ -62,6 +62,18 @@ need_wasm_opt() {
     fi
 }
 
+# Optimises wasm in place, where wasm-opt is installed. $1: level, $2: file.
+optimise() {
+    have wasm-opt || {
+        say "wasm-opt is not installed: $(basename "$2") stays as the compiler left it"
+        return
+    }
+    # What Rust and wasm-bindgen use; every browser with WebAssembly SIMD has them.
+    wasm-opt "$1" --enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext \
+        --enable-mutable-globals --enable-reference-types --enable-multivalue "$2" -o "$2.optimised"
+    mv "$2.optimised" "$2"
+}
+
 # What building the page takes.
 need_page_tools() {
     need_rust
