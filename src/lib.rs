@@ -18,11 +18,10 @@ pub mod cpu;
 pub mod data;
 pub mod engine;
 pub mod gpu;
+pub mod page;
 pub mod program;
 pub mod protocol;
 pub mod spec;
 
 #[cfg(target_arch = "wasm32")]
 pub mod bridge;
-#[cfg(target_arch = "wasm32")]
-pub mod page;

@@ -1,0 +1,113 @@
+//! Numbers in the page's words.
+
+/// A whole number with its thousands apart: `48,210`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A rate a second: whole from ten on, one decimal below.
+pub fn rate(per_second: f64) -> String {
+    if per_second >= 9.95 {
+        count(per_second.round() as u64)
+    } else {
+        format!("{per_second:.1}")
+    }
+}
+
+/// A loss with at least three significant digits; `–` where there is none yet.
+pub fn loss(value: Option<f64>) -> String {
+    match value {
+        None => "–".into(),
+        Some(v) if !v.is_finite() => "NaN".into(),
+        Some(v) if v.abs() >= 1000.0 || (v != 0.0 && v.abs() < 0.000_1) => format!("{v:.2e}"),
+        Some(v) if v.abs() >= 0.01 || v == 0.0 => format!("{v:.4}"),
+        Some(v) => format!("{v:.5}"),
+    }
+}
+
+/// The error under a picture: three decimals without the leading zero.
+pub fn error(value: f32) -> String {
+    if !value.is_finite() {
+        return "NaN".into();
+    }
+    let text = format!("{value:.3}");
+    text.strip_prefix('0').map_or(text.clone(), str::to_owned)
+}
+
+/// A learning rate as a person writes it, to three significant digits: `0.001`, `0.000316`.
+pub fn learning_rate(rate: f64) -> String {
+    if rate <= 0.0 || !rate.is_finite() {
+        return rate.to_string();
+    }
+    let decimals = (2 - rate.log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{rate:.decimals$}");
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').into()
+    } else {
+        text
+    }
+}
+
+/// Bytes as megabytes with one decimal: `3.1`.
+pub fn megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
+}
+
+/// A parameter count in short: `101 k`, `1.2 M`.
+pub fn short_count(n: u64) -> String {
+    match n {
+        0..10_000 => count(n),
+        10_000..1_000_000 => format!("{} k", (n + 500) / 1000),
+        _ => format!("{:.1} M", n as f64 / 1e6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_commas_between_thousands() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_000), "1,000");
+        assert_eq!(count(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn losses_keep_three_digits() {
+        assert_eq!(loss(None), "–");
+        assert_eq!(loss(Some(f64::NAN)), "NaN");
+        assert_eq!(loss(Some(0.2314)), "0.2314");
+        assert_eq!(loss(Some(0.004_12)), "0.00412");
+        assert_eq!(loss(Some(0.000_012)), "1.20e-5");
+        assert_eq!(loss(Some(0.0)), "0.0000");
+    }
+
+    #[test]
+    fn learning_rates_read_as_written() {
+        assert_eq!(learning_rate(0.001), "0.001");
+        assert_eq!(learning_rate(0.000_316_227_8), "0.000316");
+        assert_eq!(learning_rate(1.0), "1");
+        assert_eq!(learning_rate(10.0), "10");
+        assert_eq!(learning_rate(1e-5), "0.00001");
+    }
+
+    #[test]
+    fn small_numbers_are_short() {
+        assert_eq!(error(0.0123), ".012");
+        assert_eq!(error(1.5), "1.500");
+        assert_eq!(rate(0.44), "0.4");
+        assert_eq!(rate(48_210.4), "48,210");
+        assert_eq!(short_count(101_200), "101 k");
+        assert_eq!(megabytes(11_594_722), "11.6");
+    }
+}

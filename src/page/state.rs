@@ -1,0 +1,331 @@
+//! All the page knows, and how that changes: a plain reducer. [`State::act`] takes what the visitor does,
+//! [`State::hear`] what the engine says, [`State::died`] the end of its worker; each answers with [`Effect`]s for the
+//! page to carry out.
+
+mod act;
+mod data;
+mod hear;
+mod lifecycle;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::protocol::{
+    Choice, DataFile, DataInfo, Device, Floats, Reply, Shown, Speed, Status, ToEngine,
+};
+use crate::spec::{DatasetName, Loss, Optimizer, PRESETS, Run, Split, Summary};
+
+use super::curve::Curve;
+use super::notice::{Notice, Topic, Transfer};
+
+/// Files of a dataset, shared between the page's memory and what is under way.
+pub type Files = Arc<Vec<DataFile>>;
+
+/// What the visitor does, or what the page finished for them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// Play where paused, pause where playing.
+    PlayPause,
+    /// Go on training.
+    Play,
+    /// Stop.
+    Pause,
+    /// One step.
+    Step,
+    /// Back to the same initial weights.
+    Rewind,
+    /// The same run over from another seed.
+    NewSeed(u32),
+    /// How fast to go.
+    Speed(Speed),
+    /// Stop after so many epochs; brought into range.
+    StopAfter(u32),
+    /// The step size from now on.
+    LearningRate(f64),
+    /// Pictures a step from now on.
+    Batch(u32),
+    /// Train on another dataset.
+    Dataset(DatasetName),
+    /// Train the preset of this name on the dataset of now.
+    Preset(&'static str),
+    /// Start over with another optimizer.
+    Optimizer(Optimizer),
+    /// Start over with another loss.
+    Loss(Loss),
+    /// Start over with another split.
+    Split(Split),
+    /// Replace the run. A ticket, where given, is answered when that is done.
+    Load(Box<Run>, Option<u32>),
+    /// Train on files that were dropped or handed over. A ticket, where given, is answered when that is done.
+    Files(Files, Option<u32>),
+    /// So many bytes of a dataset have come.
+    FetchProgress(Transfer),
+    /// A dataset has come.
+    Fetched(DatasetName, Files),
+    /// A dataset cannot be had: why, in whole sentences.
+    FetchFailed(String),
+    /// Stop fetching.
+    CancelFetch,
+    /// Show other pictures.
+    Shuffle,
+    /// Follow the picture in this column.
+    Focus(u32),
+    /// So many columns fit now.
+    Columns(u32),
+    /// Run on another backend.
+    Backend(Choice),
+    /// Start the engine again.
+    Restart,
+    /// Back to the last good snapshot, with this rate.
+    Recover(f64),
+    /// The page was hidden or is seen again.
+    Visible(bool),
+    /// Put a notice away.
+    Dismiss(Topic),
+}
+
+/// What the page has to carry out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Post a message.
+    Send(ToEngine),
+    /// Post a dataset's files.
+    SendFiles {
+        /// Under this number.
+        ticket: u32,
+        /// Which dataset.
+        name: DatasetName,
+        /// The files.
+        files: Files,
+    },
+    /// End the worker, if there is one, and start a fresh one.
+    StartWorker,
+    /// End the worker.
+    StopWorker,
+    /// Get a dataset's files.
+    Fetch(DatasetName),
+    /// Stop getting them.
+    CancelFetch,
+    /// The engine could read these files: keep them in the browser's storage.
+    Keep(Files),
+    /// Answer a ticket that will not reach the engine.
+    Answer(u32, Reply),
+}
+
+/// Whether there is an engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// A worker is being started.
+    #[default]
+    Starting,
+    /// It listens and is choosing its backend.
+    Choosing,
+    /// It has a backend.
+    Running,
+    /// It ended too often and stays ended until the visitor wants it back.
+    Gone,
+}
+
+/// The picture in focus on its way through the model.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Activations {
+    /// The picture.
+    pub input: Floats,
+    /// Output of each layer of the summary.
+    pub layers: Vec<Floats>,
+}
+
+/// A run to be loaded, once its dataset is there.
+#[derive(Debug, Clone, PartialEq)]
+struct Wanted {
+    run: Run,
+    /// A script's, to be answered when that is done.
+    ticket: Option<u32>,
+    /// What to take up in it.
+    resume: Option<Box<Resume>>,
+}
+
+/// What a ticket that the page itself waits for was about.
+#[derive(Debug, Clone, PartialEq)]
+enum Purpose {
+    /// A run; who asked for it, and what to take up in it.
+    Load {
+        scripted: bool,
+        resume: Option<Box<Resume>>,
+    },
+    /// Files on their way to the engine; whether they are new to the page.
+    Data {
+        name: DatasetName,
+        files: Files,
+        new: bool,
+    },
+    /// A setting; its failure is told.
+    Setting,
+    /// The checkpoint of a run that was loaded into a fresh engine.
+    Restore(Box<Resume>),
+}
+
+/// Where a run stood when its engine ended.
+#[derive(Debug, Clone, PartialEq)]
+struct Resume {
+    status: Status,
+    checkpoint: Option<(u32, Vec<u8>)>,
+}
+
+/// All the page knows.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// Whether there is an engine.
+    pub phase: Phase,
+    /// Counts the engine's starts, from 1; every start needs fresh canvases.
+    pub generation: u32,
+    /// The backend asked for.
+    pub choice: Choice,
+    /// The backend there is.
+    pub device: Option<Device>,
+    /// The run as it was loaded.
+    pub run: Option<Run>,
+    /// Its table.
+    pub summary: Option<Summary>,
+    /// Its data.
+    pub data: Option<DataInfo>,
+    /// Where it stands.
+    pub status: Status,
+    /// How fast it goes.
+    pub speed: Speed,
+    /// Its losses.
+    pub curve: Curve,
+    /// The pictures on show.
+    pub shown: Vec<Shown>,
+    /// Columns there is room for.
+    pub columns: u32,
+    /// The column in focus.
+    pub focus: u32,
+    /// The picture in focus on its way.
+    pub activations: Activations,
+    /// Counts changes of `activations`, so that a change is found without comparing them.
+    pub activations_version: u32,
+    /// The strips, oldest first.
+    pub notices: Vec<Notice>,
+    /// What a screen reader is to say next.
+    pub announcement: String,
+    pictures: u32,
+    hidden: bool,
+    checkpoint: Option<(u32, Vec<u8>)>,
+    next: Option<Wanted>,
+    epochs: u32,
+    restarts: u32,
+    wanted: Option<Wanted>,
+    fetching: bool,
+    kept: Option<Files>,
+    at_engine: Vec<DatasetName>,
+    pending: HashMap<u32, Purpose>,
+    last_ticket: u32,
+}
+
+impl State {
+    /// The page as it opens, with the backend the address asks for. Carry out [`Effect::StartWorker`] next.
+    pub fn new(choice: Choice, hidden: bool) -> Self {
+        Self {
+            choice,
+            hidden,
+            generation: 1,
+            columns: 8,
+            ..Self::default()
+        }
+    }
+
+    /// The run the page opens with.
+    pub fn first_run() -> Run {
+        PRESETS[0].run()
+    }
+
+    /// A number for a request that has not been used before.
+    pub fn ticket(&mut self) -> u32 {
+        self.last_ticket += 1;
+        self.last_ticket
+    }
+
+    /// The dataset the picker shows: the one on its way, else the run's.
+    pub fn dataset(&self) -> DatasetName {
+        self.wanted
+            .as_ref()
+            .map(|wanted| wanted.run.dataset)
+            .or(self.run.as_ref().map(|run| run.dataset))
+            .unwrap_or(Self::first_run().dataset)
+    }
+
+    /// The preset the run's model is, if it is one.
+    pub fn preset(&self) -> Option<&'static str> {
+        let Some(run) = &self.run else {
+            return Some(PRESETS[0].id);
+        };
+        PRESETS
+            .iter()
+            .find(|preset| preset.run().model == run.model)
+            .map(|preset| preset.id)
+    }
+
+    /// Whether there is a run on a live engine.
+    pub fn ready(&self) -> bool {
+        self.phase == Phase::Running && self.run.is_some()
+    }
+
+    /// Whether training stopped because it left the finite numbers.
+    pub fn diverged(&self) -> bool {
+        self.curve.broken()
+    }
+
+    /// Whether the run stands at its stop epoch, so that playing means going on past it.
+    pub fn at_stop(&self) -> bool {
+        self.status.epoch > 0 && self.status.epoch >= self.status.stop_epoch && !self.status.playing
+    }
+
+    /// The label of the button that plays and pauses.
+    pub fn play_label(&self) -> &'static str {
+        if self.status.playing {
+            "Pause"
+        } else if self.at_stop() {
+            "Train on"
+        } else {
+            "Play"
+        }
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        match self.notices.iter_mut().find(|n| n.topic == notice.topic) {
+            Some(old) => *old = notice,
+            None => self.notices.push(notice),
+        }
+    }
+
+    fn hush(&mut self, topic: Topic) {
+        self.notices.retain(|notice| notice.topic != topic);
+    }
+
+    fn say(&mut self, words: impl Into<String>) {
+        self.announcement = words.into();
+    }
+
+    /// The run with the settings of now: what loading it again would start.
+    pub fn current_run(&self) -> Run {
+        let Some(run) = &self.run else {
+            return Self::first_run();
+        };
+        Run {
+            optimizer: run.optimizer.with_learning_rate(self.status.learning_rate),
+            batch: self.status.batch,
+            epochs: self.epochs,
+            ..run.clone()
+        }
+    }
+
+    /// Sends a request whose answer the page itself waits for.
+    fn ask(&mut self, purpose: Purpose, message: impl FnOnce(u32) -> ToEngine) -> Vec<Effect> {
+        let ticket = self.ticket();
+        self.pending.insert(ticket, purpose);
+        vec![Effect::Send(message(ticket))]
+    }
+}

@@ -1,0 +1,145 @@
+//! What the visitor does.
+
+use crate::protocol::ToEngine;
+use crate::spec::{MAX_BATCH, MAX_EPOCHS, MAX_LEARNING_RATE, Run, preset};
+
+use super::{Action, Effect, Phase, Purpose, State, Wanted};
+
+impl State {
+    /// Takes in what the visitor does. What needs an engine does nothing while there is none.
+    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Backend(choice) => return self.change_backend(choice),
+            Action::Restart => return self.restart(),
+            Action::Dismiss(topic) => {
+                self.hush(topic);
+                return Vec::new();
+            }
+            Action::Columns(columns) => return self.fit_columns(columns),
+            Action::Visible(visible) => {
+                self.hidden = !visible;
+                return self.if_running(ToEngine::Visible { visible });
+            }
+            Action::FetchProgress(transfer) => return self.fetch_progress(transfer),
+            Action::FetchFailed(why) => return self.fetch_failed(&why),
+            Action::CancelFetch => return self.cancel_fetch(),
+            _ => {}
+        }
+        if self.phase == Phase::Running {
+            self.act_on_engine(action)
+        } else {
+            self.refuse(action)
+        }
+    }
+
+    fn act_on_engine(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::PlayPause if self.status.playing => self.act_on_engine(Action::Pause),
+            Action::PlayPause => self.act_on_engine(Action::Play),
+            Action::Play => {
+                self.status.playing = true;
+                self.say("Training");
+                self.if_running(ToEngine::Play)
+            }
+            Action::Pause => {
+                self.status.playing = false;
+                self.say("Paused");
+                self.if_running(ToEngine::Pause)
+            }
+            Action::Step => {
+                self.status.playing = false;
+                self.if_running(ToEngine::Step)
+            }
+            Action::Rewind => self.if_running(ToEngine::Rewind),
+            Action::Speed(speed) => {
+                self.speed = speed;
+                self.if_running(ToEngine::SetSpeed { speed })
+            }
+            Action::StopAfter(epochs) => {
+                let epochs = epochs.clamp(1, MAX_EPOCHS);
+                self.epochs = epochs;
+                self.status.stop_epoch = epochs;
+                self.if_running(ToEngine::SetEpochs { epochs })
+            }
+            Action::LearningRate(rate) => {
+                let rate = rate.clamp(f64::MIN_POSITIVE, MAX_LEARNING_RATE);
+                self.status.learning_rate = rate;
+                self.ask(Purpose::Setting, |ticket| ToEngine::SetLearningRate {
+                    ticket,
+                    rate,
+                })
+            }
+            Action::Batch(batch) => {
+                let batch = batch.clamp(1, MAX_BATCH);
+                self.ask(Purpose::Setting, |ticket| ToEngine::SetBatch {
+                    ticket,
+                    batch,
+                })
+            }
+            Action::Recover(rate) => self.ask(Purpose::Setting, |ticket| ToEngine::Recover {
+                ticket,
+                rate,
+            }),
+            Action::NewSeed(seed) => self.start_over(|run| run.seed = seed),
+            Action::Dataset(dataset) => self.start_over(|run| run.dataset = dataset),
+            Action::Optimizer(optimizer) => self.start_over(|run| run.optimizer = optimizer),
+            Action::Loss(loss) => self.start_over(|run| run.loss = loss),
+            Action::Split(split) => self.start_over(|run| run.split = split),
+            Action::Preset(id) => self.start_over(|run| {
+                if let Ok(preset) = preset(id) {
+                    *run = Run {
+                        dataset: run.dataset,
+                        split: run.split,
+                        seed: run.seed,
+                        ..preset.run()
+                    };
+                }
+            }),
+            Action::Load(run, ticket) => self.load(Wanted {
+                run: *run,
+                ticket,
+                resume: None,
+            }),
+            Action::Files(files, ticket) => self.take_files(files, ticket),
+            Action::Fetched(name, files) => self.fetched(name, files),
+            Action::Shuffle => {
+                self.pictures = self.pictures.wrapping_add(1);
+                let seed = self.pictures;
+                self.say("Other pictures");
+                self.if_running(ToEngine::Shuffle { seed })
+            }
+            Action::Focus(column) if column < self.columns => {
+                self.focus = column;
+                self.if_running(ToEngine::Focus { column })
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn if_running(&self, message: ToEngine) -> Vec<Effect> {
+        if self.phase == Phase::Running {
+            vec![Effect::Send(message)]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn start_over(&mut self, change: impl FnOnce(&mut Run)) -> Vec<Effect> {
+        let mut run = self.current_run();
+        change(&mut run);
+        self.load(Wanted {
+            run,
+            ticket: None,
+            resume: None,
+        })
+    }
+
+    fn fit_columns(&mut self, columns: u32) -> Vec<Effect> {
+        self.columns = columns.max(1);
+        if self.focus < self.columns {
+            return Vec::new();
+        }
+        self.focus = 0;
+        self.if_running(ToEngine::Focus { column: 0 })
+    }
+}

@@ -1,0 +1,222 @@
+//! Loading runs, and the datasets they need.
+
+use crate::protocol::{Fault, FaultKind, Reply, ToEngine};
+use crate::spec::DatasetName;
+
+use super::super::format::megabytes;
+use super::super::notice::{Notice, Tone, Topic, Transfer};
+use super::{Action, Effect, Files, Purpose, State, Wanted};
+
+/// Whether the engine makes the pictures itself.
+fn is_generated(dataset: DatasetName) -> bool {
+    match dataset {
+        DatasetName::Strokes => true,
+        DatasetName::Mnist => false,
+    }
+}
+
+impl State {
+    /// Loads a run, getting its dataset first where that is not there; the run of before goes on until then.
+    pub(super) fn load(&mut self, wanted: Wanted) -> Vec<Effect> {
+        let mut effects =
+            self.give_up("Another run was asked for before this one's data had come.");
+        let dataset = wanted.run.dataset;
+        if is_generated(dataset) || self.at_engine.contains(&dataset) {
+            effects.extend(self.send_load(wanted));
+        } else {
+            self.wanted = Some(wanted);
+            effects.extend(match self.kept.clone() {
+                Some(files) => self.send_files(dataset, files, false),
+                None => self.fetch(dataset),
+            });
+        }
+        effects
+    }
+
+    fn send_load(&mut self, wanted: Wanted) -> Vec<Effect> {
+        let ticket = wanted.ticket.unwrap_or_else(|| self.ticket());
+        let purpose = Purpose::Load {
+            scripted: wanted.ticket.is_some(),
+            resume: wanted.resume,
+        };
+        self.pending.insert(ticket, purpose);
+        vec![Effect::Send(ToEngine::Load {
+            ticket,
+            run: wanted.run,
+        })]
+    }
+
+    fn send_files(&mut self, name: DatasetName, files: Files, new: bool) -> Vec<Effect> {
+        let ticket = self.ticket();
+        let purpose = Purpose::Data {
+            name,
+            files: Files::clone(&files),
+            new,
+        };
+        self.pending.insert(ticket, purpose);
+        vec![Effect::SendFiles {
+            ticket,
+            name,
+            files,
+        }]
+    }
+
+    fn fetch(&mut self, name: DatasetName) -> Vec<Effect> {
+        self.fetching = true;
+        self.tell(Notice {
+            dismissible: false,
+            ..Notice::new(
+                Topic::Data,
+                Tone::Info,
+                format!("Fetching {}.", name.title()),
+                "The run of now goes on meanwhile.",
+            )
+            .button("Cancel", Action::CancelFetch)
+        });
+        vec![Effect::Fetch(name)]
+    }
+
+    pub(super) fn fetch_progress(&mut self, transfer: Transfer) -> Vec<Effect> {
+        if let Some(notice) = self
+            .notices
+            .iter_mut()
+            .find(|notice| self.fetching && notice.topic == Topic::Data)
+        {
+            notice.transfer = Some(transfer);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn fetched(&mut self, name: DatasetName, files: Files) -> Vec<Effect> {
+        if !self.fetching {
+            return Vec::new();
+        }
+        self.fetching = false;
+        let bytes = files.iter().map(|file| file.bytes.len() as u64).sum();
+        self.tell(Notice {
+            dismissible: false,
+            ..Notice::new(
+                Topic::Data,
+                Tone::Info,
+                format!("Reading {}, {} MB.", name.title(), megabytes(bytes)),
+                "",
+            )
+        });
+        self.send_files(name, files, true)
+    }
+
+    pub(super) fn fetch_failed(&mut self, why: &str) -> Vec<Effect> {
+        if !self.fetching {
+            return Vec::new();
+        }
+        self.fetching = false;
+        self.data_failed(why)
+    }
+
+    pub(super) fn cancel_fetch(&mut self) -> Vec<Effect> {
+        let effects = self.give_up("Fetching the data was cancelled.");
+        self.say("Cancelled");
+        effects
+    }
+
+    /// Trains on files that the visitor or a script gave, in place of what has been there under that name.
+    pub(super) fn take_files(&mut self, files: Files, ticket: Option<u32>) -> Vec<Effect> {
+        let mut effects = self.give_up("Other files were given before this run's data had come.");
+        let mut run = self.current_run();
+        run.dataset = DatasetName::Mnist;
+        self.wanted = Some(Wanted {
+            run,
+            ticket,
+            resume: None,
+        });
+        effects.extend(self.send_files(DatasetName::Mnist, files, true));
+        effects
+    }
+
+    /// The engine could or could not read files.
+    pub(super) fn files_read(
+        &mut self,
+        name: DatasetName,
+        files: Files,
+        new: bool,
+        reply: Reply,
+    ) -> Vec<Effect> {
+        if let Reply::Failed(fault) = reply {
+            return self.data_failed(&fault.message);
+        }
+        self.hush(Topic::Data);
+        if !self.at_engine.contains(&name) {
+            self.at_engine.push(name);
+        }
+        let mut effects = Vec::new();
+        if new {
+            self.kept = Some(Files::clone(&files));
+            effects.push(Effect::Keep(files));
+        }
+        if self.wanted.as_ref().is_some_and(|w| w.run.dataset == name)
+            && let Some(wanted) = self.wanted.take()
+        {
+            effects.extend(self.send_load(wanted));
+        }
+        effects
+    }
+
+    fn data_failed(&mut self, why: &str) -> Vec<Effect> {
+        self.hush(Topic::Data);
+        let Some(wanted) = self.wanted.take() else {
+            return Vec::new();
+        };
+        if let Some(ticket) = wanted.ticket {
+            return vec![Effect::Answer(ticket, failed(why))];
+        }
+        let name = wanted.run.dataset;
+        let stays = self.run.as_ref().map_or(String::new(), |run| {
+            format!(" {} is still there.", run.dataset.title())
+        });
+        self.tell(
+            Notice::new(
+                Topic::Data,
+                Tone::Bad,
+                format!("{} could not be loaded.", name.title()),
+                format!("{why}{stays}"),
+            )
+            .button("Try again", Action::Dataset(name)),
+        );
+        Vec::new()
+    }
+
+    /// Forgets the run that waits for its dataset.
+    pub(super) fn give_up(&mut self, why: &str) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.fetching {
+            self.fetching = false;
+            effects.push(Effect::CancelFetch);
+        }
+        self.hush(Topic::Data);
+        if let Some(ticket) = self.wanted.take().and_then(|wanted| wanted.ticket) {
+            effects.push(Effect::Answer(ticket, failed(why)));
+        }
+        effects
+    }
+
+    /// What an action that needs an engine comes to while there is none.
+    pub(super) fn refuse(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Load(_, Some(ticket)) | Action::Files(_, Some(ticket)) => {
+                vec![Effect::Answer(
+                    ticket,
+                    failed("The engine is not running. Wait for it to start and try again."),
+                )]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn failed(why: &str) -> Reply {
+    Reply::Failed(Fault {
+        kind: FaultKind::Data,
+        message: why.into(),
+        remedy: None,
+    })
+}

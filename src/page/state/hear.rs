@@ -1,0 +1,182 @@
+//! What the engine says.
+
+use crate::protocol::{Fault, FaultKind, Floats, FromEngine, LossPoint, Remedy, Reply, Status};
+
+use super::super::curve::{Curve, EpochLoss};
+use super::super::format;
+use super::super::notice::{Notice, Tone, Topic};
+use super::{Action, Activations, Choice, Effect, Purpose, State};
+
+impl State {
+    /// Takes in what the engine says.
+    pub fn hear(&mut self, message: FromEngine) -> Vec<Effect> {
+        match message {
+            FromEngine::Listening => return self.listening(),
+            FromEngine::Ready { device } => return self.running(device),
+            FromEngine::Loaded {
+                run,
+                summary,
+                data,
+                status,
+            } => {
+                self.curve = match self.resumed_step() {
+                    Some(step) => {
+                        let mut curve = std::mem::take(&mut self.curve);
+                        curve.go_back(step);
+                        curve
+                    }
+                    None => Curve::default(),
+                };
+                self.epochs = run.epochs;
+                self.run = Some(run);
+                self.summary = Some(summary);
+                self.data = Some(data);
+                self.status = status;
+                self.checkpoint = None;
+                self.hush(Topic::Diverged);
+                self.hush(Topic::Request);
+            }
+            FromEngine::Progress { status, points } => self.progress(status, points),
+            FromEngine::Epoch {
+                epoch,
+                step,
+                train_loss,
+                val_loss,
+            } => self.curve.push_epoch(EpochLoss {
+                epoch,
+                step,
+                train: train_loss,
+                validation: val_loss,
+            }),
+            FromEngine::Reverted { status } => {
+                self.curve.go_back(status.step);
+                if self
+                    .checkpoint
+                    .as_ref()
+                    .is_some_and(|&(step, _)| step > status.step)
+                {
+                    self.checkpoint = None;
+                }
+                self.hush(Topic::Diverged);
+                self.say(format!(
+                    "Back at step {}",
+                    format::count(status.step.into())
+                ));
+                self.status = status;
+            }
+            FromEngine::Pictures { shown } => self.shown = shown,
+            FromEngine::Activations { input, layers } => self.follow(input, layers),
+            FromEngine::Checkpoint { step, bytes } => {
+                if self.checkpoint.as_ref().is_none_or(|&(old, _)| old < step) {
+                    self.restarts = 0;
+                }
+                self.checkpoint = Some((step, bytes));
+            }
+            FromEngine::Fault { fault } => return self.fault(fault),
+            FromEngine::Reply { ticket, reply } => return self.reply(ticket, reply),
+        }
+        Vec::new()
+    }
+
+    fn progress(&mut self, status: Status, points: Vec<LossPoint>) {
+        let stopped = self.status.playing && !status.playing;
+        self.status = status;
+        self.curve.extend(points);
+        if self.status.train_loss.is_some_and(|loss| !loss.is_finite()) {
+            self.curve.break_off();
+        }
+        if stopped {
+            self.say(if self.at_stop() {
+                format!(
+                    "Stopped after epoch {}. Training loss {}, validation loss {}.",
+                    self.status.epoch,
+                    format::loss(self.status.train_loss),
+                    format::loss(self.status.val_loss)
+                )
+            } else {
+                format!("Paused at step {}", format::count(self.status.step.into()))
+            });
+        }
+    }
+
+    fn follow(&mut self, input: Floats, layers: Vec<Floats>) {
+        self.activations = Activations { input, layers };
+        self.activations_version = self.activations_version.wrapping_add(1);
+    }
+
+    fn fault(&mut self, fault: Fault) -> Vec<Effect> {
+        if fault.kind == FaultKind::Device && fault.remedy == Some(Remedy::Restart) {
+            return self.died(&fault.message);
+        }
+        let topic = match fault.kind {
+            FaultKind::Diverged => {
+                self.status.playing = false;
+                self.curve.break_off();
+                Topic::Diverged
+            }
+            FaultKind::Data => Topic::Data,
+            FaultKind::Device => Topic::Engine,
+            FaultKind::Spec | FaultKind::Request => Topic::Request,
+        };
+        self.tell_fault(topic, &fault);
+        Vec::new()
+    }
+
+    /// Shows a fault with the button that mends it.
+    pub(super) fn tell_fault(&mut self, topic: Topic, fault: &Fault) {
+        let notice = Notice::from_sentences(topic, Tone::Bad, &fault.message);
+        self.tell(match fault.remedy {
+            Some(Remedy::LowerRate { rate, step }) => notice.button(
+                format!(
+                    "Go back to step {} and use rate {}",
+                    format::count(step.into()),
+                    format::learning_rate(rate)
+                ),
+                Action::Recover(rate),
+            ),
+            Some(Remedy::Restart) => notice.button("Start the engine again", Action::Restart),
+            Some(Remedy::UseCpu) => {
+                notice.button("Continue on the CPU", Action::Backend(Choice::Cpu))
+            }
+            None => notice,
+        });
+    }
+
+    fn reply(&mut self, ticket: u32, reply: Reply) -> Vec<Effect> {
+        let Some(purpose) = self.pending.remove(&ticket) else {
+            return Vec::new();
+        };
+        match purpose {
+            Purpose::Data { name, files, new } => self.files_read(name, files, new, reply),
+            Purpose::Load { scripted, resume } => match (reply, resume) {
+                (Reply::Failed(fault), _) => {
+                    if !scripted {
+                        self.tell_fault(Topic::Request, &fault);
+                    }
+                    Vec::new()
+                }
+                (_, Some(resume)) => self.restore(*resume),
+                (_, None) => {
+                    self.say("A new run stands ready");
+                    Vec::new()
+                }
+            },
+            Purpose::Restore(resume) => {
+                if let Reply::Failed(fault) = reply {
+                    self.tell_fault(Topic::Request, &fault);
+                    self.curve = Curve::default();
+                    return Vec::new();
+                }
+                self.take_up(&resume)
+            }
+            Purpose::Setting => {
+                if let Reply::Failed(fault) = reply {
+                    self.tell_fault(Topic::Request, &fault);
+                } else {
+                    self.hush(Topic::Request);
+                }
+                Vec::new()
+            }
+        }
+    }
+}
