@@ -195,7 +195,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         self.drain().await;
         let before = match self.session.take() {
             Some(mut session) => {
-                self.end_job(&mut session);
+                if session.job.is_some() {
+                    session.playing = false;
+                    self.end_job(&mut session);
+                }
                 let snapshot = session.trainer.snapshot(&mut self.backend).await.ok();
                 snapshot.map(|snapshot| (session, snapshot))
             }
@@ -262,14 +265,21 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     async fn pause(&mut self) {
         self.drain().await;
-        if let Some(mut session) = self.session.take() {
+        self.stop();
+    }
+
+    /// Training stops here: tells so, and answers the request to train.
+    pub(super) fn stop(&mut self) {
+        if let Some(session) = &mut self.session {
             session.playing = false;
-            session.report.paused();
-            self.end_job(&mut session);
-            self.session = Some(session);
         }
         self.gallery.changed();
         self.progress();
+        if let Some(mut session) = self.session.take() {
+            self.end_job(&mut session);
+            session.report.paused();
+            self.session = Some(session);
+        }
     }
 
     async fn step(&mut self) {
@@ -427,9 +437,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     /// Ends a request to train, wherever it has got to.
-    pub(super) fn end_job(&mut self, session: &mut Session) {
+    fn end_job(&mut self, session: &mut Session) {
         if let Some(job) = session.job.take() {
-            session.playing = false;
             let status = status_of(session);
             self.reply(job.ticket, Reply::Status(status));
         }

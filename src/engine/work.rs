@@ -139,7 +139,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         // An epoch's end is saved with its validation, and a request ends after it.
         if session.validation.is_none() {
             if session.reached() {
-                self.end_of_training();
+                self.stop();
             } else if now.duration_since(session.saved) >= SAVE {
                 self.save().await?;
             }
@@ -197,23 +197,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         });
         self.save().await?;
         if stop || reached {
-            self.end_of_training();
+            self.stop();
         }
         Ok(())
-    }
-
-    /// Training has had its amount, or reached the stop epoch.
-    fn end_of_training(&mut self) {
-        if let Some(mut session) = self.session.take() {
-            session.playing = false;
-            self.end_job(&mut session);
-            self.session = Some(session);
-        }
-        self.gallery.changed();
-        self.progress();
-        if let Some(session) = &mut self.session {
-            session.report.paused();
-        }
     }
 
     /// Keeps the state as one to go back to, here and on the page.
