@@ -1,6 +1,5 @@
-use gemm_common::Parallelism;
-
 use super::activate::{apply, multiply_by_derivative};
+use super::gemm::Operand;
 use super::memory::Memory;
 use super::simd::{any_non_finite, vectorize};
 use super::threads::{Shared, Threads};
@@ -88,32 +87,18 @@ impl Product<'_> {
             Layout::Nt => (column * k, k, 1),
             Layout::Nn | Layout::Tn => (column, 1, n),
         };
-        // The crate vectorises along the first index, so it is asked for the transposed product.
-        // SAFETY: the strides reach the last element asserted above; the caller vouches for `c`.
-        unsafe {
-            let gemm = gemm_f32::gemm::f32::get_gemm_fn();
-            gemm(
-                width,
-                height,
-                k,
-                c.add(row * n + column),
-                n as isize,
-                1,
-                false,
-                self.b.as_ptr().add(b),
-                b_term as isize,
-                b_column as isize,
-                self.a.as_ptr().add(a),
-                a_row as isize,
-                a_term as isize,
-                0.0,
-                1.0,
-                false,
-                false,
-                false,
-                Parallelism::None,
-            );
-        }
+        let left = Operand {
+            data: &self.a[a..],
+            row: a_row,
+            term: a_term,
+        };
+        let right = Operand {
+            data: &self.b[b..],
+            row: b_column,
+            term: b_term,
+        };
+        // SAFETY: the caller vouches for these rows and columns of `c`.
+        unsafe { multiply(c.add(row * n + column), n, [height, width, k], left, right) };
         let mut bad = false;
         for r in rows.start as usize..rows.end as usize {
             // SAFETY: a row of the piece, which nobody else touches.
@@ -132,6 +117,45 @@ impl Product<'_> {
             }
         }
         bad
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+use super::gemm::multiply;
+
+/// As [`super::gemm::multiply`], by the kept crate.
+#[cfg(not(target_arch = "wasm32"))]
+unsafe fn multiply(
+    c: *mut f32,
+    stride: usize,
+    [height, width, terms]: [usize; 3],
+    a: Operand<'_>,
+    b: Operand<'_>,
+) {
+    // The crate vectorises along the first index, so it is asked for the transposed product.
+    // SAFETY: the caller vouches for `c`, and `Product` for its operands.
+    unsafe {
+        gemm_f32::gemm::f32::get_gemm_fn()(
+            width,
+            height,
+            terms,
+            c,
+            stride as isize,
+            1,
+            false,
+            b.data.as_ptr(),
+            b.term as isize,
+            b.row as isize,
+            a.data.as_ptr(),
+            a.row as isize,
+            a.term as isize,
+            0.0,
+            1.0,
+            false,
+            false,
+            false,
+            gemm_common::Parallelism::None,
+        );
     }
 }
 

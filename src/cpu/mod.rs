@@ -4,6 +4,11 @@
 mod activate;
 mod adam;
 mod gather;
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    allow(dead_code, reason = "natively the kept crate multiplies")
+)]
+mod gemm;
 mod loss;
 mod matmul;
 mod memory;
