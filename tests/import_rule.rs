@@ -1,6 +1,8 @@
 //! The import rule of `src/lib.rs`, enforced on the sources: who may import whom, which crates stand where, and that
 //! every shader family has a CPU twin of the same name.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
