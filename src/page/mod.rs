@@ -1,6 +1,7 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
-//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`format`], [`archive`]) is plain Rust and tested natively.
+//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`format`], [`archive`]) is plain Rust and
+//! tested natively; the rest is for the browser.
 
 pub mod archive;
 pub mod curve;
@@ -8,3 +9,15 @@ pub mod diagram;
 pub mod format;
 pub mod notice;
 pub mod state;
+
+#[cfg(target_arch = "wasm32")]
+mod desk;
+#[cfg(target_arch = "wasm32")]
+mod mnist;
+#[cfg(target_arch = "wasm32")]
+pub mod script;
+#[cfg(target_arch = "wasm32")]
+mod ui;
+
+#[cfg(target_arch = "wasm32")]
+pub use ui::mount;

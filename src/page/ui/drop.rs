@@ -1,0 +1,51 @@
+//! Files dropped anywhere on the page.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::DragEvent;
+
+use super::super::desk::Desk;
+use super::super::mnist;
+use super::super::state::Action;
+
+/// Takes dropped files for as long as the page lives. `over` is true while files hover over the page.
+pub fn listen(desk: Desk, over: RwSignal<bool>) {
+    let enter = window_event_listener(ev::dragover, move |event| {
+        if brings_files(&event) {
+            // Without this the browser would open the file in place of the page.
+            event.prevent_default();
+            over.set(true);
+        }
+    });
+    let leave = window_event_listener(ev::dragleave, move |event| {
+        if event.related_target().is_none() {
+            over.set(false);
+        }
+    });
+    let dropped = window_event_listener(ev::drop, move |event| {
+        over.set(false);
+        if !brings_files(&event) {
+            return;
+        }
+        event.prevent_default();
+        let Some(list) = event.data_transfer().and_then(|data| data.files()) else {
+            return;
+        };
+        let files: Vec<_> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+        spawn_local(async move {
+            match mnist::read_files(&files).await {
+                Ok(read) => desk.act(Action::Files(read.into(), None)),
+                Err(why) => desk.act(Action::FetchFailed(why)),
+            }
+        });
+    });
+    // The page listens until it is left.
+    std::mem::forget((enter, leave, dropped));
+}
+
+fn brings_files(event: &DragEvent) -> bool {
+    event
+        .data_transfer()
+        .is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}

@@ -1,0 +1,99 @@
+use leptos::prelude::*;
+
+use super::dialog::Dialog;
+
+const KEYS: [(&[&str], &str); 6] = [
+    (&["Space"], "Play or pause"),
+    (&["S"], "One training step"),
+    (&["R"], "Rewind to the same initial weights"),
+    (&["1", "8"], "Focus a picture"),
+    (&["←", "→"], "Next picture, in the row of pictures"),
+    (&["?"], "This help"),
+];
+
+const CALLS: [(&str, &str); 13] = [
+    ("ready", "the first run stands ready"),
+    (
+        "load('deep')",
+        "a preset ('dense', 'deep'), or a run as spec() gives it",
+    ),
+    ("spec()", "everything about the run, to change and load"),
+    (
+        "dataset('mnist')",
+        "'strokes', 'mnist', or File objects in MNIST's layout",
+    ),
+    (
+        "train({ steps: 200 })",
+        "or { epochs: 3 }; gives the status when done",
+    ),
+    ("play()", "go on training"),
+    ("pause()", "stop"),
+    ("rewind()", "back to the same initial weights"),
+    (
+        "status()",
+        "backend, adapter, step, epoch, trainLoss, valLoss, samplesPerSecond and more",
+    ),
+    ("encode(pictures)", "Float32Array of pictures to codes"),
+    ("decode(codes)", "Float32Array of codes to pictures"),
+    ("reconstruct(pictures)", "both, one after the other"),
+    (
+        "weights(), setWeights(w)",
+        "by name: { shape, data: Float32Array }",
+    ),
+];
+
+/// The keys, and how to use the page from a console.
+#[component]
+pub fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog open=open title="Help">
+            <h3>"Keyboard"</h3>
+            <dl class="keys">
+                {KEYS
+                    .map(|(keys, what)| {
+                        let span = keys == ["1", "8"];
+                        view! {
+                            <div>
+                                <dt>
+                                    {keys
+                                        .iter()
+                                        .enumerate()
+                                        .map(|(i, key)| {
+                                            let dash = (span && i > 0).then_some("–");
+                                            view! {
+                                                {dash}
+                                                <kbd>{*key}</kbd>
+                                            }
+                                        })
+                                        .collect_view()}
+                                </dt>
+                                <dd>{what}</dd>
+                            </div>
+                        }
+                    })}
+            </dl>
+            <h3>"From the console"</h3>
+            <p class="dlg-p">
+                <code>"window.hourglass"</code>
+                " runs the page from scripts. Everything gives a promise; what cannot be done rejects with a message and changes nothing."
+            </p>
+            <dl class="calls">
+                {CALLS
+                    .map(|(call, what)| {
+                        view! {
+                            <div>
+                                <dt>
+                                    <code>{call}</code>
+                                </dt>
+                                <dd>{what}</dd>
+                            </div>
+                        }
+                    })}
+            </dl>
+            <h3>"Your data"</h3>
+            <p class="dlg-p">
+                "Everything runs on this device. No picture leaves the page. Drop MNIST's four files (IDX, gzipped or not) anywhere on the page to train on them; files in the same layout work too."
+            </p>
+        </Dialog>
+    }
+}

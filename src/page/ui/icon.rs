@@ -1,0 +1,74 @@
+use leptos::prelude::*;
+
+/// The icons' drawings, on a 16 by 16 grid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Glyph {
+    /// Go on.
+    Play,
+    /// Stop.
+    Pause,
+    /// One step.
+    Step,
+    /// Back to the start.
+    Rewind,
+    /// Another seed.
+    Seed,
+    /// Light or dark.
+    Theme,
+    /// Help.
+    Help,
+    /// Other pictures.
+    Shuffle,
+    /// What there was no room for.
+    More,
+    /// Close.
+    Close,
+}
+
+impl Glyph {
+    fn drawing(self) -> &'static str {
+        match self {
+            Self::Play => r#"<path d="M4.200 2.400v11.200L13.400 8z" fill="currentColor"/>"#,
+            Self::Pause => {
+                r#"<path d="M3.500 2.500h3.200v11H3.500zM9.300 2.500h3.200v11H9.300z" fill="currentColor"/>"#
+            }
+            Self::Step => {
+                r#"<path d="M3 2.800v10.400L9.800 8zM11 2.800h2.200v10.400H11z" fill="currentColor"/>"#
+            }
+            Self::Rewind => {
+                r#"<path d="M3.400 6.200A5.200 5.200 0 1 1 2.900 9.300M3 2.600v3.900h3.900" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Seed => {
+                r#"<rect x="2.500" y="2.500" width="11" height="11" rx="2.500" fill="none" stroke="currentColor" stroke-width="1.500"/><circle cx="5.500" cy="5.500" r="1.100" fill="currentColor"/><circle cx="10.500" cy="5.500" r="1.100" fill="currentColor"/><circle cx="8" cy="8" r="1.100" fill="currentColor"/><circle cx="5.500" cy="10.500" r="1.100" fill="currentColor"/><circle cx="10.500" cy="10.500" r="1.100" fill="currentColor"/>"#
+            }
+            Self::Theme => {
+                r#"<circle cx="8" cy="8" r="5.400" fill="none" stroke="currentColor" stroke-width="1.500"/><path d="M8 2.600a5.400 5.400 0 0 1 0 10.800z" fill="currentColor"/>"#
+            }
+            Self::Help => {
+                r#"<path d="M5.700 6a2.300 2.300 0 1 1 3.400 2c-.7.4-1.100.8-1.100 1.700" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"/><circle cx="8" cy="12.300" r="1" fill="currentColor"/>"#
+            }
+            Self::Shuffle => {
+                r#"<path d="M2 4.600h2.400c3.400 0 3.800 6.800 7.200 6.800H14M2 11.400h2.400c1 0 1.800-.6 2.400-1.500M9 6.200c.6-.9 1.400-1.600 2.600-1.600H14M12 2.600l2 2-2 2M12 9.400l2 2-2 2" fill="none" stroke="currentColor" stroke-width="1.400" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::More => {
+                r#"<circle cx="3" cy="8" r="1.400" fill="currentColor"/><circle cx="8" cy="8" r="1.400" fill="currentColor"/><circle cx="13" cy="8" r="1.400" fill="currentColor"/>"#
+            }
+            Self::Close => {
+                r#"<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"/>"#
+            }
+        }
+    }
+}
+
+/// An icon; the button around it says in words what it does.
+#[component]
+pub fn Icon(#[prop(into)] glyph: Signal<Glyph>) -> impl IntoView {
+    view! {
+        <svg
+            class="i"
+            viewBox="0 0 16 16"
+            aria-hidden="true"
+            inner_html=move || glyph.get().drawing()
+        ></svg>
+    }
+}

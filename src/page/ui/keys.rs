@@ -1,0 +1,62 @@
+//! Single keys, wherever the focus is but in a text field or a dialog.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use super::super::desk::Desk;
+use super::super::state::Action;
+
+/// Listens for as long as the page lives.
+pub fn listen(desk: Desk, help: RwSignal<bool>) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let key = event.key();
+        let action = match key.as_str() {
+            " " if !on(
+                &event,
+                "button, a, label, summary, input, select, textarea, dialog",
+            ) =>
+            {
+                Action::PlayPause
+            }
+            " " => return,
+            _ if on(
+                &event,
+                "input:not([type=range]):not([type=radio]), select, textarea, dialog",
+            ) =>
+            {
+                return;
+            }
+            "s" | "S" => Action::Step,
+            "r" | "R" => Action::Rewind,
+            "?" => {
+                event.prevent_default();
+                help.set(true);
+                return;
+            }
+            _ => match key.parse::<u32>() {
+                Ok(column @ 1..=8) => Action::Focus(column - 1),
+                _ => return,
+            },
+        };
+        event.prevent_default();
+        // A held key would step on and on, or flicker between play and pause.
+        if !event.repeat() || action == Action::Step {
+            desk.act(action);
+        }
+    });
+    // The page listens until it is left.
+    std::mem::forget(handle);
+}
+
+fn on(event: &KeyboardEvent, selector: &str) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .and_then(|element| element.closest(selector).ok().flatten())
+        .is_some()
+}

@@ -1,0 +1,52 @@
+use leptos::prelude::*;
+
+use super::super::desk::desk;
+use super::super::state::Action;
+use super::dialog::Dialog;
+use super::look::look;
+use super::playground::Dialogs;
+use super::transport::{SpeedPicker, StopAfter, new_seed};
+
+/// What a narrow screen has no room for.
+#[component]
+pub fn MoreDialog(dialogs: Dialogs) -> impl IntoView {
+    view! {
+        <Dialog open=dialogs.more title="More">
+            <More dialogs=dialogs />
+        </Dialog>
+    }
+}
+
+#[component]
+fn More(dialogs: Dialogs) -> impl IntoView {
+    let (desk, look) = (desk(), look());
+    let instead = move |other: RwSignal<bool>| {
+        dialogs.more.set(false);
+        other.set(true);
+    };
+    view! {
+        <div class="more">
+            <SpeedPicker name="speed-more" />
+            <StopAfter />
+            <button
+                class="btn line"
+                type="button"
+                on:click=move |_| {
+                    desk.act(Action::NewSeed(new_seed()));
+                    dialogs.more.set(false);
+                }
+            >
+                "New seed"
+            </button>
+            <button class="btn line" type="button" on:click=move |_| instead(dialogs.compute)>
+                "Compute"
+            </button>
+            <button class="btn line" type="button" on:click=move |_| look.toggle()>
+                {move || if look.dark.get() { "Light theme" } else { "Dark theme" }}
+            </button>
+            <button class="btn line" type="button" on:click=move |_| instead(dialogs.help)>
+                "Help"
+            </button>
+        </div>
+    }
+}

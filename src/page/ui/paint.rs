@@ -1,0 +1,146 @@
+//! Drawing on the page's own 2d canvases.
+
+use leptos::prelude::*;
+use wasm_bindgen::Clamped;
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, CssStyleDeclaration, HtmlCanvasElement, ImageData};
+
+use super::look::{rgb, root_style, token};
+
+/// A canvas ready to be drawn on in CSS pixels, cleared, with the theme's colours at hand.
+pub struct Paint {
+    /// Where to draw.
+    pub context: CanvasRenderingContext2d,
+    /// Width in CSS pixels.
+    pub width: f64,
+    /// Height in CSS pixels.
+    pub height: f64,
+    style: CssStyleDeclaration,
+}
+
+impl Paint {
+    /// Fits a canvas's pixels to its place on the page. None while it has no place.
+    pub fn on(canvas: &HtmlCanvasElement) -> Option<Self> {
+        let (width, height) = (
+            f64::from(canvas.client_width()),
+            f64::from(canvas.client_height()),
+        );
+        if width == 0.0 || height == 0.0 {
+            return None;
+        }
+        let scale = window().device_pixel_ratio().clamp(1.0, 3.0);
+        let size = (
+            (width * scale).round() as u32,
+            (height * scale).round() as u32,
+        );
+        if (canvas.width(), canvas.height()) != size {
+            canvas.set_width(size.0);
+            canvas.set_height(size.1);
+        }
+        let context: CanvasRenderingContext2d =
+            canvas.get_context("2d").ok().flatten()?.unchecked_into();
+        context
+            .set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0)
+            .ok()?;
+        context.clear_rect(0.0, 0.0, width, height);
+        Some(Self {
+            context,
+            width,
+            height,
+            style: root_style()?,
+        })
+    }
+
+    /// A colour of the theme by its token, such as `--ink`.
+    pub fn colour(&self, name: &str) -> String {
+        token(&self.style, name)
+    }
+
+    /// The pixels of one `rem`.
+    pub fn rem(&self) -> f64 {
+        let size = token(&self.style, "font-size");
+        size.trim_end_matches("px").parse().unwrap_or(16.0)
+    }
+
+    /// Sets the font of axis ticks.
+    pub fn tick_font(&self) {
+        let size = (0.6875 * self.rem()).max(11.0);
+        let family = self.colour("--font");
+        self.context.set_font(&format!("{size}px {family}"));
+    }
+
+    /// A straight line.
+    pub fn line(&self, from: (f64, f64), to: (f64, f64)) {
+        self.context.begin_path();
+        self.context.move_to(from.0, from.1);
+        self.context.line_to(to.0, to.1);
+        self.context.stroke();
+    }
+
+    /// A filled rectangle with rounded corners.
+    pub fn rounded(&self, x: f64, y: f64, width: f64, height: f64, radius: f64) {
+        self.context.begin_path();
+        if self
+            .context
+            .round_rect_with_f64(x, y, width, height, radius)
+            .is_err()
+        {
+            self.context.rect(x, y, width, height);
+        }
+        self.context.fill();
+    }
+
+    /// Dashes of these lengths; none for a whole line.
+    pub fn dashes(&self, lengths: &[f64]) {
+        let lengths: js_sys::Array = lengths
+            .iter()
+            .map(|&length| JsValue::from(length))
+            .collect();
+        // Fails only for lengths that are not finite.
+        let _ = self.context.set_line_dash(&lengths);
+    }
+
+    /// A grey picture of `rows` by `columns` values in 0..=1, in the theme's paper and ink, enlarged without smoothing.
+    pub fn picture(&self, values: &[f32], rows: u32, columns: u32, x: f64, y: f64, side: f64) {
+        let (Some(zero), Some(one)) = (rgb(&self.colour("--px0")), rgb(&self.colour("--px1")))
+        else {
+            return;
+        };
+        if values.len() != (rows * columns) as usize || values.is_empty() {
+            return;
+        }
+        let mut pixels = Vec::with_capacity(values.len() * 4);
+        for value in values {
+            let share = value.clamp(0.0, 1.0);
+            for (a, b) in zero.into_iter().zip(one) {
+                pixels.push((f32::from(a) + (f32::from(b) - f32::from(a)) * share) as u8);
+            }
+            pixels.push(255);
+        }
+        // Nothing but a missing 2d context or lack of memory can fail here, and then there is no picture.
+        let _ = self.enlarge(&pixels, rows, columns, x, y, side);
+    }
+
+    fn enlarge(
+        &self,
+        pixels: &[u8],
+        rows: u32,
+        columns: u32,
+        x: f64,
+        y: f64,
+        side: f64,
+    ) -> Result<(), JsValue> {
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), columns, rows)?;
+        let small: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+        small.set_width(columns);
+        small.set_height(rows);
+        let context = small
+            .get_context("2d")?
+            .ok_or(JsValue::NULL)?
+            .unchecked_into::<CanvasRenderingContext2d>();
+        context.put_image_data(&image, 0.0, 0.0)?;
+        self.context.set_image_smoothing_enabled(false);
+        self.context
+            .draw_image_with_html_canvas_element_and_dw_and_dh(&small, x, y, side, side)
+    }
+}

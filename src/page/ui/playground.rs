@@ -1,0 +1,105 @@
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::super::desk::Desk;
+use super::super::script;
+use super::super::state::Action;
+use super::compute::{ComputeDialog, choice_of_address};
+use super::help::HelpDialog;
+use super::hourglass::{Hourglass, Stand};
+use super::look::Look;
+use super::model_pane::ModelPane;
+use super::more::MoreDialog;
+use super::notices::Notices;
+use super::reconstructions::Reconstructions;
+use super::run_chart::RunChart;
+use super::run_table::RunTableDialog;
+use super::summary::SummaryDialog;
+use super::top_bar::TopBar;
+use super::transport::Transport;
+use super::{drop, keys};
+
+/// Which dialogs are open.
+#[derive(Clone, Copy)]
+pub struct Dialogs {
+    /// The backend.
+    pub compute: RwSignal<bool>,
+    /// Keys and scripts.
+    pub help: RwSignal<bool>,
+    /// What a narrow screen has no room for.
+    pub more: RwSignal<bool>,
+    /// The model's table.
+    pub summary: RwSignal<bool>,
+    /// The run's table.
+    pub table: RwSignal<bool>,
+}
+
+/// Starts the engine and puts the page in place of its first paint.
+pub fn mount() {
+    if let Some(first) = document().get_element_by_id("first-paint") {
+        first.remove();
+    }
+    leptos::mount::mount_to_body(Playground);
+}
+
+#[component]
+fn Playground() -> impl IntoView {
+    let desk = Desk::open(choice_of_address(), document().hidden());
+    let look = Look::open();
+    provide_context(desk);
+    provide_context(look);
+    let dialogs = Dialogs {
+        compute: RwSignal::new(false),
+        help: RwSignal::new(false),
+        more: RwSignal::new(false),
+        summary: RwSignal::new(false),
+        table: RwSignal::new(false),
+    };
+    let dropping = RwSignal::new(false);
+    look.tell_engine(desk);
+    keys::listen(desk, dialogs.help);
+    drop::listen(desk, dropping);
+    script::publish(desk);
+    let visibility = window_event_listener(ev::visibilitychange, move |_| {
+        desk.act(Action::Visible(!document().hidden()));
+    });
+    // The page listens until it is left.
+    std::mem::forget(visibility);
+
+    let announcement = desk.memo(|state| state.announcement.clone());
+    view! {
+        <a class="skip" href="#stage">
+            "Skip to the playground"
+        </a>
+        <TopBar dialogs=dialogs />
+        <Transport />
+        <Notices />
+        <div class="flow" aria-hidden="true">
+            <Hourglass stand=Stand::Strip />
+        </div>
+        <main class="stage" id="stage" tabindex="-1">
+            <h1 class="vh">"Hourglass: train an autoencoder in your browser"</h1>
+            <ModelPane summary=dialogs.summary />
+            <Reconstructions />
+            <RunChart table=dialogs.table />
+        </main>
+        <footer class="foot">
+            <p>
+                "Everything runs on this device. No picture leaves the page. Drop MNIST's files anywhere to train on them."
+            </p>
+        </footer>
+        <p class="vh" role="status" id="announcement">
+            {move || announcement.get()}
+        </p>
+        <Show when=move || dropping.get()>
+            <div class="dropping" aria-hidden="true">
+                <p>"Drop MNIST's files (IDX, gzipped or not)"</p>
+            </div>
+        </Show>
+        <ComputeDialog open=dialogs.compute />
+        <HelpDialog open=dialogs.help />
+        <MoreDialog dialogs=dialogs />
+        <SummaryDialog open=dialogs.summary />
+        <RunTableDialog open=dialogs.table />
+    }
+}
