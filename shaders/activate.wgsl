@@ -1,12 +1,11 @@
 // An activation by itself. See `program::kernel::Activate`.
 
-#include grid
+#include elements
 #include finite
 #include flags
 #include activation
 
 override ACTIVATION: u32 = 0u;
-override WORKGROUP: u32 = 64u;
 
 struct Params {
     count: u32,
@@ -21,15 +20,16 @@ struct Params {
 fn activate_forward(
     @builtin(workgroup_id) workgroup: vec3u,
     @builtin(num_workgroups) groups: vec3u,
-    @builtin(local_invocation_index) local: u32,
+    @builtin(local_invocation_index) thread: u32,
 ) {
-    let index = flat_workgroup(workgroup, groups) * WORKGROUP + local;
-    if index >= params.count {
-        return;
+    let span = span(flat_workgroup(workgroup, groups), thread, params.count);
+    var raised = false;
+    for (var i = span.first; i < span.end; i += WORKGROUP) {
+        let x = input[i];
+        raised = raised | non_finite(x);
+        output[i] = activate(ACTIVATION, vec4f(x)).x;
     }
-    let x = input[index];
-    if non_finite(x) {
+    if raised {
         atomicOr(&flags, FLAG_ACTIVATION);
     }
-    output[index] = activate(ACTIVATION, vec4f(x)).x;
 }

@@ -1,10 +1,9 @@
 // The gradient through an activation. See `program::kernel::ActivateBackward`.
 
-#include grid
+#include elements
 #include activation
 
 override ACTIVATION: u32 = 0u;
-override WORKGROUP: u32 = 64u;
 
 struct Params {
     count: u32,
@@ -19,11 +18,10 @@ struct Params {
 fn activate_backward(
     @builtin(workgroup_id) workgroup: vec3u,
     @builtin(num_workgroups) groups: vec3u,
-    @builtin(local_invocation_index) local: u32,
+    @builtin(local_invocation_index) thread: u32,
 ) {
-    let index = flat_workgroup(workgroup, groups) * WORKGROUP + local;
-    if index >= params.count {
-        return;
+    let span = span(flat_workgroup(workgroup, groups), thread, params.count);
+    for (var i = span.first; i < span.end; i += WORKGROUP) {
+        gradient_in[i] = gradient_out[i] * derivative(ACTIVATION, vec4f(output[i])).x;
     }
-    gradient_in[index] = gradient_out[index] * derivative(ACTIVATION, vec4f(output[index])).x;
 }

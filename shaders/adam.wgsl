@@ -1,13 +1,12 @@
 // Adam, in two forms. See `program::kernel::Adam`.
 
-#include grid
+#include elements
 #include counters
 #include finite
 #include flags
 
 // Whether epsilon is added after the second moment's correction (PyTorch's form); else before it (Keras's).
 override TORCH: bool = false;
-override WORKGROUP: u32 = 64u;
 
 struct Params {
     count: u32,
@@ -26,29 +25,32 @@ struct Params {
 fn adam(
     @builtin(workgroup_id) workgroup: vec3u,
     @builtin(num_workgroups) groups: vec3u,
-    @builtin(local_invocation_index) local: u32,
+    @builtin(local_invocation_index) thread: u32,
 ) {
-    let index = flat_workgroup(workgroup, groups) * WORKGROUP + local;
-    if index >= params.count {
-        return;
-    }
-    let correction1 = 1.0 - bitcast<f32>(counters[BETA1_POWER]);
+    let span = span(flat_workgroup(workgroup, groups), thread, params.count);
+    let beta1 = hyper[BETA1];
+    let beta2 = hyper[BETA2];
+    let epsilon = hyper[EPSILON];
     let correction2 = sqrt(1.0 - bitcast<f32>(counters[BETA2_POWER]));
-    let g = gradients[index];
-    let m = hyper[BETA1] * moment1[index] + (1.0 - hyper[BETA1]) * g;
-    let v = hyper[BETA2] * moment2[index] + (1.0 - hyper[BETA2]) * g * g;
-    let rate = hyper[LEARNING_RATE] / correction1;
-    var change = 0.0;
-    if TORCH {
-        change = rate * m / (sqrt(v) / correction2 + hyper[EPSILON]);
-    } else {
-        change = rate * correction2 * m / (sqrt(v) + hyper[EPSILON]);
+    let rate = hyper[LEARNING_RATE] / (1.0 - bitcast<f32>(counters[BETA1_POWER]));
+    var raised = false;
+    for (var i = span.first; i < span.end; i += WORKGROUP) {
+        let g = gradients[i];
+        let m = beta1 * moment1[i] + (1.0 - beta1) * g;
+        let v = beta2 * moment2[i] + (1.0 - beta2) * g * g;
+        var change = 0.0;
+        if TORCH {
+            change = rate * m / (sqrt(v) / correction2 + epsilon);
+        } else {
+            change = rate * correction2 * m / (sqrt(v) + epsilon);
+        }
+        let w = values[i] - change;
+        moment1[i] = m;
+        moment2[i] = v;
+        values[i] = w;
+        raised = raised | non_finite(g) | non_finite(w);
     }
-    let w = values[index] - change;
-    moment1[index] = m;
-    moment2[index] = v;
-    values[index] = w;
-    if non_finite(g) || non_finite(w) {
+    if raised {
         atomicOr(&flags, FLAG_PARAMETER);
     }
 }

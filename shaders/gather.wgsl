@@ -1,11 +1,10 @@
 // Picks the pictures of a batch through the order table. See `program::kernel::Gather`.
 
-#include grid
+#include elements
 #include counters
 
 // Whether pixels are packed bytes, four to a word; else they are f32.
 override BYTES: bool = false;
-override WORKGROUP: u32 = 64u;
 
 struct Params {
     batch: u32,
@@ -23,24 +22,30 @@ struct Params {
 fn gather(
     @builtin(workgroup_id) workgroup: vec3u,
     @builtin(num_workgroups) groups: vec3u,
-    @builtin(local_invocation_index) local: u32,
+    @builtin(local_invocation_index) thread: u32,
 ) {
-    let index = flat_workgroup(workgroup, groups) * WORKGROUP + local;
-    let row = index / params.features;
+    // Blocks do not reach across rows, so that only one division by a row's blocks is needed.
+    let across = (params.features + WORKGROUP * EACH - 1u) / (WORKGROUP * EACH);
+    let block = flat_workgroup(workgroup, groups);
+    let row = block / across;
     if row >= params.batch {
         return;
     }
+    let span = span(block % across, thread, params.features);
+    let first = row * params.features;
     if row >= counters[VALID] {
-        output[index] = 0.0;
+        for (var i = span.first; i < span.end; i += WORKGROUP) {
+            output[first + i] = 0.0;
+        }
         return;
     }
-    let feature = index - row * params.features;
     let picture = order[counters[START] + row] * params.picture_words;
-    if BYTES {
-        let word = pixels[picture + feature / 4u];
-        let byte = (word >> (8u * (feature % 4u))) & 255u;
-        output[index] = f32(byte) / 255.0;
-    } else {
-        output[index] = bitcast<f32>(pixels[picture + feature]);
+    for (var i = span.first; i < span.end; i += WORKGROUP) {
+        if BYTES {
+            let byte = (pixels[picture + i / 4u] >> (8u * (i % 4u))) & 255u;
+            output[first + i] = f32(byte) / 255.0;
+        } else {
+            output[first + i] = bitcast<f32>(pixels[picture + i]);
+        }
     }
 }

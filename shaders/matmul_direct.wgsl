@@ -1,7 +1,14 @@
-// A product in register tiles, each thread taking whole sums. No barrier and no workgroup memory: the quickest there is
-// on software adapters.
+// A product in register tiles of 16 rows by 8 columns a thread. No barrier and no workgroup memory. Software adapters do
+// best with this: there each load costs several times what an addition does, so that large tiles pay although they
+// spill.
 
-#include registers
+#include matmul
+
+// Threads along the columns.
+override LANES: u32 = 4u;
+
+const ROWS = 16u;
+const COLUMNS = 8u;
 
 @compute @workgroup_size(LANES)
 fn matmul_direct(
@@ -9,15 +16,141 @@ fn matmul_direct(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    let corner = corner(workgroup, groups);
-    let sums = accumulate(corner, lane, 0u);
-    let columns = columns_of(lane, corner);
-    finish(corner.row, columns, sums.r0);
-    finish(corner.row + 1u, columns, sums.r1);
-    finish(corner.row + 2u, columns, sums.r2);
-    finish(corner.row + 3u, columns, sums.r3);
-    finish(corner.row + 4u, columns, sums.r4);
-    finish(corner.row + 5u, columns, sums.r5);
-    finish(corner.row + 6u, columns, sums.r6);
-    finish(corner.row + 7u, columns, sums.r7);
+    let wide = (params.n + COLUMNS * LANES - 1u) / (COLUMNS * LANES);
+    let tile = flat_workgroup(workgroup, groups);
+    let row = tile / wide * ROWS;
+    let quad = vec4u(0u, 1u, 2u, 3u);
+    let columns0 = tile % wide * (COLUMNS * LANES) + lane + quad * LANES;
+    let columns1 = columns0 + 4u * LANES;
+
+    // Past the edges the last row and column are read again; `finish` drops what comes of it.
+    let last = vec4u(params.m - 1u);
+    let a0 = min(row + quad, last) * params.a_row;
+    let a1 = min(row + 4u + quad, last) * params.a_row;
+    let a2 = min(row + 8u + quad, last) * params.a_row;
+    let a3 = min(row + 12u + quad, last) * params.a_row;
+    let b0 = min(columns0, vec4u(params.n - 1u)) * params.b_column;
+    let b1 = min(columns1, vec4u(params.n - 1u)) * params.b_column;
+
+    // The sums of row i stand in `si` for the first four columns and in `ti` for the others.
+    var s0 = vec4f();
+    var s1 = vec4f();
+    var s2 = vec4f();
+    var s3 = vec4f();
+    var s4 = vec4f();
+    var s5 = vec4f();
+    var s6 = vec4f();
+    var s7 = vec4f();
+    var s8 = vec4f();
+    var s9 = vec4f();
+    var s10 = vec4f();
+    var s11 = vec4f();
+    var s12 = vec4f();
+    var s13 = vec4f();
+    var s14 = vec4f();
+    var s15 = vec4f();
+    var t0 = vec4f();
+    var t1 = vec4f();
+    var t2 = vec4f();
+    var t3 = vec4f();
+    var t4 = vec4f();
+    var t5 = vec4f();
+    var t6 = vec4f();
+    var t7 = vec4f();
+    var t8 = vec4f();
+    var t9 = vec4f();
+    var t10 = vec4f();
+    var t11 = vec4f();
+    var t12 = vec4f();
+    var t13 = vec4f();
+    var t14 = vec4f();
+    var t15 = vec4f();
+    for (var term = 0u; term < params.k; term++) {
+        let b_at = term * params.b_term;
+        let a_at = term * params.a_term;
+        let u = vec4f(b[b0.x + b_at], b[b0.y + b_at], b[b0.z + b_at], b[b0.w + b_at]);
+        let v = vec4f(b[b1.x + b_at], b[b1.y + b_at], b[b1.z + b_at], b[b1.w + b_at]);
+        var x = vec4f();
+        x = vec4f(a[a0.x + a_at]);
+        s0 = fma(x, u, s0);
+        t0 = fma(x, v, t0);
+        x = vec4f(a[a0.y + a_at]);
+        s1 = fma(x, u, s1);
+        t1 = fma(x, v, t1);
+        x = vec4f(a[a0.z + a_at]);
+        s2 = fma(x, u, s2);
+        t2 = fma(x, v, t2);
+        x = vec4f(a[a0.w + a_at]);
+        s3 = fma(x, u, s3);
+        t3 = fma(x, v, t3);
+        x = vec4f(a[a1.x + a_at]);
+        s4 = fma(x, u, s4);
+        t4 = fma(x, v, t4);
+        x = vec4f(a[a1.y + a_at]);
+        s5 = fma(x, u, s5);
+        t5 = fma(x, v, t5);
+        x = vec4f(a[a1.z + a_at]);
+        s6 = fma(x, u, s6);
+        t6 = fma(x, v, t6);
+        x = vec4f(a[a1.w + a_at]);
+        s7 = fma(x, u, s7);
+        t7 = fma(x, v, t7);
+        x = vec4f(a[a2.x + a_at]);
+        s8 = fma(x, u, s8);
+        t8 = fma(x, v, t8);
+        x = vec4f(a[a2.y + a_at]);
+        s9 = fma(x, u, s9);
+        t9 = fma(x, v, t9);
+        x = vec4f(a[a2.z + a_at]);
+        s10 = fma(x, u, s10);
+        t10 = fma(x, v, t10);
+        x = vec4f(a[a2.w + a_at]);
+        s11 = fma(x, u, s11);
+        t11 = fma(x, v, t11);
+        x = vec4f(a[a3.x + a_at]);
+        s12 = fma(x, u, s12);
+        t12 = fma(x, v, t12);
+        x = vec4f(a[a3.y + a_at]);
+        s13 = fma(x, u, s13);
+        t13 = fma(x, v, t13);
+        x = vec4f(a[a3.z + a_at]);
+        s14 = fma(x, u, s14);
+        t14 = fma(x, v, t14);
+        x = vec4f(a[a3.w + a_at]);
+        s15 = fma(x, u, s15);
+        t15 = fma(x, v, t15);
+    }
+
+    finish(row, columns0, s0);
+    finish(row, columns1, t0);
+    finish(row + 1u, columns0, s1);
+    finish(row + 1u, columns1, t1);
+    finish(row + 2u, columns0, s2);
+    finish(row + 2u, columns1, t2);
+    finish(row + 3u, columns0, s3);
+    finish(row + 3u, columns1, t3);
+    finish(row + 4u, columns0, s4);
+    finish(row + 4u, columns1, t4);
+    finish(row + 5u, columns0, s5);
+    finish(row + 5u, columns1, t5);
+    finish(row + 6u, columns0, s6);
+    finish(row + 6u, columns1, t6);
+    finish(row + 7u, columns0, s7);
+    finish(row + 7u, columns1, t7);
+    finish(row + 8u, columns0, s8);
+    finish(row + 8u, columns1, t8);
+    finish(row + 9u, columns0, s9);
+    finish(row + 9u, columns1, t9);
+    finish(row + 10u, columns0, s10);
+    finish(row + 10u, columns1, t10);
+    finish(row + 11u, columns0, s11);
+    finish(row + 11u, columns1, t11);
+    finish(row + 12u, columns0, s12);
+    finish(row + 12u, columns1, t12);
+    finish(row + 13u, columns0, s13);
+    finish(row + 13u, columns1, t13);
+    finish(row + 14u, columns0, s14);
+    finish(row + 14u, columns1, t14);
+    finish(row + 15u, columns0, s15);
+    finish(row + 15u, columns1, t15);
 }

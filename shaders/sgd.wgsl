@@ -1,11 +1,10 @@
 // Gradient descent with momentum. See `program::kernel::Sgd`.
 
-#include grid
+#include elements
 #include counters
 #include finite
 #include flags
 
-override WORKGROUP: u32 = 64u;
 
 struct Params {
     count: u32,
@@ -22,18 +21,21 @@ struct Params {
 fn sgd(
     @builtin(workgroup_id) workgroup: vec3u,
     @builtin(num_workgroups) groups: vec3u,
-    @builtin(local_invocation_index) local: u32,
+    @builtin(local_invocation_index) thread: u32,
 ) {
-    let index = flat_workgroup(workgroup, groups) * WORKGROUP + local;
-    if index >= params.count {
-        return;
+    let span = span(flat_workgroup(workgroup, groups), thread, params.count);
+    let momentum = hyper[MOMENTUM];
+    let rate = hyper[LEARNING_RATE];
+    var raised = false;
+    for (var i = span.first; i < span.end; i += WORKGROUP) {
+        let g = gradients[i];
+        let v = momentum * velocity[i] + g;
+        let w = values[i] - rate * v;
+        velocity[i] = v;
+        values[i] = w;
+        raised = raised | non_finite(g) | non_finite(w);
     }
-    let g = gradients[index];
-    let v = hyper[MOMENTUM] * velocity[index] + g;
-    let w = values[index] - hyper[LEARNING_RATE] * v;
-    velocity[index] = v;
-    values[index] = w;
-    if non_finite(g) || non_finite(w) {
+    if raised {
         atomicOr(&flags, FLAG_PARAMETER);
     }
 }

@@ -47,8 +47,36 @@ pub(super) struct Binding {
     pub access: Access,
 }
 
-/// Threads a workgroup for kernels that go over elements one by one.
-const ELEMENTS: u32 = 64;
+/// How a kernel that goes over elements one by one is divided, see `shaders/common/elements.wgsl`.
+#[derive(Debug, Clone, Copy)]
+struct Elements {
+    workgroup: u32,
+    each: u32,
+}
+
+impl Elements {
+    fn new(tuning: Tuning) -> Self {
+        match tuning {
+            Tuning::Hardware => Self {
+                workgroup: 64,
+                each: 1,
+            },
+            Tuning::Software => Self {
+                workgroup: 4,
+                each: 128,
+            },
+        }
+    }
+
+    fn constants(self) -> [(&'static str, u32); 2] {
+        [("WORKGROUP", self.workgroup), ("EACH", self.each)]
+    }
+
+    /// Workgroups for so many elements.
+    fn blocks(self, count: u32) -> u32 {
+        count.div_ceil(self.workgroup * self.each)
+    }
+}
 
 fn read(slice: Slice) -> Binding {
     maybe_read(Some(slice))
@@ -77,15 +105,15 @@ impl Launch {
     pub fn new(kernel: &Kernel, tuning: Tuning) -> Self {
         match kernel {
             Kernel::Tick(kernel) => tick(kernel),
-            Kernel::Gather(kernel) => gather(kernel),
+            Kernel::Gather(kernel) => gather(kernel, tuning),
             Kernel::Matmul(kernel) => matmul(kernel, tuning),
             Kernel::SumRows(kernel) => sum_rows(kernel, tuning),
-            Kernel::Activate(kernel) => activate(kernel),
-            Kernel::ActivateBackward(kernel) => activate_backward(kernel),
+            Kernel::Activate(kernel) => activate(kernel, tuning),
+            Kernel::ActivateBackward(kernel) => activate_backward(kernel, tuning),
             Kernel::Loss(kernel) => loss(kernel, tuning),
             Kernel::Total(kernel) => total(kernel, tuning),
-            Kernel::Sgd(kernel) => sgd(kernel),
-            Kernel::Adam(kernel) => adam(kernel),
+            Kernel::Sgd(kernel) => sgd(kernel, tuning),
+            Kernel::Adam(kernel) => adam(kernel, tuning),
         }
     }
 
@@ -122,14 +150,15 @@ fn tick(kernel: &Tick) -> Launch {
     )
 }
 
-fn gather(kernel: &Gather) -> Launch {
+fn gather(kernel: &Gather, tuning: Tuning) -> Launch {
+    let elements = Elements::new(tuning);
     Launch::of(
         shaders::GATHER,
         "gather",
-        vec![
-            ("BYTES", u32::from(kernel.format == PixelFormat::U8)),
-            ("WORKGROUP", ELEMENTS),
-        ],
+        constants(
+            elements,
+            &[("BYTES", u32::from(kernel.format == PixelFormat::U8))],
+        ),
         vec![
             read(kernel.pixels),
             read(kernel.order),
@@ -141,7 +170,7 @@ fn gather(kernel: &Gather) -> Launch {
             kernel.features,
             kernel.format.words(kernel.features),
         ],
-        (kernel.batch * kernel.features).div_ceil(ELEMENTS),
+        kernel.batch * elements.blocks(kernel.features),
     )
 }
 
@@ -150,42 +179,36 @@ fn gather(kernel: &Gather) -> Launch {
 enum Product {
     /// Tiles of 64 by 64 in workgroup memory.
     Tiled,
-    /// Register tiles of 8 by 4, whole sums, `lanes` threads along the columns.
-    Direct { lanes: u32 },
-    /// Register tiles, the sums shared out over `slices` threads.
+    /// Register tiles of 16 by 8, whole sums.
+    Direct,
+    /// Register tiles of 8 by 4, `lanes` threads along the columns, the sums shared out over `slices` threads.
     Split { lanes: u32, slices: u32 },
 }
 
+/// Threads of a [`Product::Direct`]: as many as make one vector of a CPU that plays a GPU.
+const DIRECT_LANES: u32 = 4;
 /// Results with at least so many tiles of 64 by 64 keep a GPU busy with one workgroup each.
 const MANY_TILES: u32 = 48;
 
 fn choose_product(kernel: &Matmul, tuning: Tuning) -> Product {
-    match tuning {
-        // Four lanes make one vector there. They load at once where their words are neighbours: along the columns, or,
-        // where both operands have their terms side by side, along the sum.
-        Tuning::Software => match kernel.layout {
-            Layout::Nt => Product::Split {
-                lanes: 1,
-                slices: 4,
-            },
-            Layout::Nn | Layout::Tn => Product::Direct { lanes: 4 },
+    let tiles = kernel.m.div_ceil(64) * kernel.n.div_ceil(64);
+    match (tuning, kernel.layout) {
+        (Tuning::Software, _) => Product::Direct,
+        (Tuning::Hardware, _) if tiles >= MANY_TILES => Product::Tiled,
+        // A short sum leaves little to share out.
+        (Tuning::Hardware, _) if kernel.k < 64 => Product::Split {
+            lanes: 16,
+            slices: 4,
         },
-        Tuning::Hardware => {
-            let tiles = kernel.m.div_ceil(64) * kernel.n.div_ceil(64);
-            match kernel.layout {
-                _ if tiles >= MANY_TILES => Product::Tiled,
-                // A short sum leaves nothing to share out.
-                Layout::Nn | Layout::Tn if kernel.k < 64 => Product::Direct { lanes: 32 },
-                Layout::Nt => Product::Split {
-                    lanes: 4,
-                    slices: 16,
-                },
-                Layout::Nn | Layout::Tn => Product::Split {
-                    lanes: 4,
-                    slices: 32,
-                },
-            }
-        }
+        // Neighbouring threads read neighbouring terms where those stand side by side, else neighbouring columns.
+        (Tuning::Hardware, Layout::Nt) => Product::Split {
+            lanes: 4,
+            slices: 16,
+        },
+        (Tuning::Hardware, Layout::Nn | Layout::Tn) => Product::Split {
+            lanes: 4,
+            slices: 32,
+        },
     }
 }
 
@@ -216,9 +239,9 @@ fn matmul(kernel: &Matmul, tuning: Tuning) -> Launch {
             let tiles = m.div_ceil(64) * n.div_ceil(64);
             (shaders::MATMUL_TILED, "matmul_tiled", tiles)
         }
-        Product::Direct { lanes } => {
-            constants.push(("LANES", lanes));
-            let tiles = m.div_ceil(8) * n.div_ceil(4 * lanes);
+        Product::Direct => {
+            constants.push(("LANES", DIRECT_LANES));
+            let tiles = m.div_ceil(16) * n.div_ceil(8 * DIRECT_LANES);
             (shaders::MATMUL_DIRECT, "matmul_direct", tiles)
         }
         Product::Split { lanes, slices } => {
@@ -248,7 +271,7 @@ fn matmul(kernel: &Matmul, tuning: Tuning) -> Launch {
 
 fn sum_rows(kernel: &SumRows, tuning: Tuning) -> Launch {
     let (lanes, slices) = match tuning {
-        Tuning::Software => (4, 1),
+        Tuning::Software => (16, 1),
         Tuning::Hardware => (16, 16),
     };
     Launch::of(
@@ -265,39 +288,35 @@ fn sum_rows(kernel: &SumRows, tuning: Tuning) -> Launch {
     )
 }
 
-fn activate(kernel: &Activate) -> Launch {
+fn activate(kernel: &Activate, tuning: Tuning) -> Launch {
+    let elements = Elements::new(tuning);
     Launch::of(
         shaders::ACTIVATE,
         "activate_forward",
-        vec![
-            ("ACTIVATION", activation(kernel.activation)),
-            ("WORKGROUP", ELEMENTS),
-        ],
+        constants(elements, &[("ACTIVATION", activation(kernel.activation))]),
         vec![
             read(kernel.input),
             write(kernel.output),
             write(kernel.flags),
         ],
         vec![kernel.input.len],
-        kernel.input.len.div_ceil(ELEMENTS),
+        elements.blocks(kernel.input.len),
     )
 }
 
-fn activate_backward(kernel: &ActivateBackward) -> Launch {
+fn activate_backward(kernel: &ActivateBackward, tuning: Tuning) -> Launch {
+    let elements = Elements::new(tuning);
     Launch::of(
         shaders::ACTIVATE_BACKWARD,
         "activate_backward",
-        vec![
-            ("ACTIVATION", activation(kernel.activation)),
-            ("WORKGROUP", ELEMENTS),
-        ],
+        constants(elements, &[("ACTIVATION", activation(kernel.activation))]),
         vec![
             read(kernel.output),
             read(kernel.gradient_out),
             write(kernel.gradient_in),
         ],
         vec![kernel.output.len],
-        kernel.output.len.div_ceil(ELEMENTS),
+        elements.blocks(kernel.output.len),
     )
 }
 
@@ -339,11 +358,12 @@ fn total(kernel: &Total, tuning: Tuning) -> Launch {
     )
 }
 
-fn sgd(kernel: &Sgd) -> Launch {
+fn sgd(kernel: &Sgd, tuning: Tuning) -> Launch {
+    let elements = Elements::new(tuning);
     Launch::of(
         shaders::SGD,
         "sgd",
-        vec![("WORKGROUP", ELEMENTS)],
+        constants(elements, &[]),
         vec![
             read(kernel.gradients),
             read(kernel.hyper),
@@ -352,18 +372,19 @@ fn sgd(kernel: &Sgd) -> Launch {
             write(kernel.flags),
         ],
         vec![kernel.values.len],
-        kernel.values.len.div_ceil(ELEMENTS),
+        elements.blocks(kernel.values.len),
     )
 }
 
-fn adam(kernel: &Adam) -> Launch {
+fn adam(kernel: &Adam, tuning: Tuning) -> Launch {
+    let elements = Elements::new(tuning);
     Launch::of(
         shaders::ADAM,
         "adam",
-        vec![
-            ("TORCH", u32::from(kernel.form == AdamForm::Torch)),
-            ("WORKGROUP", ELEMENTS),
-        ],
+        constants(
+            elements,
+            &[("TORCH", u32::from(kernel.form == AdamForm::Torch))],
+        ),
         vec![
             read(kernel.gradients),
             read(kernel.hyper),
@@ -374,8 +395,12 @@ fn adam(kernel: &Adam) -> Launch {
             write(kernel.flags),
         ],
         vec![kernel.values.len],
-        kernel.values.len.div_ceil(ELEMENTS),
+        elements.blocks(kernel.values.len),
     )
+}
+
+fn constants(elements: Elements, own: &[(&'static str, u32)]) -> Vec<(&'static str, u32)> {
+    [&elements.constants(), own].concat()
 }
 
 /// Threads that share out a sum within a workgroup.

@@ -53,11 +53,11 @@ shaders! {
 pieces! {
     "activation",
     "counters",
+    "elements",
     "finite",
     "flags",
     "grid",
     "matmul",
-    "registers",
 }
 
 impl Shader {
