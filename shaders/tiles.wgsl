@@ -42,19 +42,15 @@ fn tile_fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
     let y = inside.y * params.height / params.tile;
     let plane = params.width * params.height;
     let first = place.x / pitch * params.channels * plane + y * params.width + x;
+    // Grey pictures give each channel of the colour the same value.
+    let apart = select(0u, plane, params.channels == 3u);
+    let at = first + vec3u(0u, 1u, 2u) * apart;
+    let value = vec3f(prediction[at.x], prediction[at.y], prediction[at.z]);
     if params.difference == 0u {
-        if params.channels == 3u {
-            let rgb = vec3f(prediction[first], prediction[first + plane], prediction[first + 2u * plane]);
-            return vec4f(clamp(rgb, vec3f(0.0), vec3f(1.0)), 1.0);
-        }
-        let value = clamp(prediction[first], 0.0, 1.0);
-        return vec4f(mix(params.zero, params.one, value), 1.0);
+        return vec4f(mix(params.zero, params.one, clamp(value, vec3f(0.0), vec3f(1.0))), 1.0);
     }
-    var sum = 0.0;
-    for (var channel = 0u; channel < params.channels; channel++) {
-        sum += prediction[first + channel * plane] - wanted[first + channel * plane];
-    }
-    let d = clamp(1.25 * sum / f32(params.channels), -1.0, 1.0);
-    let colour = select(params.less, params.more, d > 0.0);
-    return vec4f(mix(params.zero, colour, pow(abs(d), 0.85)), 1.0);
+    let base = vec3f(wanted[at.x], wanted[at.y], wanted[at.z]);
+    let d = clamp(1.25 * (value - base), vec3f(-1.0), vec3f(1.0));
+    let end = select(params.less, params.more, d > vec3f(0.0));
+    return vec4f(mix(params.zero, end, pow(abs(d), vec3f(0.85))), 1.0);
 }

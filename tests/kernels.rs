@@ -27,26 +27,50 @@ async fn gpu(tuning: Tuning) -> Option<Gpu> {
 
 macro_rules! on_gpu {
     ($($body:ident),* $(,)?) => {
-        mod gpu_hardware { $(on_gpu!(@one $body, Hardware);)* }
-        mod gpu_software { $(on_gpu!(@one $body, Software);)* }
+        mod gpu_hardware { $(gpu_test!(Hardware, $body, crate::common::bodies::$body);)* }
+        mod gpu_software { $(gpu_test!(Software, $body, crate::common::bodies::$body);)* }
     };
-    (@one $body:ident, $tuning:ident) => {
+}
+
+macro_rules! gpu_test {
+    ($tuning:ident, $name:ident, $body:path) => {
         #[cfg(not(target_arch = "wasm32"))]
         #[test]
-        fn $body() {
+        fn $name() {
             pollster::block_on(async {
                 if let Some(mut gpu) = crate::gpu(crate::Tuning::$tuning).await {
-                    crate::common::bodies::$body(&mut gpu).await;
+                    $body(&mut gpu).await;
                 }
             });
         }
 
         #[cfg(target_arch = "wasm32")]
         #[wasm_bindgen_test::wasm_bindgen_test]
-        async fn $body() {
+        async fn $name() {
             let mut gpu = crate::gpu(crate::Tuning::$tuning).await.expect("required");
-            crate::common::bodies::$body(&mut gpu).await;
+            $body(&mut gpu).await;
         }
+    };
+}
+
+macro_rules! on_cpu {
+    ($($body:ident),* $(,)?) => {
+        mod cpu { $(
+            #[cfg(not(target_arch = "wasm32"))]
+            #[test]
+            fn $body() {
+                for threads in [1, 2] {
+                    let mut cpu = hourglass::cpu::Cpu::new(threads);
+                    pollster::block_on(crate::common::bodies::$body(&mut cpu));
+                }
+            }
+
+            #[cfg(target_arch = "wasm32")]
+            #[wasm_bindgen_test::wasm_bindgen_test]
+            async fn $body() {
+                crate::common::bodies::$body(&mut hourglass::cpu::Cpu::new(1)).await;
+            }
+        )* }
     };
 }
 
@@ -73,4 +97,42 @@ macro_rules! bodies {
     };
 }
 
+bodies!(on_cpu);
 bodies!(on_gpu);
+
+/// What only a GPU can refuse, and the pictures it draws beside the CPU's.
+mod gpu_alone {
+    use crate::common::{Bench, bodies, views};
+    use hourglass::backend::{Backend, CanvasId, Painting};
+    use hourglass::cpu::Cpu;
+    use hourglass::gpu::Gpu;
+
+    gpu_test!(Hardware, large_and_aliased_plans_are_refused, refusals);
+    gpu_test!(Hardware, paintings_are_those_of_the_cpu, paintings);
+
+    async fn refusals(gpu: &mut Gpu) {
+        bodies::too_large_a_plan_is_refused(gpu).await;
+        bodies::aliased_buffers_are_refused(gpu).await;
+    }
+
+    async fn paintings(gpu: &mut Gpu) {
+        for channels in [1, 3] {
+            let mut bench = Bench::default();
+            let view = views::pictures(&mut bench, channels);
+            bench.load(gpu).await;
+            let given = gpu.paint(&view, &views::PALETTE).await.expect("a painting");
+            let mut cpu = Cpu::new(1);
+            bench.load(&mut cpu).await;
+            let wanted = cpu.draw(CanvasId(0), &view, &views::PALETTE);
+            views::assert_same(&given, &wanted.expect("the CPU paints"));
+            drawn(gpu, &view, &given);
+        }
+    }
+
+    /// Natively `draw` gives the painting; in the browser there is no canvas here, and nothing to give.
+    fn drawn(gpu: &mut Gpu, view: &hourglass::program::Tiles, painted: &Painting) {
+        let drawn = gpu.draw(CanvasId(0), view, &views::PALETTE);
+        let wanted = (!cfg!(target_arch = "wasm32")).then(|| painted.clone());
+        assert_eq!(drawn, wanted);
+    }
+}

@@ -164,3 +164,48 @@ impl Backend for Gpu {
         futures::FutureExt::now_or_never(painting)?.ok()
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_device_says_so_at_every_read() {
+        let Ok(mut gpu) = pollster::block_on(Gpu::new(Options::default())) else {
+            println!("skipped: there is no GPU");
+            return;
+        };
+        let slice = Slice {
+            buffer: BufferId(0),
+            offset: 0,
+            len: 1,
+        };
+        let plan = Plan {
+            buffers: vec![crate::program::Buffer {
+                label: "word".into(),
+                words: 1,
+            }],
+            store: crate::program::Store {
+                parameters: Vec::new(),
+                values: slice,
+                gradients: slice,
+                moment1: slice,
+                moment2: slice,
+                hyper: slice,
+                flags: slice,
+                pixels: slice,
+            },
+            programs: Vec::new(),
+        };
+        pollster::block_on(gpu.load(&plan)).expect("loads");
+        assert_eq!(pollster::block_on(gpu.read(&[slice])), Ok(vec![vec![0]]));
+        gpu.device.device.destroy();
+        gpu.write(BufferId(0), 0, &[1]);
+        for _ in 0..2 {
+            let read = pollster::block_on(gpu.read(&[slice]));
+            assert!(matches!(read, Err(BackendError::Lost(_))), "{read:?}");
+        }
+        let load = pollster::block_on(gpu.load(&plan));
+        assert!(matches!(load, Err(BackendError::Lost(_))), "{load:?}");
+    }
+}

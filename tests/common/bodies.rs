@@ -967,3 +967,20 @@ pub async fn too_large_a_plan_is_refused(backend: &mut impl Backend) {
     }
     calls_keep_their_order(backend).await;
 }
+
+/// A buffer that a launch both reads and writes is refused with its name: WebGPU cannot bind it so.
+pub async fn aliased_buffers_are_refused(backend: &mut impl Backend) {
+    let mut bench = Bench::default();
+    let both = bench.floats(&[0.0; 70]);
+    let flags = bench.flags();
+    bench.program(vec![Kernel::Activate(Activate {
+        activation: Activation::Linear,
+        input: both,
+        output: both,
+        flags,
+    })]);
+    match backend.load(&bench.plan()).await {
+        Err(BackendError::Rejected(why)) => assert!(why.contains("buffer 0"), "{why}"),
+        other => panic!("one buffer read and written gave {other:?}"),
+    }
+}
