@@ -229,20 +229,22 @@ fn unknown_key(given: &JsValue, known: &JsValue, path: &str) -> Option<String> {
     if !given.is_object() {
         return None;
     }
-    Object::keys(given.unchecked_ref::<Object>()).iter().find_map(|key| {
-        let name = key.as_string()?;
-        let path = if path.is_empty() {
-            name.clone()
-        } else {
-            format!("{path}.{name}")
-        };
-        let there = known.is_object() && Reflect::has(known, &key).unwrap_or(false);
-        if there {
-            unknown_key(&get(given, &name), &get(known, &name), &path)
-        } else {
-            Some(path)
-        }
-    })
+    Object::keys(given.unchecked_ref::<Object>())
+        .iter()
+        .find_map(|key| {
+            let name = key.as_string()?;
+            let path = if path.is_empty() {
+                name.clone()
+            } else {
+                format!("{path}.{name}")
+            };
+            let there = known.is_object() && Reflect::has(known, &key).unwrap_or(false);
+            if there {
+                unknown_key(&get(given, &name), &get(known, &name), &path)
+            } else {
+                Some(path)
+            }
+        })
 }
 
 async fn dataset(desk: Desk, given: JsValue) -> Answer {
