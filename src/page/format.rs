@@ -13,9 +13,9 @@ pub fn count(n: u64) -> String {
     text
 }
 
-/// A rate a second: whole from ten on, one decimal below.
+/// A rate a second: whole from ten on, one decimal below; 0 is plain.
 pub fn rate(per_second: f64) -> String {
-    if per_second >= 9.95 {
+    if per_second >= 9.95 || per_second == 0.0 {
         count(per_second.round() as u64)
     } else {
         format!("{per_second:.1}")

@@ -14,8 +14,9 @@ use super::super::state::{Activations, State};
 use super::look::{Look, look};
 use super::paint::Paint;
 
-/// Side of the pictures above and below the hourglass.
-const PICTURE: f64 = 46.0;
+/// Largest side of the pictures above and below the hourglass, and the room around them.
+const PICTURE: f64 = 64.0;
+const AROUND: f64 = 8.0;
 const GRAINS: u32 = 90;
 
 /// How the hourglass stands.
@@ -42,9 +43,9 @@ pub fn Hourglass(stand: Stand) -> impl IntoView {
     let changed = desk.memo(|state| (state.activations_version, state.generation));
     let model = desk.memo(|state| state.run.as_ref().map(|run| run.model.clone()));
     Effect::new(move |_| {
-        changed.track();
-        model.track();
-        look.version.track();
+        changed.get();
+        model.with(|_| ());
+        look.version.get();
         if canvas.get().is_some() {
             // The list of layers takes its new length first.
             request_animation_frame(draw);
@@ -149,13 +150,14 @@ impl Scene<'_> {
             let _ = scene.paint.context.translate(centre, 0.0);
             scene.glass(&places, half);
         });
-        let margin = (picture_row - PICTURE) / 2.0;
-        let x = centre - PICTURE / 2.0;
+        let size = (picture_row - AROUND).clamp(16.0, PICTURE);
+        let margin = (picture_row - size) / 2.0;
+        let x = centre - size / 2.0;
         self.pictures(
             side,
-            PICTURE,
+            size,
             (x, margin - 2.0),
-            (x, height - PICTURE - margin + 2.0),
+            (x, height - size - margin + 2.0),
         );
     }
 

@@ -87,7 +87,7 @@ impl Look {
     pub fn tell_engine(self, desk: Desk) {
         let running = desk.memo(|state| (state.device.is_some(), state.generation));
         Effect::new(move |_| {
-            self.dark.track();
+            self.dark.get();
             if running.get().0 {
                 desk.post(&ToEngine::Colours { colours: colours() });
             }

@@ -47,7 +47,7 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
             </header>
             <div class="glass">
                 <Hourglass stand=Stand::Beside(list) />
-                <ol class="layers" aria-label="Layers, from input to output" node_ref=list>
+                <ol class="layers" aria-label="Layers, from input to output" node_ref=list style=move || format!("--rows:{}", bars.with(Vec::len))>
                     <li class="pic">
                         <span>"Input"</span>
                     </li>

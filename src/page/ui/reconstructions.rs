@@ -29,7 +29,7 @@ pub fn Reconstructions() -> impl IntoView {
 
     let picture_side = desk.memo(picture_side);
     Effect::new(move |_| {
-        look.version.track();
+        look.version.get();
         if let Some(place) = place.get() {
             let new = Fit::of(f64::from(place.client_width()), picture_side.get());
             if fit.get_untracked() != new {
@@ -226,7 +226,7 @@ fn describe(desk: Desk, described: RwSignal<String>) {
     };
     let there = desk.memo(|state| state.shown.is_empty());
     Effect::new(move |_| {
-        there.track();
+        there.get();
         described.set(words());
     });
     set_interval(

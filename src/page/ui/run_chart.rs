@@ -35,8 +35,8 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
         )
     });
     Effect::new(move |_| {
-        changed.track();
-        look.version.track();
+        changed.get();
+        look.version.get();
         let (log, cross) = (log.get(), cross.get());
         if let Some(canvas) = canvas.get() {
             desk.look(|state| draw(&canvas, state, log, cross));
@@ -44,7 +44,7 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
     });
 
     let reading = Memo::new(move |_| {
-        changed.track();
+        changed.get();
         let cross = cross.get()?;
         Some(desk.look(|state| read(state, cross)))
     });
