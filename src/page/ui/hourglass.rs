@@ -142,7 +142,7 @@ impl Scene<'_> {
         let places: Vec<f64> = (0..self.bars.len())
             .map(|i| picture_row + row * (i as f64 + 0.5))
             .collect();
-        let left = 5.4 * self.paint.rem();
+        let left = 5.9 * self.paint.rem();
         let half = (width - left) / 2.0;
         let centre = left + half;
         self.within(|scene| {
