@@ -136,3 +136,60 @@ mod gpu_alone {
         assert_eq!(drawn, wanted);
     }
 }
+
+/// Views drawn on a canvas straight from GPU memory, as the page shows them.
+#[cfg(target_arch = "wasm32")]
+mod canvas {
+    use wasm_bindgen::JsCast;
+    use web_sys::{OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+
+    use crate::common::{Bench, views};
+    use hourglass::backend::{Backend, CanvasId, Painting};
+    use hourglass::gpu::Tuning;
+
+    /// What a canvas shows now.
+    fn shown(canvas: &OffscreenCanvas) -> Painting {
+        let (width, height) = (canvas.width(), canvas.height());
+        let copy = OffscreenCanvas::new(width, height).expect("a canvas");
+        let context: OffscreenCanvasRenderingContext2d = copy
+            .get_context("2d")
+            .expect("a context")
+            .expect("a context")
+            .unchecked_into();
+        context
+            .draw_image_with_offscreen_canvas(canvas, 0.0, 0.0)
+            .expect("a copy");
+        let data = context
+            .get_image_data(0.0, 0.0, f64::from(width), f64::from(height))
+            .expect("pixels");
+        Painting {
+            width,
+            height,
+            rgba: data.data().0,
+        }
+    }
+
+    #[wasm_bindgen_test::wasm_bindgen_test]
+    async fn a_canvas_shows_the_painting() {
+        let mut gpu = crate::gpu(Tuning::Hardware).await.expect("required");
+        let mut bench = Bench::default();
+        let mut view = views::pictures(&mut bench, 1);
+        bench.load(&mut gpu).await;
+        let id = CanvasId(7);
+        let (width, height) = view.size();
+        let canvas = OffscreenCanvas::new(width, height).expect("a canvas");
+        gpu.attach(id, canvas.clone(), width, height)
+            .expect("the canvas is taken");
+        for tile in [view.tile, 31, 8] {
+            view.tile = tile;
+            let (width, height) = view.size();
+            gpu.resize(id, width, height);
+            let painted = gpu.paint(&view, &views::PALETTE).await.expect("a painting");
+            assert_eq!(gpu.draw(id, &view, &views::PALETTE), None);
+            views::assert_same(&shown(&canvas), &painted);
+        }
+        // A canvas that is not there is no mistake: the page may have taken it away.
+        assert_eq!(gpu.draw(CanvasId(8), &view, &views::PALETTE), None);
+        gpu.resize(CanvasId(8), 10, 10);
+    }
+}

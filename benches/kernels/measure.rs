@@ -1,0 +1,263 @@
+use criterion::{Criterion, Throughput};
+use hourglass::backend::Backend;
+use hourglass::cpu::Cpu;
+use hourglass::gpu::{Gpu, Options};
+use hourglass::program::kernel::{
+    Adam, Gather, Kernel, Layout, Loss, LossKind, Matmul, PixelFormat, hyper, tick,
+};
+use hourglass::program::{Buffer, BufferId, Plan, Program, ProgramId, Role, Slice, Store};
+use hourglass::spec::{Activation, AdamForm};
+use pollster::block_on;
+
+/// Launches a measurement.
+const LAUNCHES: u32 = 20;
+const BATCH: u32 = 32;
+const PIXELS: u32 = 784;
+const CODE: u32 = 64;
+const PICTURES: u32 = 6000;
+
+/// A kernel alone, over buffers of its own.
+struct Case {
+    name: String,
+    kernel: Kernel,
+    buffers: Vec<Vec<u32>>,
+    /// Multiplications and additions, or elements.
+    work: u64,
+}
+
+#[derive(Default)]
+struct Buffers(Vec<Vec<u32>>);
+
+impl Buffers {
+    fn words(&mut self, words: Vec<u32>) -> Slice {
+        let slice = Slice {
+            buffer: BufferId(self.0.len() as u32),
+            offset: 0,
+            len: words.len() as u32,
+        };
+        self.0.push(words);
+        slice
+    }
+
+    /// Numbers in ±0.5 without any pattern that a cache could like.
+    fn numbers(&mut self, len: u32) -> Slice {
+        let number = |i: u32| (i.wrapping_mul(2_654_435_761) >> 8) as f32 / 16_777_216.0 - 0.5;
+        self.words((0..len).map(|i| number(i).to_bits()).collect())
+    }
+
+    fn counters(&mut self) -> Slice {
+        let mut words = vec![0; tick::WORDS as usize];
+        words[tick::VALID] = BATCH;
+        words[tick::BETA1_POWER] = 0.5f32.to_bits();
+        words[tick::BETA2_POWER] = 0.5f32.to_bits();
+        self.words(words)
+    }
+}
+
+fn product(
+    name: &str,
+    layout: Layout,
+    [m, n, k]: [u32; 3],
+    activation: Option<Activation>,
+) -> Case {
+    let mut buffers = Buffers::default();
+    let a = buffers.numbers(m * k);
+    let b = buffers.numbers(k * n);
+    let c = buffers.numbers(m * n);
+    let bias = activation.map(|_| buffers.numbers(n));
+    let flags = activation.map(|_| buffers.words(vec![0]));
+    Case {
+        name: format!("matmul/{name} {layout:?} {m}x{n}x{k}"),
+        kernel: Kernel::Matmul(Matmul {
+            layout,
+            m,
+            n,
+            k,
+            a,
+            b,
+            c,
+            bias,
+            activation: activation.unwrap_or_default(),
+            derivative: None,
+            flags,
+        }),
+        buffers: buffers.0,
+        work: 2 * u64::from(m) * u64::from(n) * u64::from(k),
+    }
+}
+
+fn gather() -> Case {
+    let mut buffers = Buffers::default();
+    let kernel = Gather {
+        pixels: buffers.words(vec![0x1234_5678; (PICTURES * PIXELS / 4) as usize]),
+        format: PixelFormat::U8,
+        order: buffers.words((0..PICTURES).rev().collect()),
+        tick: buffers.counters(),
+        output: buffers.numbers(BATCH * PIXELS),
+        batch: BATCH,
+        features: PIXELS,
+    };
+    Case {
+        name: format!("gather/{BATCH}x{PIXELS}"),
+        kernel: Kernel::Gather(kernel),
+        buffers: buffers.0,
+        work: u64::from(BATCH * PIXELS),
+    }
+}
+
+fn loss(kind: LossKind, activation: Activation) -> Case {
+    let mut buffers = Buffers::default();
+    let kernel = Loss {
+        kind,
+        prediction: buffers.numbers(BATCH * PIXELS),
+        target: buffers.numbers(BATCH * PIXELS),
+        gradient: Some(buffers.numbers(BATCH * PIXELS)),
+        activation,
+        per_picture: buffers.numbers(BATCH),
+        tick: buffers.counters(),
+        batch: BATCH,
+        features: PIXELS,
+    };
+    Case {
+        name: format!("loss/{kind:?} {BATCH}x{PIXELS}"),
+        kernel: Kernel::Loss(kernel),
+        buffers: buffers.0,
+        work: u64::from(BATCH * PIXELS),
+    }
+}
+
+fn adam() -> Case {
+    let count = 2 * PIXELS * CODE + PIXELS + CODE;
+    let mut rates = vec![0f32; hyper::WORDS as usize];
+    rates[hyper::LEARNING_RATE] = 1e-6;
+    rates[hyper::BETA1] = 0.9;
+    rates[hyper::BETA2] = 0.999;
+    rates[hyper::EPSILON] = 1e-7;
+    let mut buffers = Buffers::default();
+    let kernel = Adam {
+        form: AdamForm::Keras,
+        values: buffers.numbers(count),
+        gradients: buffers.numbers(count),
+        moment1: buffers.words(vec![0; count as usize]),
+        moment2: buffers.words(vec![0; count as usize]),
+        hyper: buffers.words(rates.iter().map(|rate| rate.to_bits()).collect()),
+        tick: buffers.counters(),
+        flags: buffers.words(vec![0]),
+    };
+    Case {
+        name: format!("adam/{count}"),
+        kernel: Kernel::Adam(kernel),
+        buffers: buffers.0,
+        work: u64::from(count),
+    }
+}
+
+impl Case {
+    fn plan(&self) -> Plan {
+        let nothing = Slice {
+            buffer: BufferId(0),
+            offset: 0,
+            len: 1,
+        };
+        Plan {
+            buffers: self
+                .buffers
+                .iter()
+                .map(|words| Buffer {
+                    label: self.name.clone(),
+                    words: words.len() as u32,
+                })
+                .collect(),
+            store: Store {
+                parameters: Vec::new(),
+                values: nothing,
+                gradients: nothing,
+                moment1: nothing,
+                moment2: nothing,
+                hyper: nothing,
+                flags: nothing,
+                pixels: nothing,
+            },
+            programs: vec![Program {
+                role: Role::Train,
+                batch: BATCH,
+                launches: vec![self.kernel],
+                input: nothing,
+                output: None,
+                feed: None,
+                layers: Vec::new(),
+            }],
+        }
+    }
+
+    fn measure(&self, criterion: &mut Criterion, backend: &mut impl Backend, name: &str) {
+        let plan = self.plan();
+        block_on(backend.load(&plan)).expect("the plan loads");
+        for (words, id) in self.buffers.iter().zip(0..) {
+            backend.write(BufferId(id), 0, words);
+        }
+        let last = Slice {
+            buffer: BufferId(0),
+            offset: 0,
+            len: 1,
+        };
+        let mut group = criterion.benchmark_group(&self.name);
+        group.throughput(Throughput::Elements(self.work * u64::from(LAUNCHES)));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                backend.run(ProgramId(0), LAUNCHES);
+                block_on(backend.read(&[last])).expect("a word")
+            });
+        });
+    }
+}
+
+/// Measures every case on both backends.
+pub fn main() {
+    let mut criterion = Criterion::default().configure_from_args().sample_size(10);
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut cpu = Cpu::new(threads);
+    let mut gpu = block_on(Gpu::new(Options::default()))
+        .inspect_err(|error| println!("GPU skipped: {error}"))
+        .ok();
+    let cases = [
+        product(
+            "encode",
+            Layout::Nt,
+            [BATCH, CODE, PIXELS],
+            Some(Activation::Relu),
+        ),
+        product(
+            "decode",
+            Layout::Nt,
+            [BATCH, PIXELS, CODE],
+            Some(Activation::Sigmoid),
+        ),
+        product("code's gradient", Layout::Nn, [BATCH, CODE, PIXELS], None),
+        product(
+            "encoder's gradient",
+            Layout::Tn,
+            [CODE, PIXELS, BATCH],
+            None,
+        ),
+        product(
+            "decoder's gradient",
+            Layout::Tn,
+            [PIXELS, CODE, BATCH],
+            None,
+        ),
+        product("square", Layout::Nt, [512, 512, 512], None),
+        product("square", Layout::Nn, [512, 512, 512], None),
+        gather(),
+        loss(LossKind::Mse, Activation::Sigmoid),
+        loss(LossKind::BceLogits, Activation::Linear),
+        adam(),
+    ];
+    for case in &cases {
+        case.measure(&mut criterion, &mut cpu, "cpu");
+        if let Some(gpu) = &mut gpu {
+            case.measure(&mut criterion, gpu, "gpu");
+        }
+    }
+    criterion.final_summary();
+}
