@@ -186,7 +186,9 @@ mod canvas {
             gpu.resize(id, width, height);
             let painted = gpu.paint(&view, &views::PALETTE).await.expect("a painting");
             assert_eq!(gpu.draw(id, &view, &views::PALETTE), None);
-            views::assert_same(&shown(&canvas), &painted);
+            let now = shown(&canvas);
+            assert_eq!(gpu.read(&[]).await, Ok(vec![]));
+            views::assert_same(&now, &painted);
         }
         // A canvas that is not there is no mistake: the page may have taken it away.
         assert_eq!(gpu.draw(CanvasId(8), &view, &views::PALETTE), None);

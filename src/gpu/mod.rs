@@ -113,6 +113,13 @@ impl Gpu {
     }
 }
 
+impl Drop for Gpu {
+    /// Gives the device's memory back now: in a browser it would stay until the garbage is collected.
+    fn drop(&mut self) {
+        self.device.device.destroy();
+    }
+}
+
 impl Backend for Gpu {
     fn info(&self) -> BackendInfo {
         self.device.info.clone()
