@@ -1,8 +1,8 @@
 //! The backend that runs programs in WGSL through wgpu: WebGPU in the browser, Vulkan, Metal or Direct3D 12 elsewhere.
 //!
-//! [`launch`] turns a kernel into a shader with its constants, bindings and grid, and is the one place that chooses
-//! between variants; [`pipelines`] compiles them; [`executor`] holds a plan's buffers and runs its programs;
-//! [`readback`] brings words back; [`tiles`] draws views.
+//! `launch` turns a kernel into a shader with its constants, bindings and grid, and is the one place that chooses
+//! between variants; `pipelines` compiles them; `executor` holds a plan's buffers and runs its programs;
+//! `readback` brings words back; `tiles` draws views.
 
 #[cfg(target_arch = "wasm32")]
 mod canvas;
