@@ -107,7 +107,7 @@ test("what cannot be done is refused in words and changes nothing", async () => 
     [/learning.rate/i, "load", { ...spec, optimizer: { ...spec.optimizer, learning_rate: -1 } }],
     [/epochs/i, "load", { ...spec, epochs: 100_000 }],
     [/units/i, "load", layer(0)],
-    [/dataset/i, "load", { ...spec, dataset: "nowhere" }],
+    [/nowhere.*strokes/, "load", { ...spec, dataset: "nowhere" }],
     [/preset/i, "load", "nothing-of-that-name"],
     [/./, "load", 17],
     [/dataset|strokes/i, "dataset", "nowhere"],

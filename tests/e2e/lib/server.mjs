@@ -33,6 +33,7 @@ const TYPES = {
  * @returns {Promise<{url: string, mnist: string | null, close: () => Promise<void>}>} `mnist` may be changed at any time
  */
 export async function serve({ base = "/some/where/", dist = DIST, mnist = null } = {}) {
+  if (!fs.existsSync(path.join(dist, "index.html"))) throw new Error(`There is no page in ${dist}. Build it: scripts/build`);
   const served = { mnist };
   const server = http.createServer((request, response) => {
     const pathname = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
