@@ -126,7 +126,7 @@ pub struct NamedTensor {
 ///
 /// A canvas does not fit in here: the bridge sends it beside [`Attach`](Self::Attach).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum ToEngine {
     /// Choose a backend; answered by [`FromEngine::Ready`]. The first message of all.
     Start {
@@ -428,7 +428,7 @@ pub enum Reply {
 
 /// From the engine to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FromEngine {
     /// The worker has loaded and listens; messages before this one are lost.
     Listening,
