@@ -60,21 +60,18 @@ test("?backend=something-else is not taken for a backend", async () => {
 test("the backend changes at run time, with canvases that draw", async () => {
   const { page, context, problems } = await open(here);
   await call(page, "train", { steps: 40 });
-  for (const [to, name] of [["gpu", /gpu/i], ["cpu", /cpu/i]]) {
+  for (const [to, name] of [["gpu", /^gpu/i], ["cpu", /^cpu/i]]) {
     const step = (await status(page)).step;
     await badge(page).click();
-    const choice = page
-      .getByRole("menuitemradio", { name })
-      .or(page.getByRole("radio", { name }))
-      .or(page.getByRole("menuitem", { name }))
-      .or(page.getByRole("option", { name }));
-    await choice.first().click();
-    await page.waitForFunction(
-      (to) => hourglass.status().then((s) => s.backend === to, () => false),
-      to,
-      { timeout: 60_000, polling: 200 },
-    );
-    const now = await until(page, "goes on from a checkpoint", (s) => s.backend === to);
+    await page.getByRole("radio", { name }).check();
+    await page.keyboard.press("Escape");
+    // A question that the old engine leaves unanswered rejects; the next one finds the new engine.
+    const backend = () => page.evaluate(() => hourglass.status().then((s) => s.backend, () => null));
+    for (let i = 0; (await backend()) !== to; i++) {
+      assert.ok(i < 300, `not on the ${to} after a minute`);
+      await page.waitForTimeout(200);
+    }
+    const now = await until(page, "goes on", (s) => s.backend === to);
     assert.ok(now.step <= step);
     const before = await look(page);
     await call(page, "train", { steps: 40 });
