@@ -201,7 +201,7 @@ fn offences(module: &[&str], source: &str) -> Vec<String> {
         }
         for (crates, places) in CRATES {
             let inside = |place: &&str| here == **place || here.starts_with(&format!("{place}::"));
-            if crates.contains(&first.as_str()) && !places.iter().any(|place| inside(&place)) {
+            if crates.contains(&first.as_str()) && !places.iter().any(|place| inside(place)) {
                 offences.push(format!(
                     "line {}: `{here}` may not name the crate `{first}` (only {})",
                     named.line,

@@ -56,14 +56,10 @@ fn picture_loss(kind: LossKind, prediction: &[f32], target: &[f32]) -> f32 {
     vectorize(
         #[inline(always)]
         || match kind {
-            LossKind::Mse => simd::sum(prediction.len(), |i| {
-                let d = prediction[i] - target[i];
-                d * d
-            }),
-            LossKind::BceLogits => simd::sum(prediction.len(), |i| {
-                let l = prediction[i];
+            LossKind::Mse => simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t)),
+            LossKind::BceLogits => simd::sum_of_pairs(prediction, target, |l, t| {
                 let positive = if l > 0.0 { l } else { 0.0 };
-                positive - l * target[i] + simd::ln_1p(simd::exp(-l.abs()))
+                positive - l * t + simd::ln_1p(simd::exp(-l.abs()))
             }),
         },
     )
@@ -117,7 +113,7 @@ pub fn total(memory: &mut Memory, launch: &Total) {
     let words = memory.u32s(launch.tick);
     let (slot, valid) = (words[tick::SLOT] as usize, words[tick::VALID]);
     let losses = memory.floats(launch.per_picture);
-    let loss = simd::sum(losses.len(), |i| losses[i]) / valid.max(1) as f32;
+    let loss = simd::sum(losses) / valid.max(1) as f32;
     if any_non_finite(&[loss]) {
         memory.u32s_mut(launch.flags)[0] |= flag::LOSS;
     }

@@ -16,29 +16,37 @@ pub fn vectorize<R>(work: impl FnOnce() -> R) -> R {
     }
 }
 
-/// Sum of `term(0) + … + term(len − 1)` in sixteen interleaved partial sums: an order that vectors of any width keep.
+/// Partial sums that vectors of any width keep to.
+const LANES: usize = 16;
+
+/// Sum of `term(a[i], b[i])` over all i, in sixteen interleaved partial sums.
 #[inline(always)]
-pub fn sum(len: usize, term: impl Fn(usize) -> f32) -> f32 {
-    let mut lanes = [0.0f32; 16];
-    let whole = len / 16 * 16;
-    let mut at = 0;
-    while at < whole {
-        for (lane, sum) in lanes.iter_mut().enumerate() {
-            *sum += term(at + lane);
+pub fn sum_of_pairs(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut sums = [0.0f32; LANES];
+    let (a_lines, a_rest) = a.as_chunks::<LANES>();
+    let (b_lines, b_rest) = b.as_chunks::<LANES>();
+    for (a, b) in a_lines.iter().zip(b_lines) {
+        for lane in 0..LANES {
+            sums[lane] += term(a[lane], b[lane]);
         }
-        at += 16;
     }
-    for (lane, i) in (whole..len).enumerate() {
-        lanes[lane] += term(i);
+    for (sum, (&a, &b)) in sums.iter_mut().zip(a_rest.iter().zip(b_rest)) {
+        *sum += term(a, b);
     }
-    let mut width = 8;
+    let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {
-            lanes[lane] += lanes[lane + width];
+            sums[lane] += sums[lane + width];
         }
         width /= 2;
     }
-    lanes[0]
+    sums[0]
+}
+
+/// Sum of all values, in the same order.
+#[inline(always)]
+pub fn sum(values: &[f32]) -> f32 {
+    sum_of_pairs(values, values, |value, _| value)
 }
 
 /// Whether any value is infinite or not a number, by its exponent bits.
@@ -154,7 +162,8 @@ mod tests {
     #[test]
     fn sum_takes_every_term_once() {
         for len in [0, 1, 15, 16, 17, 100] {
-            assert_eq!(sum(len, |i| i as f32), (0..len).sum::<usize>() as f32);
+            let values: Vec<f32> = (0..len).map(|i| i as f32).collect();
+            assert_eq!(sum(&values), (0..len).sum::<usize>() as f32);
         }
     }
 }

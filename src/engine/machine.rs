@@ -1,24 +1,21 @@
-//! What the page can ask of the engine, and what it does then. The hot loop is in [`super::work`].
-
-use std::rc::Rc;
+//! What the page can ask of the engine, and what it does then. What replaces or changes the run is in
+//! [`super::changes`], the hot loop in [`super::work`].
 
 use web_time::Instant;
 
 use super::datasets::{Datasets, describe};
+use super::fault::{fault_of, no_run};
 use super::gallery::Gallery;
 use super::outlet::Outlet;
 use super::pace::Pace;
-use super::report::Report;
 use super::requests::Tensor;
-use super::snapshot::Snapshot;
-use super::trainer::{Chunk, TrainError, Trainer, Validation};
+use super::session::{Job, Session, Until, status_of};
+use super::trainer::TrainError;
 use crate::backend::{Backend, BackendKind};
-use crate::data::Dataset;
 use crate::protocol::{
-    Amount, Fault, FaultKind, Floats, FromEngine, NamedTensor, Remedy, Reply, Speed, Status,
-    ToEngine,
+    Amount, Fault, Floats, FromEngine, NamedTensor, Reply, Speed, Status, ToEngine,
 };
-use crate::spec::{MAX_EPOCHS, Run, SpecError, Summary};
+use crate::spec::MAX_EPOCHS;
 
 /// The engine: one run on one backend, and all the page can do with it.
 pub struct Engine<B, O> {
@@ -28,40 +25,6 @@ pub struct Engine<B, O> {
     pub(super) session: Option<Session>,
     pub(super) gallery: Gallery,
     pub(super) speed: Speed,
-}
-
-/// A run and where it stands.
-pub(super) struct Session {
-    pub trainer: Trainer,
-    pub data: Rc<Dataset>,
-    pub playing: bool,
-    pub stop_epoch: u32,
-    /// A request to train so much, under way.
-    pub job: Option<Job>,
-    /// The chunk under way on the device.
-    pub pending: Option<Chunk>,
-    /// A validation under way, with the training loss of the epoch it ends.
-    pub validation: Option<(Validation, f64)>,
-    pub validate_batches: u32,
-    pub val_loss: Option<f64>,
-    pub pace: Pace,
-    pub report: Report,
-    /// Where to go back to; none is the initial weights.
-    pub good: Option<Snapshot>,
-    pub saved: Instant,
-    pub diverged: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Job {
-    pub ticket: u32,
-    pub until: Until,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Until {
-    Step(u32),
-    Epoch(u32),
 }
 
 impl<B: Backend, O: Outlet> Engine<B, O> {
@@ -187,70 +150,6 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
     }
 
-    async fn load(&mut self, run: Run) -> Result<(), Fault> {
-        // Everything that can be wrong with the run is found before the old one is touched.
-        run.validate().map_err(|error| fault_of(&error.into()))?;
-        let summary = Summary::of(&run.model).map_err(|error| fault_of(&error.into()))?;
-        let data = self.datasets.get(run.dataset)?;
-        self.drain().await;
-        let before = match self.session.take() {
-            Some(mut session) => {
-                if session.job.is_some() {
-                    session.playing = false;
-                    self.end_job(&mut session);
-                }
-                let snapshot = session.trainer.snapshot(&mut self.backend).await.ok();
-                snapshot.map(|snapshot| (session, snapshot))
-            }
-            None => None,
-        };
-        let stop_epoch = run.epochs;
-        let parts = data.parts(run.split, 0);
-        match Trainer::load(&mut self.backend, run, &data, parts).await {
-            Ok(trainer) => {
-                self.session = Some(Session::new(trainer, Rc::clone(&data), stop_epoch));
-                self.gallery.replaced();
-                let run = self.run().expect("just loaded").clone();
-                let data = describe(&data, run.split);
-                let status = self.status();
-                self.outlet.send(FromEngine::Loaded {
-                    run,
-                    summary,
-                    data,
-                    status,
-                });
-                Ok(())
-            }
-            Err(error) => {
-                if let Some((session, snapshot)) = before {
-                    self.put_back(session, &snapshot, &error).await;
-                }
-                Err(fault_of(&error))
-            }
-        }
-    }
-
-    /// Sets up the run that a failed load has replaced.
-    async fn put_back(&mut self, mut session: Session, snapshot: &Snapshot, error: &TrainError) {
-        if matches!(error, TrainError::Backend(_)) {
-            let run = session.trainer.run().clone();
-            let parts = session.data.parts(run.split, 0);
-            match Trainer::load(&mut self.backend, run, &session.data, parts).await {
-                Ok(trainer) => session.trainer = trainer,
-                Err(error) => return self.fail(&error),
-            }
-            if let Err(error) = session.trainer.restore(&mut self.backend, snapshot) {
-                return self.fail(&error);
-            }
-        }
-        self.session = Some(session);
-        self.progress();
-    }
-
-    fn run(&self) -> Option<&Run> {
-        self.session.as_ref().map(|session| session.trainer.run())
-    }
-
     fn play(&mut self) {
         if let Some(session) = &mut self.session {
             let epochs = session.trainer.run().epochs.max(1);
@@ -291,49 +190,6 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         self.drain().await;
         self.gallery.changed();
         self.progress();
-    }
-
-    async fn rewind(&mut self) {
-        self.drain().await;
-        if let Some(session) = &mut self.session {
-            session.trainer.rewind(&mut self.backend);
-            session.forget();
-            session.stop_epoch = session.stop_epoch.min(MAX_EPOCHS);
-        }
-        self.reverted();
-    }
-
-    async fn set_batch(&mut self, batch: u32) -> Result<(), Fault> {
-        self.drain().await;
-        let Some(session) = &mut self.session else {
-            return Err(no_run());
-        };
-        let mut run = session.trainer.run().clone();
-        run.batch = batch;
-        run.validate().map_err(|error| fault_of(&error.into()))?;
-        let snapshot = session
-            .trainer
-            .snapshot(&mut self.backend)
-            .await
-            .map_err(|error| fault_of(&error.into()))?;
-        let parts = session.data.parts(run.split, 0);
-        let mut session = self.session.take().expect("checked above");
-        match Trainer::load(&mut self.backend, run, &session.data, parts).await {
-            Ok(trainer) => {
-                session.trainer = trainer;
-                let restored = session.trainer.restore(&mut self.backend, &snapshot);
-                session.trainer.start_epoch_over(&mut self.backend);
-                session.validation = None;
-                session.pace = Pace::default();
-                self.session = Some(session);
-                self.gallery.replaced();
-                restored.map_err(|error| fault_of(&error))
-            }
-            Err(error) => {
-                self.put_back(session, &snapshot, &error).await;
-                Err(fault_of(&error))
-            }
-        }
     }
 
     async fn train(&mut self, ticket: u32, amount: Amount) {
@@ -388,56 +244,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         result.map_err(|error| fault_of(&error))
     }
 
-    async fn recover(&mut self, rate: f64) -> Result<(), Fault> {
-        self.drain().await;
-        let Some(session) = &mut self.session else {
-            return Err(no_run());
-        };
-        session
-            .trainer
-            .set_learning_rate(&mut self.backend, rate)
-            .map_err(|error| fault_of(&error.into()))?;
-        match session.good.take() {
-            Some(good) => {
-                let restored = session.trainer.restore(&mut self.backend, &good);
-                session.forget();
-                session.good = Some(good);
-                restored.map_err(|error| fault_of(&error))?;
-            }
-            None => {
-                session.trainer.rewind(&mut self.backend);
-                session.forget();
-            }
-        }
-        self.reverted();
-        Ok(())
-    }
-
-    async fn restore(&mut self, checkpoint: &[u8]) -> Result<(), Fault> {
-        self.drain().await;
-        let Some(session) = &mut self.session else {
-            return Err(no_run());
-        };
-        let snapshot = Snapshot::from_bytes(checkpoint).map_err(|error| fault_of(&error))?;
-        session
-            .trainer
-            .restore(&mut self.backend, &snapshot)
-            .map_err(|error| fault_of(&error))?;
-        session.forget();
-        session.good = Some(snapshot);
-        self.reverted();
-        Ok(())
-    }
-
-    /// Tells that the run went back.
-    fn reverted(&mut self) {
-        self.gallery.changed();
-        let status = self.status();
-        self.outlet.send(FromEngine::Reverted { status });
-    }
-
     /// Ends a request to train, wherever it has got to.
-    fn end_job(&mut self, session: &mut Session) {
+    pub(super) fn end_job(&mut self, session: &mut Session) {
         if let Some(job) = session.job.take() {
             let status = status_of(session);
             self.reply(job.ticket, Reply::Status(status));
@@ -492,80 +300,6 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 }
 
-impl Session {
-    fn new(trainer: Trainer, data: Rc<Dataset>, stop_epoch: u32) -> Self {
-        Self {
-            trainer,
-            data,
-            playing: false,
-            stop_epoch,
-            job: None,
-            pending: None,
-            validation: None,
-            validate_batches: 1,
-            val_loss: None,
-            pace: Pace::default(),
-            report: Report::default(),
-            good: None,
-            saved: Instant::now(),
-            diverged: false,
-        }
-    }
-
-    /// The run went back in time: nothing measured since is true any more.
-    fn forget(&mut self) {
-        self.validation = None;
-        self.val_loss = None;
-        self.pace = Pace::default();
-        self.report = Report::default();
-        self.good = None;
-        self.saved = Instant::now();
-        self.diverged = false;
-    }
-
-    /// Place on the epoch axis.
-    fn epochs(&self) -> f32 {
-        let counters = self.trainer.counters();
-        counters.epoch as f32 + counters.position as f32 / self.trainer.pictures_per_epoch() as f32
-    }
-
-    /// Whether the request to train has had its amount.
-    pub fn reached(&self) -> bool {
-        let counters = self.trainer.counters();
-        match self.job {
-            Some(Job {
-                until: Until::Step(step),
-                ..
-            }) => counters.step >= step,
-            Some(Job {
-                until: Until::Epoch(epoch),
-                ..
-            }) => counters.epoch >= epoch,
-            None => false,
-        }
-    }
-}
-
-fn status_of(session: &Session) -> Status {
-    let trainer = &session.trainer;
-    let counters = trainer.counters();
-    let (steps_per_second, samples_per_second) = session.report.rates();
-    Status {
-        playing: session.playing,
-        step: counters.step,
-        epoch: counters.epoch,
-        epoch_progress: session.epochs().fract(),
-        stop_epoch: session.stop_epoch,
-        steps_per_epoch: trainer.steps_per_epoch(),
-        batch: trainer.run().batch,
-        learning_rate: trainer.run().optimizer.learning_rate(),
-        train_loss: session.report.train_loss(),
-        val_loss: session.val_loss,
-        samples_per_second,
-        steps_per_second,
-    }
-}
-
 fn named(tensor: Tensor) -> NamedTensor {
     NamedTensor {
         name: tensor.name,
@@ -579,34 +313,5 @@ fn tensor(named: NamedTensor) -> Tensor {
         name: named.name,
         shape: named.shape,
         data: named.data.0,
-    }
-}
-
-fn no_run() -> Fault {
-    Fault {
-        kind: FaultKind::Request,
-        message: "There is no model yet. Choose one under Model.".into(),
-        remedy: None,
-    }
-}
-
-/// A fault in the page's words.
-pub(super) fn fault_of(error: &TrainError) -> Fault {
-    let (kind, message, remedy) = match error {
-        TrainError::Spec(error) => (FaultKind::Spec, error.to_string(), None),
-        TrainError::Data(message) => (FaultKind::Data, message.clone(), None),
-        TrainError::Values(message) => (FaultKind::Request, message.clone(), None),
-        TrainError::Backend(error) => (FaultKind::Device, error.to_string(), Some(Remedy::Restart)),
-    };
-    Fault {
-        kind,
-        message,
-        remedy,
-    }
-}
-
-impl From<SpecError> for Fault {
-    fn from(error: SpecError) -> Self {
-        fault_of(&error.into())
     }
 }

@@ -1,7 +1,9 @@
 //! The state machine over a backend: training, validation, views, snapshots, requests.
 
+mod changes;
 mod datasets;
 mod device;
+mod fault;
 mod gallery;
 mod init;
 mod machine;
@@ -10,6 +12,7 @@ mod pace;
 mod pixels;
 mod report;
 mod requests;
+mod session;
 mod snapshot;
 mod trainer;
 mod work;

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use web_time::Instant;
 
-use super::machine::{Engine, Job, Until};
+use super::machine::Engine;
 use super::outlet::Outlet;
 use super::pace::Pace;
+use super::session::{Job, Until};
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
 use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Speed};

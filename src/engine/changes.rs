@@ -1,0 +1,167 @@
+//! What replaces a run, changes it or takes it back. Whatever fails leaves the run before as it was.
+
+use std::rc::Rc;
+
+use super::datasets::describe;
+use super::fault::{fault_of, no_run};
+use super::machine::Engine;
+use super::outlet::Outlet;
+use super::pace::Pace;
+use super::session::Session;
+use super::snapshot::Snapshot;
+use super::trainer::{TrainError, Trainer};
+use crate::backend::Backend;
+use crate::protocol::{Fault, FromEngine};
+use crate::spec::{MAX_EPOCHS, Run, Summary};
+
+impl<B: Backend, O: Outlet> Engine<B, O> {
+    pub(super) async fn load(&mut self, run: Run) -> Result<(), Fault> {
+        // Everything that can be wrong with the run is found before the old one is touched.
+        run.validate().map_err(|error| fault_of(&error.into()))?;
+        let summary = Summary::of(&run.model).map_err(|error| fault_of(&error.into()))?;
+        let data = self.datasets.get(run.dataset)?;
+        self.drain().await;
+        let before = match self.session.take() {
+            Some(mut session) => {
+                if session.job.is_some() {
+                    session.playing = false;
+                    self.end_job(&mut session);
+                }
+                let snapshot = session.trainer.snapshot(&mut self.backend).await.ok();
+                snapshot.map(|snapshot| (session, snapshot))
+            }
+            None => None,
+        };
+        let stop_epoch = run.epochs;
+        let parts = data.parts(run.split, 0);
+        match Trainer::load(&mut self.backend, run.clone(), &data, parts).await {
+            Ok(trainer) => {
+                self.session = Some(Session::new(trainer, Rc::clone(&data), stop_epoch));
+                self.gallery.replaced();
+                let data = describe(&data, run.split);
+                let status = self.status();
+                self.outlet.send(FromEngine::Loaded {
+                    run,
+                    summary,
+                    data,
+                    status,
+                });
+                Ok(())
+            }
+            Err(error) => {
+                if let Some((session, snapshot)) = before {
+                    self.put_back(session, &snapshot, &error).await;
+                }
+                Err(fault_of(&error))
+            }
+        }
+    }
+
+    /// Sets up the run that a failed load has replaced.
+    async fn put_back(&mut self, mut session: Session, snapshot: &Snapshot, error: &TrainError) {
+        if matches!(error, TrainError::Backend(_)) {
+            let run = session.trainer.run().clone();
+            let parts = session.data.parts(run.split, 0);
+            match Trainer::load(&mut self.backend, run, &session.data, parts).await {
+                Ok(trainer) => session.trainer = trainer,
+                Err(error) => return self.fail(&error),
+            }
+            if let Err(error) = session.trainer.restore(&mut self.backend, snapshot) {
+                return self.fail(&error);
+            }
+        }
+        self.session = Some(session);
+        self.progress();
+    }
+
+    pub(super) async fn rewind(&mut self) {
+        self.drain().await;
+        if let Some(session) = &mut self.session {
+            session.trainer.rewind(&mut self.backend);
+            session.forget();
+            session.stop_epoch = session.stop_epoch.min(MAX_EPOCHS);
+        }
+        self.reverted();
+    }
+
+    pub(super) async fn set_batch(&mut self, batch: u32) -> Result<(), Fault> {
+        self.drain().await;
+        let Some(session) = &mut self.session else {
+            return Err(no_run());
+        };
+        let mut run = session.trainer.run().clone();
+        run.batch = batch;
+        run.validate().map_err(|error| fault_of(&error.into()))?;
+        let snapshot = session
+            .trainer
+            .snapshot(&mut self.backend)
+            .await
+            .map_err(|error| fault_of(&error.into()))?;
+        let parts = session.data.parts(run.split, 0);
+        let mut session = self.session.take().expect("checked above");
+        match Trainer::load(&mut self.backend, run, &session.data, parts).await {
+            Ok(trainer) => {
+                session.trainer = trainer;
+                let restored = session.trainer.restore(&mut self.backend, &snapshot);
+                session.trainer.start_epoch_over(&mut self.backend);
+                session.validation = None;
+                session.pace = Pace::default();
+                self.session = Some(session);
+                self.gallery.replaced();
+                restored.map_err(|error| fault_of(&error))
+            }
+            Err(error) => {
+                self.put_back(session, &snapshot, &error).await;
+                Err(fault_of(&error))
+            }
+        }
+    }
+
+    pub(super) async fn recover(&mut self, rate: f64) -> Result<(), Fault> {
+        self.drain().await;
+        let Some(session) = &mut self.session else {
+            return Err(no_run());
+        };
+        session
+            .trainer
+            .set_learning_rate(&mut self.backend, rate)
+            .map_err(|error| fault_of(&error.into()))?;
+        match session.good.take() {
+            Some(good) => {
+                let restored = session.trainer.restore(&mut self.backend, &good);
+                session.forget();
+                session.good = Some(good);
+                restored.map_err(|error| fault_of(&error))?;
+            }
+            None => {
+                session.trainer.rewind(&mut self.backend);
+                session.forget();
+            }
+        }
+        self.reverted();
+        Ok(())
+    }
+
+    pub(super) async fn restore(&mut self, checkpoint: &[u8]) -> Result<(), Fault> {
+        self.drain().await;
+        let Some(session) = &mut self.session else {
+            return Err(no_run());
+        };
+        let snapshot = Snapshot::from_bytes(checkpoint).map_err(|error| fault_of(&error))?;
+        session
+            .trainer
+            .restore(&mut self.backend, &snapshot)
+            .map_err(|error| fault_of(&error))?;
+        session.forget();
+        session.good = Some(snapshot);
+        self.reverted();
+        Ok(())
+    }
+
+    /// Tells that the run went back.
+    fn reverted(&mut self) {
+        self.gallery.changed();
+        let status = self.status();
+        self.outlet.send(FromEngine::Reverted { status });
+    }
+}

@@ -1,0 +1,120 @@
+//! A run and where it stands.
+
+use std::rc::Rc;
+
+use web_time::Instant;
+
+use super::pace::Pace;
+use super::report::Report;
+use super::snapshot::Snapshot;
+use super::trainer::{Chunk, Trainer, Validation};
+use crate::data::Dataset;
+use crate::protocol::Status;
+
+/// A run and where it stands.
+pub(super) struct Session {
+    pub trainer: Trainer,
+    pub data: Rc<Dataset>,
+    pub playing: bool,
+    pub stop_epoch: u32,
+    /// A request to train so much, under way.
+    pub job: Option<Job>,
+    /// The chunk under way on the device.
+    pub pending: Option<Chunk>,
+    /// A validation under way, with the training loss of the epoch it ends.
+    pub validation: Option<(Validation, f64)>,
+    pub validate_batches: u32,
+    pub val_loss: Option<f64>,
+    pub pace: Pace,
+    pub report: Report,
+    /// Where to go back to; none is the initial weights.
+    pub good: Option<Snapshot>,
+    pub saved: Instant,
+    pub diverged: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Job {
+    pub ticket: u32,
+    pub until: Until,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Until {
+    Step(u32),
+    Epoch(u32),
+}
+
+impl Session {
+    pub fn new(trainer: Trainer, data: Rc<Dataset>, stop_epoch: u32) -> Self {
+        Self {
+            trainer,
+            data,
+            playing: false,
+            stop_epoch,
+            job: None,
+            pending: None,
+            validation: None,
+            validate_batches: 1,
+            val_loss: None,
+            pace: Pace::default(),
+            report: Report::default(),
+            good: None,
+            saved: Instant::now(),
+            diverged: false,
+        }
+    }
+
+    /// The run went back in time: nothing measured since is true any more.
+    pub fn forget(&mut self) {
+        self.validation = None;
+        self.val_loss = None;
+        self.pace = Pace::default();
+        self.report = Report::default();
+        self.good = None;
+        self.saved = Instant::now();
+        self.diverged = false;
+    }
+
+    /// Place on the epoch axis.
+    pub fn epochs(&self) -> f32 {
+        let counters = self.trainer.counters();
+        counters.epoch as f32 + counters.position as f32 / self.trainer.pictures_per_epoch() as f32
+    }
+
+    /// Whether the request to train has had its amount.
+    pub fn reached(&self) -> bool {
+        let counters = self.trainer.counters();
+        match self.job {
+            Some(Job {
+                until: Until::Step(step),
+                ..
+            }) => counters.step >= step,
+            Some(Job {
+                until: Until::Epoch(epoch),
+                ..
+            }) => counters.epoch >= epoch,
+            None => false,
+        }
+    }
+}
+
+pub(super) fn status_of(session: &Session) -> Status {
+    let trainer = &session.trainer;
+    let counters = trainer.counters();
+    let (steps_per_second, samples_per_second) = session.report.rates();
+    Status {
+        playing: session.playing,
+        step: counters.step,
+        epoch: counters.epoch,
+        epoch_progress: session.epochs().fract(),
+        stop_epoch: session.stop_epoch,
+        steps_per_epoch: trainer.steps_per_epoch(),
+        batch: trainer.run().batch,
+        learning_rate: trainer.run().optimizer.learning_rate(),
+        train_loss: session.report.train_loss(),
+        val_loss: session.val_loss,
+        samples_per_second,
+        steps_per_second,
+    }
+}
