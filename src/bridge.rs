@@ -56,7 +56,15 @@ pub fn encode(message: &impl Serialize) -> Result<(JsValue, Array), BridgeError>
 /// # Errors
 /// [`BridgeError::Decode`] where the value is no such message.
 pub fn decode<T: DeserializeOwned>(value: JsValue) -> Result<T, BridgeError> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| BridgeError::Decode(error.to_string()))
+    decode_value(value).map_err(BridgeError::Decode)
+}
+
+/// What a script gave, as a value of ours.
+///
+/// # Errors
+/// What does not fit.
+pub fn decode_value<T: DeserializeOwned>(value: JsValue) -> Result<T, String> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| explain(&error.into()))
 }
 
 fn collect_buffers(value: &JsValue, transfer: &Array) {

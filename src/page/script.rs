@@ -38,7 +38,7 @@ use crate::spec::{DatasetName, PRESETS, Run, preset};
 
 use super::desk::Desk;
 use super::mnist;
-use super::state::Action;
+use super::state::{Action, State};
 
 type Answer = Result<JsValue, String>;
 
@@ -212,8 +212,9 @@ fn read_run(given: JsValue) -> Result<Run, String> {
             kind(&given)
         ));
     }
-    let run: Run = serde_wasm_bindgen::from_value(given.clone()).map_err(|error| {
-        format!("This is no run: {error}. Change what spec() gives and load that.")
+    let run: Run = bridge::decode_value(given.clone()).map_err(|error| {
+        let field = misfit(&given).map_or(String::new(), |field| format!(" in “{field}”"));
+        format!("This is no run: {error}{field}. Change what spec() gives and load that.")
     })?;
     if let Some(key) = unknown_key(&given, &plain(&run)?, "") {
         return Err(format!(
@@ -222,6 +223,19 @@ fn read_run(given: JsValue) -> Result<Run, String> {
     }
     run.validate().map_err(|error| error.to_string())?;
     Ok(run)
+}
+
+/// The first field that by itself, put into a run that is whole, makes it none.
+fn misfit(given: &JsValue) -> Option<String> {
+    Object::keys(given.unchecked_ref::<Object>())
+        .iter()
+        .filter_map(|key| key.as_string())
+        .find(|key| {
+            plain(&State::first_run()).is_ok_and(|whole| {
+                set(whole.unchecked_ref(), key, &get(given, key));
+                bridge::decode_value::<Run>(whole).is_err()
+            })
+        })
 }
 
 /// The path of the first key that a value read back does not have.

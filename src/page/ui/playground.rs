@@ -72,16 +72,18 @@ fn Playground() -> impl IntoView {
             "Skip to the playground"
         </a>
         <TopBar dialogs=dialogs />
-        <Transport />
-        <Notices />
-        <div class="flow" aria-hidden="true">
-            <Hourglass stand=Stand::Strip />
-        </div>
-        <main class="stage" id="stage" tabindex="-1">
+        <main>
             <h1 class="vh">"Hourglass: train an autoencoder in your browser"</h1>
-            <ModelPane summary=dialogs.summary />
-            <Reconstructions />
-            <RunChart table=dialogs.table />
+            <Transport />
+            <Notices />
+            <div class="flow" aria-hidden="true">
+                <Hourglass stand=Stand::Strip />
+            </div>
+            <div class="stage" id="stage" tabindex="-1">
+                <ModelPane summary=dialogs.summary />
+                <Reconstructions />
+                <RunChart table=dialogs.table />
+            </div>
         </main>
         <footer class="foot">
             <p>

@@ -4,7 +4,7 @@ use crate::spec::{Activation, Loss, MAX_BATCH, Optimizer, PRESETS, Split};
 
 use super::super::desk::desk;
 use super::super::format;
-use super::super::state::{Action, State};
+use super::super::state::Action;
 
 /// The slider's ends, as powers of ten.
 const SLOWEST: f64 = -5.0;
@@ -28,6 +28,7 @@ pub fn Settings() -> impl IntoView {
             })
     });
     let ready = desk.memo(|state| state.ready());
+    let seed = desk.memo(|state| state.run.as_ref().map_or(0, |run| run.seed));
     view! {
         <section class="inspect" aria-labelledby="h-training">
             <div class="tabs">
@@ -45,14 +46,10 @@ pub fn Settings() -> impl IntoView {
             </fieldset>
             <p class="fields-note">
                 "Rate and batch change at once. Optimiser, loss and split start over from seed "
-                <b>{move || desk.memo(|state| seed(state)).get()}</b> "."
+                <b>{move || seed.get()}</b> "."
             </p>
         </section>
     }
-}
-
-fn seed(state: &State) -> u32 {
-    state.run.as_ref().map_or(0, |run| run.seed)
 }
 
 #[component]
