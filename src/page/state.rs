@@ -273,6 +273,20 @@ impl State {
         self.phase == Phase::Running && self.run.is_some()
     }
 
+    /// The training loss last told of; an engine that has just taken a run up knows none yet.
+    pub fn train_loss(&self) -> Option<f64> {
+        let last = self.curve.points().last();
+        self.status
+            .train_loss
+            .or(last.map(|point| point.loss.into()))
+    }
+
+    /// The validation loss last told of, likewise.
+    pub fn validation_loss(&self) -> Option<f64> {
+        let last = self.curve.epochs().last();
+        self.status.val_loss.or(last.map(|epoch| epoch.validation))
+    }
+
     /// Whether training stopped because it left the finite numbers.
     pub fn diverged(&self) -> bool {
         self.curve.broken()

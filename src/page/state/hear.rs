@@ -25,7 +25,10 @@ impl State {
                         curve.go_back(step);
                         curve
                     }
-                    None => Curve::default(),
+                    None => {
+                        self.hush(Topic::Engine);
+                        Curve::default()
+                    }
                 };
                 self.epochs = run.epochs;
                 self.run = Some(run);

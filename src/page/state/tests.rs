@@ -375,9 +375,16 @@ fn a_lost_engine_is_replaced_and_goes_on_from_its_checkpoint() {
     state.hear(FromEngine::Reverted {
         status: status(300),
     });
+    assert_eq!(state.train_loss(), Some(f64::from(0.2_f32)));
     let effects = answer(&mut state, ticket, Reply::Done);
     assert!(effects.contains(&Effect::Send(ToEngine::SetEpochs { epochs: 40 })));
     assert_eq!(effects.last(), Some(&Effect::Send(ToEngine::Play)));
+
+    state.hear(loaded(State::first_run()));
+    assert!(
+        notice(&state, Topic::Engine).is_none(),
+        "old news once another run stands ready"
+    );
 }
 
 #[test]

@@ -64,8 +64,8 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
     let described = desk.memo(|state| {
         format!(
             "Loss by epoch. Train {}, validation {}.",
-            format::loss(state.status.train_loss),
-            format::loss(state.status.val_loss)
+            format::loss(state.train_loss()),
+            format::loss(state.validation_loss())
         )
     });
     view! {
@@ -292,10 +292,11 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, log: bool, cross: Option<f64>
         }
     }
 
-    if curve.broken()
-        && let Some(last) = curve.points().last()
-    {
-        let (cx, cy) = (x(last.epoch.into()), axis.y(last.loss.into()));
+    if curve.broken() {
+        // A run may break before its first point.
+        let (cx, cy) = curve.points().last().map_or((LEFT, TOP + 6.0), |last| {
+            (x(last.epoch.into()), axis.y(last.loss.into()))
+        });
         context.set_stroke_style_str(&paint.colour("--bad"));
         context.set_line_width(2.5);
         paint.line((cx - 5.0, cy - 5.0), (cx + 5.0, cy + 5.0));

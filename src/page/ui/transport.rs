@@ -229,10 +229,10 @@ fn Losses() -> impl IntoView {
         if state.diverged() {
             "NaN".into()
         } else {
-            format::loss(state.status.train_loss)
+            format::loss(state.train_loss())
         }
     });
-    let validation = desk.memo(|state| format::loss(state.status.val_loss));
+    let validation = desk.memo(|state| format::loss(state.validation_loss()));
     view! {
         <dl class="stats">
             <div>
