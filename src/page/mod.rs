@@ -1,6 +1,6 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
-//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`format`], [`archive`]) is plain Rust and
+//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`archive`]) is plain Rust and
 //! tested natively; the rest is for the browser.
 
 pub mod archive;
