@@ -83,13 +83,14 @@ impl Look {
         resized.forget();
     }
 
-    /// Keeps the engine's colours those of the theme.
+    /// Keeps the engine's colours those of the theme, and its redraws as calm as the visitor wants them.
     pub fn tell_engine(self, desk: Desk) {
         let running = desk.memo(|state| (state.device.is_some(), state.generation));
         Effect::new(move |_| {
             self.dark.get();
             if running.get().0 {
                 desk.post(&ToEngine::Colours { colours: colours() });
+                desk.post(&ToEngine::Calm { calm: self.still });
             }
         });
     }
