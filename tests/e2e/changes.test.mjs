@@ -34,14 +34,14 @@ test("learning rate and batch change without losing the weights", async () => {
 
 test("a slow speed is slow", async () => {
   const { page, context, problems } = await open(here);
-  await page.getByRole("radio", { name: /^slow$/i }).first().check();
+  await page.locator("label", { hasText: /^slow$/i }).first().click();
   await page.getByRole("button", { name: /^play/i }).first().click();
   await until(page, "starts", (s) => s.step > 0);
   const from = await status(page);
   await page.waitForTimeout(2000);
   const steps = (await status(page)).step - from.step;
   assert.ok(steps >= 3 && steps <= 30, `${steps} steps in two seconds`);
-  await page.getByRole("radio", { name: /^max$/i }).first().check();
+  await page.locator("label", { hasText: /^max$/i }).first().click();
   await until(page, "speeds up", (s) => s.step > from.step + 200);
   silent(problems);
   await context.close();

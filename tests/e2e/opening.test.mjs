@@ -1,7 +1,7 @@
 // What a first visit sees.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { call, look, open, silent, stage, status, until, watch, weights } from "./lib/page.mjs";
+import { call, look, open, silent, stage, status, timeFirstLook, until, watch, weights } from "./lib/page.mjs";
 
 let here;
 before(async () => (here = await stage()));
@@ -22,7 +22,7 @@ test("opens paused, with Strokes, the dense preset and untrained reconstructions
     "output.weight": [784, 64],
     "output.bias": [784],
   });
-  await page.waitForTimeout(500);
+  // Untrained, the model makes nearly the same of every pixel: greys about the middle, but no blank.
   const seen = await look(page);
   assert.ok(seen.colours > 20, `the reconstructions show ${seen.colours} colours`);
   const body = await page.locator("body").innerText();
@@ -34,33 +34,24 @@ test("opens paused, with Strokes, the dense preset and untrained reconstructions
 });
 
 test("the first reconstruction is on screen soon after navigation", async () => {
-  const context = await here.browser.newContext({ viewport: { width: 1440, height: 900 } });
+  // A browser of its own, so that nothing is compiled or cached yet.
+  const fresh = await stage();
+  const context = await fresh.browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const problems = watch(page);
+  await timeFirstLook(page);
   await page.addInitScript(() => {
-    const seen = () => {
-      const canvas = [...document.querySelectorAll("canvas")].sort((a, b) => b.width * b.height - a.width * a.height)[0];
-      if (canvas?.width && canvas.height) {
-        const copy = new OffscreenCanvas(canvas.width, canvas.height);
-        const context = copy.getContext("2d", { willReadFrequently: true });
-        context.drawImage(canvas, 0, 0);
-        const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-        if (new Set(new Uint32Array(data.buffer)).size > 20) {
-          globalThis.firstReconstruction = performance.now();
-          return;
-        }
-      }
-      requestAnimationFrame(seen);
-    };
-    requestAnimationFrame(seen);
+    const wait = () => (globalThis.hourglass ? hourglass.ready.then(() => (globalThis.readyAt = performance.now())) : setTimeout(wait, 5));
+    wait();
   });
-  await page.goto(here.server.url);
-  await page.waitForFunction(() => globalThis.firstReconstruction, null, { timeout: 30_000 });
-  const ms = await page.evaluate(() => globalThis.firstReconstruction);
-  console.log(`first reconstruction after ${Math.round(ms)} ms`);
-  assert.ok(ms < 10_000, `${ms} ms`);
+  await page.goto(fresh.server.url);
+  await page.waitForFunction(() => globalThis.firstReconstruction && globalThis.readyAt, null, { timeout: 30_000 });
+  const { first, ready } = await page.evaluate(() => ({ first: firstReconstruction, ready: readyAt }));
+  console.log(`first reconstruction after ${Math.round(first)} ms, ready after ${Math.round(ready)} ms`);
+  // Not a test of speed: other work on the machine may take any share of it.
+  assert.ok(first < 10_000, `${first} ms`);
   silent(problems);
-  await context.close();
+  await fresh.close();
 });
 
 test("everything the page asks for lies beside it", async () => {

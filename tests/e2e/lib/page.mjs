@@ -93,19 +93,44 @@ export async function until(page, what, test, timeout = 60_000) {
   }
 }
 
-/** What the reconstructions' canvas shows: its size, how many colours, and every byte. */
-export function look(page) {
+/**
+ * Puts `outputRow()` into the page: the middle row of the reconstructions' canvas, which is what the model makes of the
+ * pictures above it. Null until the engine has drawn there. The canvas is named and not guessed by its size: until it is
+ * drawn on, the loss chart is the larger one, and has colours too.
+ */
+function probe() {
+  globalThis.outputRow = () => {
+    const canvas = document.querySelector(".recon-canvas canvas");
+    const top = Math.ceil((canvas?.height ?? 0) / 3);
+    if (!canvas?.width || !top) return null;
+    const copy = new OffscreenCanvas(canvas.width, top);
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    context.drawImage(canvas, 0, -top);
+    const { data } = context.getImageData(0, 0, canvas.width, top);
+    const colours = new Set(new Uint32Array(data.buffer)).size;
+    return colours > 20 ? { width: canvas.width, height: top, colours, data } : null;
+  };
+}
+
+/** What the model makes of the pictures on show: size, how many colours, and every byte. Fails where nothing is drawn. */
+export async function look(page) {
+  await page.evaluate(probe);
+  await page.waitForFunction(() => globalThis.outputRow(), null, { timeout: 20_000 });
   return page.evaluate(() => {
-    const shown = [...document.querySelectorAll("canvas")].sort(
-      (a, b) => b.width * b.height - a.width * a.height,
-    )[0];
-    if (!shown?.width || !shown.height) return { width: 0, height: 0, colours: 0, bytes: [] };
-    const copy = new OffscreenCanvas(shown.width, shown.height);
-    const context = copy.getContext("2d");
-    context.drawImage(shown, 0, 0);
-    const { data } = context.getImageData(0, 0, shown.width, shown.height);
-    const colours = new Set(new Uint32Array(data.buffer));
-    return { width: shown.width, height: shown.height, colours: colours.size, bytes: Array.from(data) };
+    const { data, ...row } = globalThis.outputRow();
+    return { ...row, bytes: Array.from(data) };
+  });
+}
+
+/** Opens a blank page that notes in `firstReconstruction` when the model's pictures are first there, in ms. */
+export async function timeFirstLook(page) {
+  await page.addInitScript(probe);
+  await page.addInitScript(() => {
+    const seen = () => {
+      if (globalThis.outputRow()) globalThis.firstReconstruction = performance.now();
+      else requestAnimationFrame(seen);
+    };
+    requestAnimationFrame(seen);
   });
 }
 
