@@ -201,7 +201,7 @@ fn offences(module: &[&str], source: &str) -> Vec<String> {
         }
         for (crates, places) in CRATES {
             let inside = |place: &&str| here == **place || here.starts_with(&format!("{place}::"));
-            if crates.contains(&first.as_str()) && !places.iter().any(|place| inside(place)) {
+            if crates.contains(&first.as_str()) && !places.iter().any(inside) {
                 offences.push(format!(
                     "line {}: `{here}` may not name the crate `{first}` (only {})",
                     named.line,
@@ -273,7 +273,7 @@ fn has_twin(shader: &str, cpu: &[(String, String)]) -> bool {
 
 #[test]
 fn every_shader_has_a_cpu_twin() {
-    let name = |path: &Path| {
+    let name = |path: &PathBuf| {
         path.file_stem()
             .and_then(|name| name.to_str())
             .expect("a name in UTF-8")
@@ -287,7 +287,7 @@ fn every_shader_has_a_cpu_twin() {
     let shaders: Vec<String> = files(&folder, "wgsl")
         .iter()
         .filter(|path| !path.starts_with(folder.join("common")))
-        .map(|path| name(path))
+        .map(name)
         .collect();
     assert!(!shaders.is_empty(), "no shaders were found");
     for shader in shaders {
