@@ -1,6 +1,8 @@
 //! The same run, seed and backend give the same bits: whatever the chunks, the number of threads, and whether the run was
 //! stopped and gone on with in between.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use hourglass::backend::Backend;
 use hourglass::cpu::Cpu;
 use hourglass::data::{Dataset, strokes};

@@ -1,5 +1,7 @@
 //! The engine as the page drives it, message by message, on the CPU.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use hourglass::backend::{CanvasId, Painting};
 use hourglass::cpu::Cpu;
 use hourglass::engine::{Engine, Next, Outlet, view_size};

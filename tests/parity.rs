@@ -41,12 +41,9 @@ mod native {
                 .to_string_lossy()
                 .into_owned();
             for (run, outcome) in pollster::block_on(replay(backend, &json, &tensors)) {
-                match outcome {
-                    Outcome::Agreed(count) => {
-                        println!("{case}, {run}: {count} tensors and losses agree");
-                        agreed += count;
-                    }
-                    Outcome::Unsupported(what) => println!("{case}, {run}: not supported: {what}"),
+                println!("{case}, {run}: {outcome}");
+                if let Outcome::Agreed(count) = outcome {
+                    agreed += count;
                 }
             }
         }
@@ -75,7 +72,7 @@ mod browser {
     use hourglass::backend::Backend;
     use hourglass::cpu::Cpu;
     use hourglass::gpu::{Gpu, Options};
-    use wasm_bindgen_test::wasm_bindgen_test;
+    use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
     use crate::fixture::{Outcome, replay};
 
@@ -99,6 +96,9 @@ mod browser {
     async fn replay_all(backend: &mut impl Backend) {
         for (json, tensors) in CASES {
             let outcomes = replay(backend, json, tensors).await;
+            for (run, outcome) in &outcomes {
+                console_log!("{run}: {outcome}");
+            }
             assert!(
                 outcomes
                     .iter()

@@ -1,7 +1,3 @@
-//! Trains a preset natively, through the same engine the page runs.
-//!
-//! `cargo run --release --example train -- --preset dense --dataset mnist --data data/mnist --epochs 7`
-
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -82,9 +78,11 @@ impl Outlet for Terminal {
     fn show(&mut self, _: CanvasId, _: Painting) {}
 }
 
-type Failure = Box<dyn std::error::Error>;
+/// Whatever went wrong, in words.
+pub type Failure = Box<dyn std::error::Error>;
 
-fn main() -> Result<(), Failure> {
+/// Does what the command line asks.
+pub fn main() -> Result<(), Failure> {
     let arguments = Arguments::parse();
     let run = run_of(&arguments)?;
     if arguments.summary {
