@@ -5,19 +5,23 @@ use crate::program::{Palette, TileRow, Tiles};
 /// Paints a view; the same picture `shaders/tiles.wgsl` draws.
 pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
     let (width, height) = view.size();
-    let mut rgba = bytes(palette.ground).repeat((width * height) as usize);
+    let mut rgba = vec![bytes(palette.ground); (width * height) as usize];
     let picture = (view.channels * view.height * view.width) as usize;
     for (row, content) in view.rows.iter().enumerate() {
         for column in 0..view.columns as usize {
             let values = Values::new(memory, content, column * picture..(column + 1) * picture);
+            // Each pixel of a picture covers many of the canvas, and its colour takes a power.
+            let colours: Vec<[u8; 4]> = (0..(view.height * view.width) as usize)
+                .map(|pixel| values.colour(view, palette, pixel))
+                .collect();
             let left = column as u32 * (view.tile + view.gap);
             let top = row as u32 * (view.tile + view.gap);
             for y in 0..view.tile {
-                for x in 0..view.tile {
-                    let pixel =
-                        (y * view.height / view.tile) * view.width + x * view.width / view.tile;
-                    let at = ((top + y) * width + left + x) as usize * 4;
-                    rgba[at..at + 4].copy_from_slice(&values.colour(view, palette, pixel as usize));
+                let line = &colours[(y * view.height / view.tile * view.width) as usize..];
+                let at = ((top + y) * width + left) as usize;
+                let pixels = &mut rgba[at..at + view.tile as usize];
+                for (x, pixel) in (0..view.tile).zip(pixels) {
+                    *pixel = line[(x * view.width / view.tile) as usize];
                 }
             }
         }
@@ -25,7 +29,7 @@ pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
     Painting {
         width,
         height,
-        rgba,
+        rgba: rgba.into_flattened(),
     }
 }
 
