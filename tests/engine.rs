@@ -358,6 +358,14 @@ fn divergence_stops_the_run_and_offers_the_way_back() {
         panic!("no way back: {fault:?}");
     };
     assert_eq!((rate, step), (1.0, 0));
+    desk.tell(ToEngine::Play);
+    assert!(!desk.status().playing, "there is no going on from here");
+    assert!(
+        matches!(&desk.take()[..], [.., FromEngine::Fault { fault }, _] if fault.kind == FaultKind::Diverged)
+    );
+    let amount = Amount::Steps(5);
+    let refused = desk.refused(|ticket| ToEngine::Train { ticket, amount });
+    assert_eq!(refused.kind, FaultKind::Diverged);
     assert_eq!(
         desk.ask(|ticket| ToEngine::Recover { ticket, rate: 1e-3 }),
         Reply::Done
@@ -524,4 +532,84 @@ fn a_checkpoint_goes_on_in_another_engine() {
     );
     let checkpoint = bytes[..100].to_vec();
     other.refused(|ticket| ToEngine::Restore { ticket, checkpoint });
+}
+
+#[test]
+fn a_rewind_ends_a_request_to_train() {
+    let mut desk = Desk::with(dense());
+    desk.train(Amount::Steps(20));
+    let amount = Amount::Steps(5000);
+    desk.tell(ToEngine::Train { ticket: 99, amount });
+    for _ in 0..3 {
+        desk.work();
+    }
+    desk.tell(ToEngine::Rewind);
+    let answered = desk.take().into_iter().any(|message| {
+        matches!(message, FromEngine::Reply { ticket: 99, reply: Reply::Status(status) } if status.step > 20)
+    });
+    assert!(answered);
+    let status = desk.status();
+    assert_eq!((status.step, status.playing), (0, false));
+}
+
+#[test]
+fn a_change_of_batch_waits_for_the_epoch_to_be_told() {
+    let mut run = dense();
+    run.epochs = 1;
+    let mut desk = Desk::with(run);
+    desk.tell(ToEngine::Play);
+    while desk.status().step < 250 {
+        desk.work();
+    }
+    assert_eq!(
+        desk.ask(|ticket| ToEngine::SetBatch { ticket, batch: 64 }),
+        Reply::Done
+    );
+    let told = desk
+        .take()
+        .iter()
+        .any(|message| matches!(message, FromEngine::Epoch { epoch: 1, .. }));
+    assert!(told);
+    desk.work_until_idle();
+    assert_eq!(desk.status().step, 250, "the stop epoch was the last");
+}
+
+#[test]
+fn pausing_saves_a_state_that_goes_on_bit_for_bit() {
+    let mut desk = Desk::with(dense());
+    // States are not saved more than once a second.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    desk.tell(ToEngine::Play);
+    for _ in 0..4 {
+        desk.work();
+    }
+    desk.tell(ToEngine::Pause);
+    let step = desk.status().step;
+    let checkpoint = desk
+        .take()
+        .into_iter()
+        .find_map(|message| match message {
+            FromEngine::Checkpoint { step: saved, bytes } if saved == step => Some(bytes),
+            _ => None,
+        })
+        .expect("a pause is saved");
+    let mut other = Desk::with(dense());
+    assert_eq!(
+        other.ask(|ticket| ToEngine::Restore { ticket, checkpoint }),
+        Reply::Done
+    );
+    let epoch = |desk: &mut Desk| {
+        desk.train(Amount::Epochs(1));
+        desk.take().into_iter().find_map(|message| match message {
+            FromEngine::Epoch {
+                train_loss,
+                val_loss,
+                ..
+            } => Some((train_loss.to_bits(), val_loss.to_bits())),
+            _ => None,
+        })
+    };
+    let wanted = epoch(&mut desk);
+    assert!(wanted.is_some());
+    assert_eq!(epoch(&mut other), wanted);
 }

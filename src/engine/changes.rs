@@ -22,20 +22,25 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let data = self.datasets.get(run.dataset)?;
         self.drain().await;
         let before = match self.session.take() {
-            Some(mut session) => {
-                if session.job.is_some() {
-                    session.playing = false;
-                    self.end_job(&mut session);
+            Some(session) => match session.trainer.snapshot(&mut self.backend).await {
+                Ok(snapshot) => Some((session, snapshot)),
+                Err(error) => {
+                    self.session = Some(session);
+                    let error = error.into();
+                    self.fail(&error);
+                    return Err(fault_of(&error));
                 }
-                let snapshot = session.trainer.snapshot(&mut self.backend).await.ok();
-                snapshot.map(|snapshot| (session, snapshot))
-            }
+            },
             None => None,
         };
         let stop_epoch = run.epochs;
         let parts = data.parts(run.split, 0);
         match Trainer::load(&mut self.backend, run.clone(), &data, parts).await {
             Ok(trainer) => {
+                if let Some((mut session, _)) = before {
+                    session.playing = false;
+                    self.end_job(&mut session);
+                }
                 self.session = Some(Session::new(trainer, Rc::clone(&data), stop_epoch));
                 self.gallery.replaced();
                 let data = describe(&data, run.split);
@@ -71,11 +76,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             }
         }
         self.session = Some(session);
+        self.gallery.replaced();
         self.progress();
     }
 
     pub(super) async fn rewind(&mut self) {
         self.drain().await;
+        self.interrupt_job();
         if let Some(session) = &mut self.session {
             session.trainer.rewind(&mut self.backend);
             session.forget();
@@ -86,6 +93,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     pub(super) async fn set_batch(&mut self, batch: u32) -> Result<(), Fault> {
         self.drain().await;
+        // The epoch that has ended is told of, and may have been the last.
+        self.finish_validation().await;
         let Some(session) = &mut self.session else {
             return Err(no_run());
         };
@@ -104,7 +113,6 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 session.trainer = trainer;
                 let restored = session.trainer.restore(&mut self.backend, &snapshot);
                 session.trainer.start_epoch_over(&mut self.backend);
-                session.validation = None;
                 session.pace = Pace::default();
                 self.session = Some(session);
                 self.gallery.replaced();
@@ -119,6 +127,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     pub(super) async fn recover(&mut self, rate: f64) -> Result<(), Fault> {
         self.drain().await;
+        self.interrupt_job();
         let Some(session) = &mut self.session else {
             return Err(no_run());
         };
@@ -144,6 +153,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     pub(super) async fn restore(&mut self, checkpoint: &[u8]) -> Result<(), Fault> {
         self.drain().await;
+        self.interrupt_job();
         let Some(session) = &mut self.session else {
             return Err(no_run());
         };
@@ -156,6 +166,17 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         session.good = Some(snapshot);
         self.reverted();
         Ok(())
+    }
+
+    /// Answers a request to train, whose amount means nothing once the run has gone back.
+    fn interrupt_job(&mut self) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.job.is_some())
+        {
+            self.stop();
+        }
     }
 
     /// Tells that the run went back.

@@ -151,6 +151,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     fn play(&mut self) {
+        if let Some(fault) = self.divergence() {
+            self.progress();
+            return self.outlet.send(FromEngine::Fault { fault });
+        }
         if let Some(session) = &mut self.session {
             let epochs = session.trainer.run().epochs.max(1);
             if session.trainer.counters().epoch >= session.stop_epoch {
@@ -165,6 +169,14 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     async fn pause(&mut self) {
         self.drain().await;
         self.stop();
+        self.keep().await;
+    }
+
+    /// Why the run cannot go on, where it cannot.
+    fn divergence(&self) -> Option<Fault> {
+        self.session
+            .as_ref()
+            .and_then(|session| session.diverged.clone())
     }
 
     /// Training stops here: tells so, and answers the request to train.
@@ -182,7 +194,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     async fn step(&mut self) {
-        self.pause().await;
+        self.finish_validation().await;
+        self.drain().await;
+        self.stop();
+        if let Some(fault) = self.divergence() {
+            return self.outlet.send(FromEngine::Fault { fault });
+        }
         if let Some(session) = &mut self.session {
             let chunk = session.trainer.advance(&mut self.backend, 1);
             session.pending = Some(chunk);
@@ -190,6 +207,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         self.drain().await;
         self.gallery.changed();
         self.progress();
+        self.keep().await;
     }
 
     async fn train(&mut self, ticket: u32, amount: Amount) {
@@ -197,6 +215,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let Some(session) = &mut self.session else {
             return self.reply(ticket, Reply::Failed(no_run()));
         };
+        if let Some(fault) = session.diverged.clone() {
+            return self.reply(ticket, Reply::Failed(fault));
+        }
         let counters = session.trainer.counters();
         let until = match amount {
             Amount::Steps(steps) => Until::Step(counters.step.saturating_add(steps)),
@@ -212,6 +233,11 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     async fn ask(&mut self, message: ToEngine) -> Result<Reply, Fault> {
+        if matches!(message, ToEngine::SetWeights { .. }) {
+            // A validation tells of one set of weights.
+            self.finish_validation().await;
+            self.drain().await;
+        }
         let Some(session) = &mut self.session else {
             return Err(no_run());
         };
@@ -236,6 +262,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             ToEngine::SetWeights { weights, .. } => {
                 let tensors: Vec<Tensor> = weights.into_iter().map(tensor).collect();
                 let result = trainer.set_weights(backend, &tensors);
+                if result.is_ok() && session.diverged.take().is_some() {
+                    // The moments hold what overflowed; they would spoil the new weights at the next step.
+                    trainer.clear_moments(backend);
+                }
                 self.gallery.changed();
                 result.map(|()| Reply::Done)
             }

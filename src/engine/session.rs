@@ -9,7 +9,7 @@ use super::report::Report;
 use super::snapshot::Snapshot;
 use super::trainer::{Chunk, Trainer, Validation};
 use crate::data::Dataset;
-use crate::protocol::Status;
+use crate::protocol::{Fault, Status};
 
 /// A run and where it stands.
 pub(super) struct Session {
@@ -30,7 +30,8 @@ pub(super) struct Session {
     /// Where to go back to; none is the initial weights.
     pub good: Option<Snapshot>,
     pub saved: Instant,
-    pub diverged: bool,
+    /// Why the run cannot go on: it has left the finite numbers.
+    pub diverged: Option<Fault>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +62,7 @@ impl Session {
             report: Report::default(),
             good: None,
             saved: Instant::now(),
-            diverged: false,
+            diverged: None,
         }
     }
 
@@ -73,7 +74,7 @@ impl Session {
         self.report = Report::default();
         self.good = None;
         self.saved = Instant::now();
-        self.diverged = false;
+        self.diverged = None;
     }
 
     /// Place on the epoch axis.

@@ -196,10 +196,7 @@ impl Trainer {
             values[at..at + initial.len()].copy_from_slice(&initial);
         }
         backend.write(store.values.buffer, 0, bytemuck::cast_slice(&values));
-        let zeros = vec![0u32; store.moment1.len as usize];
-        backend.write(store.moment1.buffer, 0, &zeros);
-        backend.write(store.moment2.buffer, 0, &zeros);
-        backend.write(store.flags.buffer, 0, &[0]);
+        self.clear_moments(backend);
         self.counters = Counters::default();
         self.epoch_loss = 0.0;
         self.fed = None;
@@ -332,6 +329,15 @@ impl Trainer {
         self.run = run;
         self.write_hyper(backend);
         Ok(())
+    }
+
+    /// Forgets the optimizer's moments and the record of non-finite values.
+    pub fn clear_moments(&self, backend: &mut impl Backend) {
+        let store = &self.plan.store;
+        let zeros = vec![0u32; store.moment1.len as usize];
+        backend.write(store.moment1.buffer, 0, &zeros);
+        backend.write(store.moment2.buffer, 0, &zeros);
+        self.clear_flags(backend);
     }
 
     /// Clears the record of non-finite values.

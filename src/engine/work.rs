@@ -10,10 +10,12 @@ use super::pace::Pace;
 use super::session::{Job, Until};
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
-use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Speed};
+use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed};
 
 /// How often the state is saved while an epoch goes on.
 const SAVE: Duration = Duration::from_secs(5);
+/// Least time between two saved states at the ends of epochs or after steps, which may follow each other closely.
+const LEAST: Duration = Duration::from_secs(1);
 /// How long a piece of validation should take.
 const PIECE: Duration = Duration::from_millis(8);
 
@@ -49,7 +51,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let busy = session.playing || session.validation.is_some();
         let due = busy && self.gallery.wait(by_itself, Instant::now()) == Some(Duration::ZERO);
         // After divergence the last good pictures stay.
-        if (due || self.gallery.is_dirty()) && !session.diverged {
+        if (due || self.gallery.is_dirty()) && session.diverged.is_none() {
             self.gallery.draw(
                 &session.trainer,
                 &session.data,
@@ -81,7 +83,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             ..
         }) = session.job
         {
-            steps = steps.min(step - session.trainer.counters().step);
+            steps = steps.min(step.saturating_sub(session.trainer.counters().step));
         }
         let chunk = session.trainer.advance(&mut self.backend, steps);
         let pause = chunk.ends_epoch || speed != Speed::Max || session.reached();
@@ -122,12 +124,14 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let now = Instant::now();
         session.pace.finished(chunk.losses.len() as u32, now);
         session.report.add(&chunk, now);
-        if let Some(train_loss) = session.trainer.account(&chunk) {
+        let train_loss = session.trainer.account(&chunk);
+        if chunk.flags != 0 {
+            if session.diverged.is_none() {
+                self.diverged(&chunk);
+            }
+        } else if let Some(train_loss) = train_loss {
             let validation = session.trainer.validate(&mut self.backend);
             session.validation = Some((validation, train_loss));
-        }
-        if chunk.flags != 0 && !session.diverged {
-            self.diverged(&chunk).await;
         }
         Ok(())
     }
@@ -196,22 +200,54 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             train_loss,
             val_loss,
         });
-        self.save().await?;
+        if stop || reached || self.saved_before(LEAST) {
+            self.save().await?;
+        }
         if stop || reached {
             self.stop();
         }
         Ok(())
     }
 
+    /// Goes through the validation under way, where there is one.
+    pub(super) async fn finish_validation(&mut self) {
+        while self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.validation.is_some())
+        {
+            if let Err(error) = self.validate_a_piece().await {
+                return self.fail(&error);
+            }
+        }
+    }
+
+    /// Saves the state where it was not saved a moment ago.
+    pub(super) async fn keep(&mut self) {
+        if self.saved_before(LEAST)
+            && let Err(error) = self.save().await
+        {
+            self.fail(&error);
+        }
+    }
+
+    fn saved_before(&self, ago: Duration) -> bool {
+        self.session
+            .as_ref()
+            .is_some_and(|session| session.saved.elapsed() >= ago)
+    }
+
     /// Keeps the state as one to go back to, here and on the page.
     async fn save(&mut self) -> Result<(), TrainError> {
+        // Counters, weights and the epoch's loss belong to one moment only when nothing is under way.
+        self.drain_or_fail().await?;
         let Some(session) = &mut self.session else {
             return Ok(());
         };
         let snapshot = session.trainer.snapshot(&mut self.backend).await?;
         session.saved = Instant::now();
         session.pace.interrupted();
-        if snapshot.flags == 0 && !session.diverged {
+        if snapshot.flags == 0 && session.diverged.is_none() {
             let (step, bytes) = (snapshot.counters.step, snapshot.to_bytes());
             session.good = Some(snapshot);
             self.outlet.send(FromEngine::Checkpoint { step, bytes });
@@ -220,11 +256,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     /// Training has left the finite numbers: stop, say so, offer the way back.
-    async fn diverged(&mut self, chunk: &ChunkResult) {
+    fn diverged(&mut self, chunk: &ChunkResult) {
         let Some(mut session) = self.session.take() else {
             return;
         };
-        session.diverged = true;
         session.playing = false;
         session.validation = None;
         session.pace = Pace::default();
@@ -248,8 +283,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             message,
             remedy: Some(Remedy::LowerRate { rate, step }),
         };
+        session.diverged = Some(fault.clone());
         if let Some(job) = session.job.take() {
-            self.reply(job.ticket, crate::protocol::Reply::Failed(fault.clone()))
+            self.reply(job.ticket, Reply::Failed(fault.clone()));
         }
         self.session = Some(session);
         self.progress();

@@ -167,6 +167,7 @@ impl Desk {
                     }
                 }
                 Effect::Keep(files) => spawn_local(async move { mnist::keep(&files).await }),
+                Effect::Forget => spawn_local(mnist::forget()),
                 Effect::Answer(ticket, reply) => self.answer(ticket, reply),
             }
         }

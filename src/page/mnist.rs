@@ -203,8 +203,20 @@ pub async fn keep(files: &Files) {
             .await
             .is_err()
         {
+            // Half of a new set beside half of an old one would be worse than none.
+            forget().await;
             return;
         }
+    }
+}
+
+/// Drops what is kept for the next visit.
+pub async fn forget() {
+    if let Ok(caches) = window().caches()
+        && !caches.is_undefined()
+    {
+        // What cannot be dropped was not kept.
+        let _ = JsFuture::from(caches.delete(STORE)).await;
     }
 }
 

@@ -110,6 +110,8 @@ pub enum Effect {
     CancelFetch,
     /// The engine could read these files: keep them in the browser's storage.
     Keep(Files),
+    /// The engine could not read what storage holds: drop it.
+    Forget,
     /// Answer a ticket that will not reach the engine.
     Answer(u32, Reply),
 }
@@ -155,16 +157,27 @@ enum Purpose {
         scripted: bool,
         resume: Option<Box<Resume>>,
     },
-    /// Files on their way to the engine; whether they are new to the page.
+    /// Files on their way to the engine, and where they came from.
     Data {
         name: DatasetName,
         files: Files,
-        new: bool,
+        origin: Origin,
     },
     /// A setting; its failure is told.
     Setting,
     /// The checkpoint of a run that was loaded into a fresh engine.
     Restore(Box<Resume>),
+}
+
+/// Where a dataset's files came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The page had them, and an engine has read them before.
+    Page,
+    /// The browser's storage or the network.
+    Fetched,
+    /// The visitor or a script.
+    Given,
 }
 
 /// Where a run stood when its engine ended.
@@ -268,9 +281,9 @@ impl State {
             .map(|preset| preset.id)
     }
 
-    /// Whether there is a run on a live engine.
+    /// Whether there is a run on a live engine, standing where it should.
     pub fn ready(&self) -> bool {
-        self.phase == Phase::Running && self.run.is_some()
+        self.phase == Phase::Running && self.run.is_some() && !self.resuming()
     }
 
     /// The training loss last told of; an engine that has just taken a run up knows none yet.

@@ -5,7 +5,7 @@ use crate::spec::DatasetName;
 
 use super::super::format::megabytes;
 use super::super::notice::{Notice, Tone, Topic, Transfer};
-use super::{Action, Effect, Files, Purpose, State, Wanted};
+use super::{Action, Effect, Files, Origin, Purpose, State, Wanted};
 
 /// Whether the engine makes the pictures itself.
 fn is_generated(dataset: DatasetName) -> bool {
@@ -20,13 +20,16 @@ impl State {
     pub(super) fn load(&mut self, wanted: Wanted) -> Vec<Effect> {
         let mut effects =
             self.give_up("Another run was asked for before this one's data had come.");
+        if wanted.resume.is_none() {
+            self.stop_resuming();
+        }
         let dataset = wanted.run.dataset;
         if is_generated(dataset) || self.at_engine.contains(&dataset) {
             effects.extend(self.send_load(wanted));
         } else {
             self.wanted = Some(wanted);
             effects.extend(match self.kept.clone() {
-                Some(files) => self.send_files(dataset, files, false),
+                Some(files) => self.send_files(dataset, files, Origin::Page),
                 None => self.fetch(dataset),
             });
         }
@@ -46,12 +49,12 @@ impl State {
         })]
     }
 
-    fn send_files(&mut self, name: DatasetName, files: Files, new: bool) -> Vec<Effect> {
+    fn send_files(&mut self, name: DatasetName, files: Files, origin: Origin) -> Vec<Effect> {
         let ticket = self.ticket();
         let purpose = Purpose::Data {
             name,
             files: Files::clone(&files),
-            new,
+            origin,
         };
         self.pending.insert(ticket, purpose);
         vec![Effect::SendFiles {
@@ -102,7 +105,7 @@ impl State {
                 "",
             )
         });
-        self.send_files(name, files, true)
+        self.send_files(name, files, Origin::Fetched)
     }
 
     pub(super) fn fetch_failed(&mut self, why: &str) -> Vec<Effect> {
@@ -129,7 +132,7 @@ impl State {
             ticket,
             resume: None,
         });
-        effects.extend(self.send_files(DatasetName::Mnist, files, true));
+        effects.extend(self.send_files(DatasetName::Mnist, files, Origin::Given));
         effects
     }
 
@@ -138,18 +141,22 @@ impl State {
         &mut self,
         name: DatasetName,
         files: Files,
-        new: bool,
+        origin: Origin,
         reply: Reply,
     ) -> Vec<Effect> {
         if let Reply::Failed(fault) = reply {
-            return self.data_failed(&fault.message);
+            let mut effects = self.data_failed(&fault.message);
+            if origin == Origin::Fetched {
+                effects.push(Effect::Forget);
+            }
+            return effects;
         }
         self.hush(Topic::Data);
         if !self.at_engine.contains(&name) {
             self.at_engine.push(name);
         }
         let mut effects = Vec::new();
-        if new {
+        if origin != Origin::Page {
             self.kept = Some(Files::clone(&files));
             effects.push(Effect::Keep(files));
         }

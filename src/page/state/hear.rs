@@ -150,7 +150,11 @@ impl State {
             return Vec::new();
         };
         match purpose {
-            Purpose::Data { name, files, new } => self.files_read(name, files, new, reply),
+            Purpose::Data {
+                name,
+                files,
+                origin,
+            } => self.files_read(name, files, origin, reply),
             Purpose::Load { scripted, resume } => match (reply, resume) {
                 (Reply::Failed(fault), _) => {
                     if !scripted {

@@ -110,6 +110,10 @@ impl State {
 
     /// Notes what a fresh engine is to take up, and forgets what went with the old one.
     fn leave_engine(&mut self) -> Vec<Effect> {
+        // A run that still waits for its data in this engine is waited for in the next.
+        if let Some(wanted) = self.wanted.take_if(|wanted| wanted.resume.is_some()) {
+            self.next = Some(wanted);
+        }
         let effects = self.give_up("The engine stopped before this run's data had come.");
         if self.next.is_none()
             && let Some(run) = self.run.clone()
@@ -154,6 +158,33 @@ impl State {
             } => Some(resume.checkpoint.as_ref().map_or(0, |&(step, _)| step)),
             _ => None,
         })
+    }
+
+    /// Whether a run is being brought back to where it stood.
+    pub(super) fn resuming(&self) -> bool {
+        self.wanted
+            .as_ref()
+            .is_some_and(|wanted| wanted.resume.is_some())
+            || self.pending.values().any(|purpose| {
+                matches!(
+                    purpose,
+                    Purpose::Load {
+                        resume: Some(_),
+                        ..
+                    } | Purpose::Restore(_)
+                )
+            })
+    }
+
+    /// Another run was asked for: what the one before it was to take up must not land in it.
+    pub(super) fn stop_resuming(&mut self) {
+        for purpose in self.pending.values_mut() {
+            match purpose {
+                Purpose::Load { resume, .. } => *resume = None,
+                Purpose::Restore(_) => *purpose = Purpose::Setting,
+                Purpose::Data { .. } | Purpose::Setting => {}
+            }
+        }
     }
 
     /// The run is loaded again; its state comes next.
