@@ -5,7 +5,7 @@ use hourglass::gpu::{Gpu, Options};
 use hourglass::program::kernel::{
     Adam, Gather, Kernel, Layout, Loss, LossKind, Matmul, PixelFormat, hyper, tick,
 };
-use hourglass::program::{Buffer, BufferId, Plan, Program, ProgramId, Role, Slice, Store};
+use hourglass::program::{Buffer, BufferId, Plan, ProgramId, Slice};
 use hourglass::spec::{Activation, AdamForm};
 use pollster::block_on;
 
@@ -154,40 +154,15 @@ fn adam() -> Case {
 
 impl Case {
     fn plan(&self) -> Plan {
-        let nothing = Slice {
-            buffer: BufferId(0),
-            offset: 0,
-            len: 1,
-        };
-        Plan {
-            buffers: self
-                .buffers
-                .iter()
-                .map(|words| Buffer {
-                    label: self.name.clone(),
-                    words: words.len() as u32,
-                })
-                .collect(),
-            store: Store {
-                parameters: Vec::new(),
-                values: nothing,
-                gradients: nothing,
-                moment1: nothing,
-                moment2: nothing,
-                hyper: nothing,
-                flags: nothing,
-                pixels: nothing,
-            },
-            programs: vec![Program {
-                role: Role::Train,
-                batch: BATCH,
-                launches: vec![self.kernel],
-                input: nothing,
-                output: None,
-                feed: None,
-                layers: Vec::new(),
-            }],
-        }
+        let buffers = self
+            .buffers
+            .iter()
+            .map(|words| Buffer {
+                label: self.name.clone(),
+                words: words.len() as u32,
+            })
+            .collect();
+        Plan::bare(buffers, vec![vec![self.kernel]])
     }
 
     fn measure(&self, criterion: &mut Criterion, backend: &mut impl Backend, name: &str) {

@@ -126,3 +126,39 @@ pub struct Plan {
 /// Names a program of a [`Plan`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ProgramId(pub usize);
+
+impl Plan {
+    /// A plan of bare launches over buffers that the caller knows, without a model: for testing and timing kernels.
+    pub fn bare(buffers: Vec<Buffer>, programs: Vec<Vec<Kernel>>) -> Self {
+        let nothing = Slice {
+            buffer: BufferId(0),
+            offset: 0,
+            len: 0,
+        };
+        Self {
+            buffers,
+            store: Store {
+                parameters: Vec::new(),
+                values: nothing,
+                gradients: nothing,
+                moment1: nothing,
+                moment2: nothing,
+                hyper: nothing,
+                flags: nothing,
+                pixels: nothing,
+            },
+            programs: programs
+                .into_iter()
+                .map(|launches| Program {
+                    role: Role::Train,
+                    batch: 1,
+                    launches,
+                    input: nothing,
+                    output: None,
+                    feed: None,
+                    layers: Vec::new(),
+                })
+                .collect(),
+        }
+    }
+}

@@ -8,9 +8,7 @@ pub mod views;
 
 use hourglass::backend::Backend;
 use hourglass::data::rng::{Purpose, Stream};
-use hourglass::program::{
-    ALIGN_WORDS, Buffer, BufferId, Kernel, Plan, Program, ProgramId, Role, Slice, Store,
-};
+use hourglass::program::{ALIGN_WORDS, Buffer, BufferId, Kernel, Plan, ProgramId, Slice};
 
 /// Buffers with their contents, and programs over them.
 #[derive(Default)]
@@ -75,45 +73,16 @@ impl Bench {
 
     /// The plan.
     pub fn plan(&self) -> Plan {
-        let nothing = Slice {
-            buffer: BufferId(0),
-            offset: 0,
-            len: 0,
-        };
-        Plan {
-            buffers: self
-                .contents
-                .iter()
-                .enumerate()
-                .map(|(i, words)| Buffer {
-                    label: format!("buffer {i}"),
-                    words: words.len() as u32,
-                })
-                .collect(),
-            store: Store {
-                parameters: Vec::new(),
-                values: nothing,
-                gradients: nothing,
-                moment1: nothing,
-                moment2: nothing,
-                hyper: nothing,
-                flags: nothing,
-                pixels: nothing,
-            },
-            programs: self
-                .programs
-                .iter()
-                .map(|launches| Program {
-                    role: Role::Train,
-                    batch: 1,
-                    launches: launches.clone(),
-                    input: nothing,
-                    output: None,
-                    feed: None,
-                    layers: Vec::new(),
-                })
-                .collect(),
-        }
+        let buffers = self
+            .contents
+            .iter()
+            .enumerate()
+            .map(|(i, words)| Buffer {
+                label: format!("buffer {i}"),
+                words: words.len() as u32,
+            })
+            .collect();
+        Plan::bare(buffers, self.programs.clone())
     }
 
     /// Loads the plan and writes the contents.

@@ -1,0 +1,245 @@
+//! Changing a run, taking it back, and losing it.
+
+use hourglass::protocol::{Amount, DataFile, FaultKind, FromEngine, Remedy, Reply, ToEngine};
+use hourglass::spec::{Activation, DatasetName, Optimizer};
+
+use crate::desk::{Desk, dense};
+
+#[test]
+fn rate_and_batch_change_without_losing_weights() {
+    let mut desk = Desk::with(dense());
+    desk.train(Amount::Steps(20));
+    let before = desk.weights();
+    assert_eq!(
+        desk.ask(|ticket| ToEngine::SetLearningRate { ticket, rate: 0.01 }),
+        Reply::Done
+    );
+    assert_eq!(
+        desk.ask(|ticket| ToEngine::SetBatch { ticket, batch: 100 }),
+        Reply::Done
+    );
+    assert_eq!(desk.weights(), before);
+    let status = desk.status();
+    assert_eq!(
+        (
+            status.step,
+            status.batch,
+            status.steps_per_epoch,
+            status.learning_rate
+        ),
+        (20, 100, 80, 0.01)
+    );
+    assert_eq!(desk.train(Amount::Steps(80)).epoch, 1);
+
+    let fault = desk.refused(|ticket| ToEngine::SetBatch { ticket, batch: 0 });
+    assert!(fault.message.contains("batch"), "{}", fault.message);
+    let fault = desk.refused(|ticket| ToEngine::SetLearningRate {
+        ticket,
+        rate: f64::NAN,
+    });
+    assert!(fault.message.contains("learning_rate"), "{}", fault.message);
+    assert_eq!(desk.status().batch, 100);
+}
+
+#[test]
+fn a_refused_run_leaves_the_old_one_going() {
+    let mut desk = Desk::with(dense());
+    desk.tell(ToEngine::Play);
+    desk.work();
+    let mut bad = dense();
+    bad.model.decoder.pop();
+    bad.model.decoder.pop();
+    let fault = desk.refused(|ticket| ToEngine::Load { ticket, run: bad });
+    assert_eq!(fault.kind, FaultKind::Spec);
+    let mut missing = dense();
+    missing.dataset = DatasetName::Mnist;
+    let fault = desk.refused(|ticket| ToEngine::Load {
+        ticket,
+        run: missing,
+    });
+    assert_eq!(fault.kind, FaultKind::Data);
+    let files = vec![DataFile {
+        name: "train-images-idx3-ubyte".into(),
+        bytes: b"hello".to_vec(),
+    }];
+    let name = DatasetName::Mnist;
+    let fault = desk.refused(|ticket| ToEngine::Data {
+        ticket,
+        name,
+        files,
+    });
+    assert!(
+        fault.message.contains("train-images-idx3-ubyte"),
+        "{}",
+        fault.message
+    );
+    let before = desk.status();
+    assert!(before.playing);
+    desk.work();
+    assert!(desk.status().step > before.step);
+}
+
+#[test]
+fn divergence_stops_the_run_and_offers_the_way_back() {
+    let mut run = dense();
+    run.optimizer = Optimizer::Sgd {
+        learning_rate: 10.0,
+        momentum: 0.9,
+    };
+    // Without activations that saturate or die, the squared error grows without bound.
+    run.model.encoder[1].activation = Activation::Linear;
+    run.model.decoder[0].activation = Activation::Linear;
+    let mut desk = Desk::with(run);
+    let first = desk.weights();
+    let mut weights = first.clone();
+    for tensor in &mut weights {
+        for value in &mut tensor.data.0 {
+            *value *= 1000.0;
+        }
+    }
+    assert_eq!(
+        desk.ask(|ticket| ToEngine::SetWeights { ticket, weights }),
+        Reply::Done
+    );
+    desk.tell(ToEngine::Play);
+    desk.work_until_idle();
+    let status = desk.status();
+    assert!(!status.playing);
+    let fault = desk
+        .take()
+        .into_iter()
+        .find_map(|message| match message {
+            FromEngine::Fault { fault } => Some(fault),
+            _ => None,
+        })
+        .expect("the engine says why it stopped");
+    assert_eq!(fault.kind, FaultKind::Diverged);
+    let Some(Remedy::LowerRate { rate, step }) = fault.remedy else {
+        panic!("no way back: {fault:?}");
+    };
+    assert_eq!((rate, step), (1.0, 0));
+    desk.tell(ToEngine::Play);
+    assert!(!desk.status().playing, "there is no going on from here");
+    assert!(
+        matches!(&desk.take()[..], [.., FromEngine::Fault { fault }, _] if fault.kind == FaultKind::Diverged)
+    );
+    let amount = Amount::Steps(5);
+    let refused = desk.refused(|ticket| ToEngine::Train { ticket, amount });
+    assert_eq!(refused.kind, FaultKind::Diverged);
+    assert_eq!(
+        desk.ask(|ticket| ToEngine::Recover { ticket, rate: 1e-3 }),
+        Reply::Done
+    );
+    assert_eq!(desk.weights(), first);
+    let status = desk.train(Amount::Steps(5));
+    assert!(status.train_loss.is_some_and(f64::is_finite));
+}
+
+#[test]
+fn a_checkpoint_goes_on_in_another_engine() {
+    let mut desk = Desk::with(dense());
+    desk.train(Amount::Epochs(1));
+    let bytes = desk
+        .take()
+        .into_iter()
+        .rev()
+        .find_map(|message| match message {
+            FromEngine::Checkpoint { bytes, .. } => Some(bytes),
+            _ => None,
+        })
+        .expect("an epoch's end is saved");
+    let wanted = desk.train(Amount::Steps(30)).train_loss;
+    let mut other = Desk::with(dense());
+    let checkpoint = bytes.clone();
+    assert_eq!(
+        other.ask(|ticket| ToEngine::Restore { ticket, checkpoint }),
+        Reply::Done
+    );
+    assert_eq!(other.status().epoch, 1);
+    assert_eq!(
+        other.train(Amount::Steps(30)).train_loss.map(f64::to_bits),
+        wanted.map(f64::to_bits)
+    );
+    let checkpoint = bytes[..100].to_vec();
+    other.refused(|ticket| ToEngine::Restore { ticket, checkpoint });
+}
+
+#[test]
+fn a_rewind_ends_a_request_to_train() {
+    let mut desk = Desk::with(dense());
+    desk.train(Amount::Steps(20));
+    let amount = Amount::Steps(5000);
+    desk.tell(ToEngine::Train { ticket: 99, amount });
+    for _ in 0..3 {
+        desk.work();
+    }
+    desk.tell(ToEngine::Rewind);
+    let answered = desk.take().into_iter().any(|message| {
+        matches!(message, FromEngine::Reply { ticket: 99, reply: Reply::Status(status) } if status.step > 20)
+    });
+    assert!(answered);
+    let status = desk.status();
+    assert_eq!((status.step, status.playing), (0, false));
+}
+
+#[test]
+fn a_change_of_batch_waits_for_the_epoch_to_be_told() {
+    let mut run = dense();
+    run.epochs = 1;
+    let mut desk = Desk::with(run);
+    desk.tell(ToEngine::Play);
+    while desk.status().step < 250 {
+        desk.work();
+    }
+    assert_eq!(
+        desk.ask(|ticket| ToEngine::SetBatch { ticket, batch: 64 }),
+        Reply::Done
+    );
+    let told = desk
+        .take()
+        .iter()
+        .any(|message| matches!(message, FromEngine::Epoch { epoch: 1, .. }));
+    assert!(told);
+    desk.work_until_idle();
+    assert_eq!(desk.status().step, 250, "the stop epoch was the last");
+}
+
+#[test]
+fn pausing_saves_a_state_that_goes_on_bit_for_bit() {
+    let mut desk = Desk::with(dense());
+    // States are not saved more than once a second.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    desk.tell(ToEngine::Play);
+    for _ in 0..4 {
+        desk.work();
+    }
+    desk.tell(ToEngine::Pause);
+    let step = desk.status().step;
+    let checkpoint = desk
+        .take()
+        .into_iter()
+        .find_map(|message| match message {
+            FromEngine::Checkpoint { step: saved, bytes } if saved == step => Some(bytes),
+            _ => None,
+        })
+        .expect("a pause is saved");
+    let mut other = Desk::with(dense());
+    assert_eq!(
+        other.ask(|ticket| ToEngine::Restore { ticket, checkpoint }),
+        Reply::Done
+    );
+    let epoch = |desk: &mut Desk| {
+        desk.train(Amount::Epochs(1));
+        desk.take().into_iter().find_map(|message| match message {
+            FromEngine::Epoch {
+                train_loss,
+                val_loss,
+                ..
+            } => Some((train_loss.to_bits(), val_loss.to_bits())),
+            _ => None,
+        })
+    };
+    let wanted = epoch(&mut desk);
+    assert!(wanted.is_some());
+    assert_eq!(epoch(&mut other), wanted);
+}

@@ -1,0 +1,8 @@
+//! The engine as the page drives it, message by message, on the CPU.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod asking;
+mod changing;
+mod desk;
+mod going;
