@@ -16,7 +16,9 @@ fs.mkdirSync(OUT, { recursive: true });
 const here = await stage({ pictures: true, mnist: MNIST });
 try {
   for (const { name, width, height, colorScheme } of PICTURES) {
+    // On the CPU by choice, so that no picture shows a notice about the machine that made it.
     const { page, context } = await open(here, {
+      query: "?backend=cpu",
       context: { viewport: { width, height }, colorScheme, reducedMotion: "reduce" },
     });
     if (MNIST) await call(page, "dataset", "mnist");
