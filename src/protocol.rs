@@ -276,6 +276,11 @@ pub enum ToEngine {
         /// The learning rate from then on.
         rate: f64,
     },
+    /// Save the state now: a [`FromEngine::Checkpoint`] comes, then [`Reply::Done`].
+    Save {
+        /// Answered under this number.
+        ticket: u32,
+    },
     /// Take over the state in a [`FromEngine::Checkpoint`] of the same run. Answered by [`Reply::Done`].
     Restore {
         /// Answered under this number.
@@ -320,6 +325,8 @@ pub struct DataInfo {
 pub struct Status {
     /// Whether training goes on.
     pub playing: bool,
+    /// Whether it goes on for a request that names an amount, and then pauses.
+    pub requested: bool,
     /// Steps taken.
     pub step: u32,
     /// Whole epochs done.

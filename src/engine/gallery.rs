@@ -251,9 +251,12 @@ impl Gallery {
                 }
                 new
             });
-        self.pictures = fresh
-            .into_iter()
-            .chain(repeated)
+        // With fewer pictures than columns they come again, so that every column has one.
+        let candidates: Vec<u32> = fresh.into_iter().chain(repeated).collect();
+        self.pictures = candidates
+            .iter()
+            .copied()
+            .cycle()
             .take(columns as usize)
             .collect();
         self.labels = self

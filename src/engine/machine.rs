@@ -143,6 +143,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let result = self.recover(rate).await;
                 self.answer(ticket, result);
             }
+            ToEngine::Save { ticket } => {
+                let result = self.save().await.map_err(|error| fault_of(&error));
+                self.answer(ticket, result);
+            }
             ToEngine::Restore { ticket, checkpoint } => {
                 let result = self.restore(&checkpoint).await;
                 self.answer(ticket, result);

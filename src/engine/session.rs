@@ -106,6 +106,7 @@ pub(super) fn status_of(session: &Session) -> Status {
     let (steps_per_second, samples_per_second) = session.report.rates();
     Status {
         playing: session.playing,
+        requested: session.job.is_some(),
         step: counters.step,
         epoch: counters.epoch,
         epoch_progress: session.epochs().fract(),

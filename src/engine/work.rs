@@ -238,7 +238,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     /// Keeps the state as one to go back to, here and on the page.
-    async fn save(&mut self) -> Result<(), TrainError> {
+    pub(super) async fn save(&mut self) -> Result<(), TrainError> {
         // Counters, weights and the epoch's loss belong to one moment only when nothing is under way.
         self.drain_or_fail().await?;
         let Some(session) = &mut self.session else {

@@ -24,7 +24,8 @@
 //! ```
 //!
 //! `load` gives the status, `dataset` how many pictures there are: `{ name, train, validation, test, classes }`.
-//! `train` takes over while the page plays, and leaves it paused.
+//! `train` takes over while the page plays, and leaves it paused. Where a pause, a rewind or another run ends it early, it
+//! gives the status of then: compare `step`.
 
 use js_sys::{Array, Float32Array, Object, Promise, Reflect};
 use serde::Serialize;
@@ -272,8 +273,12 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
         };
         load_run(desk, run).await?;
     } else {
-        let files = mnist::read_files(&files(&given)?).await?;
+        // Whatever is asked for while the files are read is newer.
         let (ticket, answer) = desk.ticket();
+        let files = mnist::read_files(&files(&given)?).await?;
+        if desk.look(|state| state.asked_since(ticket)) {
+            return Err("Another run was asked for while these files were read.".into());
+        }
         desk.act(Action::Files(files.into(), Some(ticket)));
         answered(answer).await?;
     }

@@ -66,6 +66,8 @@ pub enum Action {
     Fetched(DatasetName, Files),
     /// A dataset cannot be had: why, in whole sentences.
     FetchFailed(String),
+    /// Files that were dropped cannot be read: why, in whole sentences.
+    FilesUnreadable(String),
     /// Stop fetching.
     CancelFetch,
     /// Show other pictures.
@@ -147,6 +149,8 @@ struct Wanted {
     ticket: Option<u32>,
     /// What to take up in it.
     resume: Option<Box<Resume>>,
+    /// The ticket under which its dataset's files went to the engine.
+    files: Option<u32>,
 }
 
 /// What a ticket that the page itself waits for was about.
@@ -165,6 +169,8 @@ enum Purpose {
     },
     /// A setting; its failure is told.
     Setting,
+    /// The state saved before the engine is replaced by one on this backend.
+    Leave(Choice),
     /// The checkpoint of a run that was loaded into a fresh engine.
     Restore(Box<Resume>),
 }
@@ -236,6 +242,8 @@ pub struct State {
     at_engine: Vec<DatasetName>,
     pending: HashMap<u32, Purpose>,
     last_ticket: u32,
+    /// The last ticket given out when a run was last asked for.
+    asked_at: u32,
 }
 
 impl State {
@@ -248,6 +256,11 @@ impl State {
             columns: 8,
             ..Self::default()
         }
+    }
+
+    /// Whether another run was asked for since this ticket was given out.
+    pub fn asked_since(&self, ticket: u32) -> bool {
+        self.asked_at >= ticket
     }
 
     /// The run the page opens with.

@@ -22,6 +22,7 @@ impl State {
             }
             Action::FetchProgress(transfer) => return self.fetch_progress(transfer),
             Action::FetchFailed(why) => return self.fetch_failed(&why),
+            Action::FilesUnreadable(why) => return self.files_unreadable(&why),
             Action::CancelFetch => return self.cancel_fetch(),
             _ => {}
         }
@@ -99,6 +100,7 @@ impl State {
                 run: *run,
                 ticket,
                 resume: None,
+                files: None,
             }),
             Action::Files(files, ticket) => self.take_files(files, ticket),
             Action::Fetched(name, files) => self.fetched(name, files),
@@ -131,6 +133,7 @@ impl State {
             run,
             ticket: None,
             resume: None,
+            files: None,
         })
     }
 

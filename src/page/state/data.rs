@@ -7,6 +7,9 @@ use super::super::format::megabytes;
 use super::super::notice::{Notice, Tone, Topic, Transfer};
 use super::{Action, Effect, Files, Origin, Purpose, State, Wanted};
 
+/// Pictures in MNIST's two files together.
+const MNIST_PICTURES: u32 = 70_000;
+
 /// Whether the engine makes the pictures itself.
 fn is_generated(dataset: DatasetName) -> bool {
     match dataset {
@@ -22,6 +25,7 @@ impl State {
             self.give_up("Another run was asked for before this one's data had come.");
         if wanted.resume.is_none() {
             self.stop_resuming();
+            self.asked_at = self.last_ticket;
         }
         let dataset = wanted.run.dataset;
         if is_generated(dataset) || self.at_engine.contains(&dataset) {
@@ -51,6 +55,9 @@ impl State {
 
     fn send_files(&mut self, name: DatasetName, files: Files, origin: Origin) -> Vec<Effect> {
         let ticket = self.ticket();
+        if let Some(wanted) = &mut self.wanted {
+            wanted.files = Some(ticket);
+        }
         let purpose = Purpose::Data {
             name,
             files: Files::clone(&files),
@@ -131,6 +138,7 @@ impl State {
             run,
             ticket,
             resume: None,
+            files: None,
         });
         effects.extend(self.send_files(DatasetName::Mnist, files, Origin::Given));
         effects
@@ -139,13 +147,23 @@ impl State {
     /// The engine could or could not read files.
     pub(super) fn files_read(
         &mut self,
+        ticket: u32,
         name: DatasetName,
         files: Files,
         origin: Origin,
         reply: Reply,
     ) -> Vec<Effect> {
-        if let Reply::Failed(fault) = reply {
-            let mut effects = self.data_failed(&fault.message);
+        // Another run may have been asked for meanwhile, which waits for other files.
+        let awaited = self
+            .wanted
+            .as_ref()
+            .is_some_and(|wanted| wanted.files == Some(ticket));
+        if let Reply::Failed(fault) = &reply {
+            let mut effects = match (awaited, origin) {
+                (true, Origin::Given) => self.files_refused(&fault.message),
+                (true, _) => self.data_failed(&fault.message),
+                (false, _) => Vec::new(),
+            };
             if origin == Origin::Fetched {
                 effects.push(Effect::Forget);
             }
@@ -158,14 +176,34 @@ impl State {
         let mut effects = Vec::new();
         if origin != Origin::Page {
             self.kept = Some(Files::clone(&files));
-            effects.push(Effect::Keep(files));
+            // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
+            let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
+            if origin == Origin::Fetched || whole {
+                effects.push(Effect::Keep(files));
+            }
         }
-        if self.wanted.as_ref().is_some_and(|w| w.run.dataset == name)
-            && let Some(wanted) = self.wanted.take()
-        {
+        if awaited && let Some(wanted) = self.wanted.take() {
             effects.extend(self.send_load(wanted));
         }
         effects
+    }
+
+    /// Files that the visitor or a script gave are no dataset; the run of now is not concerned.
+    fn files_refused(&mut self, why: &str) -> Vec<Effect> {
+        match self.wanted.take().and_then(|wanted| wanted.ticket) {
+            Some(ticket) => vec![Effect::Answer(ticket, failed(why))],
+            None => self.files_unreadable(why),
+        }
+    }
+
+    pub(super) fn files_unreadable(&mut self, why: &str) -> Vec<Effect> {
+        self.tell(Notice::new(
+            Topic::Data,
+            Tone::Bad,
+            "These files could not be read.",
+            format!("{why} The run of now goes on."),
+        ));
+        Vec::new()
     }
 
     fn data_failed(&mut self, why: &str) -> Vec<Effect> {

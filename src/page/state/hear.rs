@@ -154,7 +154,7 @@ impl State {
                 name,
                 files,
                 origin,
-            } => self.files_read(name, files, origin, reply),
+            } => self.files_read(ticket, name, files, origin, reply),
             Purpose::Load { scripted, resume } => match (reply, resume) {
                 (Reply::Failed(fault), _) => {
                     if !scripted {
@@ -176,6 +176,7 @@ impl State {
                 }
                 self.take_up(&resume)
             }
+            Purpose::Leave(choice) => self.leave_for(choice),
             Purpose::Setting => {
                 if let Reply::Failed(fault) = reply {
                     self.tell_fault(Topic::Request, &fault);

@@ -40,6 +40,7 @@ impl State {
             run: Self::first_run(),
             ticket: None,
             resume: None,
+            files: None,
         });
         effects.extend(self.load(wanted));
         effects
@@ -49,6 +50,19 @@ impl State {
         if choice == self.choice && self.phase != Phase::Gone {
             return Vec::new();
         }
+        let leaving = self
+            .pending
+            .values()
+            .any(|purpose| matches!(purpose, Purpose::Leave(_)));
+        if self.ready() && !leaving {
+            // The state of now goes over, not that of the last save. Asked twice, the page does not wait for it.
+            return self.ask(Purpose::Leave(choice), |ticket| ToEngine::Save { ticket });
+        }
+        self.leave_for(choice)
+    }
+
+    /// Starts an engine on this backend in place of the one there is.
+    pub(super) fn leave_for(&mut self, choice: Choice) -> Vec<Effect> {
         self.choice = choice;
         self.restart()
     }
@@ -122,7 +136,7 @@ impl State {
             let pending = self.pending.drain().find_map(|(_, purpose)| match purpose {
                 Purpose::Load { resume, .. } => resume,
                 Purpose::Restore(resume) => Some(resume),
-                Purpose::Data { .. } | Purpose::Setting => None,
+                Purpose::Data { .. } | Purpose::Leave(_) | Purpose::Setting => None,
             });
             let resume = pending.unwrap_or_else(|| {
                 Box::new(Resume {
@@ -134,6 +148,7 @@ impl State {
                 run,
                 ticket: None,
                 resume: Some(resume),
+                files: None,
             });
         }
         self.pending.clear();
@@ -182,7 +197,7 @@ impl State {
             match purpose {
                 Purpose::Load { resume, .. } => *resume = None,
                 Purpose::Restore(_) => *purpose = Purpose::Setting,
-                Purpose::Data { .. } | Purpose::Setting => {}
+                Purpose::Data { .. } | Purpose::Leave(_) | Purpose::Setting => {}
             }
         }
     }
@@ -214,7 +229,8 @@ impl State {
         if old.learning_rate != self.status.learning_rate && old.learning_rate > 0.0 {
             effects.extend(self.act(Action::LearningRate(old.learning_rate)));
         }
-        if old.playing {
+        // An amount that a script asked for ended with its engine, and its promise with it.
+        if old.playing && !old.requested {
             effects.extend(self.act(Action::Play));
         }
         effects

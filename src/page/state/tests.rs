@@ -430,8 +430,12 @@ fn another_backend_gets_a_fresh_engine_and_the_files_it_needs() {
     answer(&mut state, ticket, Reply::Done);
 
     assert!(state.act(Action::Backend(Choice::Auto)).is_empty());
+    let effects = state.act(Action::Backend(Choice::Cpu));
+    let [Effect::Send(ToEngine::Save { ticket })] = effects[..] else {
+        panic!("the state of now is saved first: {effects:?}");
+    };
     assert_eq!(
-        state.act(Action::Backend(Choice::Cpu)),
+        answer(&mut state, ticket, Reply::Done),
         [Effect::StartWorker]
     );
     assert_eq!(

@@ -36,7 +36,7 @@ pub fn listen(desk: Desk, over: RwSignal<bool>) {
         spawn_local(async move {
             match mnist::read_files(&files).await {
                 Ok(read) => desk.act(Action::Files(read.into(), None)),
-                Err(why) => desk.act(Action::FetchFailed(why)),
+                Err(why) => desk.act(Action::FilesUnreadable(why)),
             }
         });
     });

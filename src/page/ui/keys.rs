@@ -18,7 +18,8 @@ pub fn listen(desk: Desk, help: RwSignal<bool>) {
         let action = match key.as_str() {
             " " if !on(
                 &event,
-                "button, a, label, summary, input, select, textarea, dialog",
+                // Sliders and radio buttons do nothing with it; a button does, unless it only has the focus from a click.
+                "button:focus-visible, a, summary, input:not([type=range]):not([type=radio]), select, textarea, dialog",
             ) =>
             {
                 Action::PlayPause
