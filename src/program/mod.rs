@@ -2,6 +2,7 @@
 
 mod backward;
 mod builder;
+mod geometry;
 mod ir;
 pub mod kernel;
 mod lower;
@@ -9,6 +10,7 @@ mod store;
 mod view;
 
 pub use builder::Builder;
+pub use geometry::Geometry;
 pub use ir::{
     ALIGN_WORDS, Buffer, BufferId, Feed, Parameter, Plan, Program, ProgramId, Role, Slice, Store,
 };
