@@ -12,7 +12,6 @@ use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
 use crate::program::{Palette, TileRow, Tiles};
 use crate::protocol::{Colours, Floats, FromEngine, Shown, TileLayout, ViewName};
-use crate::spec::Shape;
 
 /// How often errors and activations are told.
 const TELL: Duration = Duration::from_millis(100);
@@ -146,10 +145,8 @@ impl Gallery {
         let output = program
             .output
             .expect("the pictures' program gives reconstructions");
-        let (channels, height, width) = match trainer.run().model.input {
-            Shape::Picture([channels, height, width]) => (channels, height, width),
-            Shape::Vector(values) => (1, 1, values),
-        };
+        let input = trainer.run().model.input;
+        let [channels, height, width] = input.planes().unwrap_or([1, 1, input.values()]);
         let tiles = Tiles {
             rows: vec![
                 TileRow::Grey(program.input),

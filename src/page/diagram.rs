@@ -38,7 +38,7 @@ pub fn bars(model: &Model) -> Vec<Bar> {
         .filter(|&(i, shaped)| match shaped.layer.kind {
             Kind::Flatten => i == 0,
             Kind::Reshape { .. } => false,
-            Kind::Dense { .. } | Kind::Activation => true,
+            _ => true,
         })
         .map(|(layer, shaped)| {
             let units = shaped.output.values();

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::model::Shape;
+use super::{Activation, Padding, Shape};
 
 /// One layer: what it computes and the activation applied to the result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -10,12 +10,12 @@ pub struct Layer {
     /// What the layer computes.
     #[serde(flatten)]
     pub kind: Kind,
-    /// Applied elementwise to the layer's result.
+    /// Applied to the layer's result.
     #[serde(default)]
     pub activation: Activation,
 }
 
-/// What a layer computes.
+/// What a layer computes. Pairs are (vertical, horizontal).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
@@ -27,6 +27,147 @@ pub enum Kind {
         #[serde(default)]
         init: Init,
     },
+    /// Each channel of the result is the picture seen through a small window of its own that moves over it, plus a bias;
+    /// the kernel is not flipped. Weight `[channels, in, height, width]`, bias `[channels]`.
+    #[serde(rename = "conv2d")]
+    Conv2d {
+        /// Channels of the result.
+        channels: u32,
+        /// Height and width of the window.
+        kernel: [u32; 2],
+        /// Pixels the window moves by.
+        #[serde(default = "ones")]
+        stride: [u32; 2],
+        /// Zeros around the picture.
+        #[serde(default)]
+        padding: Padding<[u32; 2]>,
+        /// Pixels between neighbouring taps of the window.
+        #[serde(default = "ones")]
+        dilation: [u32; 2],
+        /// How the weight starts.
+        #[serde(default)]
+        init: Init,
+    },
+    /// The transpose of a convolution: every pixel spreads a small window, scaled by its value, over the result. Weight
+    /// `[in, channels, height, width]`, bias `[channels]`.
+    #[serde(rename = "conv_transpose2d")]
+    ConvTranspose2d {
+        /// Channels of the result.
+        channels: u32,
+        /// Height and width of the window.
+        kernel: [u32; 2],
+        /// Pixels of the result from one pixel's window to the next.
+        #[serde(default = "ones")]
+        stride: [u32; 2],
+        /// Rows and columns cut off the result's edges. `same`: the result is `stride` times as large as the picture.
+        #[serde(default)]
+        padding: Padding<[u32; 2]>,
+        /// With explicit padding: rows and columns added at the bottom and right, less than the stride or the dilation.
+        #[serde(default)]
+        output_padding: [u32; 2],
+        /// Pixels between neighbouring taps of the window.
+        #[serde(default = "ones")]
+        dilation: [u32; 2],
+        /// How the weight starts.
+        #[serde(default)]
+        init: Init,
+    },
+    /// As [`Conv2d`](Self::Conv2d), over a series. Weight `[channels, in, length]`.
+    #[serde(rename = "conv1d")]
+    Conv1d {
+        /// Channels of the result.
+        channels: u32,
+        /// Length of the window.
+        kernel: u32,
+        /// Places the window moves by.
+        #[serde(default = "one")]
+        stride: u32,
+        /// Zeros at both ends.
+        #[serde(default)]
+        padding: Padding<u32>,
+        /// Places between neighbouring taps of the window.
+        #[serde(default = "one")]
+        dilation: u32,
+        /// How the weight starts.
+        #[serde(default)]
+        init: Init,
+    },
+    /// As [`ConvTranspose2d`](Self::ConvTranspose2d), over a series. Weight `[in, channels, length]`.
+    #[serde(rename = "conv_transpose1d")]
+    ConvTranspose1d {
+        /// Channels of the result.
+        channels: u32,
+        /// Length of the window.
+        kernel: u32,
+        /// Places of the result from one window to the next.
+        #[serde(default = "one")]
+        stride: u32,
+        /// Places cut off both ends of the result.
+        #[serde(default)]
+        padding: Padding<u32>,
+        /// With explicit padding: places added at the end, less than the stride or the dilation.
+        #[serde(default)]
+        output_padding: u32,
+        /// Places between neighbouring taps of the window.
+        #[serde(default = "one")]
+        dilation: u32,
+        /// How the weight starts.
+        #[serde(default)]
+        init: Init,
+    },
+    /// The largest value under a window that moves over each channel; of equal ones the first. What does not fill a
+    /// window at the right and bottom is left out.
+    MaxPool {
+        /// Height and width of the window.
+        size: [u32; 2],
+        /// Pixels the window moves by; the window's own size where it is not given.
+        #[serde(default)]
+        stride: Option<[u32; 2]>,
+    },
+    /// The mean under a window that moves over each channel.
+    AveragePool {
+        /// Height and width of the window.
+        size: [u32; 2],
+        /// Pixels the window moves by; the window's own size where it is not given.
+        #[serde(default)]
+        stride: Option<[u32; 2]>,
+    },
+    /// A larger picture from a small one.
+    Upsample {
+        /// How many times as high and as wide.
+        factor: [u32; 2],
+        /// What comes between the pixels.
+        #[serde(default)]
+        mode: Interpolation,
+    },
+    /// Takes away each channel's mean and divides by its deviation, over batch and picture, then scales and shifts
+    /// (Ioffe & Szegedy 2015, algorithm 1). Weight (γ) and bias (β) `[channels]`. In evaluation running statistics take the
+    /// place of the batch's.
+    BatchNorm {
+        /// Added to the variance, over 0.
+        #[serde(default = "batch_norm_epsilon")]
+        epsilon: f64,
+        /// Share that is kept of the running statistics at every step, in [0, 1): 0.99 in Keras, and 0.9 for what PyTorch
+        /// calls momentum 0.1.
+        #[serde(default = "batch_norm_momentum")]
+        momentum: f64,
+        /// Which variance goes into the running statistics.
+        #[serde(default)]
+        variance: RunningVariance,
+    },
+    /// Takes away the mean of a picture's values here and divides by their deviation, then scales and shifts each value by
+    /// numbers of its own (Ba et al. 2016, eq. 3 and 4). Weight and bias have the shape of the values.
+    LayerNorm {
+        /// Added to the variance, over 0.
+        #[serde(default = "layer_norm_epsilon")]
+        epsilon: f64,
+    },
+    /// In training sets each value to 0 with probability `rate` and divides the others by `1 − rate`
+    /// (Srivastava et al. 2014, inverted); nothing in evaluation.
+    Dropout {
+        /// In [0, 1).
+        rate: f64,
+    },
     /// A picture as a vector, in channel, row, column order.
     Flatten,
     /// A vector as a picture.
@@ -34,35 +175,13 @@ pub enum Kind {
         /// The picture's shape.
         shape: Shape,
     },
+    /// What comes in, plus what these layers make of it (He et al. 2016, eq. 1). They must keep its shape.
+    Residual {
+        /// The layers that are gone around.
+        layers: Vec<Layer>,
+    },
     /// Nothing but the activation.
     Activation,
-}
-
-/// Elementwise function after a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Activation {
-    /// `x`
-    #[default]
-    Linear,
-    /// `max(x, 0)`, with derivative 0 at 0.
-    Relu,
-    /// `1 / (1 + e⁻ˣ)`
-    Sigmoid,
-    /// `tanh x`
-    Tanh,
-}
-
-impl Activation {
-    /// The name on the page.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Linear => "Linear",
-            Self::Relu => "ReLU",
-            Self::Sigmoid => "Sigmoid",
-            Self::Tanh => "Tanh",
-        }
-    }
 }
 
 /// How a weight starts.
@@ -74,4 +193,111 @@ pub enum Init {
     Glorot,
     /// Uniform in ±√(6 / fan in) (He et al. 2015, eq. 10 as a uniform distribution).
     He,
+}
+
+/// What comes between the pixels of an enlarged picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Interpolation {
+    /// Each pixel again.
+    #[default]
+    Nearest,
+    /// A mixture of the four nearest pixels' centres, the edge's beyond it (`align_corners=False` in PyTorch).
+    Bilinear,
+}
+
+/// Which variance of a batch goes into the running statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunningVariance {
+    /// Divided by the number of values, as in Keras 3.
+    #[default]
+    Biased,
+    /// Divided by one less, as in PyTorch.
+    Unbiased,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn ones() -> [u32; 2] {
+    [1, 1]
+}
+
+fn batch_norm_epsilon() -> f64 {
+    1e-3
+}
+
+fn batch_norm_momentum() -> f64 {
+    0.99
+}
+
+fn layer_norm_epsilon() -> f64 {
+    1e-5
+}
+
+impl Kind {
+    /// A dense layer.
+    pub fn dense(units: u32) -> Self {
+        Self::Dense {
+            units,
+            init: Init::Glorot,
+        }
+    }
+
+    /// A convolution with a square window and `same` padding.
+    pub fn conv2d(channels: u32, kernel: u32, stride: u32) -> Self {
+        Self::Conv2d {
+            channels,
+            kernel: [kernel; 2],
+            stride: [stride; 2],
+            padding: Padding::Same,
+            dilation: ones(),
+            init: Init::Glorot,
+        }
+    }
+
+    /// A transposed convolution with a square window and `same` padding.
+    pub fn conv_transpose2d(channels: u32, kernel: u32, stride: u32) -> Self {
+        Self::ConvTranspose2d {
+            channels,
+            kernel: [kernel; 2],
+            stride: [stride; 2],
+            padding: Padding::Same,
+            output_padding: [0, 0],
+            dilation: ones(),
+            init: Init::Glorot,
+        }
+    }
+
+    /// Batch normalisation with Keras's numbers.
+    pub fn batch_norm() -> Self {
+        Self::BatchNorm {
+            epsilon: batch_norm_epsilon(),
+            momentum: batch_norm_momentum(),
+            variance: RunningVariance::Biased,
+        }
+    }
+
+    /// The name on the page.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Dense { .. } => "Dense",
+            Self::Conv2d { .. } => "Conv2D",
+            Self::ConvTranspose2d { .. } => "Conv2D transposed",
+            Self::Conv1d { .. } => "Conv1D",
+            Self::ConvTranspose1d { .. } => "Conv1D transposed",
+            Self::MaxPool { .. } => "Max pooling",
+            Self::AveragePool { .. } => "Average pooling",
+            Self::Upsample { .. } => "Upsampling",
+            Self::BatchNorm { .. } => "Batch norm",
+            Self::LayerNorm { .. } => "Layer norm",
+            Self::Dropout { .. } => "Dropout",
+            Self::Flatten => "Flatten",
+            Self::Reshape { .. } => "Reshape",
+            Self::Residual { .. } => "Residual",
+            Self::Activation => "Activation",
+        }
+    }
 }

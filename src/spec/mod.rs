@@ -1,5 +1,6 @@
 //! What a run is: plain data, validated, with no behaviour beyond shapes.
 
+mod activation;
 mod dataset;
 mod error;
 mod layer;
@@ -7,15 +8,26 @@ mod loss;
 mod model;
 mod optimizer;
 mod presets;
+mod regularization;
 mod run;
+mod schedule;
+mod shape;
+mod shapes;
 mod summary;
+mod window;
 
+pub use activation::Activation;
 pub use dataset::{DatasetName, Split};
 pub use error::SpecError;
-pub use layer::{Activation, Init, Kind, Layer};
-pub use loss::Loss;
-pub use model::{Code, Model, Shape, ShapedLayer, Stage};
-pub use optimizer::{AdamForm, Optimizer};
+pub use layer::{Init, Interpolation, Kind, Layer, RunningVariance};
+pub use loss::{Loss, Reduction};
+pub use model::{Code, Model, Stage};
+pub use optimizer::{AdamForm, Optimizer, RmsPropForm};
 pub use presets::{PRESETS, Preset, preset};
+pub use regularization::{Clip, Decay, Regularization};
 pub use run::{MAX_BATCH, MAX_EPOCHS, MAX_LEARNING_RATE, Run};
+pub use schedule::{Course, EarlyStopping, Schedule, Span};
+pub use shape::Shape;
+pub use shapes::{ShapedLayer, Skip};
 pub use summary::{Summary, SummaryRow};
+pub use window::{Padding, Window};

@@ -4,13 +4,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Optimizer {
-    /// `v ← momentum·v + g; w ← w − rate·v`, `v` starting at 0 (PyTorch's SGD).
+    /// `v ← momentum·v + g`, `v` starting at 0, then `w ← w − rate·v`; with Nesterov's form (Sutskever et al. 2013)
+    /// `w ← w − rate·(g + momentum·v)` (PyTorch's SGD).
     Sgd {
         /// Step size, over 0 and at most 10.
         learning_rate: f64,
         /// Share of the last step that is kept, in [0, 1).
         #[serde(default)]
         momentum: f64,
+        /// Whether to look ahead; needs momentum.
+        #[serde(default)]
+        nesterov: bool,
+    },
+    /// `v ← rho·v + (1−rho)·g²`, then by [`RmsPropForm`] (Tieleman & Hinton 2012).
+    RmsProp {
+        /// Step size, over 0 and at most 10.
+        learning_rate: f64,
+        /// Decay of the gradient's square, in [0, 1).
+        #[serde(default = "rho")]
+        rho: f64,
+        /// Keeps the division finite, over 0.
+        #[serde(default = "epsilon")]
+        epsilon: f64,
+        /// Where epsilon stands.
+        #[serde(default)]
+        form: RmsPropForm,
     },
     /// Adam (Kingma & Ba 2015, algorithm 1): `m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²`, then by [`AdamForm`].
     Adam {
@@ -42,6 +60,21 @@ pub enum AdamForm {
     Torch,
 }
 
+/// The two common forms of RMSprop, which place epsilon differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RmsPropForm {
+    /// `w ← w − rate · g/√(v + ε)`
+    #[default]
+    Keras,
+    /// `w ← w − rate · g/(√v + ε)`
+    Torch,
+}
+
+fn rho() -> f64 {
+    0.9
+}
+
 fn beta1() -> f64 {
     0.9
 }
@@ -66,10 +99,31 @@ impl Optimizer {
         }
     }
 
+    /// Gradient descent with the given step size and momentum.
+    pub fn sgd(learning_rate: f64, momentum: f64) -> Self {
+        Self::Sgd {
+            learning_rate,
+            momentum,
+            nesterov: false,
+        }
+    }
+
+    /// RMSprop as Keras has it by default, with the given step size.
+    pub fn rms_prop(learning_rate: f64) -> Self {
+        Self::RmsProp {
+            learning_rate,
+            rho: rho(),
+            epsilon: epsilon(),
+            form: RmsPropForm::Keras,
+        }
+    }
+
     /// The step size.
     pub fn learning_rate(self) -> f64 {
         match self {
-            Self::Sgd { learning_rate, .. } | Self::Adam { learning_rate, .. } => learning_rate,
+            Self::Sgd { learning_rate, .. }
+            | Self::RmsProp { learning_rate, .. }
+            | Self::Adam { learning_rate, .. } => learning_rate,
         }
     }
 
@@ -77,9 +131,9 @@ impl Optimizer {
     #[must_use]
     pub fn with_learning_rate(mut self, rate: f64) -> Self {
         match &mut self {
-            Self::Sgd { learning_rate, .. } | Self::Adam { learning_rate, .. } => {
-                *learning_rate = rate;
-            }
+            Self::Sgd { learning_rate, .. }
+            | Self::RmsProp { learning_rate, .. }
+            | Self::Adam { learning_rate, .. } => *learning_rate = rate,
         }
         self
     }
@@ -87,8 +141,10 @@ impl Optimizer {
     /// The name on the page.
     pub fn title(self) -> &'static str {
         match self {
+            Self::Sgd { nesterov: true, .. } => "SGD, Nesterov",
             Self::Sgd { momentum, .. } if momentum > 0.0 => "SGD, momentum",
             Self::Sgd { .. } => "SGD",
+            Self::RmsProp { .. } => "RMSprop",
             Self::Adam { .. } => "Adam",
         }
     }

@@ -1,6 +1,6 @@
 use super::{
-    Activation, Code, DatasetName, Init, Kind, Layer, Loss, Model, Optimizer, Run, Shape,
-    SpecError, Split,
+    Activation, Code, DatasetName, Init, Kind, Layer, Loss, Model, Optimizer, Reduction,
+    Regularization, Run, Schedule, Shape, SpecError, Split,
 };
 
 /// A named starting point.
@@ -85,7 +85,11 @@ fn dense(widths: &[u32], activation: Activation) -> Run {
             decoder,
         },
         loss: Loss::Mse,
+        reduction: Reduction::Mean,
         optimizer: Optimizer::adam(1e-3),
+        regularization: Regularization::default(),
+        schedule: Schedule::default(),
+        early_stopping: None,
         batch: 32,
         epochs: 20,
         seed: 0,

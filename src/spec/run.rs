@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, DatasetName, Loss, Model, Optimizer, SpecError, Split};
+use super::{
+    Activation, Clip, Course, DatasetName, EarlyStopping, Kind, Layer, Loss, Model, Optimizer,
+    Reduction, Regularization, Schedule, Shape, Span, SpecError, Split,
+};
 
 /// Largest batch.
 pub const MAX_BATCH: u32 = 4096;
@@ -24,8 +27,20 @@ pub struct Run {
     pub model: Model,
     /// What training lowers.
     pub loss: Loss,
+    /// How the loss is put together from its pixels.
+    #[serde(default)]
+    pub reduction: Reduction,
     /// How.
     pub optimizer: Optimizer,
+    /// What keeps weights small and steps within bounds.
+    #[serde(default)]
+    pub regularization: Regularization,
+    /// How the step size changes.
+    #[serde(default)]
+    pub schedule: Schedule,
+    /// When the run ends before its last epoch.
+    #[serde(default)]
+    pub early_stopping: Option<EarlyStopping>,
     /// Pictures a step, 1 to [`MAX_BATCH`].
     pub batch: u32,
     /// Epochs after which training stops by itself, 1 to [`MAX_EPOCHS`].
@@ -48,11 +63,7 @@ impl Run {
             .map(|shaped| shaped.output.values().max(shaped.input.values()))
             .max()
             .unwrap_or(0);
-        if self.loss == Loss::Bce && self.model.output_activation() != Activation::Sigmoid {
-            return Err(SpecError::Loss(
-                "Cross-entropy needs values between 0 and 1: let the decoder end with a sigmoid, or choose squared error.",
-            ));
-        }
+        self.check_loss()?;
         if !(1..=MAX_BATCH).contains(&self.batch) {
             return Err(SpecError::range("batch", self.batch, "between 1 and 4,096"));
         }
@@ -66,7 +77,56 @@ impl Run {
         if !(1..=MAX_EPOCHS).contains(&self.epochs) {
             return Err(SpecError::range("epochs", self.epochs, "between 1 and 500"));
         }
-        check_optimizer(self.optimizer)
+        check_optimizer(self.optimizer)?;
+        check_regularization(&self.regularization)?;
+        check_schedule(&self.schedule, self.early_stopping.as_ref())?;
+        [&self.model.encoder, &self.model.decoder]
+            .into_iter()
+            .try_for_each(|layers| check_activations(layers))
+    }
+
+    fn check_loss(&self) -> Result<(), SpecError> {
+        let output = self.model.output_activation();
+        let (channels, _) = self.model.input.channels();
+        match self.loss {
+            Loss::Bce if !matches!(output, Activation::Sigmoid | Activation::Softmax) => {
+                return Err(SpecError::Loss(
+                    "Cross-entropy needs values between 0 and 1: let the decoder end with a sigmoid, or choose squared error.",
+                ));
+            }
+            Loss::CategoricalCrossentropy if output != Activation::Softmax => {
+                return Err(SpecError::Loss(
+                    "Categorical cross-entropy needs shares of classes: let the decoder end with a softmax.",
+                ));
+            }
+            Loss::CategoricalCrossentropy if channels < 2 => {
+                return Err(SpecError::Loss(
+                    "Categorical cross-entropy needs pictures with a channel for each class, but these have one channel. Choose cross-entropy.",
+                ));
+            }
+            Loss::Huber { delta } if !(delta > 0.0 && delta <= 10.0) => {
+                return Err(SpecError::range(
+                    "loss.delta",
+                    delta,
+                    "over 0 and at most 10",
+                ));
+            }
+            Loss::Ssim => match self.model.input {
+                Shape::Picture([_, height, width]) if height >= 11 && width >= 11 => {}
+                _ => {
+                    return Err(SpecError::Loss(
+                        "SSIM looks at pictures through a window of 11 × 11 pixels, and these are smaller. Choose squared error.",
+                    ));
+                }
+            },
+            _ => {}
+        }
+        if self.reduction == Reduction::Sum && matches!(self.loss, Loss::Rmse | Loss::Ssim) {
+            return Err(SpecError::Loss(
+                "This loss is a mean by its definition: choose the mean over pixels, or squared error.",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -80,20 +140,29 @@ fn check_optimizer(optimizer: Optimizer) -> Result<(), SpecError> {
         ));
     }
     let shares: &[(&str, f64)] = match optimizer {
-        Optimizer::Sgd { momentum, .. } => &[("momentum", momentum)],
+        Optimizer::Sgd {
+            momentum, nesterov, ..
+        } => {
+            if nesterov && momentum == 0.0 {
+                return Err(SpecError::range(
+                    "optimizer.momentum",
+                    momentum,
+                    "over 0 for Nesterov's form",
+                ));
+            }
+            &[("momentum", momentum)]
+        }
+        Optimizer::RmsProp { rho, epsilon, .. } => {
+            check_optimizer_epsilon(epsilon)?;
+            &[("rho", rho)]
+        }
         Optimizer::Adam {
             beta1,
             beta2,
             epsilon,
             ..
         } => {
-            if !(epsilon > 0.0 && epsilon <= 1.0) {
-                return Err(SpecError::range(
-                    "optimizer.epsilon",
-                    epsilon,
-                    "over 0 and at most 1",
-                ));
-            }
+            check_optimizer_epsilon(epsilon)?;
             &[("beta1", beta1), ("beta2", beta2)]
         }
     };
@@ -107,4 +176,153 @@ fn check_optimizer(optimizer: Optimizer) -> Result<(), SpecError> {
         }
     }
     Ok(())
+}
+
+fn check_optimizer_epsilon(epsilon: f64) -> Result<(), SpecError> {
+    within(
+        "optimizer.epsilon",
+        epsilon,
+        epsilon > 0.0 && epsilon <= 1.0,
+        "over 0 and at most 1",
+    )
+}
+
+fn within(field: &str, given: f64, holds: bool, allowed: &'static str) -> Result<(), SpecError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(SpecError::range(field, given, allowed))
+    }
+}
+
+fn check_regularization(regularization: &Regularization) -> Result<(), SpecError> {
+    let &Regularization {
+        l1,
+        l2,
+        weight_decay,
+        clip,
+        ..
+    } = regularization;
+    for (field, given) in [
+        ("regularization.l1", l1),
+        ("regularization.l2", l2),
+        ("regularization.weight_decay", weight_decay),
+    ] {
+        within(
+            field,
+            given,
+            (0.0..=10.0).contains(&given),
+            "between 0 and 10",
+        )?;
+    }
+    match clip {
+        Clip::None => Ok(()),
+        Clip::Value(limit) | Clip::Norm(limit) => within(
+            "regularization.clip",
+            limit,
+            limit > 0.0 && limit <= 1e6,
+            "over 0 and at most 1,000,000",
+        ),
+    }
+}
+
+fn check_schedule(
+    schedule: &Schedule,
+    early_stopping: Option<&EarlyStopping>,
+) -> Result<(), SpecError> {
+    let span = |field: &str, span: Span| match span {
+        Span::Epochs(epochs) => within(
+            field,
+            epochs,
+            (0.0..=f64::from(MAX_EPOCHS)).contains(&epochs),
+            "between 0 and 500 epochs",
+        ),
+        Span::Steps(_) => Ok(()),
+    };
+    let floor = |floor: f64| {
+        within(
+            "schedule.floor",
+            floor,
+            (0.0..1.0).contains(&floor),
+            "at least 0 and under 1",
+        )
+    };
+    span("schedule.warmup", schedule.warmup)?;
+    match schedule.then {
+        Course::Constant => {}
+        Course::Step { every, factor } | Course::Exponential { every, factor } => {
+            span("schedule.every", every)?;
+            within(
+                "schedule.factor",
+                factor,
+                factor > 0.0 && factor <= 1.0,
+                "over 0 and at most 1",
+            )?;
+        }
+        Course::Cosine {
+            total,
+            floor: least,
+        } => {
+            total.map_or(Ok(()), |total| span("schedule.total", total))?;
+            floor(least)?;
+        }
+        Course::Plateau {
+            factor,
+            patience,
+            floor: least,
+        } => {
+            within(
+                "schedule.factor",
+                factor,
+                factor > 0.0 && factor < 1.0,
+                "over 0 and under 1",
+            )?;
+            within(
+                "schedule.patience",
+                patience.into(),
+                (1..=MAX_EPOCHS).contains(&patience),
+                "between 1 and 500 epochs",
+            )?;
+            floor(least)?;
+        }
+    }
+    if let Some(stopping) = early_stopping {
+        within(
+            "early_stopping.patience",
+            stopping.patience.into(),
+            (1..=MAX_EPOCHS).contains(&stopping.patience),
+            "between 1 and 500 epochs",
+        )?;
+        within(
+            "early_stopping.min_delta",
+            stopping.min_delta,
+            stopping.min_delta >= 0.0 && stopping.min_delta.is_finite(),
+            "at least 0",
+        )?;
+    }
+    Ok(())
+}
+
+fn check_activations(layers: &[Layer]) -> Result<(), SpecError> {
+    layers.iter().try_for_each(|layer| {
+        match layer.activation {
+            Activation::LeakyRelu { slope } => within(
+                &format!("{}.slope", layer.name),
+                slope.into(),
+                slope > 0.0 && slope < 1.0,
+                "over 0 and under 1",
+            )?,
+            Activation::Elu { alpha } => within(
+                &format!("{}.alpha", layer.name),
+                alpha.into(),
+                alpha > 0.0 && alpha <= 10.0,
+                "over 0 and at most 10",
+            )?,
+            _ => {}
+        }
+        match &layer.kind {
+            Kind::Residual { layers } => check_activations(layers),
+            _ => Ok(()),
+        }
+    })
 }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Model, SpecError, Stage};
+use super::{Activation, Kind, Model, SpecError, Stage};
 
 /// One line of a [`Summary`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,11 @@ pub struct SummaryRow {
     pub stage: Stage,
     /// Shape of one picture after it.
     pub output: super::Shape,
-    /// Weights and biases.
+    /// Weights, biases and running statistics.
     pub parameters: u64,
+    /// How many residual blocks it stands in.
+    #[serde(default)]
+    pub depth: u32,
 }
 
 /// The table Keras prints for a model: layer, output shape, parameters.
@@ -26,7 +29,7 @@ pub struct Summary {
     pub input: super::Shape,
     /// The layers from input to output.
     pub rows: Vec<SummaryRow>,
-    /// Weights and biases in all.
+    /// Weights, biases and running statistics in all.
     pub parameters: u64,
     /// Those that training changes.
     pub trainable: u64,
@@ -38,40 +41,42 @@ impl Summary {
     /// # Errors
     /// As [`Model::shapes`].
     pub fn of(model: &Model) -> Result<Self, SpecError> {
-        let rows: Vec<SummaryRow> = model
-            .shapes()?
+        let shapes = model.shapes()?;
+        let rows: Vec<SummaryRow> = shapes
             .iter()
             .map(|shaped| SummaryRow {
                 name: shaped.layer.name.clone(),
-                kind: match shaped.layer.kind {
-                    Kind::Dense { .. } => format!("Dense, {}", shaped.layer.activation.title()),
-                    Kind::Flatten => "Flatten".into(),
-                    Kind::Reshape { .. } => "Reshape".into(),
-                    Kind::Activation => shaped.layer.activation.title().into(),
+                kind: match (&shaped.layer.kind, shaped.layer.activation) {
+                    (Kind::Activation, activation) => activation.title().into(),
+                    (kind @ Kind::Dense { .. }, activation) => {
+                        format!("{}, {}", kind.title(), activation.title())
+                    }
+                    (kind, Activation::Linear) => kind.title().into(),
+                    (kind, activation) => format!("{}, {}", kind.title(), activation.title()),
                 },
                 stage: shaped.stage,
                 output: shaped.output,
-                parameters: shaped.parameter_count(),
+                parameters: shaped.parameter_count() + shaped.state_count(),
+                depth: shaped.depth,
             })
             .collect();
-        let parameters = rows.iter().map(|row| row.parameters).sum();
         Ok(Self {
             input: model.input,
+            parameters: rows.iter().map(|row| row.parameters).sum(),
             rows,
-            parameters,
-            trainable: parameters,
+            trainable: shapes.iter().map(|shaped| shaped.parameter_count()).sum(),
         })
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<24}{:<20}{:>12}", "Layer", "Output shape", "Param #")?;
+        writeln!(f, "{:<36}{:<20}{:>12}", "Layer", "Output shape", "Param #")?;
         for row in &self.rows {
             let layer = format!("{} ({})", row.name, row.kind);
             writeln!(
                 f,
-                "{layer:<24}{:<20}{:>12}",
+                "{layer:<36}{:<20}{:>12}",
                 row.output.to_string(),
                 row.parameters
             )?;

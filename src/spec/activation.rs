@@ -1,0 +1,78 @@
+use serde::{Deserialize, Serialize};
+
+/// Function after a layer: elementwise, but for [`Softmax`](Self::Softmax).
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// `x`
+    #[default]
+    Linear,
+    /// `max(x, 0)`, with derivative 0 at 0.
+    Relu,
+    /// `x` where it is over 0, else `slope · x`; the derivative at 0 is `slope` (Maas et al. 2013).
+    LeakyRelu {
+        /// Slope for negative numbers, over 0 and under 1.
+        slope: f32,
+    },
+    /// `x` where it is over 0, else `alpha (eˣ − 1)` (Clevert et al. 2016, eq. 15).
+    Elu {
+        /// What large negative numbers come to, negated; over 0 and at most 10.
+        alpha: f32,
+    },
+    /// `x Φ(x)` with the normal distribution function Φ, `(1 + erf(x / √2)) / 2` (Hendrycks & Gimpel 2016).
+    Gelu,
+    /// `x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2`: the same paper's approximation.
+    GeluTanh,
+    /// `x σ(x)` (Elfwing et al. 2018), also called swish.
+    Silu,
+    /// `ln(1 + eˣ)`
+    Softplus,
+    /// `1 / (1 + e⁻ˣ)`
+    Sigmoid,
+    /// `tanh x`
+    Tanh,
+    /// `e^{xᵢ} / Σⱼ e^{xⱼ}` over the units of a vector, or over the channels of each pixel.
+    Softmax,
+}
+
+impl Activation {
+    /// Every activation, with the usual numbers, in the order the page lists them.
+    pub const ALL: [Self; 11] = [
+        Self::Linear,
+        Self::Relu,
+        Self::LeakyRelu { slope: 0.2 },
+        Self::Elu { alpha: 1.0 },
+        Self::Gelu,
+        Self::GeluTanh,
+        Self::Silu,
+        Self::Softplus,
+        Self::Sigmoid,
+        Self::Tanh,
+        Self::Softmax,
+    ];
+
+    /// The name on the page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Linear => "Linear",
+            Self::Relu => "ReLU",
+            Self::LeakyRelu { .. } => "LeakyReLU",
+            Self::Elu { .. } => "ELU",
+            Self::Gelu => "GELU",
+            Self::GeluTanh => "GELU (tanh)",
+            Self::Silu => "SiLU",
+            Self::Softplus => "Softplus",
+            Self::Sigmoid => "Sigmoid",
+            Self::Tanh => "Tanh",
+            Self::Softmax => "Softmax",
+        }
+    }
+
+    /// Whether the derivative can be told from the output alone, so that the input need not be kept.
+    pub fn derivable_from_output(self) -> bool {
+        !matches!(
+            self,
+            Self::Gelu | Self::GeluTanh | Self::Silu | Self::Softmax
+        )
+    }
+}
