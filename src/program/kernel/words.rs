@@ -1,0 +1,65 @@
+//! Layouts of the small buffers that kernels share.
+
+/// Batches whose loss a program keeps.
+pub const LOSS_RING: u32 = 4096;
+
+/// Words of a program's counters ([`Feed::tick`](crate::program::Feed::tick)).
+pub mod tick {
+    /// Steps taken (u32); 0 before the first.
+    pub const STEP: usize = 0;
+    /// Place in the order table of the next batch's first picture (u32).
+    pub const CURSOR: usize = 1;
+    /// Pictures in the order table (u32); the cursor goes back to 0 there, and the batch before it is short.
+    pub const COUNT: usize = 2;
+    /// Place in the order table of this batch's first picture (u32).
+    pub const START: usize = 3;
+    /// Pictures in this batch (u32), at most the program's batch.
+    pub const VALID: usize = 4;
+    /// Place in the loss ring of this batch's loss (u32).
+    pub const SLOT: usize = 5;
+    /// β₁ᵗ for this step t, counted from 1 (f32); 1 before the first step.
+    pub const BETA1_POWER: usize = 6;
+    /// β₂ᵗ likewise (f32).
+    pub const BETA2_POWER: usize = 7;
+    /// This step's size (f32).
+    pub const RATE: usize = 8;
+    /// Words in all.
+    pub const WORDS: u32 = 12;
+}
+
+/// Words of the hyper-parameters ([`Store::hyper`](crate::program::Store::hyper)), all f32.
+pub mod hyper {
+    /// Step size, before its schedule.
+    pub const LEARNING_RATE: usize = 0;
+    /// SGD's momentum.
+    pub const MOMENTUM: usize = 1;
+    /// Adam's decay of the mean.
+    pub const BETA1: usize = 2;
+    /// Decay of the square: Adam's β₂, RMSprop's ρ.
+    pub const BETA2: usize = 3;
+    /// What is added to the root of the square.
+    pub const EPSILON: usize = 4;
+    /// Weight decay that is added to the gradient.
+    pub const COUPLED_DECAY: usize = 5;
+    /// Weight decay that shrinks the parameter.
+    pub const DECOUPLED_DECAY: usize = 6;
+    /// Bound on the gradient's elements or its length.
+    pub const CLIP: usize = 7;
+    /// Weight of `Σ|w|` in the loss.
+    pub const L1: usize = 8;
+    /// Weight of `Σw²` in the loss.
+    pub const L2: usize = 9;
+    /// Words in all.
+    pub const WORDS: u32 = 12;
+}
+
+/// Bits of [`Store::flags`](crate::program::Store::flags). A value counts as non-finite when its exponent bits are all
+/// ones, tested before any clamp: in WGSL `x != x` may be false for NaN and `max(NaN, 0)` may be 0.
+pub mod flag {
+    /// A layer's result before its activation.
+    pub const ACTIVATION: u32 = 1;
+    /// A loss.
+    pub const LOSS: u32 = 2;
+    /// A gradient, or a parameter after its update.
+    pub const PARAMETER: u32 = 4;
+}
