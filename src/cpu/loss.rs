@@ -1,12 +1,13 @@
-use super::activate::derivative;
+use super::activate::multiply_by_derivative;
 use super::memory::Memory;
 use super::simd::{self, any_non_finite, vectorize};
 use super::threads::{Shared, Threads};
-use crate::program::kernel::{Loss, LossKind, Total, flag, tick};
-use crate::spec::Activation;
+use crate::program::kernel::{Loss, LossKind, RootGradient, Total, flag, tick};
 
 /// Rows of a task.
 const ROWS: usize = 16;
+/// How near to 0 and 1 a probability may come, as in Keras.
+const LEAST: f32 = 1e-7;
 
 pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
     let mut per_picture = memory.take(launch.per_picture);
@@ -15,7 +16,7 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
     let features = launch.features as usize;
     let prediction = memory.floats(launch.prediction);
     let target = memory.floats(launch.target);
-    let scale = 1.0 / (valid.max(1) as f32 * launch.features as f32);
+    let scale = 1.0 / (valid.max(1) as f32 * launch.divisor as f32);
     let gradients = gradient
         .as_mut()
         .map(|(slice, words)| Shared(words.floats_mut(*slice).as_mut_ptr()));
@@ -38,9 +39,10 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
                 }
                 let prediction = &prediction[row * features..][..features];
                 let target = &target[row * features..][..features];
-                *loss = picture_loss(launch.kind, prediction, target) / launch.features as f32;
+                *loss = picture_loss(launch.kind, prediction, target) / launch.divisor as f32;
                 if let Some(gradient) = gradient {
-                    picture_gradient(launch, scale, prediction, target, gradient);
+                    picture_gradient(launch.kind, scale, prediction, target, gradient);
+                    multiply_by_derivative(launch.activation, gradient, prediction);
                 }
             }
         },
@@ -53,69 +55,167 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
 
 /// Sum of the loss over one picture's values.
 fn picture_loss(kind: LossKind, prediction: &[f32], target: &[f32]) -> f32 {
+    if let LossKind::CategoricalLogits { classes } = kind {
+        return categorical(classes as usize, prediction, target);
+    }
     vectorize(
         #[inline(always)]
         || match kind {
-            LossKind::Mse => simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t)),
+            LossKind::Squared => simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t)),
+            LossKind::Absolute => simd::sum_of_pairs(prediction, target, |p, t| (p - t).abs()),
+            LossKind::Huber { delta } => simd::sum_of_pairs(prediction, target, |p, t| {
+                let d = (p - t).abs();
+                if d <= delta {
+                    0.5 * d * d
+                } else {
+                    delta * (d - 0.5 * delta)
+                }
+            }),
             LossKind::BceLogits => simd::sum_of_pairs(prediction, target, |l, t| {
                 let positive = if l > 0.0 { l } else { 0.0 };
                 positive - l * t + simd::ln_1p(simd::exp(-l.abs()))
             }),
+            LossKind::Bce => simd::sum_of_pairs(prediction, target, |p, t| {
+                let p = p.clamp(LEAST, 1.0 - LEAST);
+                -t * simd::ln(p) - (1.0 - t) * simd::ln(1.0 - p)
+            }),
+            LossKind::CategoricalLogits { .. } => 0.0,
         },
     )
 }
 
 fn picture_gradient(
-    launch: &Loss,
+    kind: LossKind,
     scale: f32,
     prediction: &[f32],
     target: &[f32],
     gradient: &mut [f32],
 ) {
+    match kind {
+        LossKind::Squared => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            |p, t| 2.0 * (p - t) * scale,
+        ),
+        LossKind::Absolute => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            |p, t| (f32::from(p > t) - f32::from(p < t)) * scale,
+        ),
+        LossKind::Huber { delta } => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            |p, t| (p - t).clamp(-delta, delta) * scale,
+        ),
+        LossKind::BceLogits => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            |l, t| (simd::sigmoid(l) - t) * scale,
+        ),
+        LossKind::Bce => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            |p, t| {
+                let kept = p.clamp(LEAST, 1.0 - LEAST);
+                if kept == p {
+                    (p - t) / (p * (1.0 - p)) * scale
+                } else {
+                    0.0
+                }
+            },
+        ),
+        LossKind::CategoricalLogits { classes } => {
+            categorical_gradient(classes as usize, scale, prediction, target, gradient);
+        }
+    }
+}
+
+#[inline(always)]
+fn slopes(
+    [prediction, target]: [&[f32]; 2],
+    gradient: &mut [f32],
+    slope: impl Fn(f32, f32) -> f32,
+) {
     vectorize(
         #[inline(always)]
-        || match (launch.kind, launch.activation) {
-            (LossKind::Mse, Activation::Linear) => {
-                squared(scale, prediction, target, gradient, Activation::Linear)
-            }
-            (LossKind::Mse, Activation::Relu) => {
-                squared(scale, prediction, target, gradient, Activation::Relu)
-            }
-            (LossKind::Mse, Activation::Sigmoid) => {
-                squared(scale, prediction, target, gradient, Activation::Sigmoid)
-            }
-            (LossKind::Mse, Activation::Tanh) => {
-                squared(scale, prediction, target, gradient, Activation::Tanh)
-            }
-            (LossKind::BceLogits, activation) => {
-                for ((gradient, &l), &t) in gradient.iter_mut().zip(prediction).zip(target) {
-                    *gradient = (simd::sigmoid(l) - t) * scale * derivative(activation, l);
-                }
+        || {
+            for ((gradient, &p), &t) in gradient.iter_mut().zip(prediction).zip(target) {
+                *gradient = slope(p, t);
             }
         },
     );
 }
 
-#[inline(always)]
-fn squared(
+/// The largest logit of a place, and the sum of `e^(l − largest)`.
+fn exponentials(logits: impl Iterator<Item = f32> + Clone) -> (f32, f32) {
+    let most = logits.clone().fold(f32::NEG_INFINITY, f32::max);
+    (most, logits.map(|l| simd::exp(l - most)).sum())
+}
+
+fn categorical(classes: usize, logits: &[f32], target: &[f32]) -> f32 {
+    let places = logits.len() / classes;
+    (0..places)
+        .map(|place| {
+            let of = |values: &[f32], c: usize| values[c * places + place];
+            let (most, sum) = exponentials((0..classes).map(|c| of(logits, c)));
+            // Not the polynomial for [½, 1]: the sum may be as large as the number of classes.
+            let all = most + sum.ln();
+            (0..classes)
+                .map(|c| of(target, c) * (all - of(logits, c)))
+                .sum::<f32>()
+        })
+        .sum()
+}
+
+fn categorical_gradient(
+    classes: usize,
     scale: f32,
-    prediction: &[f32],
+    logits: &[f32],
     target: &[f32],
     gradient: &mut [f32],
-    activation: Activation,
 ) {
-    for ((gradient, &p), &t) in gradient.iter_mut().zip(prediction).zip(target) {
-        *gradient = 2.0 * (p - t) * scale * derivative(activation, p);
+    let places = logits.len() / classes;
+    for place in 0..places {
+        let at = |c: usize| c * places + place;
+        let (most, sum) = exponentials((0..classes).map(|c| logits[at(c)]));
+        let given: f32 = (0..classes).map(|c| target[at(c)]).sum();
+        for c in 0..classes {
+            let share = simd::exp(logits[at(c)] - most) / sum;
+            gradient[at(c)] = (share * given - target[at(c)]) * scale;
+        }
     }
 }
 
 pub fn total(memory: &mut Memory, launch: &Total) {
-    let words = memory.u32s(launch.tick);
-    let (slot, valid) = (words[tick::SLOT] as usize, words[tick::VALID]);
-    let losses = memory.floats(launch.per_picture);
-    let loss = simd::sum(losses) / valid.max(1) as f32;
+    let slot = memory.u32s(launch.tick)[tick::SLOT] as usize;
+    let mean = mean(memory, launch.per_picture, launch.tick);
+    let loss = if launch.root { mean.sqrt() } else { mean };
+    let penalties = launch
+        .penalties
+        .map_or(0.0, |slice| memory.floats(slice).iter().sum());
+    let loss = loss + penalties;
     if any_non_finite(&[loss]) {
         memory.u32s_mut(launch.flags)[0] |= flag::LOSS;
     }
     memory.u32s_mut(launch.losses)[slot] = loss.to_bits();
+}
+
+pub fn root_gradient(memory: &mut Memory, launch: &RootGradient) {
+    let root = mean(memory, launch.per_picture, launch.tick).sqrt();
+    let factor = if root > 0.0 { 0.5 / root } else { 0.0 };
+    let mut gradient = memory.take(launch.gradient);
+    for value in gradient.floats_mut(launch.gradient) {
+        *value *= factor;
+    }
+    memory.put(launch.gradient, gradient);
+}
+
+fn mean(memory: &Memory, per_picture: crate::program::Slice, tick: crate::program::Slice) -> f32 {
+    let valid = memory.u32s(tick)[tick::VALID];
+    simd::sum(memory.floats(per_picture)) / valid.max(1) as f32
 }

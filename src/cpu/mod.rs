@@ -2,7 +2,8 @@
 //! is no WebGPU.
 
 mod activate;
-mod adam;
+mod conv;
+mod dropout;
 mod gather;
 #[cfg_attr(
     not(target_arch = "wasm32"),
@@ -12,12 +13,17 @@ mod gemm;
 mod loss;
 mod matmul;
 mod memory;
-mod sgd;
+mod normalize;
+mod pool;
 mod simd;
+mod softmax;
+mod ssim;
 mod sum_rows;
 mod threads;
 mod tick;
 mod tiles;
+mod update;
+mod upsample;
 
 use memory::Memory;
 use threads::Threads;
@@ -108,12 +114,33 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
         Kernel::Tick(launch) => tick::run(memory, launch),
         Kernel::Gather(launch) => gather::run(memory, threads, launch),
         Kernel::Matmul(launch) => matmul::run(memory, threads, launch),
-        Kernel::SumRows(launch) => sum_rows::run(memory, launch),
+        Kernel::SumRows(launch) => sum_rows::run(memory, threads, launch),
         Kernel::Activate(launch) => activate::activate(memory, threads, launch),
         Kernel::ActivateBackward(launch) => activate::activate_backward(memory, threads, launch),
+        Kernel::Softmax(launch) => softmax::softmax(memory, threads, launch),
+        Kernel::SoftmaxBackward(launch) => softmax::softmax_backward(memory, threads, launch),
+        Kernel::Add(launch) => activate::add(memory, threads, launch),
+        Kernel::Dropout(launch) => dropout::run(memory, threads, launch),
+        Kernel::Conv(launch) => conv::conv(memory, threads, launch),
+        Kernel::ConvTranspose(launch) => conv::conv_transpose(memory, threads, launch),
+        Kernel::ConvWeight(launch) => conv::conv_weight(memory, threads, launch),
+        Kernel::Pool(launch) => pool::pool(memory, threads, launch),
+        Kernel::PoolBackward(launch) => pool::pool_backward(memory, threads, launch),
+        Kernel::Upsample(launch) => upsample::upsample(memory, threads, launch),
+        Kernel::UpsampleBackward(launch) => upsample::upsample_backward(memory, threads, launch),
+        Kernel::Moments(launch) => normalize::moments(memory, threads, launch),
+        Kernel::Normalize(launch) => normalize::normalize(memory, threads, launch),
+        Kernel::NormalizeBackward(launch) => {
+            normalize::normalize_backward(memory, threads, launch);
+        }
+        Kernel::NormalizeSums(launch) => normalize::normalize_sums(memory, launch),
         Kernel::Loss(launch) => loss::run(memory, threads, launch),
+        Kernel::Ssim(launch) => ssim::ssim(memory, threads, launch),
+        Kernel::SsimBackward(launch) => ssim::ssim_backward(memory, threads, launch),
         Kernel::Total(launch) => loss::total(memory, launch),
-        Kernel::Sgd(launch) => sgd::run(memory, launch),
-        Kernel::Adam(launch) => adam::run(memory, threads, launch),
+        Kernel::RootGradient(launch) => loss::root_gradient(memory, launch),
+        Kernel::Penalty(launch) => update::penalty(memory, launch),
+        Kernel::Norm(launch) => update::norm(memory, launch),
+        Kernel::Update(launch) => update::update(memory, threads, launch),
     }
 }

@@ -40,6 +40,8 @@ pub enum Purpose {
     Picture = 4,
     /// Pictures put on show.
     Show = 5,
+    /// Dropout; bits 8 and up are the layer's place, `index` is the step.
+    Dropout = 6,
 }
 
 /// Random numbers in sequence.

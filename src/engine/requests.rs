@@ -1,13 +1,13 @@
 //! What a script asks of the model as it stands: codes, reconstructions, weights.
 
-use super::trainer::{DECODE, ENCODE, RECONSTRUCT, REQUEST_BATCH, TrainError, Trainer};
+use super::trainer::{DECODE, ENCODE, RECONSTRUCT, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::ProgramId;
 
-/// A parameter with its values.
+/// A parameter, or a tensor of the running statistics, with its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tensor {
-    /// `<layer>.weight` (`[out, in]`) or `<layer>.bias` (`[out]`).
+    /// `<layer>.weight`, `.bias`, `.running_mean` or `.running_var`, in PyTorch's layouts.
     pub name: String,
     /// Row-major shape.
     pub shape: Vec<u32>,
@@ -63,8 +63,9 @@ impl Trainer {
         let output = program
             .output
             .expect("programs for requests have an output");
-        let width = (program.input.len / REQUEST_BATCH) as usize;
-        let out_width = (output.len / REQUEST_BATCH) as usize;
+        let batch = self.request_rows(id);
+        let width = (program.input.len / batch) as usize;
+        let out_width = (output.len / batch) as usize;
         if values.is_empty() || !values.len().is_multiple_of(width) {
             return Err(TrainError::Values(format!(
                 "{what} has {width} numbers here, but {} were given. Give a whole multiple of {width}.",
@@ -73,7 +74,7 @@ impl Trainer {
         }
         check_finite(values)?;
         let mut result = Vec::with_capacity(values.len() / width * out_width);
-        for rows in values.chunks(width * REQUEST_BATCH as usize) {
+        for rows in values.chunks(width * batch as usize) {
             backend.write(
                 program.input.buffer,
                 program.input.offset,
@@ -87,26 +88,27 @@ impl Trainer {
         Ok(result)
     }
 
-    /// Every parameter.
+    /// Every parameter, and then the running statistics.
     ///
     /// # Errors
     /// The backend's.
     pub async fn weights(&self, backend: &mut impl Backend) -> Result<Vec<Tensor>, BackendError> {
         let store = &self.plan.store;
-        let words = backend.read(&[store.values]).await?;
-        let values: &[f32] = bytemuck::cast_slice(&words[0]);
-        Ok(store
-            .parameters
-            .iter()
-            .map(|parameter| Tensor {
-                name: parameter.name.clone(),
-                shape: parameter.shape.clone(),
-                data: values[parameter.offset as usize..][..parameter.len as usize].to_vec(),
+        let words = backend.read(&[store.values, store.statistics]).await?;
+        let tensors = [&store.parameters, &store.state].into_iter().zip(&words);
+        Ok(tensors
+            .flat_map(|(parts, words)| {
+                let values: &[f32] = bytemuck::cast_slice(words);
+                parts.iter().map(|part| Tensor {
+                    name: part.name.clone(),
+                    shape: part.shape.clone(),
+                    data: values[part.offset as usize..][..part.len as usize].to_vec(),
+                })
             })
             .collect())
     }
 
-    /// Sets parameters by name: all of those given, or none.
+    /// Sets parameters and running statistics by name: all of those given, or none.
     ///
     /// # Errors
     /// A name the model does not have, a shape that differs, a value that is not finite.
@@ -118,14 +120,19 @@ impl Trainer {
         let store = &self.plan.store;
         let mut writes = Vec::new();
         for tensor in weights {
-            let Some(parameter) = store
-                .parameters
-                .iter()
-                .find(|parameter| parameter.name == tensor.name)
-            else {
+            let places = [
+                (&store.parameters, store.values),
+                (&store.state, store.statistics),
+            ];
+            let place = places.into_iter().find_map(|(parts, arena)| {
+                let part = parts.iter().find(|part| part.name == tensor.name)?;
+                Some((part, arena))
+            });
+            let Some((parameter, arena)) = place else {
                 let names: Vec<&str> = store
                     .parameters
                     .iter()
+                    .chain(&store.state)
                     .map(|parameter| parameter.name.as_str())
                     .collect();
                 return Err(TrainError::Values(format!(
@@ -144,10 +151,10 @@ impl Trainer {
                 )));
             }
             check_finite(&tensor.data)?;
-            writes.push((parameter.offset, &tensor.data));
+            writes.push((arena, parameter.offset, &tensor.data));
         }
-        for (offset, data) in writes {
-            backend.write(store.values.buffer, offset, bytemuck::cast_slice(data));
+        for (arena, offset, data) in writes {
+            backend.write(arena.buffer, offset, bytemuck::cast_slice(data));
         }
         Ok(())
     }

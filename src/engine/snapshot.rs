@@ -9,13 +9,15 @@ use crate::program::kernel::tick;
 pub struct Snapshot {
     pub(super) counters: Counters,
     epoch_loss: f64,
-    /// Parameters, first moment, second moment, counters on the device.
-    arenas: [Vec<u32>; 4],
+    /// Share of the learning rate that a plateau has left.
+    plateau: f64,
+    /// Parameters, running statistics, first moment, second moment, counters on the device.
+    arenas: [Vec<u32>; 5],
     /// Whether the run had met a non-finite value.
     pub(super) flags: u32,
 }
 
-const MAGIC: u32 = u32::from_le_bytes(*b"HGC1");
+const MAGIC: u32 = u32::from_le_bytes(*b"HGC2");
 
 impl Trainer {
     /// Reads the whole state.
@@ -23,17 +25,17 @@ impl Trainer {
     /// # Errors
     /// The backend's.
     pub async fn snapshot(&self, backend: &mut impl Backend) -> Result<Snapshot, BackendError> {
-        let [values, moment1, moment2, tick] = self.arenas();
-        let reading = backend.read(&[values, moment1, moment2, tick, self.plan.store.flags]);
-        let words: [Vec<u32>; 5] = reading
-            .await?
-            .try_into()
-            .expect("a part for each slice asked");
-        let [values, moment1, moment2, tick, flags] = words;
+        let arenas = self.arenas();
+        let mut slices = arenas.to_vec();
+        slices.push(self.plan.store.flags);
+        let mut words = backend.read(&slices).await?;
+        let flags = words.pop().expect("a part for each slice asked");
+        let arenas = words.try_into().expect("a part for each slice asked");
         Ok(Snapshot {
             counters: self.counters,
             epoch_loss: self.epoch_loss,
-            arenas: [values, moment1, moment2, tick],
+            plateau: self.plateau,
+            arenas,
             flags: flags[0],
         })
     }
@@ -63,6 +65,8 @@ impl Trainer {
         self.clear_flags(backend);
         self.counters = snapshot.counters;
         self.epoch_loss = snapshot.epoch_loss;
+        self.plateau = snapshot.plateau;
+        self.write_hyper(backend);
         self.fed = None;
         if !self.counters.position.is_multiple_of(self.run.batch)
             || self.counters.position >= self.pictures_per_epoch()
@@ -97,6 +101,7 @@ impl Snapshot {
             position,
         } = self.counters;
         let loss = self.epoch_loss.to_bits();
+        let plateau = self.plateau.to_bits();
         let mut words = vec![
             MAGIC,
             step,
@@ -104,6 +109,8 @@ impl Snapshot {
             position,
             loss as u32,
             (loss >> 32) as u32,
+            plateau as u32,
+            (plateau >> 32) as u32,
             self.flags,
         ];
         words.extend(self.arenas.iter().map(|arena| arena.len() as u32));
@@ -135,16 +142,18 @@ impl Snapshot {
                 position,
                 low,
                 high,
+                plateau_low,
+                plateau_high,
                 flags,
                 ref lengths @ ..,
             ],
             mut rest,
-        ) = words.split_first_chunk::<11>().ok_or_else(broken)?;
+        ) = words.split_first_chunk::<14>().ok_or_else(broken)?;
         let total: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
         if magic != MAGIC || total != rest.len() as u64 || !bytes.len().is_multiple_of(4) {
             return Err(broken());
         }
-        let arenas: [u32; 4] = *lengths;
+        let arenas: [u32; 5] = *lengths;
         let arenas = arenas.map(|length| {
             let (arena, after) = rest.split_at(length as usize);
             rest = after;
@@ -157,6 +166,7 @@ impl Snapshot {
                 position,
             },
             epoch_loss: f64::from_bits(u64::from(low) | u64::from(high) << 32),
+            plateau: f64::from_bits(u64::from(plateau_low) | u64::from(plateau_high) << 32),
             arenas,
             flags,
         })

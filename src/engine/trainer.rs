@@ -3,19 +3,19 @@
 
 use thiserror::Error;
 
-use super::init::initial_values;
+use super::init::{initial_statistic, initial_values};
 use super::pixels::pack;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, hyper, tick};
-use crate::program::{Feed, Plan, Program, ProgramId, Request, Role, Slice, plan};
-use crate::spec::{Optimizer, Run, SpecError};
+use crate::program::{Feed, Masks, Plan, Program, ProgramId, Request, Role, Slice, plan};
+use crate::spec::{Clip, Course, Decay, Optimizer, Run, SpecError};
 
-/// Pictures a step of validation.
-const EVALUATE_BATCH: u32 = 256;
-/// Rows of the programs that answer requests.
-pub(super) const REQUEST_BATCH: u32 = 64;
+/// Most pictures a step of validation takes, and values its widest layer may have for them.
+const EVALUATE_BATCH: (u32, u32) = (256, 1 << 22);
+/// Likewise of the programs that answer requests.
+const REQUEST_BATCH: (u32, u32) = (64, 1 << 20);
 
 pub(super) const TRAIN: ProgramId = ProgramId(0);
 pub(super) const EVALUATE: ProgramId = ProgramId(1);
@@ -66,6 +66,8 @@ pub struct Trainer {
     pub(super) epoch_loss: f64,
     /// Pictures in the order table, where a caller has filled it.
     pub(super) fed: Option<u32>,
+    /// Share of the learning rate that [`Course::Plateau`](crate::spec::Course::Plateau) has left.
+    pub(super) plateau: f64,
 }
 
 /// Steps under way.
@@ -115,6 +117,20 @@ impl Trainer {
         data: &Dataset,
         parts: Parts,
     ) -> Result<Self, TrainError> {
+        Self::load_with_masks(backend, run, data, parts, Masks::Seeded).await
+    }
+
+    /// As [`load`](Self::load), with dropout masks from elsewhere where training is to be compared with another library's.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub async fn load_with_masks(
+        backend: &mut impl Backend,
+        run: Run,
+        data: &Dataset,
+        parts: Parts,
+        masks: Masks,
+    ) -> Result<Self, TrainError> {
         if run.model.input.values() != data.shape.values() {
             return Err(TrainError::Data(format!(
                 "The model takes pictures of {}, but those of {} are {}. Choose a model for that size, or other pictures.",
@@ -131,17 +147,32 @@ impl Trainer {
         let (layout, words) = pack(data);
         let trained = parts.train.len() as u32;
         let validated = parts.validation.len() as u32;
-        let request = |role, batch, order| Request { role, batch, order };
+        let widest = run.widest()?;
+        let rows = |(most, values): (u32, u32)| (values / widest).clamp(1, most);
+        let request = |role, batch, order| Request {
+            role,
+            batch,
+            order,
+            masks: if role == Role::Train {
+                masks
+            } else {
+                Masks::Seeded
+            },
+        };
         let plan = plan(
             &run,
             layout,
             &[
                 request(Role::Train, run.batch, trained),
-                request(Role::Evaluate, EVALUATE_BATCH.min(validated), validated),
+                request(
+                    Role::Evaluate,
+                    rows(EVALUATE_BATCH).min(validated),
+                    validated,
+                ),
                 request(Role::Pictures, MAX_SHOWN, MAX_SHOWN),
-                request(Role::Reconstruct, REQUEST_BATCH, 0),
-                request(Role::Encode, REQUEST_BATCH, 0),
-                request(Role::Decode, REQUEST_BATCH, 0),
+                request(Role::Reconstruct, rows(REQUEST_BATCH), 0),
+                request(Role::Encode, rows(REQUEST_BATCH), 0),
+                request(Role::Decode, rows(REQUEST_BATCH), 0),
             ],
         )?;
         backend.load(&plan).await?;
@@ -153,7 +184,16 @@ impl Trainer {
             counters: Counters::default(),
             epoch_loss: 0.0,
             fed: None,
+            plateau: 1.0,
         };
+        for id in [TRAIN, EVALUATE, PICTURES] {
+            let shares = trainer.feed_of(id).shares;
+            backend.write(
+                shares.buffer,
+                0,
+                &vec![1.0f32.to_bits(); shares.len as usize],
+            );
+        }
         let order = trainer.feed_of(EVALUATE).order;
         backend.write(order.buffer, 0, &trainer.parts.validation);
         trainer.write_hyper(backend);
@@ -196,7 +236,19 @@ impl Trainer {
             values[at..at + initial.len()].copy_from_slice(&initial);
         }
         backend.write(store.values.buffer, 0, bytemuck::cast_slice(&values));
+        let mut statistics = vec![0.0f32; store.statistics.len as usize];
+        for part in &store.state {
+            let at = part.offset as usize;
+            statistics[at..][..part.len as usize].fill(initial_statistic(&part.name));
+        }
+        backend.write(
+            store.statistics.buffer,
+            0,
+            bytemuck::cast_slice(&statistics),
+        );
         self.clear_moments(backend);
+        self.plateau = 1.0;
+        self.write_hyper(backend);
         self.counters = Counters::default();
         self.epoch_loss = 0.0;
         self.fed = None;
@@ -228,8 +280,9 @@ impl Trainer {
         let batch = self.run.batch;
         let left = (self.pictures_per_epoch() - self.counters.position).div_ceil(batch);
         let steps = steps.clamp(1, left.min(LOSS_RING));
-        backend.run(TRAIN, steps);
         let first_step = self.counters.step;
+        self.write_shares(backend, first_step, steps);
+        backend.run(TRAIN, steps);
         self.counters.step += steps;
         let before_last = self.counters.position + (steps - 1) * batch;
         let last = batch.min(self.pictures_per_epoch() - before_last);
@@ -311,7 +364,7 @@ impl Trainer {
                 f64::from(f32::from_bits(bits)) * f64::from(pictures)
             })
             .sum();
-        Ok(sum / f64::from(count))
+        Ok(self.run.loss.of_mean(sum / f64::from(count)))
     }
 
     /// Changes the step size from the next step on.
@@ -366,9 +419,13 @@ impl Trainer {
 
     pub(super) fn write_hyper(&self, backend: &mut impl Backend) {
         let mut words = [0.0f32; hyper::WORDS as usize];
-        words[hyper::LEARNING_RATE] = self.run.optimizer.learning_rate() as f32;
+        words[hyper::LEARNING_RATE] = (self.run.optimizer.learning_rate() * self.plateau) as f32;
         match self.run.optimizer {
             Optimizer::Sgd { momentum, .. } => words[hyper::MOMENTUM] = momentum as f32,
+            Optimizer::RmsProp { rho, epsilon, .. } => {
+                words[hyper::BETA2] = rho as f32;
+                words[hyper::EPSILON] = epsilon as f32;
+            }
             Optimizer::Adam {
                 beta1,
                 beta2,
@@ -380,11 +437,70 @@ impl Trainer {
                 words[hyper::EPSILON] = epsilon as f32;
             }
         }
+        let regularization = &self.run.regularization;
+        words[match regularization.decay {
+            Decay::Coupled => hyper::COUPLED_DECAY,
+            Decay::Decoupled => hyper::DECOUPLED_DECAY,
+        }] = regularization.weight_decay as f32;
+        if let Clip::Value(limit) | Clip::Norm(limit) = regularization.clip {
+            words[hyper::CLIP] = limit as f32;
+        }
+        words[hyper::L1] = regularization.l1 as f32;
+        words[hyper::L2] = regularization.l2 as f32;
         backend.write(
             self.plan.store.hyper.buffer,
             0,
             bytemuck::cast_slice(&words),
         );
+    }
+
+    /// Writes the schedule's share of the learning rate for the steps to come.
+    fn write_shares(&self, backend: &mut impl Backend, first_step: u32, steps: u32) {
+        if self.run.schedule.is_constant() {
+            return;
+        }
+        let shares = self.feed_of(TRAIN).shares;
+        let per_epoch = self.steps_per_epoch();
+        let mut step = first_step;
+        while step < first_step + steps {
+            // Up to where the ring begins again.
+            let slot = step % LOSS_RING;
+            let count = (first_step + steps - step).min(LOSS_RING - slot);
+            let words: Vec<u32> = (step..step + count)
+                .map(|t| {
+                    let share = self.run.schedule.share(t, per_epoch, self.run.epochs);
+                    (share as f32).to_bits()
+                })
+                .collect();
+            backend.write(shares.buffer, slot, &words);
+            step += count;
+        }
+    }
+
+    /// Rows of a program that answers requests.
+    pub(super) fn request_rows(&self, id: ProgramId) -> u32 {
+        self.program(id).batch
+    }
+
+    /// The step size that the next step takes.
+    pub fn rate(&self) -> f64 {
+        let share =
+            self.run
+                .schedule
+                .share(self.counters.step, self.steps_per_epoch(), self.run.epochs);
+        self.run.optimizer.learning_rate() * self.plateau * share
+    }
+
+    /// Lowers the step size by what the schedule's plateau says; whether that changed anything.
+    pub fn lower_rate(&mut self, backend: &mut impl Backend) -> bool {
+        let Course::Plateau { factor, floor, .. } = self.run.schedule.then else {
+            return false;
+        };
+        let lowered = (self.plateau * factor).max(floor);
+        let changed = lowered < self.plateau;
+        self.plateau = lowered;
+        self.write_hyper(backend);
+        changed
     }
 
     pub(super) fn fresh_tick(&self, count: u32) -> [u32; tick::WORDS as usize] {
@@ -395,10 +511,11 @@ impl Trainer {
         words
     }
 
-    pub(super) fn arenas(&self) -> [Slice; 4] {
+    pub(super) fn arenas(&self) -> [Slice; 5] {
         let store = &self.plan.store;
         [
             store.values,
+            store.statistics,
             store.moment1,
             store.moment2,
             self.feed_of(TRAIN).tick,

@@ -61,8 +61,23 @@ pub struct Program {
     pub output: Option<Slice>,
     /// What a program that draws batches through an order table has.
     pub feed: Option<Feed>,
-    /// Output of each layer, in order: (name, `[batch, features]`).
+    /// Output of each layer, in the order of [`Model::shapes`](crate::spec::Model::shapes): (name, `[batch, features]`).
     pub layers: Vec<(String, Slice)>,
+    /// For [`Role::Train`], the gradient of the loss by each layer's result before its activation, likewise; absent where no
+    /// parameter depends on it.
+    pub gradients: Vec<Option<Slice>>,
+    /// Where masks that the caller gives go, see [`Masks::Given`]: (the dropout layer's name, `[batch, features]`).
+    pub masks: Vec<(String, Slice)>,
+}
+
+/// Where the masks of dropout layers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Masks {
+    /// The run's seed.
+    #[default]
+    Seeded,
+    /// Whoever runs the program writes them into [`Program::masks`], as comparing with another library's numbers needs.
+    Given,
 }
 
 /// The buffers of a program that draws its batches through an order table.
@@ -76,12 +91,14 @@ pub struct Feed {
     pub per_picture: Slice,
     /// Loss of the last [`super::kernel::LOSS_RING`] batches, by step modulo that.
     pub losses: Slice,
+    /// The schedule's share of the learning rate at each step, by step modulo [`super::kernel::LOSS_RING`].
+    pub shares: Slice,
 }
 
-/// Where the parameters of a model lie within the arenas.
+/// Where a parameter, or a tensor of the running statistics, lies within its arenas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// `<layer>.weight` or `<layer>.bias`.
+    /// `<layer>.weight`, `<layer>.bias`, `<layer>.running_mean` or `<layer>.running_var`.
     pub name: String,
     /// Row-major shape.
     pub shape: Vec<u32>,
@@ -104,6 +121,10 @@ pub struct Store {
     pub moment1: Slice,
     /// The optimizer's second moment.
     pub moment2: Slice,
+    /// Every tensor of the running statistics, in the model's order.
+    pub state: Vec<Parameter>,
+    /// Their values: what training changes beside the parameters, and what has no gradient.
+    pub statistics: Slice,
     /// What may change between steps without a new plan, see [`super::kernel::hyper`].
     pub hyper: Slice,
     /// One word: bits of [`super::kernel::flag`] for each non-finite value seen in training.
@@ -143,6 +164,8 @@ impl Plan {
                 gradients: nothing,
                 moment1: nothing,
                 moment2: nothing,
+                state: Vec::new(),
+                statistics: nothing,
                 hyper: nothing,
                 flags: nothing,
                 pixels: nothing,
@@ -157,6 +180,8 @@ impl Plan {
                     output: None,
                     feed: None,
                     layers: Vec::new(),
+                    gradients: Vec::new(),
+                    masks: Vec::new(),
                 })
                 .collect(),
         }

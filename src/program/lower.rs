@@ -1,14 +1,16 @@
-//! Lowers a run into a plan: forward, loss and update; the backward pass is in [`super::backward`].
+//! Lowers a run into a plan. The forward pass is in [`super::forward`], the backward pass in [`super::backward`], the
+//! optimizer's step in [`super::update`].
 
-use super::backward::{self, Op};
+use super::backward::Backward;
 use super::builder::Builder;
-use super::ir::{Feed, Plan, Program, Role, Slice, Store};
+use super::forward::{Forward, Value, ValueId};
+use super::ir::{Feed, Masks, Plan, Program, Role, Slice, Store};
 use super::kernel::{
-    Activate, Adam, Gather, Kernel, LOSS_RING, Layout, Loss, LossKind, Matmul, Sgd, Tick, Total,
-    tick,
+    Gather, Kernel, LOSS_RING, Loss, LossKind, RootGradient, Ssim, SsimBackward, Tick, Total, tick,
 };
 use super::store::{PictureLayout, store};
-use crate::spec::{self, Activation, Kind, Optimizer, Run, ShapedLayer, SpecError, Stage};
+use super::update::{penalties, update};
+use crate::spec::{self, Activation, Reduction, Run, Shape, ShapedLayer, SpecError, Stage};
 
 /// A program that is wanted of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub struct Request {
     pub batch: u32,
     /// Length of its order table in pictures; 0 for roles whose input is written.
     pub order: u32,
+    /// Where the masks of its dropout layers come from.
+    pub masks: Masks,
 }
 
 /// Lowers `run` into one program for each request, over shared parameters.
@@ -48,7 +52,6 @@ pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<
                 flags,
                 builder: &mut builder,
                 launches: Vec::new(),
-                outputs: Vec::new(),
             }
             .program()
         })
@@ -69,78 +72,80 @@ struct Lowering<'a> {
     flags: Slice,
     builder: &'a mut Builder,
     launches: Vec<Kernel>,
-    outputs: Vec<(String, Slice)>,
+}
+
+/// What the forward pass leaves for the rest of the program.
+struct Passed {
+    values: Vec<Value>,
+    steps: Vec<super::forward::Step>,
+    layers: Vec<(ValueId, ValueId)>,
+    masks: Vec<(String, Slice)>,
+    output: ValueId,
 }
 
 impl Lowering<'_> {
     fn program(mut self) -> Program {
         let role = self.request.role;
-        let layers: Vec<ShapedLayer<'_>> = self
-            .layers
-            .iter()
-            .copied()
-            .filter(|shaped| match role {
-                Role::Encode => shaped.stage == Stage::Encoder,
-                Role::Decode => shaped.stage == Stage::Decoder,
-                _ => true,
-            })
-            .collect();
+        let before = match role {
+            Role::Decode => self.encoder_layers(),
+            _ => 0,
+        };
+        let after = match role {
+            Role::Encode => self.encoder_layers(),
+            _ => self.layers.len(),
+        };
+        let layers = &self.layers[before..after];
         let features = layers
             .first()
             .map_or(self.run.model.input, |first| first.input)
             .values();
-        let input = self.activation_buffer("input", features);
+        let input = self.buffer("input", features);
         let feed = matches!(role, Role::Train | Role::Evaluate | Role::Pictures)
             .then(|| self.feed(input, features));
 
-        let logits =
-            matches!(role, Role::Train | Role::Evaluate) && self.run.loss == spec::Loss::Bce;
-        let ops = self.forward(&layers, input, logits);
-        let output = ops.last().map_or(input, |op| op.output);
-
+        let from_logits = matches!(role, Role::Train | Role::Evaluate)
+            && takes_logits(self.run.loss, self.run.model.output_activation());
+        let training = feed.filter(|_| role == Role::Train).map(|feed| feed.tick);
+        let mut passed = self.forward(layers, input, before, training, from_logits);
+        let mut gradients = Vec::new();
         if let Some(feed) = feed {
-            let gradient =
-                (role == Role::Train).then(|| self.activation_buffer("loss gradient", features));
-            let activation = match ops.last() {
-                Some(Op {
-                    dense: Some(_),
-                    activation,
-                    ..
-                }) => *activation,
-                _ => Activation::Linear,
-            };
-            self.launches.push(Kernel::Loss(Loss {
-                kind: if logits {
-                    LossKind::BceLogits
-                } else {
-                    LossKind::Mse
-                },
-                prediction: output,
-                target: input,
-                gradient,
-                activation,
-                per_picture: feed.per_picture,
-                tick: feed.tick,
-                batch: self.request.batch,
-                features,
-            }));
+            passed.values[passed.output.0].readers += 1;
+            let output = passed.values[passed.output.0];
+            let gradient = self.loss(feed, input, output, from_logits);
+            if let Some(gradient) = gradient {
+                gradients = self.backward(&passed, gradient, feed.tick);
+            }
+            let sums = (role != Role::Pictures)
+                .then(|| {
+                    let Self {
+                        run,
+                        layers,
+                        store,
+                        builder,
+                        launches,
+                        ..
+                    } = &mut self;
+                    penalties(run, layers, store, gradient.is_some(), builder, launches)
+                })
+                .flatten();
             self.launches.push(Kernel::Total(Total {
                 per_picture: feed.per_picture,
                 batch: self.request.batch,
                 tick: feed.tick,
                 losses: feed.losses,
+                // Validation puts the roots together at its end, see `spec::Loss::of_mean`.
+                root: role == Role::Train && self.run.loss == spec::Loss::Rmse,
+                penalties: sums,
                 flags: self.flags,
             }));
-            if let Some(gradient) = gradient {
-                backward::lower(
-                    &ops,
-                    gradient,
-                    self.request.batch,
+            if role == Role::Train {
+                update(
+                    self.run,
                     self.store,
+                    feed.tick,
                     self.builder,
                     &mut self.launches,
                 );
-                self.update(feed.tick);
             }
         }
         Program {
@@ -148,13 +153,26 @@ impl Lowering<'_> {
             batch: self.request.batch,
             launches: self.launches,
             input,
-            output: (!logits).then_some(output),
+            output: (!from_logits).then(|| passed.values[passed.output.0].slice),
             feed,
-            layers: self.outputs,
+            layers: layers
+                .iter()
+                .zip(&passed.layers)
+                .map(|(shaped, (value, _))| {
+                    (shaped.layer.name.clone(), passed.values[value.0].slice)
+                })
+                .collect(),
+            gradients,
+            masks: passed.masks,
         }
     }
 
-    fn activation_buffer(&mut self, label: &str, features: u32) -> Slice {
+    fn encoder_layers(&self) -> usize {
+        self.layers
+            .partition_point(|shaped| shaped.stage == Stage::Encoder)
+    }
+
+    fn buffer(&mut self, label: &str, features: u32) -> Slice {
         let label = format!("{:?} {}: {label}", self.request.role, self.request.batch);
         self.builder.buffer(label, self.request.batch * features)
     }
@@ -163,19 +181,19 @@ impl Lowering<'_> {
     fn feed(&mut self, input: Slice, features: u32) -> Feed {
         let batch = self.request.batch;
         let name = format!("{:?} {batch}", self.request.role);
+        let mut buffer =
+            |label: &str, words: u32| self.builder.buffer(format!("{name}: {label}"), words);
         let feed = Feed {
-            tick: self.builder.buffer(format!("{name}: tick"), tick::WORDS),
-            order: self
-                .builder
-                .buffer(format!("{name}: order"), self.request.order),
-            per_picture: self
-                .builder
-                .buffer(format!("{name}: loss of each picture"), batch),
-            losses: self.builder.buffer(format!("{name}: losses"), LOSS_RING),
+            tick: buffer("tick", tick::WORDS),
+            order: buffer("order", self.request.order),
+            per_picture: buffer("loss of each picture", batch),
+            losses: buffer("losses", LOSS_RING),
+            shares: buffer("shares of the learning rate", LOSS_RING),
         };
         self.launches.push(Kernel::Tick(Tick {
             tick: feed.tick,
             hyper: self.store.hyper,
+            shares: feed.shares,
             batch,
         }));
         self.launches.push(Kernel::Gather(Gather {
@@ -190,102 +208,149 @@ impl Lowering<'_> {
         feed
     }
 
-    /// Lowers the layers in order; with `logits`, leaves out the sigmoid at the end.
-    fn forward(&mut self, layers: &[ShapedLayer<'_>], input: Slice, logits: bool) -> Vec<Op> {
-        let last = layers
-            .iter()
-            .rposition(|shaped| !matches!(shaped.layer.kind, Kind::Flatten | Kind::Reshape { .. }));
-        let mut ops = Vec::new();
-        let mut value = input;
-        for (index, shaped) in layers.iter().enumerate() {
-            let activation = if logits && Some(index) == last {
-                Activation::Linear
-            } else {
-                shaped.layer.activation
-            };
-            match shaped.layer.kind {
-                Kind::Dense { units, .. } => {
-                    let output = self.activation_buffer(&shaped.layer.name, units);
-                    let weight = format!("{}.weight", shaped.layer.name);
-                    let bias = format!("{}.bias", shaped.layer.name);
-                    self.launches.push(Kernel::Matmul(Matmul {
-                        layout: Layout::Nt,
-                        m: self.request.batch,
-                        n: units,
-                        k: shaped.input.values(),
-                        a: value,
-                        b: self.store.part(self.store.values, &weight),
-                        c: output,
-                        bias: Some(self.store.part(self.store.values, &bias)),
-                        activation,
-                        derivative: None,
-                        flags: Some(self.flags),
-                    }));
-                    ops.push(Op {
-                        dense: Some((weight, bias)),
-                        activation,
-                        input: value,
-                        output,
-                        inputs: shaped.input.values(),
-                        outputs: units,
-                    });
-                    value = output;
-                }
-                Kind::Flatten | Kind::Reshape { .. } | Kind::Activation => {
-                    if activation != Activation::Linear {
-                        let features = shaped.output.values();
-                        let output = self.activation_buffer(&shaped.layer.name, features);
-                        self.launches.push(Kernel::Activate(Activate {
-                            activation,
-                            input: value,
-                            output,
-                            flags: self.flags,
-                        }));
-                        ops.push(Op {
-                            dense: None,
-                            activation,
-                            input: value,
-                            output,
-                            inputs: features,
-                            outputs: features,
-                        });
-                        value = output;
-                    }
-                }
-            }
-            self.outputs.push((shaped.layer.name.clone(), value));
+    fn forward(
+        &mut self,
+        layers: &[ShapedLayer<'_>],
+        input: Slice,
+        before: usize,
+        training: Option<Slice>,
+        last_linear: bool,
+    ) -> Passed {
+        let mut forward = Forward {
+            store: self.store,
+            builder: self.builder,
+            launches: &mut self.launches,
+            label: format!("{:?} {}", self.request.role, self.request.batch),
+            batch: self.request.batch,
+            training,
+            seed: self.run.seed,
+            masks: self.request.masks,
+            flags: self.flags,
+            values: Vec::new(),
+            steps: Vec::new(),
+            layers: Vec::new(),
+            given: Vec::new(),
+        };
+        let input = forward.input(input);
+        let output = forward.layers(layers, input, before, last_linear);
+        Passed {
+            values: forward.values,
+            steps: forward.steps,
+            layers: forward.layers,
+            masks: forward.given,
+            output,
         }
-        ops
     }
 
-    fn update(&mut self, tick: Slice) {
-        let &Store {
-            values,
-            gradients,
-            moment1,
-            moment2,
-            hyper,
-            flags,
-            ..
-        } = self.store;
-        self.launches.push(match self.run.optimizer {
-            Optimizer::Sgd { .. } => Kernel::Sgd(Sgd {
-                values,
-                gradients,
-                velocity: moment1,
-                hyper,
-                flags,
-            }),
-            Optimizer::Adam { form, .. } => Kernel::Adam(Adam {
-                form,
-                values,
-                gradients,
-                moment1,
-                moment2,
-                hyper,
-                tick,
-                flags,
-            }),
-        });
+    /// Compares the output with the pictures; in training, the gradient by the output before its activation.
+    fn loss(
+        &mut self,
+        feed: Feed,
+        target: Slice,
+        output: Value,
+        from_logits: bool,
+    ) -> Option<Slice> {
+        let role = self.request.role;
+        let batch = self.request.batch;
+        let input = self.run.model.input;
+        let features = input.values();
+        let gradient = (role == Role::Train).then(|| self.buffer("loss gradient", features));
+        // Another reader of the output has a gradient of its own, which goes through the activation with the loss's.
+        let activation = output.activation;
+        let loss = match role {
+            // What the page shows under a picture is its squared error, whatever is trained.
+            Role::Pictures => spec::Loss::Mse,
+            _ => self.run.loss,
+        };
+        if let (spec::Loss::Ssim, Shape::Picture(shape)) = (loss, input) {
+            let [channels, height, width] = shape;
+            let places = channels * (height - 10) * (width - 10);
+            let maps = gradient.map(|_| self.buffer("SSIM maps", 3 * places));
+            self.launches.push(Kernel::Ssim(Ssim {
+                prediction: output.slice,
+                target,
+                maps,
+                per_picture: feed.per_picture,
+                tick: feed.tick,
+                batch,
+                shape,
+            }));
+            if let (Some(gradient), Some(maps)) = (gradient, maps) {
+                self.launches.push(Kernel::SsimBackward(SsimBackward {
+                    prediction: output.slice,
+                    target,
+                    maps,
+                    gradient,
+                    activation,
+                    tick: feed.tick,
+                    batch,
+                    shape,
+                }));
+            }
+            return gradient;
+        }
+        let (classes, places) = input.channels();
+        let kind = match loss {
+            spec::Loss::Mse | spec::Loss::Rmse | spec::Loss::Ssim => LossKind::Squared,
+            spec::Loss::Mae => LossKind::Absolute,
+            spec::Loss::Huber { delta } => LossKind::Huber { delta },
+            spec::Loss::Bce if from_logits => LossKind::BceLogits,
+            spec::Loss::Bce => LossKind::Bce,
+            spec::Loss::CategoricalCrossentropy => LossKind::CategoricalLogits { classes },
+        };
+        let divisor = match (role, self.run.reduction, loss) {
+            (Role::Pictures, ..) => features,
+            (_, Reduction::Sum, _) => 1,
+            (_, Reduction::Mean, spec::Loss::CategoricalCrossentropy) => places,
+            (_, Reduction::Mean, _) => features,
+        };
+        self.launches.push(Kernel::Loss(Loss {
+            kind,
+            prediction: output.slice,
+            target,
+            gradient,
+            activation,
+            per_picture: feed.per_picture,
+            tick: feed.tick,
+            batch,
+            features,
+            divisor,
+        }));
+        if let (spec::Loss::Rmse, Some(gradient)) = (loss, gradient) {
+            self.launches.push(Kernel::RootGradient(RootGradient {
+                per_picture: feed.per_picture,
+                batch,
+                tick: feed.tick,
+                gradient,
+            }));
+        }
+        gradient
+    }
+
+    /// The gradient by each layer's result before its activation.
+    fn backward(&mut self, passed: &Passed, gradient: Slice, tick: Slice) -> Vec<Option<Slice>> {
+        let mut backward = Backward::new(
+            self.store,
+            self.builder,
+            &mut self.launches,
+            &passed.values,
+            self.request.batch,
+            tick,
+        );
+        backward.lower(&passed.steps, gradient);
+        passed
+            .layers
+            .iter()
+            .map(|(_, value)| backward.gradient(*value))
+            .collect()
+    }
+}
+
+/// Whether the loss is computed from what stands before the decoder's last activation, which is more exact.
+fn takes_logits(loss: spec::Loss, output: Activation) -> bool {
+    match loss {
+        spec::Loss::Bce => output == Activation::Sigmoid,
+        spec::Loss::CategoricalCrossentropy => output == Activation::Softmax,
+        _ => false,
     }
 }

@@ -2,17 +2,20 @@
 
 mod backward;
 mod builder;
+mod forward;
 mod geometry;
 mod ir;
 pub mod kernel;
 mod lower;
 mod store;
+mod update;
 mod view;
 
 pub use builder::Builder;
 pub use geometry::Geometry;
 pub use ir::{
-    ALIGN_WORDS, Buffer, BufferId, Feed, Parameter, Plan, Program, ProgramId, Role, Slice, Store,
+    ALIGN_WORDS, Buffer, BufferId, Feed, Masks, Parameter, Plan, Program, ProgramId, Role, Slice,
+    Store,
 };
 pub use kernel::Kernel;
 pub use lower::{Request, plan};

@@ -19,12 +19,33 @@ pub(super) fn store(
     pictures: PictureLayout,
     features: u32,
 ) -> Store {
-    let mut parameters = Vec::new();
+    let (parameters, words) = lay_out(layers, ShapedLayer::parameters);
+    let (state, state_words) = lay_out(layers, ShapedLayer::state);
+    Store {
+        parameters,
+        values: builder.buffer("parameters", words),
+        gradients: builder.buffer("gradients", words),
+        moment1: builder.buffer("moment 1", words),
+        moment2: builder.buffer("moment 2", words),
+        state,
+        statistics: builder.buffer("running statistics", state_words),
+        hyper: builder.buffer("hyper-parameters", hyper::WORDS),
+        flags: builder.buffer("flags", 1),
+        pixels: builder.buffer("pixels", pictures.count * pictures.format.words(features)),
+    }
+}
+
+/// Puts the tensors that each layer has side by side; how many words they take.
+fn lay_out<'a>(
+    layers: &[ShapedLayer<'a>],
+    tensors: impl Fn(&ShapedLayer<'a>) -> Vec<(&'static str, Vec<u32>)>,
+) -> (Vec<Parameter>, u32) {
+    let mut parts = Vec::new();
     let mut words = 0;
     for shaped in layers {
-        for (part, shape) in shaped.parameters() {
+        for (part, shape) in tensors(shaped) {
             let len = shape.iter().product();
-            parameters.push(Parameter {
+            parts.push(Parameter {
                 name: format!("{}.{part}", shaped.layer.name),
                 shape,
                 offset: words,
@@ -33,33 +54,28 @@ pub(super) fn store(
             words = align(words + len);
         }
     }
-    Store {
-        parameters,
-        values: builder.buffer("parameters", words),
-        gradients: builder.buffer("gradients", words),
-        moment1: builder.buffer("moment 1", words),
-        moment2: builder.buffer("moment 2", words),
-        hyper: builder.buffer("hyper-parameters", hyper::WORDS),
-        flags: builder.buffer("flags", 1),
-        pixels: builder.buffer("pixels", pictures.count * pictures.format.words(features)),
-    }
+    (parts, words)
 }
 
 impl Store {
-    /// Where `name` lies in `arena`, one of this store's.
+    /// Where `name` lies in `arena`, one of this store's: the one of the statistics, or any of the parameters'.
     ///
     /// # Panics
-    /// Where there is no such parameter.
+    /// Where there is no such tensor.
     pub fn part(&self, arena: Slice, name: &str) -> Slice {
-        let parameter = self
-            .parameters
+        let parts = if arena == self.statistics {
+            &self.state
+        } else {
+            &self.parameters
+        };
+        let part = parts
             .iter()
-            .find(|parameter| parameter.name == name)
-            .unwrap_or_else(|| panic!("no parameter {name}"));
+            .find(|part| part.name == name)
+            .unwrap_or_else(|| panic!("no tensor {name}"));
         Slice {
             buffer: arena.buffer,
-            offset: parameter.offset,
-            len: parameter.len,
+            offset: part.offset,
+            len: part.len,
         }
     }
 }

@@ -12,8 +12,8 @@ pub const MAX_EPOCHS: u32 = 500;
 /// Largest learning rate.
 pub const MAX_LEARNING_RATE: f64 = 10.0;
 
-/// Values a layer may give for a batch: half of the 128 MiB that WebGPU lets a kernel bind.
-const MAX_ACTIVATIONS: u64 = 1 << 24;
+/// Values a layer may give for a batch: the 128 MiB that WebGPU lets a kernel bind.
+const MAX_ACTIVATIONS: u64 = 1 << 25;
 
 /// Everything about one experiment; the same value and backend give the same run, bit for bit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,13 +56,7 @@ impl Run {
     /// # Errors
     /// The first field that is out of range or does not fit the others, by name.
     pub fn validate(&self) -> Result<(), SpecError> {
-        let widest = self
-            .model
-            .shapes()?
-            .iter()
-            .map(|shaped| shaped.output.values().max(shaped.input.values()))
-            .max()
-            .unwrap_or(0);
+        let widest = self.widest()?;
         self.check_loss()?;
         if !(1..=MAX_BATCH).contains(&self.batch) {
             return Err(SpecError::range("batch", self.batch, "between 1 and 4,096"));
@@ -71,7 +65,7 @@ impl Run {
             return Err(SpecError::range(
                 "batch",
                 self.batch,
-                "small enough that batch times the widest layer stays under 16 million values",
+                "small enough that batch times the widest layer stays under 33 million values",
             ));
         }
         if !(1..=MAX_EPOCHS).contains(&self.epochs) {
@@ -83,6 +77,20 @@ impl Run {
         [&self.model.encoder, &self.model.decoder]
             .into_iter()
             .try_for_each(|layers| check_activations(layers))
+    }
+
+    /// Most values a picture has at any point of the model.
+    ///
+    /// # Errors
+    /// As [`Model::shapes`].
+    pub fn widest(&self) -> Result<u32, SpecError> {
+        Ok(self
+            .model
+            .shapes()?
+            .iter()
+            .map(|shaped| shaped.output.values().max(shaped.input.values()))
+            .max()
+            .unwrap_or(1))
     }
 
     fn check_loss(&self) -> Result<(), SpecError> {

@@ -1,0 +1,190 @@
+use super::memory::Memory;
+use super::simd::{sum_of_pairs, vectorize};
+use super::threads::{Shared, Threads};
+use crate::program::kernel::{Clipping, Norm, Penalty, Rule, Update, flag, hyper, tick};
+use crate::spec::{AdamForm, RmsPropForm};
+
+/// Parameters of a task: their four arrays fill half of a usual second-level cache.
+const CHUNK: usize = 32_768;
+
+pub fn penalty(memory: &mut Memory, launch: &Penalty) {
+    let numbers = memory.floats(launch.hyper);
+    let (l1, l2) = (numbers[hyper::L1], numbers[hyper::L2]);
+    let values = memory.floats(launch.values);
+    let sum = vectorize(
+        #[inline(always)]
+        || sum_of_pairs(values, values, |w, _| l1 * w.abs() + l2 * w * w),
+    );
+    if let Some(slice) = launch.gradients {
+        let mut gradients = memory.take(slice);
+        for (g, &w) in gradients
+            .floats_mut(slice)
+            .iter_mut()
+            .zip(memory.floats(launch.values))
+        {
+            let sign = f32::from(w > 0.0) - f32::from(w < 0.0);
+            *g += l1 * sign + 2.0 * l2 * w;
+        }
+        memory.put(slice, gradients);
+    }
+    memory.u32s_mut(launch.sums)[launch.index as usize] = sum.to_bits();
+}
+
+pub fn norm(memory: &mut Memory, launch: &Norm) {
+    let gradients = memory.floats(launch.gradients);
+    let sum = vectorize(
+        #[inline(always)]
+        || sum_of_pairs(gradients, gradients, |g, _| g * g),
+    );
+    memory.u32s_mut(launch.norm)[0] = sum.sqrt().to_bits();
+}
+
+/// What stands before an optimizer's rule: the gradient within its bounds, and decay.
+#[derive(Clone, Copy)]
+struct Before {
+    limit: f32,
+    factor: f32,
+    coupled: f32,
+    shrink: f32,
+}
+
+impl Before {
+    #[inline(always)]
+    fn gradient(self, g: f32, w: f32) -> f32 {
+        let g = if g > self.limit { self.limit } else { g };
+        let g = if g < -self.limit { -self.limit } else { g };
+        g * self.factor + self.coupled * w
+    }
+}
+
+pub fn update(memory: &mut Memory, threads: &Threads, launch: &Update) {
+    let mut values = memory.take(launch.values);
+    let mut moment1 = memory.take(launch.moment1);
+    let mut moment2 = memory.take(launch.moment2);
+    let gradients = memory.floats(launch.gradients);
+    let numbers = memory.floats(launch.hyper);
+    let words = memory.u32s(launch.tick);
+    let rate = f32::from_bits(words[tick::RATE]);
+    let before = before(memory, launch, rate);
+    let (momentum, epsilon) = (numbers[hyper::MOMENTUM], numbers[hyper::EPSILON]);
+    let (beta1, beta2) = (numbers[hyper::BETA1], numbers[hyper::BETA2]);
+    let correction1 = 1.0 - f32::from_bits(words[tick::BETA1_POWER]);
+    let correction2 = 1.0 - f32::from_bits(words[tick::BETA2_POWER]);
+    let first = Shared(moment1.floats_mut(launch.moment1).as_mut_ptr());
+    let second = Shared(moment2.floats_mut(launch.moment2).as_mut_ptr());
+    let bad = std::sync::atomic::AtomicBool::new(false);
+    threads.for_chunks(values.floats_mut(launch.values), CHUNK, |chunk, values| {
+        let at = chunk * CHUNK;
+        // SAFETY: the arenas are of one length, and each chunk of them belongs to one task.
+        let (m, v) = unsafe {
+            (
+                std::slice::from_raw_parts_mut(first.get().add(at), values.len()),
+                std::slice::from_raw_parts_mut(second.get().add(at), values.len()),
+            )
+        };
+        let arrays = Arrays {
+            values,
+            m,
+            v,
+            gradients: &gradients[at..],
+        };
+        // Each rule is a closure of its own, so that each loop vectorises.
+        let raised = match launch.rule {
+            Rule::Sgd { nesterov } => arrays.follow(
+                before,
+                #[inline(always)]
+                |g, m, _| {
+                    *m = momentum * *m + g;
+                    rate * if nesterov { g + momentum * *m } else { *m }
+                },
+            ),
+            Rule::RmsProp(form) => arrays.follow(
+                before,
+                #[inline(always)]
+                |g, _, v| {
+                    *v = beta2 * *v + (1.0 - beta2) * (g * g);
+                    rate * g
+                        / match form {
+                            RmsPropForm::Keras => (*v + epsilon).sqrt(),
+                            RmsPropForm::Torch => v.sqrt() + epsilon,
+                        }
+                },
+            ),
+            Rule::Adam(form) => {
+                let (step, scale) = match form {
+                    AdamForm::Keras => (rate * correction2.sqrt() / correction1, 1.0),
+                    AdamForm::Torch => (rate / correction1, 1.0 / correction2),
+                };
+                arrays.follow(
+                    before,
+                    #[inline(always)]
+                    |g, m, v| {
+                        *m = beta1 * *m + (1.0 - beta1) * g;
+                        *v = beta2 * *v + (1.0 - beta2) * (g * g);
+                        step * *m / ((*v * scale).sqrt() + epsilon)
+                    },
+                )
+            }
+        };
+        if raised {
+            bad.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+    });
+    memory.put(launch.values, values);
+    memory.put(launch.moment1, moment1);
+    memory.put(launch.moment2, moment2);
+    if bad.into_inner() {
+        memory.u32s_mut(launch.flags)[0] |= flag::PARAMETER;
+    }
+}
+
+fn before(memory: &Memory, launch: &Update, rate: f32) -> Before {
+    let numbers = memory.floats(launch.hyper);
+    let clip = numbers[hyper::CLIP];
+    let (limit, factor) = match launch.clipping {
+        Clipping::None => (f32::INFINITY, 1.0),
+        Clipping::Value => (clip, 1.0),
+        Clipping::Norm(norm) => (f32::INFINITY, clip / clip.max(memory.floats(norm)[0])),
+    };
+    Before {
+        limit,
+        factor,
+        coupled: numbers[hyper::COUPLED_DECAY],
+        shrink: 1.0 - rate * numbers[hyper::DECOUPLED_DECAY],
+    }
+}
+
+struct Arrays<'a> {
+    values: &'a mut [f32],
+    m: &'a mut [f32],
+    v: &'a mut [f32],
+    gradients: &'a [f32],
+}
+
+impl Arrays<'_> {
+    /// Takes the step that `rule` gives from the gradient and the moments, which it renews; whether a gradient or a new
+    /// parameter is not finite.
+    #[inline(always)]
+    fn follow(self, before: Before, rule: impl Fn(f32, &mut f32, &mut f32) -> f32) -> bool {
+        const EXPONENT: u32 = 0x7f80_0000;
+        let Self {
+            values,
+            m,
+            v,
+            gradients,
+        } = self;
+        vectorize(
+            #[inline(always)]
+            || {
+                let mut bad = 0u32;
+                for (((w, m), v), &g) in values.iter_mut().zip(m).zip(v).zip(gradients) {
+                    let step = rule(before.gradient(g, *w), m, v);
+                    *w = *w * before.shrink - step;
+                    bad |= u32::from(w.to_bits() & EXPONENT == EXPONENT);
+                    bad |= u32::from(g.to_bits() & EXPONENT == EXPONENT);
+                }
+                bad != 0
+            },
+        )
+    }
+}
