@@ -78,7 +78,7 @@ mod browser {
 
     wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-    const CASES: [(&str, &[u8]); 3] = [
+    const CASES: &[(&str, &[u8])] = &[
         (
             include_str!("fixtures/01_dense_ae_mse_adam.json"),
             include_bytes!("fixtures/01_dense_ae_mse_adam.safetensors"),
