@@ -26,12 +26,12 @@ enum BackendArg {
 /// Train an autoencoder natively, through the same engine the page runs.
 #[derive(Parser)]
 struct Arguments {
-    /// Which preset (dense, deep).
+    /// Which preset; a wrong one names those there are.
     #[arg(long, default_value = "dense")]
     preset: String,
-    /// Which pictures (strokes, mnist).
-    #[arg(long, default_value = "strokes")]
-    dataset: String,
+    /// Which pictures (strokes, colour_strokes, mnist); else the preset's.
+    #[arg(long)]
+    dataset: Option<String>,
     /// Folder with MNIST's four files; else $MNIST_DIR, else data/mnist.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -50,9 +50,9 @@ struct Arguments {
     /// Threads of the CPU backend; else one for each core.
     #[arg(long)]
     threads: Option<usize>,
-    /// Decides initial weights and order.
-    #[arg(long, default_value_t = 0)]
-    seed: u32,
+    /// Decides initial weights and order; else the preset's.
+    #[arg(long)]
+    seed: Option<u32>,
     /// One JSON line an epoch, and nothing else.
     #[arg(long)]
     json: bool,
@@ -94,18 +94,17 @@ pub fn main() -> Result<(), Failure> {
 
 fn run_of(arguments: &Arguments) -> Result<Run, Failure> {
     let mut run = preset(&arguments.preset)?.run();
-    run.dataset = DatasetName::from_id(&arguments.dataset).ok_or_else(|| {
-        format!(
-            "there is no dataset “{}”; there are strokes and mnist",
-            arguments.dataset
-        )
-    })?;
+    if let Some(id) = &arguments.dataset {
+        run.dataset = DatasetName::from_id(id).ok_or_else(|| {
+            format!("there is no dataset “{id}”; there are strokes, colour_strokes and mnist")
+        })?;
+    }
     run.split = match arguments.split {
         SplitArg::Standard => Split::Standard,
         SplitArg::Tutorial => Split::Tutorial,
     };
     run.epochs = arguments.epochs;
-    run.seed = arguments.seed;
+    run.seed = arguments.seed.unwrap_or(run.seed);
     if let Some(batch) = arguments.batch {
         run.batch = batch;
     }
@@ -252,6 +251,7 @@ fn mnist_files(folder: &Path) -> Result<Vec<DataFile>, Failure> {
 fn dataset_of(name: DatasetName, arguments: &Arguments) -> Result<Dataset, Failure> {
     match name {
         DatasetName::Strokes => Ok(strokes::generate(strokes::DEFAULT_COUNT, 0)),
+        DatasetName::ColourStrokes => Ok(strokes::generate_colour(strokes::DEFAULT_COUNT, 0)),
         DatasetName::Mnist => {
             let folder = arguments
                 .data
@@ -272,10 +272,8 @@ async fn write_png(
 ) -> Result<(), Failure> {
     const COUNT: usize = 16;
     const SCALE: usize = 3;
-    let [height, width] = match data.shape {
-        hourglass::spec::Shape::Picture([_, height, width]) => [height as usize, width as usize],
-        hourglass::spec::Shape::Vector(values) => [1, values as usize],
-    };
+    let planes = data.shape.planes().unwrap_or([1, 1, data.shape.values()]);
+    let [channels, height, width] = planes.map(|size| size as usize);
     let chosen: Vec<u32> = data
         .parts(split, 0)
         .validation
@@ -293,16 +291,22 @@ async fn write_png(
         return Err("the engine gave no reconstructions".into());
     };
     let (columns, rows) = (chosen.len() * width * SCALE, 2 * height * SCALE);
-    let mut pixels = vec![0u8; columns * rows];
+    let mut pixels = vec![0u8; columns * rows * channels];
     for (index, pixel) in pixels.iter_mut().enumerate() {
-        let (x, y) = (index % columns / SCALE, index / columns / SCALE);
+        let (place, channel) = (index / channels, index % channels);
+        let (x, y) = (place % columns / SCALE, place / columns / SCALE);
         let source = if y < height { &pictures } else { &restored };
-        let value = source[x / width * width * height + y % height * width + x % width];
+        let plane = (x / width * channels + channel) * width * height;
+        let value = source[plane + y % height * width + x % width];
         *pixel = (value.clamp(0.0, 1.0) * 255.0).round() as u8;
     }
     let out = std::io::BufWriter::new(std::fs::File::create(file)?);
     let mut encoder = png::Encoder::new(out, columns as u32, rows as u32);
-    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_color(if channels == 3 {
+        png::ColorType::Rgb
+    } else {
+        png::ColorType::Grayscale
+    });
     encoder.set_depth(png::BitDepth::Eight);
     encoder.write_header()?.write_image_data(&pixels)?;
     Ok(())

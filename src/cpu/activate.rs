@@ -122,7 +122,7 @@ fn gelu_argument(x: f32) -> f32 {
 
 /// `f′` in terms of the output of `f`, where that tells it, else of its input.
 #[inline(always)]
-fn derivative(activation: Activation, value: f32) -> f32 {
+pub fn derivative(activation: Activation, value: f32) -> f32 {
     let step = |below: f32| if value > 0.0 { 1.0 } else { below };
     match activation {
         Activation::Linear | Activation::Softmax => 1.0,

@@ -41,7 +41,7 @@ impl Dataset {
                 validation: (test_from..count).collect(),
                 test: Vec::new(),
             },
-            (Split::Standard, DatasetName::Strokes) => {
+            (Split::Standard, DatasetName::Strokes | DatasetName::ColourStrokes) => {
                 let tenth = share(count, 10);
                 by_chance(count, tenth, if count > 2 { tenth } else { 0 }, seed)
             }

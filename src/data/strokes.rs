@@ -5,12 +5,14 @@
 //! products, quotients and square roots, which IEEE 754 rounds one way only, and sines are our own.
 
 mod brush;
+mod colour;
 mod curve;
 mod digits;
 mod factors;
 mod pen;
 mod trig;
 
+pub use colour::generate_colour;
 pub use factors::Factors;
 
 use super::rng::{Purpose, Stream};

@@ -8,6 +8,7 @@ use crate::spec::{DatasetName, Split};
 #[derive(Debug, Default)]
 pub struct Datasets {
     strokes: Option<Rc<Dataset>>,
+    colour_strokes: Option<Rc<Dataset>>,
     mnist: Option<Rc<Dataset>>,
 }
 
@@ -22,6 +23,9 @@ impl Datasets {
                 self.strokes
                     .get_or_insert_with(|| Rc::new(strokes::generate(strokes::DEFAULT_COUNT, 0))),
             )),
+            DatasetName::ColourStrokes => Ok(Rc::clone(self.colour_strokes.get_or_insert_with(
+                || Rc::new(strokes::generate_colour(strokes::DEFAULT_COUNT, 0)),
+            ))),
             DatasetName::Mnist => self.mnist.clone().ok_or_else(|| Fault {
                 kind: FaultKind::Data,
                 message: "The MNIST digits are not here yet. Choose them under Dataset, or drop their files on the page.".into(),
@@ -36,7 +40,7 @@ impl Datasets {
     /// A fault that names the file; what was there stays.
     pub fn read(&mut self, name: DatasetName, files: &[DataFile]) -> Result<Rc<Dataset>, Fault> {
         match name {
-            DatasetName::Strokes => Err(Fault {
+            DatasetName::Strokes | DatasetName::ColourStrokes => Err(Fault {
                 kind: FaultKind::Data,
                 message:
                     "Strokes are generated and take no files. Files of digits are read as MNIST."

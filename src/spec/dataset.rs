@@ -1,23 +1,28 @@
 use serde::{Deserialize, Serialize};
 
+use super::Shape;
+
 /// Which pictures a run learns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DatasetName {
     /// Generated digits, drawn as strokes.
     Strokes,
+    /// The same digits in colour.
+    ColourStrokes,
     /// The MNIST digits (LeCun, Cortes, Burges).
     Mnist,
 }
 
 impl DatasetName {
     /// Every dataset, in the order the page lists them.
-    pub const ALL: [Self; 2] = [Self::Strokes, Self::Mnist];
+    pub const ALL: [Self; 3] = [Self::Strokes, Self::ColourStrokes, Self::Mnist];
 
     /// The name in scripts, addresses and on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Self::Strokes => "strokes",
+            Self::ColourStrokes => "colour_strokes",
             Self::Mnist => "mnist",
         }
     }
@@ -26,7 +31,16 @@ impl DatasetName {
     pub fn title(self) -> &'static str {
         match self {
             Self::Strokes => "Strokes",
+            Self::ColourStrokes => "Strokes in colour",
             Self::Mnist => "MNIST digits",
+        }
+    }
+
+    /// Shape of its pictures.
+    pub fn shape(self) -> Shape {
+        match self {
+            Self::Strokes | Self::Mnist => Shape::Picture([1, 28, 28]),
+            Self::ColourStrokes => Shape::Picture([3, 28, 28]),
         }
     }
 

@@ -78,15 +78,28 @@ impl fmt::Display for Summary {
                 f,
                 "{layer:<36}{:<20}{:>12}",
                 row.output.to_string(),
-                row.parameters
+                grouped(row.parameters)
             )?;
         }
-        writeln!(f, "Total params: {}", self.parameters)?;
-        writeln!(f, "Trainable params: {}", self.trainable)?;
+        writeln!(f, "Total params: {}", grouped(self.parameters))?;
+        writeln!(f, "Trainable params: {}", grouped(self.trainable))?;
         writeln!(
             f,
             "Non-trainable params: {}",
-            self.parameters - self.trainable
+            grouped(self.parameters - self.trainable)
         )
     }
+}
+
+/// A number with its thousands apart: 416,262.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }

@@ -6,8 +6,8 @@ pub trait Lanes: Copy {
     type Vector: Copy;
     /// Numbers in a vector.
     const WIDTH: usize;
-    /// Rows of a tile of one, two, three or four vectors, 0 where there is none. A row's factor has a register, since
-    /// compilers read those of all rows before they use the first.
+    /// Rows of a tile of one, two, three or four vectors, 0 where there is none; the most that ran without sums kept in
+    /// memory. With 32 registers a row's factor needs one too, since the compiler reads those of all rows first.
     const ROWS: [usize; 4];
 
     /// Runs work compiled for these vectors, in a function of its own.
@@ -72,7 +72,7 @@ impl<S: pulp::Simd> Lanes for Native<S> {
     const ROWS: [usize; 4] = if S::REGISTER_COUNT >= 32 {
         [12, 10, 7, 5]
     } else {
-        [7, 4, 0, 0]
+        [7, 6, 0, 0]
     };
 
     #[inline(always)]

@@ -100,7 +100,7 @@ impl Random {
     }
 }
 
-/// What dense layers become: a picture, a kernel that covers it.
+/// Shapes of real layers, and kernels as large as a pixel or the picture.
 fn fixed() -> Vec<Geometry> {
     let square = |channels, side, maps, places, kernel, stride, padding| Geometry {
         channels,
@@ -140,7 +140,8 @@ fn geometries() -> impl Iterator<Item = (Geometry, usize, Random)> {
     random.chain(fixed)
 }
 
-#[test]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
 fn all_three_are_their_definitions() {
     let threads = Threads::new(1);
     for (geometry, batch, mut random) in geometries() {
@@ -150,7 +151,8 @@ fn all_three_are_their_definitions() {
         let mut sums = [pictures.len(), maps.len()].map(Sums::new);
         let slices = random.between(1, 3) as usize;
         let mut parts = vec![Sums::new(kernel.len()); slices];
-        let slice_of = |n| (0..slices).find(|s| n < batch * (s + 1) / slices);
+        let share = batch.div_ceil(slices);
+        let slice_of = |n: usize| Some(n / share);
         meetings(&geometry, batch, |pixel, place, tap| {
             sums[0].add(pixel, maps[place], kernel[tap]);
             sums[1].add(place, pictures[pixel], kernel[tap]);
@@ -187,7 +189,8 @@ fn all_three_are_their_definitions() {
     }
 }
 
-#[test]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
 fn transpose_is_adjoint_to_forward() {
     let threads = Threads::new(1);
     for (geometry, batch, mut random) in geometries() {
@@ -222,7 +225,8 @@ fn transpose_is_adjoint_to_forward() {
     }
 }
 
-#[test]
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
 fn what_follows_the_sums_follows() {
     let threads = Threads::new(1);
     for (geometry, batch, mut random) in geometries().step_by(5) {

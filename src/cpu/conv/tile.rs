@@ -5,117 +5,12 @@
 //! panels of a few lanes, term by term.
 
 use super::lanes::{Lanes, Vectorized, widest};
+use super::panels::Sink;
 
 /// Numbers of the largest tile of any machine.
 const MAX_TILE: usize = 7 * 3 * MAX_WIDTH;
 /// Numbers in a vector of any machine, at most.
 const MAX_WIDTH: usize = 16;
-
-/// How lanes are cut into panels on this machine.
-#[derive(Debug, Clone, Copy)]
-pub struct Panels {
-    /// Lanes of a whole panel.
-    pub whole: usize,
-    /// Lanes of a vector; the last panel has fewer vectors where that is enough.
-    pub vector: usize,
-}
-
-impl Panels {
-    /// As the vectors here demand.
-    pub fn new() -> Self {
-        struct Widths;
-
-        impl Vectorized for Widths {
-            type Output = Panels;
-
-            #[inline(always)]
-            fn run<L: Lanes>(self, _: L) -> Panels {
-                let vectors = L::ROWS.iter().filter(|&&rows| rows > 0).count();
-                Panels {
-                    whole: vectors * L::WIDTH,
-                    vector: L::WIDTH,
-                }
-            }
-        }
-        widest(Widths)
-    }
-
-    /// Numbers between terms of the panel that starts at `lane`.
-    pub fn width(&self, lane: usize, lanes: usize) -> usize {
-        self.whole.min((lanes - lane).next_multiple_of(self.vector))
-    }
-
-    /// Lanes over all panels, those that fill the last one included.
-    pub fn padded(&self, lanes: usize) -> usize {
-        lanes.next_multiple_of(self.vector)
-    }
-}
-
-/// Packs a panel: `panel[term · width + lane] ← data[lane · stride + terms[term]]`. Lanes past `lanes` become 0.
-pub fn pack(
-    panel: &mut [f32],
-    width: usize,
-    data: &[f32],
-    lanes: usize,
-    stride: usize,
-    terms: &[u32],
-) {
-    let lanes_in_fours = lanes & !3;
-    let (fours, rest) = terms.as_chunks::<4>();
-    for (&[first, second, third, last], panel) in fours.iter().zip(panel.chunks_mut(4 * width)) {
-        if last - first == 3 && second - first == 1 && third - first == 2 {
-            for lane in (0..lanes_in_fours).step_by(4) {
-                let at = lane * stride + first as usize;
-                let block = exchange(std::array::from_fn(|i| four(&data[at + i * stride..])));
-                for (i, line) in block.into_iter().enumerate() {
-                    panel[i * width + lane..][..4].copy_from_slice(&line);
-                }
-            }
-            for lane in lanes_in_fours..lanes {
-                let source = four(&data[lane * stride + first as usize..]);
-                for (i, value) in source.into_iter().enumerate() {
-                    panel[i * width + lane] = value;
-                }
-            }
-        } else {
-            for (line, &term) in panel.chunks_mut(width).zip(&[first, second, third, last]) {
-                for (lane, value) in line[..lanes].iter_mut().enumerate() {
-                    *value = data[lane * stride + term as usize];
-                }
-            }
-        }
-    }
-    let panel_rest = &mut panel[fours.len() * 4 * width..];
-    for (line, &term) in panel_rest.chunks_mut(width).zip(rest) {
-        for (lane, value) in line[..lanes].iter_mut().enumerate() {
-            *value = data[lane * stride + term as usize];
-        }
-    }
-    if lanes < width {
-        for line in panel[..terms.len() * width].chunks_mut(width) {
-            line[lanes..].fill(0.0);
-        }
-    }
-}
-
-/// Rows and columns exchanged.
-#[inline(always)]
-pub fn exchange(block: [[f32; 4]; 4]) -> [[f32; 4]; 4] {
-    std::array::from_fn(|i| std::array::from_fn(|j| block[j][i]))
-}
-
-/// The first four numbers.
-#[inline(always)]
-pub fn four(values: &[f32]) -> [f32; 4] {
-    [values[0], values[1], values[2], values[3]]
-}
-
-/// What becomes of a tile's sums.
-pub trait Sink {
-    /// Takes rows `row..row + count` of the panel's lanes; `values[i · width + lane]` for row `row + i`. To be marked
-    /// `#[inline(always)]`.
-    fn take(&mut self, row: usize, count: usize, values: &[f32], width: usize);
-}
 
 /// `sink ← Σ_term data[rows[row] + terms[term]] · panel[term · width + lane]` for all rows and the lanes of a panel.
 ///
@@ -165,6 +60,8 @@ impl<S: Sink> Vectorized for Product<'_, S> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
+        const { assert!(L::WIDTH <= MAX_WIDTH) };
+        assert_eq!(self.width % L::WIDTH, 0, "a panel is made of vectors");
         let mut sums = [0.0f32; MAX_TILE];
         let rows = self.operands.rows.len();
         let vectors = self.width / L::WIDTH;

@@ -13,7 +13,7 @@ const MNIST_PICTURES: u32 = 70_000;
 /// Whether the engine makes the pictures itself.
 fn is_generated(dataset: DatasetName) -> bool {
     match dataset {
-        DatasetName::Strokes => true,
+        DatasetName::Strokes | DatasetName::ColourStrokes => true,
         DatasetName::Mnist => false,
     }
 }

@@ -1,0 +1,158 @@
+//! Named starting points.
+
+mod conv;
+mod dense;
+
+use super::{
+    Activation, Code, DatasetName, Kind, Layer, Loss, Model, Optimizer, Reduction, Regularization,
+    Run, Schedule, Shape, SpecError, Split,
+};
+
+/// A named starting point.
+#[derive(Debug, Clone, Copy)]
+pub struct Preset {
+    /// The name in scripts and on the command line.
+    pub id: &'static str,
+    /// The name on the page.
+    pub title: &'static str,
+    /// One line that says what it shows.
+    pub about: &'static str,
+    build: fn() -> Run,
+}
+
+/// Every preset, in the order the page lists them.
+pub const PRESETS: &[Preset] = &[
+    Preset {
+        id: "dense",
+        title: "Dense (tutorial)",
+        about: "784 → 64 → 784, the first autoencoder of every tutorial",
+        build: dense::tutorial,
+    },
+    Preset {
+        id: "deep",
+        title: "Deep dense",
+        about: "784 → 256 → 64 → 32 → 64 → 256 → 784, half the code, more layers",
+        build: dense::deep,
+    },
+    Preset {
+        id: "overcomplete",
+        title: "Overcomplete",
+        about: "784 → 1024 → 784, a code wider than the picture, kept from copying by weight decay",
+        build: dense::overcomplete,
+    },
+    Preset {
+        id: "conv_light",
+        title: "Convolutional (light)",
+        about: "two strided convolutions down to 16 numbers and back, for any laptop",
+        build: conv::light,
+    },
+    Preset {
+        id: "conv_light_rgb",
+        title: "Convolutional (light), colour",
+        about: "the same for pictures in colour",
+        build: conv::light_rgb,
+    },
+    Preset {
+        id: "conv",
+        title: "Convolutional (tutorial)",
+        about: "416,262 parameters around a code of 49: wants a real GPU, or patience",
+        build: conv::tutorial,
+    },
+];
+
+impl Preset {
+    /// The run this preset stands for.
+    pub fn run(&self) -> Run {
+        (self.build)()
+    }
+}
+
+/// The preset called `id`.
+///
+/// # Errors
+/// [`SpecError::Preset`] names the presets there are.
+pub fn preset(id: &str) -> Result<&'static Preset, SpecError> {
+    PRESETS
+        .iter()
+        .find(|preset| preset.id == id)
+        .ok_or_else(|| SpecError::Preset {
+            given: id.into(),
+            known: PRESETS
+                .iter()
+                .map(|preset| preset.id)
+                .collect::<Vec<_>>()
+                .join(", "),
+        })
+}
+
+/// A run of a model, with what most presets share.
+fn run(input: Shape, encoder: Vec<Layer>, decoder: Vec<Layer>) -> Run {
+    Run {
+        dataset: DatasetName::Strokes,
+        split: Split::Standard,
+        model: Model {
+            input,
+            encoder,
+            code: Code::Plain,
+            decoder,
+        },
+        loss: Loss::Mse,
+        reduction: Reduction::Mean,
+        optimizer: Optimizer::adam(1e-3),
+        regularization: Regularization::default(),
+        schedule: Schedule::default(),
+        early_stopping: None,
+        batch: 32,
+        epochs: 20,
+        seed: 0,
+    }
+}
+
+fn layer(name: impl Into<String>, kind: Kind, activation: Activation) -> Layer {
+    Layer {
+        name: name.into(),
+        kind,
+        activation,
+    }
+}
+
+fn plain(name: impl Into<String>, kind: Kind) -> Layer {
+    layer(name, kind, Activation::Linear)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Summary;
+
+    #[test]
+    fn every_preset_is_valid() {
+        for preset in PRESETS {
+            preset
+                .run()
+                .validate()
+                .unwrap_or_else(|error| panic!("{}: {error}", preset.id));
+        }
+    }
+
+    #[test]
+    fn the_tutorials_table() {
+        let summary = Summary::of(&preset("conv").unwrap().run().model).unwrap();
+        assert_eq!(summary.parameters, 416_262);
+        assert_eq!(summary.trainable, 415_494);
+        let of_layers: Vec<u64> = summary
+            .rows
+            .iter()
+            .map(|row| row.parameters)
+            .filter(|&parameters| parameters > 0)
+            .collect();
+        assert_eq!(
+            of_layers,
+            [
+                640, 73_856, 512, 295_168, 1024, 257, 2450, 2450, 39_200, 640, 65
+            ]
+        );
+        let light = Summary::of(&preset("conv_light").unwrap().run().model).unwrap();
+        assert_eq!(light.parameters, 61_329);
+    }
+}
