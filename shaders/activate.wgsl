@@ -6,6 +6,8 @@
 #include activation
 
 override ACTIVATION: u32 = 0u;
+// Bits of the activation's parameter.
+override PARAMETER: u32 = 0u;
 
 struct Params {
     count: u32,
@@ -27,7 +29,7 @@ fn activate_forward(
     for (var i = span.first; i < span.end; i += WORKGROUP) {
         let x = input[i];
         raised = raised | non_finite(x);
-        output[i] = activate(ACTIVATION, vec4f(x)).x;
+        output[i] = activate(ACTIVATION, bitcast<f32>(PARAMETER), vec4f(x)).x;
     }
     if raised {
         atomicOr(&flags, FLAG_ACTIVATION);

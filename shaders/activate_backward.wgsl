@@ -4,13 +4,16 @@
 #include activation
 
 override ACTIVATION: u32 = 0u;
+// Bits of the activation's parameter.
+override PARAMETER: u32 = 0u;
 
 struct Params {
     count: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> output: array<f32>;
+// What the derivative is taken from.
+@group(0) @binding(1) var<storage, read> value: array<f32>;
 @group(0) @binding(2) var<storage, read> gradient_out: array<f32>;
 @group(0) @binding(3) var<storage, read_write> gradient_in: array<f32>;
 
@@ -22,6 +25,7 @@ fn activate_backward(
 ) {
     let span = span(flat_workgroup(workgroup, groups), thread, params.count);
     for (var i = span.first; i < span.end; i += WORKGROUP) {
-        gradient_in[i] = gradient_out[i] * derivative(ACTIVATION, vec4f(output[i])).x;
+        let slope = derivative(ACTIVATION, bitcast<f32>(PARAMETER), vec4f(value[i])).x;
+        gradient_in[i] = gradient_out[i] * slope;
     }
 }

@@ -1,10 +1,19 @@
 // Activations and their derivatives, four values at a time. `kind` is an override wherever these are called, so that
-// the branches fold away.
+// the branches fold away; `parameter` is LeakyReLU's slope or ELU's alpha.
+
+#include series
 
 const LINEAR = 0u;
 const RELU = 1u;
 const SIGMOID = 2u;
 const TANH = 3u;
+const LEAKY_RELU = 4u;
+const ELU = 5u;
+const SOFTPLUS = 6u;
+// From here on the derivative is taken from the input.
+const GELU = 7u;
+const GELU_TANH = 8u;
+const SILU = 9u;
 
 // Neither side of the product overflows: the exponent is never positive.
 fn sigmoid(x: vec4f) -> vec4f {
@@ -22,7 +31,33 @@ fn safe_tanh(x: vec4f) -> vec4f {
     return select(far, near, a < vec4f(0.25));
 }
 
-fn activate(kind: u32, x: vec4f) -> vec4f {
+// exp(-a^2 / 2), which is 0 from 14 on.
+fn bell(a: vec4f) -> vec4f {
+    let near = min(a, vec4f(20.0));
+    return exp(-0.5 * near * near);
+}
+
+// The normal distribution's tail beyond `a` >= 0, given bell(a). What it is in proportion to the bell is a smooth function
+// of t = 1 / (1 + 0.3 a), here by a polynomial fitted to 1.5e-7 of its value, so that far tails are as good as near ones.
+fn normal_tail(a: vec4f, bell: vec4f) -> vec4f {
+    let t = 1.0 / (1.0 + 0.3 * a);
+    var q = -0.15720324826938648 + t * vec4f(0.0356748159292658);
+    q = 0.2063537748660609 + t * q;
+    q = -0.05368387449634796 + t * q;
+    q = 0.12856173894775533 + t * q;
+    q = 0.09991346102109554 + t * q;
+    q = 0.12075396054366608 + t * q;
+    q = 0.11962929856469195 + t * q;
+    return bell * t * q;
+}
+
+// What GELU's approximation takes the sigmoid of: 2 sqrt(2 / pi) (x + 0.044715 x^3). The sigmoid is 0 or 1 well before 20.
+fn gelu_gate(x: vec4f) -> vec4f {
+    let near = clamp(x, vec4f(-20.0), vec4f(20.0));
+    return 1.5957691216 * near * (1.0 + 0.044715 * near * near);
+}
+
+fn activate(kind: u32, parameter: f32, x: vec4f) -> vec4f {
     switch kind {
         case RELU: {
             return max(x, vec4f(0.0));
@@ -33,23 +68,69 @@ fn activate(kind: u32, x: vec4f) -> vec4f {
         case TANH: {
             return safe_tanh(x);
         }
+        case LEAKY_RELU: {
+            return select(parameter * x, x, x > vec4f(0.0));
+        }
+        case ELU: {
+            return select(parameter * expm1(min(x, vec4f(0.0))), x, x > vec4f(0.0));
+        }
+        case SOFTPLUS: {
+            return max(x, vec4f(0.0)) + log1p(exp(-abs(x)));
+        }
+        case GELU: {
+            let a = abs(x);
+            return max(x, vec4f(0.0)) - a * normal_tail(a, bell(a));
+        }
+        case GELU_TANH: {
+            return x * sigmoid(gelu_gate(x));
+        }
+        case SILU: {
+            return x * sigmoid(x);
+        }
         default: {
             return x;
         }
     }
 }
 
-// By the activation's output `y`.
-fn derivative(kind: u32, y: vec4f) -> vec4f {
+// By the activation's output where that tells it, else by its input.
+fn derivative(kind: u32, parameter: f32, value: vec4f) -> vec4f {
+    let positive = value > vec4f(0.0);
     switch kind {
         case RELU: {
-            return select(vec4f(0.0), vec4f(1.0), y > vec4f(0.0));
+            return select(vec4f(0.0), vec4f(1.0), positive);
         }
         case SIGMOID: {
-            return y * (1.0 - y);
+            return value * (1.0 - value);
         }
         case TANH: {
-            return 1.0 - y * y;
+            return 1.0 - value * value;
+        }
+        case LEAKY_RELU: {
+            return select(vec4f(parameter), vec4f(1.0), positive);
+        }
+        case ELU: {
+            return select(value + parameter, vec4f(1.0), positive);
+        }
+        case SOFTPLUS: {
+            return -expm1(-value);
+        }
+        case GELU: {
+            let a = abs(value);
+            let b = bell(a);
+            let tail = normal_tail(a, b);
+            return select(tail, 1.0 - tail, value >= vec4f(0.0)) + 0.3989422804 * value * b;
+        }
+        case GELU_TANH: {
+            let gate = gelu_gate(value);
+            let open = sigmoid(gate);
+            let near = clamp(value, vec4f(-20.0), vec4f(20.0));
+            let slope = 1.5957691216 * (1.0 + 3.0 * 0.044715 * near * near);
+            return open + near * slope * (open * sigmoid(-gate));
+        }
+        case SILU: {
+            let open = sigmoid(value);
+            return open + value * (open * sigmoid(-value));
         }
         default: {
             return vec4f(1.0);

@@ -10,9 +10,12 @@
 
 override BIAS: bool = false;
 override ACTIVATION: u32 = 0u;
+// Bits of the activation's parameter.
+override PARAMETER: u32 = 0u;
 // Whether the result is multiplied by the derivative of `OUTER`, taken from its output `y`.
 override DERIVATIVE: bool = false;
 override OUTER: u32 = 0u;
+override OUTER_PARAMETER: u32 = 0u;
 override FLAGS: bool = false;
 
 struct Params {
@@ -50,10 +53,10 @@ fn finish(row: u32, columns: vec4u, sums: vec4f) {
             atomicOr(&flags, FLAG_ACTIVATION);
         }
     }
-    z = activate(ACTIVATION, z);
+    z = activate(ACTIVATION, bitcast<f32>(PARAMETER), z);
     let at = row * params.n + safe;
     if DERIVATIVE {
-        z *= derivative(OUTER, vec4f(y[at.x], y[at.y], y[at.z], y[at.w]));
+        z *= derivative(OUTER, bitcast<f32>(OUTER_PARAMETER), vec4f(y[at.x], y[at.y], y[at.z], y[at.w]));
     }
     if inside.x {
         c[at.x] = z.x;

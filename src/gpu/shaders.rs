@@ -58,6 +58,7 @@ pieces! {
     "flags",
     "grid",
     "matmul",
+    "series",
 }
 
 impl Shader {

@@ -225,10 +225,15 @@ fn matmul(kernel: &Matmul, tuning: Tuning) -> Launch {
     let mut constants = vec![
         ("BIAS", u32::from(kernel.bias.is_some())),
         ("ACTIVATION", activation(kernel.activation)),
+        ("PARAMETER", parameter(kernel.activation)),
         ("DERIVATIVE", u32::from(kernel.derivative.is_some())),
         (
             "OUTER",
             kernel.derivative.map_or(0, |(outer, _)| activation(outer)),
+        ),
+        (
+            "OUTER_PARAMETER",
+            kernel.derivative.map_or(0, |(outer, _)| parameter(outer)),
         ),
         ("FLAGS", u32::from(kernel.flags.is_some())),
     ];
@@ -412,11 +417,30 @@ fn reducers(tuning: Tuning) -> u32 {
 }
 
 /// The activation's number in `shaders/common/activation.wgsl`.
+///
+/// # Panics
+/// For softmax, which goes by kernels of its own.
 fn activation(activation: Activation) -> u32 {
     match activation {
         Activation::Linear => 0,
         Activation::Relu => 1,
         Activation::Sigmoid => 2,
         Activation::Tanh => 3,
+        Activation::LeakyRelu { .. } => 4,
+        Activation::Elu { .. } => 5,
+        Activation::Softplus => 6,
+        Activation::Gelu => 7,
+        Activation::GeluTanh => 8,
+        Activation::Silu => 9,
+        Activation::Softmax => panic!("softmax is no elementwise activation"),
+    }
+}
+
+/// Bits of the number that the activation has beside its kind.
+fn parameter(activation: Activation) -> u32 {
+    match activation {
+        Activation::LeakyRelu { slope } => slope.to_bits(),
+        Activation::Elu { alpha } => alpha.to_bits(),
+        _ => 0,
     }
 }
