@@ -1,19 +1,29 @@
-// The loss of each picture and its gradient, one workgroup a picture. See `program::kernel::Loss`.
+// The loss of each picture and its gradient, one workgroup a picture. See `program::kernel::Loss`; that over classes has a
+// file of its own.
 
 #include grid
 #include counters
 #include activation
+#include reduce
 
-// Whether predictions are logits and the loss is the cross-entropy; else it is the squared error.
-override BCE: bool = false;
+const SQUARED = 0u;
+const ABSOLUTE = 1u;
+const HUBER = 2u;
+const BCE_LOGITS = 3u;
+const BCE = 4u;
+
+override KIND: u32 = 0u;
 override GRADIENT: bool = false;
 // The activation that made the predictions, whose derivative is fused into the gradient.
 override OUTER: u32 = 0u;
-override WORKGROUP: u32 = 64u;
+override OUTER_PARAMETER: u32 = 0u;
 
 struct Params {
     batch: u32,
     features: u32,
+    divisor: u32,
+    // Where Huber's squares turn into straight lines.
+    delta: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -23,15 +33,39 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
 @group(0) @binding(5) var<storage, read_write> per_picture: array<f32>;
 
-var<workgroup> shares: array<f32, WORKGROUP>;
+// ln(p) and ln(1 - p): by the series where the result is near 0, since the built-in may err by 5e-7 there.
+fn logarithms(p: f32) -> vec2f {
+    let ratio = min(p, 1.0 - p) / max(p, 1.0 - p);
+    let near = -log1p(vec4f(ratio)).x;
+    let far = log(min(p, 1.0 - p));
+    return select(vec2f(far, near), vec2f(near, far), p > 0.5);
+}
 
-// ln(1 + e) for e in 0..=1, as 2 artanh(e / (2 + e)): the series loses nothing where e is tiny, and its first term left
-// out is under 1e-8.
-fn log1p(e: f32) -> f32 {
-    let s = e / (2.0 + e);
-    let q = s * s;
-    let series = 1.0 + q * (1.0 / 3.0 + q * (1.0 / 5.0 + q * (1.0 / 7.0 + q * (1.0 / 9.0 + q * (1.0 / 11.0 + q * (1.0 / 13.0))))));
-    return 2.0 * s * series;
+// The loss of one value, and its derivative.
+fn compare(p: f32, t: f32) -> vec2f {
+    let d = p - t;
+    switch KIND {
+        case ABSOLUTE: {
+            return vec2f(abs(d), sign(d));
+        }
+        case HUBER: {
+            let far = vec2f(params.delta * (abs(d) - 0.5 * params.delta), params.delta * sign(d));
+            return select(far, vec2f(0.5 * d * d, d), abs(d) <= params.delta);
+        }
+        case BCE_LOGITS: {
+            let value = max(p, 0.0) - p * t + log1p(vec4f(exp(-abs(p)))).x;
+            return vec2f(value, sigmoid(vec4f(p)).x - t);
+        }
+        case BCE: {
+            let kept = clamp(p, 1e-7, 1.0 - 1e-7);
+            let logs = logarithms(kept);
+            let slope = (kept - t) / (kept * (1.0 - kept));
+            return vec2f(-t * logs.x - (1.0 - t) * logs.y, select(0.0, slope, p == kept));
+        }
+        default: {
+            return vec2f(d * d, 2.0 * d);
+        }
+    }
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -44,35 +78,21 @@ fn loss(
     let valid = counters[VALID];
     let inside = row < valid;
     let first = row * params.features;
-    let scale = 1.0 / (f32(valid) * f32(params.features));
+    let scale = 1.0 / (f32(max(valid, 1u)) * f32(params.divisor));
     var sum = 0.0;
     if row < params.batch {
         for (var i = thread; i < params.features; i += WORKGROUP) {
             let p = prediction[first + i];
-            let t = wanted[first + i];
-            var value = 0.0;
-            var slope = 0.0;
-            if BCE {
-                value = max(p, 0.0) - p * t + log1p(exp(-abs(p)));
-                slope = sigmoid(vec4f(p)).x - t;
-            } else {
-                value = (p - t) * (p - t);
-                slope = 2.0 * (p - t);
-            }
-            sum += value;
+            let compared = compare(p, wanted[first + i]);
+            sum += compared.x;
             if GRADIENT {
-                slope *= derivative(OUTER, vec4f(p)).x * scale;
-                gradient[first + i] = select(0.0, slope, inside);
+                let outer = derivative(OUTER, bitcast<f32>(OUTER_PARAMETER), vec4f(p)).x;
+                gradient[first + i] = select(0.0, compared.y * outer * scale, inside);
             }
         }
     }
-    shares[thread] = sum;
-    workgroupBarrier();
+    sum = sum_of_threads(thread, vec2f(sum)).x;
     if thread == 0u && row < params.batch {
-        var total = 0.0;
-        for (var i = 0u; i < WORKGROUP; i++) {
-            total += shares[i];
-        }
-        per_picture[row] = select(0.0, total / f32(params.features), inside);
+        per_picture[row] = select(0.0, sum / f32(params.divisor), inside);
     }
 }

@@ -1,21 +1,20 @@
-// Column sums. See `program::kernel::SumRows`. A workgroup is LANES columns by SLICES threads along the rows.
+// Sums of columns over rows and places. See `program::kernel::SumRows`.
 
 #include grid
+#include slices
 
-override LANES: u32 = 64u;
-override SLICES: u32 = 1u;
-override THREADS: u32 = 64u;
+// Whether a column has many places in each row; else one.
+override PLACES: bool = false;
 
 struct Params {
     rows: u32,
     columns: u32,
+    places: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> input: array<f32>;
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;
-
-var<workgroup> shares: array<f32, THREADS>;
 
 @compute @workgroup_size(THREADS)
 fn sum_rows(
@@ -26,17 +25,17 @@ fn sum_rows(
     let column = flat_workgroup(workgroup, groups) * LANES + thread % LANES;
     let safe = min(column, params.columns - 1u);
     var sum = 0.0;
-    for (var row = thread / LANES; row < params.rows; row += SLICES) {
-        sum += input[row * params.columns + safe];
-    }
-    if SLICES > 1u {
-        shares[thread] = sum;
-        workgroupBarrier();
-        sum = 0.0;
-        for (var i = 0u; i < SLICES; i++) {
-            sum += shares[i * LANES + thread % LANES];
+    if PLACES {
+        for (var term = thread / LANES; term < params.rows * params.places; term += SLICES) {
+            let row = term / params.places;
+            sum += input[(row * params.columns + safe) * params.places + term % params.places];
+        }
+    } else {
+        for (var row = thread / LANES; row < params.rows; row += SLICES) {
+            sum += input[row * params.columns + safe];
         }
     }
+    sum = sum_of_slices(thread, vec2f(sum)).x;
     if thread < LANES && column < params.columns {
         output[column] = sum;
     }

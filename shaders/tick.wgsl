@@ -11,6 +11,8 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> counters: array<u32>;
 @group(0) @binding(2) var<storage, read> hyper: array<f32>;
+// The schedule's share of the learning rate at each step, by slot.
+@group(0) @binding(3) var<storage, read> shares: array<f32>;
 
 @compute @workgroup_size(1)
 fn tick() {
@@ -22,10 +24,12 @@ fn tick() {
     counters[START] = start;
     counters[VALID] = valid;
     counters[CURSOR] = select(next, 0u, next >= count);
-    counters[SLOT] = step % LOSS_RING;
+    let slot = step % LOSS_RING;
+    counters[SLOT] = slot;
     counters[STEP] = step + 1u;
     let power1 = bitcast<f32>(counters[BETA1_POWER]) * hyper[BETA1];
     let power2 = bitcast<f32>(counters[BETA2_POWER]) * hyper[BETA2];
     counters[BETA1_POWER] = bitcast<u32>(power1);
     counters[BETA2_POWER] = bitcast<u32>(power2);
+    counters[RATE] = bitcast<u32>(hyper[LEARNING_RATE] * shares[slot]);
 }

@@ -8,9 +8,15 @@ const VALID = 4u;
 const SLOT = 5u;
 const BETA1_POWER = 6u;
 const BETA2_POWER = 7u;
+const RATE = 8u;
 
 const LEARNING_RATE = 0u;
 const MOMENTUM = 1u;
 const BETA1 = 2u;
 const BETA2 = 3u;
 const EPSILON = 4u;
+const COUPLED_DECAY = 5u;
+const DECOUPLED_DECAY = 6u;
+const CLIP = 7u;
+const L1 = 8u;
+const L2 = 9u;

@@ -2,8 +2,8 @@
 // one on a GPU, many on software adapters, where starting a thread costs more than an element.
 
 #include grid
+#include workgroup
 
-override WORKGROUP: u32 = 64u;
 override EACH: u32 = 1u;
 
 struct Span {

@@ -1,14 +1,19 @@
 //! From a kernel to what a dispatch needs: a shader with its constants, what it binds, and how many workgroups. The one
 //! place that chooses between variants.
 
+mod batch;
+mod dense;
+mod elementwise;
+mod loss;
+mod normalize;
+mod update;
+mod windows;
+
 use super::Tuning;
-use super::shaders::{self, Shader};
+use super::shaders::Shader;
 use crate::program::Slice;
-use crate::program::kernel::{
-    Activate, ActivateBackward, Adam, Gather, Kernel, Layout, Loss, LossKind, Matmul, PixelFormat,
-    Sgd, SumRows, Tick, Total,
-};
-use crate::spec::{Activation, AdamForm};
+use crate::program::kernel::Kernel;
+use crate::spec::Activation;
 
 /// One dispatch.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,16 +109,32 @@ impl Launch {
     /// How to run `kernel`.
     pub fn new(kernel: &Kernel, tuning: Tuning) -> Self {
         match kernel {
-            Kernel::Tick(kernel) => tick(kernel),
-            Kernel::Gather(kernel) => gather(kernel, tuning),
-            Kernel::Matmul(kernel) => matmul(kernel, tuning),
-            Kernel::SumRows(kernel) => sum_rows(kernel, tuning),
-            Kernel::Activate(kernel) => activate(kernel, tuning),
-            Kernel::ActivateBackward(kernel) => activate_backward(kernel, tuning),
-            Kernel::Loss(kernel) => loss(kernel, tuning),
-            Kernel::Total(kernel) => total(kernel, tuning),
-            Kernel::Sgd(kernel) => sgd(kernel, tuning),
-            Kernel::Adam(kernel) => adam(kernel, tuning),
+            Kernel::Tick(kernel) => batch::tick(kernel),
+            Kernel::Gather(kernel) => batch::gather(kernel, tuning),
+            Kernel::Matmul(kernel) => dense::matmul(kernel, tuning),
+            Kernel::SumRows(kernel) => dense::sum_rows(kernel, tuning),
+            Kernel::Activate(kernel) => elementwise::activate(kernel, tuning),
+            Kernel::ActivateBackward(kernel) => elementwise::activate_backward(kernel, tuning),
+            Kernel::Softmax(kernel) => elementwise::softmax(kernel, tuning),
+            Kernel::SoftmaxBackward(kernel) => elementwise::softmax_backward(kernel, tuning),
+            Kernel::Add(kernel) => elementwise::add(kernel, tuning),
+            Kernel::Dropout(kernel) => elementwise::dropout(kernel, tuning),
+            Kernel::Pool(kernel) => windows::pool(kernel, tuning),
+            Kernel::PoolBackward(kernel) => windows::pool_backward(kernel, tuning),
+            Kernel::Upsample(kernel) => windows::upsample(kernel, tuning),
+            Kernel::UpsampleBackward(kernel) => windows::upsample_backward(kernel, tuning),
+            Kernel::Moments(kernel) => normalize::moments(kernel, tuning),
+            Kernel::Normalize(kernel) => normalize::normalize(kernel, tuning),
+            Kernel::NormalizeBackward(kernel) => normalize::normalize_backward(kernel, tuning),
+            Kernel::NormalizeSums(kernel) => normalize::normalize_sums(kernel, tuning),
+            Kernel::Loss(kernel) => loss::loss(kernel, tuning),
+            Kernel::Ssim(kernel) => loss::ssim(kernel, tuning),
+            Kernel::SsimBackward(kernel) => loss::ssim_backward(kernel, tuning),
+            Kernel::Total(kernel) => loss::total(kernel, tuning),
+            Kernel::RootGradient(kernel) => loss::root_gradient(kernel, tuning),
+            Kernel::Penalty(kernel) => update::penalty(kernel, tuning),
+            Kernel::Norm(kernel) => update::norm(kernel, tuning),
+            Kernel::Update(kernel) => update::update(kernel, tuning),
         }
     }
 
@@ -139,273 +160,18 @@ impl Launch {
     }
 }
 
-fn tick(kernel: &Tick) -> Launch {
-    Launch::of(
-        shaders::TICK,
-        "tick",
-        vec![],
-        vec![write(kernel.tick), read(kernel.hyper)],
-        vec![kernel.batch],
-        1,
-    )
-}
-
-fn gather(kernel: &Gather, tuning: Tuning) -> Launch {
-    let elements = Elements::new(tuning);
-    Launch::of(
-        shaders::GATHER,
-        "gather",
-        constants(
-            elements,
-            &[("BYTES", u32::from(kernel.format == PixelFormat::U8))],
-        ),
-        vec![
-            read(kernel.pixels),
-            read(kernel.order),
-            read(kernel.tick),
-            write(kernel.output),
-        ],
-        vec![
-            kernel.batch,
-            kernel.features,
-            kernel.format.words(kernel.features),
-        ],
-        kernel.batch * elements.blocks(kernel.features),
-    )
-}
-
-/// A variant of the product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Product {
-    /// Tiles of 64 by 64 in workgroup memory.
-    Tiled,
-    /// Register tiles of 16 by 8, whole sums.
-    Direct,
-    /// Register tiles of 8 by 4, `lanes` threads along the columns, the sums shared out over `slices` threads.
-    Split { lanes: u32, slices: u32 },
-}
-
-/// Threads of a [`Product::Direct`]: as many as make one vector of a CPU that plays a GPU.
-const DIRECT_LANES: u32 = 4;
-/// Results with at least so many tiles of 64 by 64 keep a GPU busy with one workgroup each.
-const MANY_TILES: u32 = 48;
-
-fn choose_product(kernel: &Matmul, tuning: Tuning) -> Product {
-    let tiles = kernel.m.div_ceil(64) * kernel.n.div_ceil(64);
-    match (tuning, kernel.layout) {
-        (Tuning::Software, _) => Product::Direct,
-        (Tuning::Hardware, _) if tiles >= MANY_TILES => Product::Tiled,
-        // A short sum leaves little to share out.
-        (Tuning::Hardware, _) if kernel.k < 64 => Product::Split {
-            lanes: 16,
-            slices: 4,
-        },
-        // Neighbouring threads read neighbouring terms where those stand side by side, else neighbouring columns.
-        (Tuning::Hardware, Layout::Nt) => Product::Split {
-            lanes: 4,
-            slices: 16,
-        },
-        (Tuning::Hardware, Layout::Nn | Layout::Tn) => Product::Split {
-            lanes: 4,
-            slices: 32,
-        },
-    }
-}
-
-fn matmul(kernel: &Matmul, tuning: Tuning) -> Launch {
-    let Matmul { m, n, k, .. } = *kernel;
-    let (a_row, a_term) = match kernel.layout {
-        Layout::Nt | Layout::Nn => (k, 1),
-        Layout::Tn => (1, m),
-    };
-    let (b_term, b_column) = match kernel.layout {
-        Layout::Nt => (1, k),
-        Layout::Nn | Layout::Tn => (n, 1),
-    };
-    let mut constants = vec![
-        ("BIAS", u32::from(kernel.bias.is_some())),
-        ("ACTIVATION", activation(kernel.activation)),
-        ("PARAMETER", parameter(kernel.activation)),
-        ("DERIVATIVE", u32::from(kernel.derivative.is_some())),
-        (
-            "OUTER",
-            kernel.derivative.map_or(0, |(outer, _)| activation(outer)),
-        ),
-        (
-            "OUTER_PARAMETER",
-            kernel.derivative.map_or(0, |(outer, _)| parameter(outer)),
-        ),
-        ("FLAGS", u32::from(kernel.flags.is_some())),
-    ];
-    let (shader, entry, workgroups) = match choose_product(kernel, tuning) {
-        Product::Tiled => {
-            constants.push(("A_BY_TERM", u32::from(a_term == 1)));
-            constants.push(("B_BY_TERM", u32::from(b_term == 1)));
-            let tiles = m.div_ceil(64) * n.div_ceil(64);
-            (shaders::MATMUL_TILED, "matmul_tiled", tiles)
-        }
-        Product::Direct => {
-            constants.push(("LANES", DIRECT_LANES));
-            let tiles = m.div_ceil(16) * n.div_ceil(8 * DIRECT_LANES);
-            (shaders::MATMUL_DIRECT, "matmul_direct", tiles)
-        }
-        Product::Split { lanes, slices } => {
-            constants.push(("LANES", lanes));
-            constants.push(("SLICES", slices));
-            constants.push(("THREADS", lanes * slices));
-            let tiles = m.div_ceil(8) * n.div_ceil(4 * lanes);
-            (shaders::MATMUL_SPLIT, "matmul_split", tiles)
-        }
-    };
-    Launch::of(
-        shader,
-        entry,
-        constants,
-        vec![
-            read(kernel.a),
-            read(kernel.b),
-            maybe_read(kernel.bias),
-            maybe_read(kernel.derivative.map(|(_, y)| y)),
-            write(kernel.c),
-            maybe_write(kernel.flags),
-        ],
-        vec![m, n, k, a_row, a_term, b_term, b_column],
-        workgroups,
-    )
-}
-
-fn sum_rows(kernel: &SumRows, tuning: Tuning) -> Launch {
-    let (lanes, slices) = match tuning {
-        Tuning::Software => (16, 1),
-        Tuning::Hardware => (16, 16),
-    };
-    Launch::of(
-        shaders::SUM_ROWS,
-        "sum_rows",
-        vec![
-            ("LANES", lanes),
-            ("SLICES", slices),
-            ("THREADS", lanes * slices),
-        ],
-        vec![read(kernel.input), write(kernel.output)],
-        vec![kernel.rows, kernel.columns],
-        kernel.columns.div_ceil(lanes),
-    )
-}
-
-fn activate(kernel: &Activate, tuning: Tuning) -> Launch {
-    let elements = Elements::new(tuning);
-    Launch::of(
-        shaders::ACTIVATE,
-        "activate_forward",
-        constants(elements, &[("ACTIVATION", activation(kernel.activation))]),
-        vec![
-            read(kernel.input),
-            write(kernel.output),
-            write(kernel.flags),
-        ],
-        vec![kernel.input.len],
-        elements.blocks(kernel.input.len),
-    )
-}
-
-fn activate_backward(kernel: &ActivateBackward, tuning: Tuning) -> Launch {
-    let elements = Elements::new(tuning);
-    Launch::of(
-        shaders::ACTIVATE_BACKWARD,
-        "activate_backward",
-        constants(elements, &[("ACTIVATION", activation(kernel.activation))]),
-        vec![
-            read(kernel.output),
-            read(kernel.gradient_out),
-            write(kernel.gradient_in),
-        ],
-        vec![kernel.output.len],
-        elements.blocks(kernel.output.len),
-    )
-}
-
-fn loss(kernel: &Loss, tuning: Tuning) -> Launch {
-    Launch::of(
-        shaders::LOSS,
-        "loss",
-        vec![
-            ("BCE", u32::from(kernel.kind == LossKind::BceLogits)),
-            ("GRADIENT", u32::from(kernel.gradient.is_some())),
-            ("OUTER", activation(kernel.activation)),
-            ("WORKGROUP", reducers(tuning)),
-        ],
-        vec![
-            read(kernel.prediction),
-            read(kernel.target),
-            read(kernel.tick),
-            maybe_write(kernel.gradient),
-            write(kernel.per_picture),
-        ],
-        vec![kernel.batch, kernel.features],
-        kernel.batch,
-    )
-}
-
-fn total(kernel: &Total, tuning: Tuning) -> Launch {
-    Launch::of(
-        shaders::TOTAL,
-        "total",
-        vec![("WORKGROUP", reducers(tuning))],
-        vec![
-            read(kernel.per_picture),
-            read(kernel.tick),
-            write(kernel.losses),
-            write(kernel.flags),
-        ],
-        vec![kernel.batch],
-        1,
-    )
-}
-
-fn sgd(kernel: &Sgd, tuning: Tuning) -> Launch {
-    let elements = Elements::new(tuning);
-    Launch::of(
-        shaders::SGD,
-        "sgd",
-        constants(elements, &[]),
-        vec![
-            read(kernel.gradients),
-            read(kernel.hyper),
-            write(kernel.values),
-            write(kernel.velocity),
-            write(kernel.flags),
-        ],
-        vec![kernel.values.len],
-        elements.blocks(kernel.values.len),
-    )
-}
-
-fn adam(kernel: &Adam, tuning: Tuning) -> Launch {
-    let elements = Elements::new(tuning);
-    Launch::of(
-        shaders::ADAM,
-        "adam",
-        constants(
-            elements,
-            &[("TORCH", u32::from(kernel.form == AdamForm::Torch))],
-        ),
-        vec![
-            read(kernel.gradients),
-            read(kernel.hyper),
-            read(kernel.tick),
-            write(kernel.values),
-            write(kernel.moment1),
-            write(kernel.moment2),
-            write(kernel.flags),
-        ],
-        vec![kernel.values.len],
-        elements.blocks(kernel.values.len),
-    )
-}
-
 fn constants(elements: Elements, own: &[(&'static str, u32)]) -> Vec<(&'static str, u32)> {
     [&elements.constants(), own].concat()
+}
+
+/// Constants of `shaders/common/slices.wgsl`.
+fn sliced(lanes: u32, slices: u32, own: &[(&'static str, u32)]) -> Vec<(&'static str, u32)> {
+    let shape = [
+        ("LANES", lanes),
+        ("SLICES", slices),
+        ("THREADS", lanes * slices),
+    ];
+    [&shape, own].concat()
 }
 
 /// Threads that share out a sum within a workgroup.

@@ -1,0 +1,3 @@
+// Threads of a workgroup, a power of two.
+
+override WORKGROUP: u32 = 64u;

@@ -1,0 +1,41 @@
+// The gradient through softmax. See `program::kernel::SoftmaxBackward`. A lane takes a place; the slices share out its
+// classes.
+
+#include grid
+#include slices
+
+struct Params {
+    rows: u32,
+    classes: u32,
+    places: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> output: array<f32>;
+@group(0) @binding(2) var<storage, read> gradient_out: array<f32>;
+@group(0) @binding(3) var<storage, read_write> gradient_in: array<f32>;
+
+@compute @workgroup_size(THREADS)
+fn softmax_backward(
+    @builtin(workgroup_id) workgroup: vec3u,
+    @builtin(num_workgroups) groups: vec3u,
+    @builtin(local_invocation_index) thread: u32,
+) {
+    // Past the end the last place is read again, and nothing is written.
+    let wanted = flat_workgroup(workgroup, groups) * LANES + thread % LANES;
+    let place = min(wanted, params.rows * params.places - 1u);
+    let first = place / params.places * (params.classes * params.places) + place % params.places;
+    let slice = thread / LANES;
+    var sum = 0.0;
+    for (var unit = slice; unit < params.classes; unit += SLICES) {
+        let at = first + unit * params.places;
+        sum += output[at] * gradient_out[at];
+    }
+    sum = sum_of_slices(thread, vec2f(sum)).x;
+    if wanted == place {
+        for (var unit = slice; unit < params.classes; unit += SLICES) {
+            let at = first + unit * params.places;
+            gradient_in[at] = output[at] * (gradient_out[at] - sum);
+        }
+    }
+}
