@@ -10,11 +10,7 @@ pub(super) fn tick(kernel: &Tick) -> Launch {
         shaders::TICK,
         "tick",
         vec![],
-        vec![
-            write(kernel.tick),
-            read(kernel.hyper),
-            read(kernel.shares),
-        ],
+        vec![write(kernel.tick), read(kernel.hyper), read(kernel.shares)],
         vec![kernel.batch],
         1,
     )

@@ -1,45 +1,21 @@
 //! Launches of products and column sums.
 
-use super::{Launch, activation, maybe_read, maybe_write, parameter, read, sliced, write};
+use super::product::{self, Division, MANY_TILES, Operands};
+use super::{Launch, read, sliced, write};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::kernel::{Layout, Matmul, SumRows};
 
-/// A variant of the product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Product {
-    /// Tiles of 64 by 64 in workgroup memory.
-    Tiled,
-    /// Register tiles of 16 by 8, whole sums.
-    Direct,
-    /// Register tiles of 8 by 4, `lanes` threads along the columns, the sums shared out over `slices` threads.
-    Split { lanes: u32, slices: u32 },
-}
-
-/// Threads of a [`Product::Direct`]: as many as make one vector of a CPU that plays a GPU.
-const DIRECT_LANES: u32 = 4;
-/// Results with at least so many tiles of 64 by 64 keep a GPU busy with one workgroup each.
-const MANY_TILES: u32 = 48;
-
-fn choose_product(kernel: &Matmul, tuning: Tuning) -> Product {
-    let tiles = kernel.m.div_ceil(64) * kernel.n.div_ceil(64);
+fn divide(kernel: &Matmul, tuning: Tuning) -> Division {
+    let Matmul { m, n, k, .. } = *kernel;
     match (tuning, kernel.layout) {
-        (Tuning::Software, _) => Product::Direct,
-        (Tuning::Hardware, _) if tiles >= MANY_TILES => Product::Tiled,
+        (Tuning::Software, _) => Division::direct(m),
+        (Tuning::Hardware, _) if product::tiles(m, n) >= MANY_TILES => Division::Tiled,
         // A short sum leaves little to share out.
-        (Tuning::Hardware, _) if kernel.k < 64 => Product::Split {
-            lanes: 16,
-            slices: 4,
-        },
+        (Tuning::Hardware, _) if k < 64 => Division::split(m, 16, 4),
         // Neighbouring threads read neighbouring terms where those stand side by side, else neighbouring columns.
-        (Tuning::Hardware, Layout::Nt) => Product::Split {
-            lanes: 4,
-            slices: 16,
-        },
-        (Tuning::Hardware, Layout::Nn | Layout::Tn) => Product::Split {
-            lanes: 4,
-            slices: 32,
-        },
+        (Tuning::Hardware, Layout::Nt) => Division::split(m, 4, 16),
+        (Tuning::Hardware, Layout::Nn | Layout::Tn) => Division::split(m, 4, 32),
     }
 }
 
@@ -53,55 +29,33 @@ pub(super) fn matmul(kernel: &Matmul, tuning: Tuning) -> Launch {
         Layout::Nt => (1, k),
         Layout::Nn | Layout::Tn => (n, 1),
     };
-    let mut constants = vec![
-        ("BIAS", u32::from(kernel.bias.is_some())),
-        ("ACTIVATION", activation(kernel.activation)),
-        ("PARAMETER", parameter(kernel.activation)),
-        ("DERIVATIVE", u32::from(kernel.derivative.is_some())),
-        (
-            "OUTER",
-            kernel.derivative.map_or(0, |(outer, _)| activation(outer)),
-        ),
-        (
-            "OUTER_PARAMETER",
-            kernel.derivative.map_or(0, |(outer, _)| parameter(outer)),
-        ),
-        ("FLAGS", u32::from(kernel.flags.is_some())),
-    ];
-    let (shader, entry, workgroups) = match choose_product(kernel, tuning) {
-        Product::Tiled => {
+    let operands = Operands {
+        a: kernel.a,
+        b: kernel.b,
+        c: kernel.c,
+        bias: kernel.bias,
+        activation: kernel.activation,
+        derivative: kernel.derivative,
+        flags: kernel.flags,
+    };
+    let division = divide(kernel, tuning);
+    let mut constants = [operands.constants(), division.constants()].concat();
+    let (shader, entry) = match division {
+        Division::Tiled => {
             constants.push(("A_BY_TERM", u32::from(a_term == 1)));
             constants.push(("B_BY_TERM", u32::from(b_term == 1)));
-            let tiles = m.div_ceil(64) * n.div_ceil(64);
-            (shaders::MATMUL_TILED, "matmul_tiled", tiles)
+            (shaders::MATMUL_TILED, "matmul_tiled")
         }
-        Product::Direct => {
-            constants.push(("LANES", DIRECT_LANES));
-            let tiles = m.div_ceil(16) * n.div_ceil(8 * DIRECT_LANES);
-            (shaders::MATMUL_DIRECT, "matmul_direct", tiles)
-        }
-        Product::Split { lanes, slices } => {
-            constants.push(("LANES", lanes));
-            constants.push(("SLICES", slices));
-            constants.push(("THREADS", lanes * slices));
-            let tiles = m.div_ceil(8) * n.div_ceil(4 * lanes);
-            (shaders::MATMUL_SPLIT, "matmul_split", tiles)
-        }
+        Division::Direct { .. } => (shaders::MATMUL_DIRECT, "matmul_direct"),
+        Division::Split { .. } => (shaders::MATMUL_SPLIT, "matmul_split"),
     };
     Launch::of(
         shader,
         entry,
         constants,
-        vec![
-            read(kernel.a),
-            read(kernel.b),
-            maybe_read(kernel.bias),
-            maybe_read(kernel.derivative.map(|(_, y)| y)),
-            write(kernel.c),
-            maybe_write(kernel.flags),
-        ],
+        operands.bindings(),
         vec![m, n, k, a_row, a_term, b_term, b_column],
-        workgroups,
+        division.workgroups(m, n),
     )
 }
 

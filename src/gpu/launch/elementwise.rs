@@ -1,8 +1,6 @@
 //! Launches that go value by value, and softmax.
 
-use super::{
-    Elements, Launch, activation, constants, maybe_read, parameter, read, sliced, write,
-};
+use super::{Elements, Launch, activation, constants, maybe_read, parameter, read, sliced, write};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::kernel::{

@@ -2,10 +2,12 @@
 //! place that chooses between variants.
 
 mod batch;
+mod conv;
 mod dense;
 mod elementwise;
 mod loss;
 mod normalize;
+mod product;
 mod update;
 mod windows;
 
@@ -119,6 +121,9 @@ impl Launch {
             Kernel::SoftmaxBackward(kernel) => elementwise::softmax_backward(kernel, tuning),
             Kernel::Add(kernel) => elementwise::add(kernel, tuning),
             Kernel::Dropout(kernel) => elementwise::dropout(kernel, tuning),
+            Kernel::Conv(kernel) => conv::conv(kernel, tuning),
+            Kernel::ConvTranspose(kernel) => conv::conv_transpose(kernel, tuning),
+            Kernel::ConvWeight(kernel) => conv::conv_weight(kernel, tuning),
             Kernel::Pool(kernel) => windows::pool(kernel, tuning),
             Kernel::PoolBackward(kernel) => windows::pool_backward(kernel, tuning),
             Kernel::Upsample(kernel) => windows::upsample(kernel, tuning),
