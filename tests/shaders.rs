@@ -9,14 +9,21 @@ use naga::back::PipelineConstants;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
 /// Numbers of the activations in `shaders/common/activation.wgsl`.
-const ACTIVATIONS: [f64; 4] = [0.0, 1.0, 2.0, 3.0];
+const ACTIVATIONS: [f64; 10] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+/// Numbers of those whose derivative their output tells.
+const OUTERS: [f64; 7] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+/// Numbers of the losses in `shaders/loss.wgsl`.
+const KINDS: [f64; 5] = [0.0, 1.0, 2.0, 3.0, 4.0];
+/// Numbers of the rules and of the bounds in `shaders/update.wgsl`.
+const RULES: [f64; 6] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+const CLIPPINGS: [f64; 3] = [0.0, 1.0, 2.0];
 
 fn validator() -> Validator {
     // No capability beyond what WebGPU has by default.
     Validator::new(ValidationFlags::all(), Capabilities::empty())
 }
 
-/// Every choice of values for the overrides that turn something on or name an activation.
+/// Every choice of values for the overrides that turn something on or name a variant.
 fn variants(module: &naga::Module) -> Vec<PipelineConstants> {
     let mut variants = vec![PipelineConstants::default()];
     for (_, constant) in module.overrides.iter() {
@@ -27,7 +34,11 @@ fn variants(module: &naga::Module) -> Vec<PipelineConstants> {
         let boolean =
             module.types[constant.ty].inner == naga::TypeInner::Scalar(naga::Scalar::BOOL);
         let values: &[f64] = match name.as_str() {
-            "ACTIVATION" | "OUTER" => &ACTIVATIONS,
+            "ACTIVATION" => &ACTIVATIONS,
+            "OUTER" => &OUTERS,
+            "KIND" => &KINDS,
+            "RULE" => &RULES,
+            "CLIPPING" => &CLIPPINGS,
             _ if boolean => &[0.0, 1.0],
             _ => continue,
         };

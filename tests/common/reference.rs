@@ -8,9 +8,40 @@ pub fn activate(activation: Activation, x: f64) -> f64 {
     match activation {
         Activation::Linear => x,
         Activation::Relu => x.max(0.0),
+        Activation::LeakyRelu { slope } => x.max(0.0) + f64::from(slope) * x.min(0.0),
+        Activation::Elu { alpha } => x.max(0.0) + f64::from(alpha) * x.min(0.0).exp_m1(),
+        Activation::Gelu => x * normal(x),
+        Activation::GeluTanh => {
+            let root = (2.0 / std::f64::consts::PI).sqrt();
+            0.5 * x * (1.0 + (root * (x + 0.044715 * x.powi(3))).tanh())
+        }
+        Activation::Silu => x / (1.0 + (-x).exp()),
+        Activation::Softplus => x.max(0.0) + (-x.abs()).exp().ln_1p(),
         Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
         Activation::Tanh => x.tanh(),
+        Activation::Softmax => panic!("softmax is no elementwise activation"),
     }
+}
+
+/// The standard normal distribution function: by a series, far out by a continued fraction.
+fn normal(x: f64) -> f64 {
+    let bell = (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
+    if x.abs() > 5.0 {
+        let fraction = (1..60)
+            .rev()
+            .fold(x.abs(), |below, k| x.abs() + f64::from(k) / below);
+        return if x > 0.0 {
+            1.0 - bell / fraction
+        } else {
+            bell / fraction
+        };
+    }
+    let (mut term, mut sum) = (x, x);
+    for n in 1..120 {
+        term *= x * x / f64::from(2 * n + 1);
+        sum += term;
+    }
+    0.5 + bell * sum
 }
 
 /// Its derivative by finite differences, at argument `x`.
@@ -67,14 +98,38 @@ impl Product<'_> {
     }
 }
 
-/// The loss of one value.
+/// The loss of one value, by a kind that goes value by value.
 pub fn loss(kind: LossKind, prediction: f64, target: f64) -> f64 {
+    let d = prediction - target;
     match kind {
-        LossKind::Mse => (prediction - target).powi(2),
+        LossKind::Squared => d * d,
+        LossKind::Absolute => d.abs(),
+        LossKind::Huber { delta } => {
+            let delta = f64::from(delta);
+            if d.abs() <= delta {
+                0.5 * d * d
+            } else {
+                delta * (d.abs() - 0.5 * delta)
+            }
+        }
         LossKind::BceLogits => {
             prediction.max(0.0) - prediction * target + (-prediction.abs()).exp().ln_1p()
         }
+        LossKind::Bce => {
+            // The bounds are those of f32.
+            let p = prediction.clamp(f64::from(1e-7f32), f64::from(1.0 - 1e-7f32));
+            -target * p.ln() - (1.0 - target) * (-p).ln_1p()
+        }
+        LossKind::CategoricalLogits { .. } => panic!("this loss is one of several values"),
     }
+}
+
+/// The cross-entropy of one place's classes.
+pub fn categorical(logits: &[f64], targets: &[f64]) -> f64 {
+    let most = logits.iter().copied().fold(f64::MIN, f64::max);
+    let sum: f64 = logits.iter().map(|l| (l - most).exp()).sum();
+    let all = most + sum.ln();
+    logits.iter().zip(targets).map(|(l, t)| t * (all - l)).sum()
 }
 
 /// A dense layer: `f(x Wᵀ + b)` for `x [rows, inputs]`, `w [outputs, inputs]`.

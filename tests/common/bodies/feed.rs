@@ -1,6 +1,6 @@
 //! Counters, and the batches they draw.
 
-use super::super::{Bench, assert_close, floats, normal, stream};
+use super::super::{Bench, assert_close, floats, normal, stream, uniform};
 use super::{counters, hyper_parameters};
 use hourglass::backend::Backend;
 use hourglass::program::kernel::{Gather, Kernel, LOSS_RING, PixelFormat, Tick, tick};
@@ -14,9 +14,12 @@ pub async fn tick_walks_the_order(backend: &mut impl Backend) {
     let mut bench = Bench::default();
     let counters = bench.words(words);
     let hyper = bench.floats(&hyper_parameters());
+    let schedule = uniform(&mut stream("schedule"), LOSS_RING);
+    let shares = bench.floats(&schedule);
     let program = bench.program(vec![Kernel::Tick(Tick {
         tick: counters,
         hyper,
+        shares,
         batch,
     })]);
     bench.load(backend).await;
@@ -36,6 +39,8 @@ pub async fn tick_walks_the_order(backend: &mut impl Backend) {
         assert_eq!(words[tick::SLOT], (before + i as u32) % LOSS_RING);
         let powers = floats(&words[tick::BETA1_POWER..=tick::BETA2_POWER]);
         assert_close("powers", &powers, &[power1, power2], |_| 1e-6);
+        let share = schedule[words[tick::SLOT] as usize];
+        assert_eq!(f32::from_bits(words[tick::RATE]), 0.01 * share);
     }
 }
 

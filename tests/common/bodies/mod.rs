@@ -2,26 +2,42 @@
 
 mod elementwise;
 mod feed;
+mod fixtures;
+mod losses;
+mod normalization;
 mod products;
 mod programs;
+mod similarity;
 mod updates;
+mod windows;
 
 pub use elementwise::*;
 pub use feed::*;
+pub use fixtures::*;
+pub use losses::*;
+pub use normalization::*;
 pub use products::*;
 pub use programs::*;
+pub use similarity::*;
 pub use updates::*;
+pub use windows::*;
 
 use hourglass::program::Slice;
 use hourglass::program::kernel::{Layout, Matmul, hyper, tick};
 use hourglass::spec::Activation;
 
-const ACTIVATIONS: [Activation; 4] = [
+/// Those whose derivative their output tells.
+const ACTIVATIONS: [Activation; 7] = [
     Activation::Linear,
     Activation::Relu,
+    Activation::LeakyRelu { slope: 0.2 },
+    Activation::Elu { alpha: 1.5 },
+    Activation::Softplus,
     Activation::Sigmoid,
     Activation::Tanh,
 ];
+/// Those whose derivative is taken from their input.
+const BY_INPUT: [Activation; 3] = [Activation::Gelu, Activation::GeluTanh, Activation::Silu];
 const LAYOUTS: [Layout; 3] = [Layout::Nt, Layout::Nn, Layout::Tn];
 /// Rounding of a sum in f32, in proportion to the sum of the terms' magnitudes.
 const ROUNDING: f64 = 2e-6;
@@ -43,6 +59,11 @@ fn hyper_parameters() -> Vec<f32> {
     values[hyper::BETA2] = 0.999;
     values[hyper::EPSILON] = 1e-7;
     values
+}
+
+/// Numbers in f64.
+fn wide(values: &[f32]) -> Vec<f64> {
+    values.iter().map(|&value| f64::from(value)).collect()
 }
 
 /// A product with nothing around it.

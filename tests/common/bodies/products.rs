@@ -5,7 +5,9 @@ use super::super::{Bench, assert_close, floats, normal, stream};
 use super::{ACTIVATIONS, LAYOUTS, ROUNDING, counters, hyper_parameters, plain};
 use hourglass::backend::Backend;
 use hourglass::program::Slice;
-use hourglass::program::kernel::{Activate, Kernel, LOSS_RING, Matmul, Sgd, SumRows, Total, flag};
+use hourglass::program::kernel::{
+    Activate, Clipping, Kernel, LOSS_RING, Matmul, Rule, SumRows, Total, Update, flag,
+};
 use hourglass::spec::Activation;
 
 /// Products of all layouts at sizes that fit no tile.
@@ -176,6 +178,7 @@ pub async fn non_finite_results_raise_flags(backend: &mut impl Backend) {
         let losses = bench.output(LOSS_RING);
         let values = bench.floats(&[0.0; 3]);
         let velocity = bench.floats(&[0.0; 3]);
+        let moment2 = bench.floats(&[0.0; 3]);
         bench.program(vec![
             Kernel::Activate(Activate {
                 activation: Activation::Tanh,
@@ -188,13 +191,19 @@ pub async fn non_finite_results_raise_flags(backend: &mut impl Backend) {
                 batch: 3,
                 tick,
                 losses,
+                root: false,
+                penalties: None,
                 flags: lost,
             }),
-            Kernel::Sgd(Sgd {
+            Kernel::Update(Update {
+                rule: Rule::Sgd { nesterov: false },
                 values,
                 gradients: input,
-                velocity,
+                moment1: velocity,
+                moment2,
                 hyper,
+                tick,
+                clipping: Clipping::Value,
                 flags: updated,
             }),
         ]);
@@ -204,11 +213,22 @@ pub async fn non_finite_results_raise_flags(backend: &mut impl Backend) {
     }
 }
 
-/// Column sums.
+/// Column sums, of one place and of many.
 pub async fn sum_rows_adds_columns(backend: &mut impl Backend) {
     let mut random = stream("sum_rows");
-    for (rows, columns) in [(1, 1), (3, 17), (32, 784), (127, 65), (4096, 3), (2, 300)] {
-        let values = normal(&mut random, rows * columns);
+    for (rows, columns, places) in [
+        (1, 1, 1),
+        (3, 17, 1),
+        (32, 784, 1),
+        (127, 65, 1),
+        (4096, 3, 1),
+        (2, 300, 1),
+        (1, 1, 5),
+        (3, 17, 49),
+        (32, 5, 196),
+        (2, 70, 3),
+    ] {
+        let values = normal(&mut random, rows * columns * places);
         let mut bench = Bench::default();
         let input = bench.floats(&values);
         let output = bench.output(columns);
@@ -217,17 +237,21 @@ pub async fn sum_rows_adds_columns(backend: &mut impl Backend) {
             output,
             rows,
             columns,
+            places,
         })]);
         let given = bench.result(backend, output).await;
-        let columns = columns as usize;
-        let mut wanted = vec![0.0; columns];
-        let mut magnitude = vec![0.0; columns];
+        let mut wanted = vec![0.0; columns as usize];
+        let mut magnitude = vec![0.0; columns as usize];
         for (i, &value) in values.iter().enumerate() {
-            wanted[i % columns] += f64::from(value);
-            magnitude[i % columns] += f64::from(value.abs());
+            let column = i / places as usize % columns as usize;
+            wanted[column] += f64::from(value);
+            magnitude[column] += f64::from(value.abs());
         }
-        assert_close(&format!("{rows} x {columns}"), &given, &wanted, |i| {
-            ROUNDING * magnitude[i]
-        });
+        assert_close(
+            &format!("{rows} x {columns} x {places}"),
+            &given,
+            &wanted,
+            |i| ROUNDING * magnitude[i],
+        );
     }
 }

@@ -2,11 +2,11 @@
 
 use super::super::reference::{self};
 use super::super::{Bench, assert_close, floats, normal, stream, uniform};
-use super::{counters, hyper_parameters, plain};
+use super::{counters, hyper_parameters, plain, wide};
 use hourglass::backend::{Backend, BackendError};
 use hourglass::program::Slice;
 use hourglass::program::kernel::{
-    Activate, Kernel, Layout, Loss, LossKind, Matmul, Sgd, SumRows, hyper,
+    Activate, Clipping, Kernel, Layout, Loss, LossKind, Matmul, Rule, SumRows, Update, tick,
 };
 use hourglass::spec::Activation;
 
@@ -14,9 +14,9 @@ use hourglass::spec::Activation;
 pub async fn gradients_of_a_chain(backend: &mut impl Backend) {
     let (batch, inputs, hidden, valid) = (6, 13, 5, 4);
     for (inner, outer, kind) in [
-        (Activation::Tanh, Activation::Sigmoid, LossKind::Mse),
+        (Activation::Tanh, Activation::Sigmoid, LossKind::Squared),
         (Activation::Sigmoid, Activation::Linear, LossKind::BceLogits),
-        (Activation::Relu, Activation::Tanh, LossKind::Mse),
+        (Activation::Relu, Activation::Tanh, LossKind::Squared),
     ] {
         let mut random = stream("chain");
         let mut x = uniform(&mut random, batch * inputs);
@@ -65,6 +65,7 @@ pub async fn gradients_of_a_chain(backend: &mut impl Backend) {
                 tick,
                 batch,
                 features: inputs,
+                divisor: inputs,
             }),
             Kernel::Matmul(plain(
                 Layout::Tn,
@@ -78,6 +79,7 @@ pub async fn gradients_of_a_chain(backend: &mut impl Backend) {
                 output: gradients[3],
                 rows: batch,
                 columns: inputs,
+                places: 1,
             }),
             Kernel::Matmul(Matmul {
                 derivative: Some((inner, code)),
@@ -101,11 +103,11 @@ pub async fn gradients_of_a_chain(backend: &mut impl Backend) {
                 output: gradients[1],
                 rows: batch,
                 columns: hidden,
+                places: 1,
             }),
         ]);
         let results = bench.run(backend, &gradients).await;
 
-        let wide = |values: &[f32]| -> Vec<f64> { values.iter().map(|&v| f64::from(v)).collect() };
         let x = wide(&x[..(valid * inputs) as usize]);
         let twin = parameters.each_ref().map(|values| wide(values));
         for (place, result) in results.iter().enumerate() {
@@ -161,18 +163,24 @@ pub async fn chunks_change_nothing(backend: &mut impl Backend) {
     let velocity = bench.floats(&vec![0.0; weights.len()]);
     let output = bench.output(m * n);
     let gradients = bench.output(n * k);
-    let mut slow = hyper_parameters();
-    slow[hyper::LEARNING_RATE] = 1e-5;
-    let hyper = bench.floats(&slow);
+    let moment2 = bench.floats(&vec![0.0; weights.len()]);
+    let hyper = bench.floats(&hyper_parameters());
+    let mut words = counters(m);
+    words[tick::RATE] = 1e-5f32.to_bits();
+    let tick = bench.words(words);
     let flags = bench.flags();
     let program = bench.program(vec![
         Kernel::Matmul(plain(Layout::Nt, size, input, values, output)),
         Kernel::Matmul(plain(Layout::Tn, [n, k, m], output, input, gradients)),
-        Kernel::Sgd(Sgd {
+        Kernel::Update(Update {
+            rule: Rule::Sgd { nesterov: false },
             values,
             gradients,
-            velocity,
+            moment1: velocity,
+            moment2,
             hyper,
+            tick,
+            clipping: Clipping::None,
             flags,
         }),
     ]);
