@@ -187,23 +187,11 @@ mod tests {
             offset: 0,
             len: 1,
         };
-        let plan = Plan {
-            buffers: vec![crate::program::Buffer {
-                label: "word".into(),
-                words: 1,
-            }],
-            store: crate::program::Store {
-                parameters: Vec::new(),
-                values: slice,
-                gradients: slice,
-                moment1: slice,
-                moment2: slice,
-                hyper: slice,
-                flags: slice,
-                pixels: slice,
-            },
-            programs: Vec::new(),
+        let buffer = crate::program::Buffer {
+            label: "word".into(),
+            words: 1,
         };
+        let plan = Plan::bare(vec![buffer], Vec::new());
         pollster::block_on(gpu.load(&plan)).expect("loads");
         assert_eq!(pollster::block_on(gpu.read(&[slice])), Ok(vec![vec![0]]));
         gpu.device.device.destroy();

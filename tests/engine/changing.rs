@@ -82,10 +82,7 @@ fn a_refused_run_leaves_the_old_one_going() {
 #[test]
 fn divergence_stops_the_run_and_offers_the_way_back() {
     let mut run = dense();
-    run.optimizer = Optimizer::Sgd {
-        learning_rate: 10.0,
-        momentum: 0.9,
-    };
+    run.optimizer = Optimizer::sgd(10.0, 0.9);
     // Without activations that saturate or die, the squared error grows without bound.
     run.model.encoder[1].activation = Activation::Linear;
     run.model.decoder[0].activation = Activation::Linear;
