@@ -1,5 +1,5 @@
-//! The engine behind `window.bench` (see `benches/peers/README.md`): trains `dense64` on pictures, weights and batches
-//! that the page gives, so that its losses can be compared with those of other libraries. Not part of the page.
+//! The engine behind `window.bench` (see `benches/peers/README.md`): trains a run on pictures, weights and batches that
+//! the page gives, so that its losses can be compared with those of other libraries. Not part of the page.
 
 #[cfg(target_arch = "wasm32")]
 mod bench {
@@ -8,13 +8,13 @@ mod bench {
     use hourglass::data::{Dataset, Parts, Pixels};
     use hourglass::engine::{Device, Tensor, Trainer};
     use hourglass::gpu::{Gpu, Options};
-    use hourglass::spec::{AdamForm, DatasetName, Optimizer, Shape, preset};
+    use hourglass::spec::{Run, Shape};
     use wasm_bindgen::prelude::*;
 
     /// Most steps between two waits for the device.
     const CHUNK: u32 = 512;
 
-    /// `dense64` on a backend.
+    /// A run on a backend.
     #[wasm_bindgen]
     pub struct Bench {
         device: Device,
@@ -23,16 +23,15 @@ mod bench {
 
     #[wasm_bindgen]
     impl Bench {
-        /// Uploads `images` (`[n, 784]`) and the weights (both `[in, out]`), with room for `order` pictures in the order
-        /// table. `backend` is `gpu` or `cpu`.
+        /// Uploads `images` (`[n, 784]`) for `run` ([`Run`] as a plain object), with room for `order` pictures in the order table.
+        /// `backend` is `gpu` or `cpu`.
         ///
         /// # Errors
-        /// No such backend here, or numbers that do not fit the model.
+        /// No such backend here, or a run that cannot be.
         pub async fn setup(
             backend: &str,
+            run: JsValue,
             images: Vec<f32>,
-            encoder: Vec<f32>,
-            decoder: Vec<f32>,
             order: u32,
         ) -> Result<Bench, JsError> {
             let mut device = match backend {
@@ -40,16 +39,9 @@ mod bench {
                 "gpu" => Device::Gpu(Box::new(Gpu::new(Options::default()).await?)),
                 _ => return Err(JsError::new("?backend=gpu or ?backend=cpu")),
             };
-            let mut run = preset("dense")?.run();
-            run.optimizer = Optimizer::Adam {
-                learning_rate: 1e-3,
-                beta1: 0.9,
-                beta2: 0.999,
-                epsilon: 1e-7,
-                form: AdamForm::Torch,
-            };
+            let run: Run = serde_wasm_bindgen::from_value(run)?;
             let data = Dataset {
-                name: DatasetName::Strokes,
+                name: run.dataset,
                 shape: Shape::Picture([1, 28, 28]),
                 pixels: Pixels::F32(images),
                 labels: Vec::new(),
@@ -62,18 +54,27 @@ mod bench {
                 validation: vec![0],
                 test: Vec::new(),
             };
-            let mut trainer = Trainer::load(&mut device, run, &data, parts).await?;
-            let weights = [
-                ("code.weight", transposed(&encoder, 784, 64)?, [64, 784]),
-                ("output.weight", transposed(&decoder, 64, 784)?, [784, 64]),
-            ];
-            let weights = weights.map(|(name, data, shape)| Tensor {
-                name: name.into(),
-                shape: shape.to_vec(),
-                data,
-            });
-            trainer.set_weights(&mut device, &weights)?;
+            let trainer = Trainer::load(&mut device, run, &data, parts).await?;
             Ok(Self { device, trainer })
+        }
+
+        /// Sets a parameter, `<layer>.weight` or `<layer>.bias`, in PyTorch's layout.
+        ///
+        /// # Errors
+        /// No such parameter, or another number of values.
+        pub fn set(&mut self, name: &str, data: Vec<f32>) -> Result<(), JsError> {
+            let store = &self.trainer.plan().store;
+            let shape = store
+                .parameters
+                .iter()
+                .find(|parameter| parameter.name == name)
+                .map_or_else(Vec::new, |parameter| parameter.shape.clone());
+            let tensor = Tensor {
+                name: name.into(),
+                shape,
+                data,
+            };
+            Ok(self.trainer.set_weights(&mut self.device, &[tensor])?)
         }
 
         /// The pictures of the next steps, batch after batch; as many as the table has room for.
@@ -101,15 +102,6 @@ mod bench {
         pub fn adapter(&self) -> String {
             self.device.info().adapter
         }
-    }
-
-    fn transposed(values: &[f32], rows: usize, columns: usize) -> Result<Vec<f32>, JsError> {
-        if values.len() != rows * columns {
-            return Err(JsError::new("there are too few or too many weights"));
-        }
-        Ok((0..columns)
-            .flat_map(|column| (0..rows).map(move |row| values[row * columns + column]))
-            .collect())
     }
 }
 

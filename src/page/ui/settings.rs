@@ -157,14 +157,8 @@ fn OptimizerPicker() -> impl IntoView {
     let choices = || {
         [
             Optimizer::adam(1e-3),
-            Optimizer::Sgd {
-                learning_rate: 0.1,
-                momentum: 0.0,
-            },
-            Optimizer::Sgd {
-                learning_rate: 0.1,
-                momentum: 0.9,
-            },
+            Optimizer::sgd(0.1, 0.0),
+            Optimizer::sgd(0.1, 0.9),
         ]
     };
     view! {
