@@ -339,8 +339,10 @@ pub struct Status {
     pub steps_per_epoch: u32,
     /// Pictures a step.
     pub batch: u32,
-    /// The step size in force.
+    /// The step size, before its schedule.
     pub learning_rate: f64,
+    /// The step size that the next step takes.
+    pub rate: f64,
     /// Mean loss over the steps since the last report (not smoothed otherwise); none before the first step.
     pub train_loss: Option<f64>,
     /// Loss on the validation pictures after the last whole epoch; none before that.
@@ -472,6 +474,15 @@ pub enum FromEngine {
         train_loss: f64,
         /// Loss on all validation pictures.
         val_loss: f64,
+    },
+    /// The validation loss has not fallen for as long as the run bears: training has stopped before its last epoch.
+    StoppedEarly {
+        /// Epochs done.
+        epoch: u32,
+        /// The lowest validation loss.
+        best: f64,
+        /// The epoch whose weights are back, where they are.
+        restored: Option<u32>,
     },
     /// The run went back to this step (rewind, recovery): what the curves show after it is gone.
     Reverted {

@@ -86,7 +86,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if let Some(session) = &mut self.session {
             session.trainer.rewind(&mut self.backend);
             session.forget();
-            session.stop_epoch = session.stop_epoch.min(MAX_EPOCHS);
+            session.stop_after(session.stop_epoch.min(MAX_EPOCHS));
         }
         self.reverted();
     }

@@ -99,7 +99,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             ToEngine::Rewind => self.rewind().await,
             ToEngine::SetEpochs { epochs } => {
                 if let Some(session) = &mut self.session {
-                    session.stop_epoch = epochs.clamp(1, MAX_EPOCHS);
+                    session.stop_after(epochs.clamp(1, MAX_EPOCHS));
                 }
                 self.progress();
             }
@@ -162,7 +162,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if let Some(session) = &mut self.session {
             let epochs = session.trainer.run().epochs.max(1);
             if session.trainer.counters().epoch >= session.stop_epoch {
-                session.stop_epoch = session.trainer.counters().epoch + epochs;
+                session.stop_after(session.trainer.counters().epoch + epochs);
             }
             session.playing = true;
             session.pace.interrupted();

@@ -9,6 +9,7 @@ mod init;
 mod machine;
 mod outlet;
 mod pace;
+mod patience;
 mod pixels;
 mod report;
 mod requests;

@@ -66,6 +66,12 @@ impl Session {
         }
     }
 
+    /// Training stops after so many epochs; the run's schedule may look to that.
+    pub fn stop_after(&mut self, epochs: u32) {
+        self.stop_epoch = epochs;
+        self.trainer.set_horizon(epochs);
+    }
+
     /// The run went back in time: nothing measured since is true any more.
     pub fn forget(&mut self) {
         self.validation = None;
@@ -114,6 +120,7 @@ pub(super) fn status_of(session: &Session) -> Status {
         steps_per_epoch: trainer.steps_per_epoch(),
         batch: trainer.run().batch,
         learning_rate: trainer.run().optimizer.learning_rate(),
+        rate: trainer.rate(),
         train_loss: session.report.train_loss(),
         val_loss: session.val_loss,
         samples_per_second,

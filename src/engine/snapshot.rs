@@ -1,5 +1,6 @@
 //! The whole state of a run: going on from a snapshot gives the same bits as never having stopped.
 
+use super::patience::{Kept, Patience};
 use super::trainer::{Counters, TRAIN, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::kernel::tick;
@@ -11,6 +12,7 @@ pub struct Snapshot {
     epoch_loss: f64,
     /// Share of the learning rate that a plateau has left.
     plateau: f64,
+    patience: Patience,
     /// Parameters, running statistics, first moment, second moment, counters on the device.
     arenas: [Vec<u32>; 5],
     /// Whether the run had met a non-finite value.
@@ -35,6 +37,7 @@ impl Trainer {
             counters: self.counters,
             epoch_loss: self.epoch_loss,
             plateau: self.plateau,
+            patience: self.patience.clone(),
             arenas,
             flags: flags[0],
         })
@@ -66,6 +69,7 @@ impl Trainer {
         self.counters = snapshot.counters;
         self.epoch_loss = snapshot.epoch_loss;
         self.plateau = snapshot.plateau;
+        self.patience = snapshot.patience.clone();
         self.write_hyper(backend);
         self.fed = None;
         if !self.counters.position.is_multiple_of(self.run.batch)
@@ -100,21 +104,26 @@ impl Snapshot {
             epoch,
             position,
         } = self.counters;
-        let loss = self.epoch_loss.to_bits();
-        let plateau = self.plateau.to_bits();
-        let mut words = vec![
-            MAGIC,
-            step,
-            epoch,
-            position,
-            loss as u32,
-            (loss >> 32) as u32,
-            plateau as u32,
-            (plateau >> 32) as u32,
-            self.flags,
-        ];
-        words.extend(self.arenas.iter().map(|arena| arena.len() as u32));
-        for arena in &self.arenas {
+        let Patience {
+            best,
+            waited,
+            lowest,
+            stalled,
+            kept,
+        } = &self.patience;
+        let mut words = vec![MAGIC, step, epoch, position, self.flags, *waited, *stalled];
+        for number in [self.epoch_loss, self.plateau, *best, *lowest] {
+            let bits = number.to_bits();
+            words.extend([bits as u32, (bits >> 32) as u32]);
+        }
+        words.push(kept.as_ref().map_or(0, |kept| kept.epoch));
+        let mut arenas: Vec<&[u32]> = self.arenas.iter().map(Vec::as_slice).collect();
+        match kept {
+            Some(kept) => arenas.extend(kept.arenas.iter().map(Vec::as_slice)),
+            None => arenas.extend([&[][..]; 2]),
+        }
+        words.extend(arenas.iter().map(|arena| arena.len() as u32));
+        for arena in arenas {
             words.extend_from_slice(arena);
         }
         words.iter().flat_map(|word| word.to_le_bytes()).collect()
@@ -125,49 +134,63 @@ impl Snapshot {
     /// # Errors
     /// Bytes that are no snapshot, or only part of one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TrainError> {
-        let broken = || {
+        Self::read(bytes).ok_or_else(|| {
             TrainError::Values(
                 "The saved state is damaged, so it cannot be used. Start the run again.".into(),
             )
-        };
+        })
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
         let words: Vec<u32> = bytes
             .chunks_exact(4)
             .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
             .collect();
-        let (
-            &[
-                magic,
-                step,
-                epoch,
-                position,
-                low,
-                high,
-                plateau_low,
-                plateau_high,
-                flags,
-                ref lengths @ ..,
-            ],
-            mut rest,
-        ) = words.split_first_chunk::<14>().ok_or_else(broken)?;
+        let (&[magic, step, epoch, position, flags, waited, stalled], rest) =
+            words.split_first_chunk::<7>()?;
+        let (numbers, rest) = rest.split_first_chunk::<8>()?;
+        let number = |i: usize| {
+            f64::from_bits(u64::from(numbers[2 * i]) | u64::from(numbers[2 * i + 1]) << 32)
+        };
+        let (&[best_epoch], rest) = rest.split_first_chunk::<1>()?;
+        let (lengths, mut rest) = rest.split_first_chunk::<7>()?;
         let total: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
         if magic != MAGIC || total != rest.len() as u64 || !bytes.len().is_multiple_of(4) {
-            return Err(broken());
+            return None;
         }
-        let arenas: [u32; 5] = *lengths;
-        let arenas = arenas.map(|length| {
+        let [
+            values,
+            statistics,
+            moment1,
+            moment2,
+            tick,
+            kept_values,
+            kept_statistics,
+        ] = lengths.map(|length| {
             let (arena, after) = rest.split_at(length as usize);
             rest = after;
             arena.to_vec()
         });
-        Ok(Self {
+        let kept = (!kept_values.is_empty()).then_some(Kept {
+            epoch: best_epoch,
+            arenas: [kept_values, kept_statistics],
+        });
+        Some(Self {
             counters: Counters {
                 step,
                 epoch,
                 position,
             },
-            epoch_loss: f64::from_bits(u64::from(low) | u64::from(high) << 32),
-            plateau: f64::from_bits(u64::from(plateau_low) | u64::from(plateau_high) << 32),
-            arenas,
+            epoch_loss: number(0),
+            plateau: number(1),
+            patience: Patience {
+                best: number(2),
+                waited,
+                lowest: number(3),
+                stalled,
+                kept,
+            },
+            arenas: [values, statistics, moment1, moment2, tick],
             flags,
         })
     }

@@ -4,6 +4,7 @@
 use thiserror::Error;
 
 use super::init::{initial_statistic, initial_values};
+use super::patience::Patience;
 use super::pixels::pack;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
@@ -68,6 +69,10 @@ pub struct Trainer {
     pub(super) fed: Option<u32>,
     /// Share of the learning rate that [`Course::Plateau`](crate::spec::Course::Plateau) has left.
     pub(super) plateau: f64,
+    /// What it remembers of its validation losses.
+    pub(super) patience: Patience,
+    /// The epoch after which the run is to stop.
+    pub(super) horizon: u32,
 }
 
 /// Steps under way.
@@ -177,6 +182,7 @@ impl Trainer {
         )?;
         backend.load(&plan).await?;
         backend.write(plan.store.pixels.buffer, 0, &words);
+        let horizon = run.epochs;
         let mut trainer = Self {
             run,
             plan,
@@ -185,6 +191,8 @@ impl Trainer {
             epoch_loss: 0.0,
             fed: None,
             plateau: 1.0,
+            patience: Patience::default(),
+            horizon,
         };
         for id in [TRAIN, EVALUATE, PICTURES] {
             let shares = trainer.feed_of(id).shares;
@@ -248,6 +256,7 @@ impl Trainer {
         );
         self.clear_moments(backend);
         self.plateau = 1.0;
+        self.patience = Patience::default();
         self.write_hyper(backend);
         self.counters = Counters::default();
         self.epoch_loss = 0.0;
@@ -367,6 +376,11 @@ impl Trainer {
         Ok(self.run.loss.of_mean(sum / f64::from(count)))
     }
 
+    /// Changes the epoch after which the run stops, which its schedule may look to.
+    pub fn set_horizon(&mut self, epochs: u32) {
+        self.horizon = epochs;
+    }
+
     /// Changes the step size from the next step on.
     ///
     /// # Errors
@@ -468,7 +482,7 @@ impl Trainer {
             let count = (first_step + steps - step).min(LOSS_RING - slot);
             let words: Vec<u32> = (step..step + count)
                 .map(|t| {
-                    let share = self.run.schedule.share(t, per_epoch, self.run.epochs);
+                    let share = self.run.schedule.share(t, per_epoch, self.horizon);
                     (share as f32).to_bits()
                 })
                 .collect();
@@ -487,20 +501,16 @@ impl Trainer {
         let share =
             self.run
                 .schedule
-                .share(self.counters.step, self.steps_per_epoch(), self.run.epochs);
+                .share(self.counters.step, self.steps_per_epoch(), self.horizon);
         self.run.optimizer.learning_rate() * self.plateau * share
     }
 
-    /// Lowers the step size by what the schedule's plateau says; whether that changed anything.
-    pub fn lower_rate(&mut self, backend: &mut impl Backend) -> bool {
-        let Course::Plateau { factor, floor, .. } = self.run.schedule.then else {
-            return false;
-        };
-        let lowered = (self.plateau * factor).max(floor);
-        let changed = lowered < self.plateau;
-        self.plateau = lowered;
-        self.write_hyper(backend);
-        changed
+    /// Lowers the step size by what the schedule's plateau says.
+    pub(super) fn lower_rate(&mut self, backend: &mut impl Backend) {
+        if let Course::Plateau { factor, floor, .. } = self.run.schedule.then {
+            self.plateau = (self.plateau * factor).max(floor);
+            self.write_hyper(backend);
+        }
     }
 
     pub(super) fn fresh_tick(&self, count: u32) -> [u32; tick::WORDS as usize] {

@@ -7,6 +7,7 @@ use web_time::Instant;
 use super::machine::Engine;
 use super::outlet::Outlet;
 use super::pace::Pace;
+use super::patience::EarlyStop;
 use super::session::{Job, Until};
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
@@ -189,9 +190,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .validated(&mut self.backend, validation)
             .await?;
         session.val_loss = Some(val_loss);
+        let early = session.trainer.judge(&mut self.backend, val_loss).await?;
         session.pace.interrupted();
         let counters = session.trainer.counters();
-        let stop = session.job.is_none() && counters.epoch >= session.stop_epoch;
+        let stop = early.is_some() || session.job.is_none() && counters.epoch >= session.stop_epoch;
         let reached = session.reached();
         self.progress();
         self.outlet.send(FromEngine::Epoch {
@@ -200,6 +202,14 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             train_loss,
             val_loss,
         });
+        if let Some(EarlyStop { best, restored }) = early {
+            self.gallery.changed();
+            self.outlet.send(FromEngine::StoppedEarly {
+                epoch: counters.epoch,
+                best,
+                restored,
+            });
+        }
         if stop || reached || self.saved_before(LEAST) {
             self.save().await?;
         }

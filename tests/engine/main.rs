@@ -5,4 +5,5 @@
 mod asking;
 mod changing;
 mod desk;
+mod ending;
 mod going;

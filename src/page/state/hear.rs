@@ -51,6 +51,11 @@ impl State {
                 train: train_loss,
                 validation: val_loss,
             }),
+            FromEngine::StoppedEarly {
+                epoch,
+                best,
+                restored,
+            } => self.stopped_early(epoch, best, restored),
             FromEngine::Reverted { status } => {
                 self.curve.go_back(status.step);
                 if self
@@ -100,6 +105,18 @@ impl State {
                 format!("Paused at step {}", format::count(self.status.step.into()))
             });
         }
+    }
+
+    fn stopped_early(&mut self, epoch: u32, best: f64, restored: Option<u32>) {
+        let lead = format!("Stopped early, after epoch {epoch}.");
+        let best = format::loss(Some(best));
+        let more = match restored {
+            Some(from) => format!(
+                "The validation loss no longer falls; the weights of epoch {from}, with {best}, are back."
+            ),
+            None => format!("The validation loss no longer falls; the lowest was {best}."),
+        };
+        self.tell(Notice::new(Topic::Request, Tone::Info, lead, more));
     }
 
     fn follow(&mut self, input: Floats, layers: Vec<Floats>) {
