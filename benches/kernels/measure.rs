@@ -3,7 +3,8 @@ use hourglass::backend::Backend;
 use hourglass::cpu::Cpu;
 use hourglass::gpu::{Gpu, Options};
 use hourglass::program::kernel::{
-    Adam, Gather, Kernel, Layout, Loss, LossKind, Matmul, PixelFormat, hyper, tick,
+    Clipping, Gather, Kernel, Layout, Loss, LossKind, Matmul, PixelFormat, Rule, Update, hyper,
+    tick,
 };
 use hourglass::program::{Buffer, BufferId, Plan, ProgramId, Slice};
 use hourglass::spec::{Activation, AdamForm};
@@ -50,6 +51,7 @@ impl Buffers {
         words[tick::VALID] = BATCH;
         words[tick::BETA1_POWER] = 0.5f32.to_bits();
         words[tick::BETA2_POWER] = 0.5f32.to_bits();
+        words[tick::RATE] = 1e-6f32.to_bits();
         self.words(words)
     }
 }
@@ -117,6 +119,7 @@ fn loss(kind: LossKind, activation: Activation) -> Case {
         tick: buffers.counters(),
         batch: BATCH,
         features: PIXELS,
+        divisor: PIXELS,
     };
     Case {
         name: format!("loss/{kind:?} {BATCH}x{PIXELS}"),
@@ -129,24 +132,24 @@ fn loss(kind: LossKind, activation: Activation) -> Case {
 fn adam() -> Case {
     let count = 2 * PIXELS * CODE + PIXELS + CODE;
     let mut rates = vec![0f32; hyper::WORDS as usize];
-    rates[hyper::LEARNING_RATE] = 1e-6;
     rates[hyper::BETA1] = 0.9;
     rates[hyper::BETA2] = 0.999;
     rates[hyper::EPSILON] = 1e-7;
     let mut buffers = Buffers::default();
-    let kernel = Adam {
-        form: AdamForm::Keras,
+    let kernel = Update {
+        rule: Rule::Adam(AdamForm::Keras),
         values: buffers.numbers(count),
         gradients: buffers.numbers(count),
         moment1: buffers.words(vec![0; count as usize]),
         moment2: buffers.words(vec![0; count as usize]),
         hyper: buffers.words(rates.iter().map(|rate| rate.to_bits()).collect()),
         tick: buffers.counters(),
+        clipping: Clipping::None,
         flags: buffers.words(vec![0]),
     };
     Case {
         name: format!("adam/{count}"),
-        kernel: Kernel::Adam(kernel),
+        kernel: Kernel::Update(kernel),
         buffers: buffers.0,
         work: u64::from(count),
     }
@@ -224,7 +227,7 @@ pub fn main() {
         product("square", Layout::Nt, [512, 512, 512], None),
         product("square", Layout::Nn, [512, 512, 512], None),
         gather(),
-        loss(LossKind::Mse, Activation::Sigmoid),
+        loss(LossKind::Squared, Activation::Sigmoid),
         loss(LossKind::BceLogits, Activation::Linear),
         adam(),
     ];

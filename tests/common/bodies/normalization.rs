@@ -48,14 +48,14 @@ fn moments(shape: &Normalized, x: &[f64]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
     let groups = shape.groups() as usize;
     let (mut mean, mut variance) = (vec![0.0; groups], vec![0.0; groups]);
     let mut count = vec![0.0; groups];
-    for i in 0..x.len() {
-        mean[place(shape, i).0] += x[i];
+    for (i, x) in x.iter().enumerate() {
+        mean[place(shape, i).0] += x;
         count[place(shape, i).0] += 1.0;
     }
     mean.iter_mut().zip(&count).for_each(|(m, n)| *m /= n);
-    for i in 0..x.len() {
+    for (i, x) in x.iter().enumerate() {
         let group = place(shape, i).0;
-        variance[group] += (x[i] - mean[group]).powi(2) / count[group];
+        variance[group] += (x - mean[group]).powi(2) / count[group];
     }
     (mean, variance, count)
 }
