@@ -1,7 +1,7 @@
 //! A plan made ready: its buffers, and its programs as lists of dispatches with pipelines and bind groups.
 
 use super::device::{Device, backend_error};
-use super::launch::{Access, Binding, Launch};
+use super::launch::{Access, Launch};
 use super::pipelines::{Pipeline, Pipelines};
 use crate::backend::BackendError;
 use crate::program::{BufferId, Kernel, Plan, ProgramId, Slice};
@@ -97,7 +97,7 @@ impl Executor {
                 })
                 .collect::<Result<_, BackendError>>()?;
             let uniforms = make_uniforms(device, &launches);
-            let unused = unused_buffers(&device.device);
+            let unused = Unused::new(&device.device);
             let steps = launches
                 .iter()
                 .zip(0..)
@@ -109,11 +109,11 @@ impl Executor {
                         offset: PARAMS_STRIDE * place,
                         size: std::num::NonZeroU64::new(PARAMS_STRIDE),
                     });
-                    let slices = launch.bindings.iter().map(|binding| match binding {
-                        Binding {
-                            slice: Some(slice), ..
-                        } => buffers.bind(*slice),
-                        Binding { access, .. } => unused[*access as usize].as_entire_binding(),
+                    let slices = launch.bindings.iter().zip(0..).map(|(binding, place)| {
+                        binding.slice.map_or_else(
+                            || unused.bind(binding.access, place),
+                            |slice| buffers.bind(slice),
+                        )
                     });
                     let entries: Vec<_> = std::iter::once(uniform)
                         .chain(slices)
@@ -214,16 +214,38 @@ fn make_uniforms(device: &Device, launches: &[Launch]) -> wgpu::Buffer {
     buffer
 }
 
-/// What is bound where a variant does not use a binding, by [`Access`].
-fn unused_buffers(device: &wgpu::Device) -> [wgpu::Buffer; 2] {
-    ["unused, read", "unused, written"].map(|label| {
-        device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some(label),
-            size: 16,
-            usage: wgpu::BufferUsages::STORAGE,
-            mapped_at_creation: false,
+/// What is bound where a variant does not use a binding.
+struct Unused {
+    /// By [`Access`].
+    buffers: [wgpu::Buffer; 2],
+}
+
+impl Unused {
+    /// Bytes of a binding, which is WebGPU's alignment of offsets.
+    const STRIDE: u64 = 256;
+    /// Bindings a launch has at most.
+    const PLACES: u64 = 8;
+
+    fn new(device: &wgpu::Device) -> Self {
+        let buffers = ["unused, read", "unused, written"].map(|label| {
+            device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size: Self::STRIDE * Self::PLACES,
+                usage: wgpu::BufferUsages::STORAGE,
+                mapped_at_creation: false,
+            })
+        });
+        Self { buffers }
+    }
+
+    /// For the binding at `place`: a range of its own, since ranges that are written must not overlap.
+    fn bind(&self, access: Access, place: u64) -> wgpu::BindingResource<'_> {
+        wgpu::BindingResource::Buffer(wgpu::BufferBinding {
+            buffer: &self.buffers[access as usize],
+            offset: Self::STRIDE * place,
+            size: std::num::NonZeroU64::new(Self::STRIDE),
         })
-    })
+    }
 }
 
 fn check_sizes(device: &Device, plan: &Plan) -> Result<(), BackendError> {
