@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its part")]
 
 pub mod bodies;
+pub mod meetings;
 pub mod reference;
 pub mod views;
 

@@ -194,3 +194,24 @@ fn size(geometry: &Geometry) -> u32 {
 fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_divided_by_what_they_have() {
+        let hardware =
+            |rows, columns, copies, parts| divide(Tuning::Hardware, rows, columns, copies, parts);
+        // Plenty of tiles; the same with few rows, with few columns, and with columns in many copies.
+        assert_eq!(hardware(128, 25_088, 1, 64), Division::Tiled);
+        assert_eq!(hardware(16, 25_088, 1, 64), Division::split(16, 64, 1));
+        assert_eq!(hardware(128, 49, 1, 64), Division::split(128, 4, 16));
+        assert_eq!(hardware(128, 49, 24, 64), Division::Tiled);
+        // No more shares than there are parts of the sum.
+        assert_eq!(hardware(1, 49, 1, 3), Division::split(1, 16, 4));
+        assert_eq!(hardware(1, 49, 1, 1), Division::split(1, 64, 1));
+        let software = divide(Tuning::Software, 128, 25_088, 1, 64);
+        assert_eq!(software, Division::Direct { rows: 16 });
+    }
+}

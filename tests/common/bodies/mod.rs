@@ -1,5 +1,6 @@
 //! The kernel tests' bodies: each takes a backend and says what every backend must do.
 
+mod convolutions;
 mod elementwise;
 mod feed;
 mod fixtures;
@@ -11,6 +12,7 @@ mod similarity;
 mod updates;
 mod windows;
 
+pub use convolutions::*;
 pub use elementwise::*;
 pub use feed::*;
 pub use fixtures::*;
