@@ -1,118 +1,94 @@
 use serde::{Deserialize, Serialize};
 
+use super::wire::WireLayer;
 use super::{Activation, Padding, Shape};
 
 /// One layer: what it computes and the activation applied to the result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "WireLayer", into = "WireLayer")]
 pub struct Layer {
     /// Names the layer's weights: `<name>.weight`, `<name>.bias`. Unique within a model.
     pub name: String,
     /// What the layer computes.
-    #[serde(flatten)]
     pub kind: Kind,
     /// Applied to the layer's result.
-    #[serde(default)]
     pub activation: Activation,
 }
 
 /// What a layer computes. Pairs are (vertical, horizontal).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// `y = x Wᵀ + b` on a vector; weight `[units, in]`, bias `[units]`.
     Dense {
         /// Width of the result, at least 1.
         units: u32,
         /// How the weight starts; biases start at zero.
-        #[serde(default)]
         init: Init,
     },
     /// Each channel of the result is the picture seen through a small window of its own that moves over it, plus a bias;
     /// the kernel is not flipped. Weight `[channels, in, height, width]`, bias `[channels]`.
-    #[serde(rename = "conv2d")]
     Conv2d {
         /// Channels of the result.
         channels: u32,
         /// Height and width of the window.
         kernel: [u32; 2],
         /// Pixels the window moves by.
-        #[serde(default = "ones")]
         stride: [u32; 2],
         /// Zeros around the picture.
-        #[serde(default)]
         padding: Padding<[u32; 2]>,
         /// Pixels between neighbouring taps of the window.
-        #[serde(default = "ones")]
         dilation: [u32; 2],
         /// How the weight starts.
-        #[serde(default)]
         init: Init,
     },
     /// The transpose of a convolution: every pixel spreads a small window, scaled by its value, over the result. Weight
     /// `[in, channels, height, width]`, bias `[channels]`.
-    #[serde(rename = "conv_transpose2d")]
     ConvTranspose2d {
         /// Channels of the result.
         channels: u32,
         /// Height and width of the window.
         kernel: [u32; 2],
         /// Pixels of the result from one pixel's window to the next.
-        #[serde(default = "ones")]
         stride: [u32; 2],
         /// Rows and columns cut off the result's edges. `same`: the result is `stride` times as large as the picture.
-        #[serde(default)]
         padding: Padding<[u32; 2]>,
         /// With explicit padding: rows and columns added at the bottom and right, less than the stride or the dilation.
-        #[serde(default)]
         output_padding: [u32; 2],
         /// Pixels between neighbouring taps of the window.
-        #[serde(default = "ones")]
         dilation: [u32; 2],
         /// How the weight starts.
-        #[serde(default)]
         init: Init,
     },
     /// As [`Conv2d`](Self::Conv2d), over a series. Weight `[channels, in, length]`.
-    #[serde(rename = "conv1d")]
     Conv1d {
         /// Channels of the result.
         channels: u32,
         /// Length of the window.
         kernel: u32,
         /// Places the window moves by.
-        #[serde(default = "one")]
         stride: u32,
         /// Zeros at both ends.
-        #[serde(default)]
         padding: Padding<u32>,
         /// Places between neighbouring taps of the window.
-        #[serde(default = "one")]
         dilation: u32,
         /// How the weight starts.
-        #[serde(default)]
         init: Init,
     },
     /// As [`ConvTranspose2d`](Self::ConvTranspose2d), over a series. Weight `[in, channels, length]`.
-    #[serde(rename = "conv_transpose1d")]
     ConvTranspose1d {
         /// Channels of the result.
         channels: u32,
         /// Length of the window.
         kernel: u32,
         /// Places of the result from one window to the next.
-        #[serde(default = "one")]
         stride: u32,
         /// Places cut off both ends of the result.
-        #[serde(default)]
         padding: Padding<u32>,
         /// With explicit padding: places added at the end, less than the stride or the dilation.
-        #[serde(default)]
         output_padding: u32,
         /// Places between neighbouring taps of the window.
-        #[serde(default = "one")]
         dilation: u32,
         /// How the weight starts.
-        #[serde(default)]
         init: Init,
     },
     /// The largest value under a window that moves over each channel; of equal ones the first. What does not fill a
@@ -121,7 +97,6 @@ pub enum Kind {
         /// Height and width of the window.
         size: [u32; 2],
         /// Pixels the window moves by; the window's own size where it is not given.
-        #[serde(default)]
         stride: Option<[u32; 2]>,
     },
     /// The mean under a window that moves over each channel.
@@ -129,7 +104,6 @@ pub enum Kind {
         /// Height and width of the window.
         size: [u32; 2],
         /// Pixels the window moves by; the window's own size where it is not given.
-        #[serde(default)]
         stride: Option<[u32; 2]>,
     },
     /// A larger picture from a small one.
@@ -137,7 +111,6 @@ pub enum Kind {
         /// How many times as high and as wide.
         factor: [u32; 2],
         /// What comes between the pixels.
-        #[serde(default)]
         mode: Interpolation,
     },
     /// Takes away each channel's mean and divides by its deviation, over batch and picture, then scales and shifts
@@ -145,21 +118,17 @@ pub enum Kind {
     /// place of the batch's.
     BatchNorm {
         /// Added to the variance, over 0.
-        #[serde(default = "batch_norm_epsilon")]
         epsilon: f64,
         /// Share that is kept of the running statistics at every step, in [0, 1): 0.99 in Keras, and 0.9 for what PyTorch
         /// calls momentum 0.1.
-        #[serde(default = "batch_norm_momentum")]
         momentum: f64,
         /// Which variance goes into the running statistics.
-        #[serde(default)]
         variance: RunningVariance,
     },
     /// Takes away the mean of a picture's values here and divides by their deviation, then scales and shifts each value by
     /// numbers of its own (Ba et al. 2016, eq. 3 and 4). Weight and bias have the shape of the values.
     LayerNorm {
         /// Added to the variance, over 0.
-        #[serde(default = "layer_norm_epsilon")]
         epsilon: f64,
     },
     /// In training sets each value to 0 with probability `rate` and divides the others by `1 − rate`
@@ -217,27 +186,10 @@ pub enum RunningVariance {
     Unbiased,
 }
 
-fn one() -> u32 {
-    1
-}
-
-fn ones() -> [u32; 2] {
-    [1, 1]
-}
-
-fn batch_norm_epsilon() -> f64 {
-    1e-3
-}
-
-fn batch_norm_momentum() -> f64 {
-    0.99
-}
-
-fn layer_norm_epsilon() -> f64 {
-    1e-5
-}
-
 impl Kind {
+    /// What is added to the variance in layer normalisation unless told otherwise, as in PyTorch.
+    pub const LAYER_NORM_EPSILON: f64 = 1e-5;
+
     /// A dense layer.
     pub fn dense(units: u32) -> Self {
         Self::Dense {
@@ -253,7 +205,7 @@ impl Kind {
             kernel: [kernel; 2],
             stride: [stride; 2],
             padding: Padding::Same,
-            dilation: ones(),
+            dilation: [1, 1],
             init: Init::Glorot,
         }
     }
@@ -266,7 +218,7 @@ impl Kind {
             stride: [stride; 2],
             padding: Padding::Same,
             output_padding: [0, 0],
-            dilation: ones(),
+            dilation: [1, 1],
             init: Init::Glorot,
         }
     }
@@ -274,8 +226,8 @@ impl Kind {
     /// Batch normalisation with Keras's numbers.
     pub fn batch_norm() -> Self {
         Self::BatchNorm {
-            epsilon: batch_norm_epsilon(),
-            momentum: batch_norm_momentum(),
+            epsilon: 1e-3,
+            momentum: 0.99,
             variance: RunningVariance::Biased,
         }
     }

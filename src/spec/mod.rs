@@ -15,6 +15,7 @@ mod shape;
 mod shapes;
 mod summary;
 mod window;
+mod wire;
 
 pub use activation::Activation;
 pub use dataset::{DatasetName, Split};

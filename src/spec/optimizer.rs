@@ -1,8 +1,10 @@
 use serde::{Deserialize, Serialize};
 
+use super::wire::WireOptimizer;
+
 /// How gradients change the weights. `g` is the gradient, `t` the step counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(from = "WireOptimizer", into = "WireOptimizer")]
 pub enum Optimizer {
     /// `v ← momentum·v + g`, `v` starting at 0, then `w ← w − rate·v`; with Nesterov's form (Sutskever et al. 2013)
     /// `w ← w − rate·(g + momentum·v)` (PyTorch's SGD).
@@ -10,10 +12,8 @@ pub enum Optimizer {
         /// Step size, over 0 and at most 10.
         learning_rate: f64,
         /// Share of the last step that is kept, in [0, 1).
-        #[serde(default)]
         momentum: f64,
         /// Whether to look ahead; needs momentum.
-        #[serde(default)]
         nesterov: bool,
     },
     /// `v ← rho·v + (1−rho)·g²`, then by [`RmsPropForm`] (Tieleman & Hinton 2012).
@@ -21,13 +21,10 @@ pub enum Optimizer {
         /// Step size, over 0 and at most 10.
         learning_rate: f64,
         /// Decay of the gradient's square, in [0, 1).
-        #[serde(default = "rho")]
         rho: f64,
         /// Keeps the division finite, over 0.
-        #[serde(default = "epsilon")]
         epsilon: f64,
         /// Where epsilon stands.
-        #[serde(default)]
         form: RmsPropForm,
     },
     /// Adam (Kingma & Ba 2015, algorithm 1): `m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²`, then by [`AdamForm`].
@@ -35,16 +32,12 @@ pub enum Optimizer {
         /// Step size, over 0 and at most 10.
         learning_rate: f64,
         /// Decay of the gradient's mean, in [0, 1).
-        #[serde(default = "beta1")]
         beta1: f64,
         /// Decay of the gradient's square, in [0, 1).
-        #[serde(default = "beta2")]
         beta2: f64,
         /// Keeps the division finite, over 0.
-        #[serde(default = "epsilon")]
         epsilon: f64,
         /// Where epsilon stands.
-        #[serde(default)]
         form: AdamForm,
     },
 }
@@ -71,30 +64,14 @@ pub enum RmsPropForm {
     Torch,
 }
 
-fn rho() -> f64 {
-    0.9
-}
-
-fn beta1() -> f64 {
-    0.9
-}
-
-fn beta2() -> f64 {
-    0.999
-}
-
-fn epsilon() -> f64 {
-    1e-7
-}
-
 impl Optimizer {
     /// Adam as Keras has it by default, with the given step size.
     pub fn adam(learning_rate: f64) -> Self {
         Self::Adam {
             learning_rate,
-            beta1: beta1(),
-            beta2: beta2(),
-            epsilon: epsilon(),
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-7,
             form: AdamForm::Keras,
         }
     }
@@ -112,8 +89,8 @@ impl Optimizer {
     pub fn rms_prop(learning_rate: f64) -> Self {
         Self::RmsProp {
             learning_rate,
-            rho: rho(),
-            epsilon: epsilon(),
+            rho: 0.9,
+            epsilon: 1e-7,
             form: RmsPropForm::Keras,
         }
     }

@@ -1,10 +1,7 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 /// The shape of one picture's values at some point of the model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// `[channels, height, width]`, row-major.
     Picture([u32; 3]),
