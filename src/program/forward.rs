@@ -131,7 +131,7 @@ impl Forward<'_> {
     ) -> ValueId {
         let last = layers
             .iter()
-            .rposition(|shaped| !shaped.layer.kind.is_reshaping())
+            .rposition(|shaped| shaped.layer.changes_values())
             .filter(|_| last_linear);
         let mut value = input;
         for (index, shaped) in layers.iter().enumerate() {

@@ -72,14 +72,15 @@ impl Model {
     pub fn output_activation(&self) -> Activation {
         self.decoder
             .iter()
-            .rfind(|l| !l.kind.is_reshaping())
+            .rfind(|layer| layer.changes_values())
             .map_or(Activation::Linear, |l| l.activation)
     }
 }
 
-impl Kind {
-    /// Whether the layer only gives values another shape; an activation it may have changes them all the same.
-    pub fn is_reshaping(&self) -> bool {
-        matches!(self, Self::Flatten | Self::Reshape { .. })
+impl Layer {
+    /// Whether the layer does more than give values another shape.
+    pub fn changes_values(&self) -> bool {
+        self.activation != Activation::Linear
+            || !matches!(self.kind, Kind::Flatten | Kind::Reshape { .. })
     }
 }

@@ -93,6 +93,16 @@ impl Run {
             .unwrap_or(1))
     }
 
+    /// (channels, places) of what the decoder's last activation makes.
+    fn output_channels(&self) -> Result<(u32, u32), SpecError> {
+        let shaped = self.model.shapes()?;
+        Ok(shaped
+            .iter()
+            .rfind(|shaped| shaped.layer.changes_values())
+            .map_or(self.model.input, |shaped| shaped.output)
+            .channels())
+    }
+
     fn check_loss(&self) -> Result<(), SpecError> {
         let output = self.model.output_activation();
         let (channels, _) = self.model.input.channels();
@@ -110,6 +120,13 @@ impl Run {
             Loss::CategoricalCrossentropy if channels < 2 => {
                 return Err(SpecError::Loss(
                     "Categorical cross-entropy needs pictures with a channel for each class, but these have one channel. Choose cross-entropy.",
+                ));
+            }
+            Loss::CategoricalCrossentropy
+                if self.output_channels()? != self.model.input.channels() =>
+            {
+                return Err(SpecError::Loss(
+                    "Categorical cross-entropy compares the channels of each pixel, but the softmax is one over other values: let it stand where the picture has the input's shape.",
                 ));
             }
             Loss::Huber { delta } if !(delta > 0.0 && delta <= 10.0) => {
