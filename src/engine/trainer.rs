@@ -362,7 +362,9 @@ impl Trainer {
         backend: &mut impl Backend,
         validation: Validation,
     ) -> Result<f64, BackendError> {
-        let words = backend.read(&[self.feed_of(EVALUATE).losses]).await?;
+        let feed = self.feed_of(EVALUATE);
+        let slices: Vec<Slice> = [feed.losses].into_iter().chain(feed.penalties).collect();
+        let words = backend.read(&slices).await?;
         let count = self.parts.validation.len() as u32;
         let batch = self.plan.programs[EVALUATE.0].batch;
         let sum: f64 = words[0][..validation.batches as usize]
@@ -373,7 +375,12 @@ impl Trainer {
                 f64::from(f32::from_bits(bits)) * f64::from(pictures)
             })
             .sum();
-        Ok(self.run.loss.of_mean(sum / f64::from(count)))
+        let penalties: f64 = words[1..]
+            .iter()
+            .flatten()
+            .map(|&bits| f64::from(f32::from_bits(bits)))
+            .sum();
+        Ok(self.run.loss.of_mean(sum / f64::from(count)) + penalties)
     }
 
     /// Changes the epoch after which the run stops, which its schedule may look to.

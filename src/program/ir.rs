@@ -93,6 +93,9 @@ pub struct Feed {
     pub losses: Slice,
     /// The schedule's share of the learning rate at each step, by step modulo [`super::kernel::LOSS_RING`].
     pub shares: Slice,
+    /// For [`Role::Evaluate`], the penalties of each weight, which its losses leave out: a root is taken of many batches'
+    /// mean, and only then are they added. Absent where there are none.
+    pub penalties: Option<Slice>,
 }
 
 /// Where a parameter, or a tensor of the running statistics, lies within its arenas.

@@ -100,7 +100,7 @@ impl Lowering<'_> {
             .map_or(self.run.model.input, |first| first.input)
             .values();
         let input = self.buffer("input", features);
-        let feed = matches!(role, Role::Train | Role::Evaluate | Role::Pictures)
+        let mut feed = matches!(role, Role::Train | Role::Evaluate | Role::Pictures)
             .then(|| self.feed(input, features));
 
         let from_logits = matches!(role, Role::Train | Role::Evaluate)
@@ -108,10 +108,10 @@ impl Lowering<'_> {
         let training = feed.filter(|_| role == Role::Train).map(|feed| feed.tick);
         let mut passed = self.forward(layers, input, before, training, from_logits);
         let mut gradients = Vec::new();
-        if let Some(feed) = feed {
+        if let Some(feed) = &mut feed {
             passed.values[passed.output.0].readers += 1;
             let output = passed.values[passed.output.0];
-            let gradient = self.loss(feed, input, output, from_logits);
+            let gradient = self.loss(*feed, input, output, from_logits);
             if let Some(gradient) = gradient {
                 gradients = self.backward(&passed, gradient, feed.tick);
             }
@@ -128,6 +128,9 @@ impl Lowering<'_> {
                     penalties(run, layers, store, gradient.is_some(), builder, launches)
                 })
                 .flatten();
+            if role == Role::Evaluate {
+                feed.penalties = sums;
+            }
             self.launches.push(Kernel::Total(Total {
                 per_picture: feed.per_picture,
                 batch: self.request.batch,
@@ -135,7 +138,7 @@ impl Lowering<'_> {
                 losses: feed.losses,
                 // Validation puts the roots together at its end, see `spec::Loss::of_mean`.
                 root: role == Role::Train && self.run.loss == spec::Loss::Rmse,
-                penalties: sums,
+                penalties: sums.filter(|_| role == Role::Train),
                 flags: self.flags,
             }));
             if role == Role::Train {
@@ -189,6 +192,7 @@ impl Lowering<'_> {
             per_picture: buffer("loss of each picture", batch),
             losses: buffer("losses", LOSS_RING),
             shares: buffer("shares of the learning rate", LOSS_RING),
+            penalties: None,
         };
         self.launches.push(Kernel::Tick(Tick {
             tick: feed.tick,

@@ -63,7 +63,8 @@ impl Loss {
         }
     }
 
-    /// The loss of many pictures from the mean of their [`Evaluate`](crate::program::Role::Evaluate) losses.
+    /// The loss of many pictures, without penalties, from the mean of their [`Evaluate`](crate::program::Role::Evaluate)
+    /// losses.
     pub fn of_mean(self, mean: f64) -> f64 {
         match self {
             Self::Rmse => mean.sqrt(),
