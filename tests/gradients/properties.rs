@@ -1,0 +1,539 @@
+//! Random shapes of every layer, activation and loss. `CASES=20` tries twenty times as many, from other seeds.
+
+use std::cell::RefCell;
+
+use hourglass::backend::{Backend, BackendKind};
+use hourglass::spec::{
+    Activation, Init, Interpolation, Kind, Layer, Loss, Padding, Reduction, Regularization, Run,
+    RunningVariance, Shape,
+};
+use proptest::array::uniform2;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestCaseError, TestRng, TestRunner};
+
+use crate::agree::agree;
+use crate::case::{layer, run};
+
+/// A run, the pictures of its short batch, and what its contents are drawn from.
+type Case = (Run, u32, u32);
+
+/// Tries `cases` of them.
+fn hold(backend: &mut impl Backend, cases: u32, strategy: impl Strategy<Value = Case>) {
+    let times = std::env::var("CASES").map_or(1, |times| times.parse().expect("a number"));
+    // Each case is a model of its own, whose shaders a GPU's driver compiles first.
+    let share = match backend.info().kind {
+        BackendKind::Cpu => 1,
+        BackendKind::Gpu => 4,
+    };
+    let config = Config {
+        cases: (cases * times).div_ceil(share),
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        max_global_rejects: 10_000,
+        ..Config::default()
+    };
+    let mut seed = [7; 32];
+    seed[0] = times as u8;
+    let random = TestRng::from_seed(config.rng_algorithm, &seed);
+    let backend = RefCell::new(backend);
+    TestRunner::new_with_rng(config, random)
+        .run(&strategy, |(run, short, seed)| {
+            let mut backend = backend.borrow_mut();
+            pollster::block_on(agree(&mut **backend, &run, short, seed))
+                .map_err(|kinked| TestCaseError::reject(format!("{kinked:?}")))
+        })
+        .unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// Fills in the batch sizes and the seed, and leaves out what cannot be.
+fn cases(runs: impl Strategy<Value = Run>) -> impl Strategy<Value = Case> {
+    (runs, 1..=4u32, 1..=4u32, any::<u32>()).prop_filter_map(
+        "the layer does not fit",
+        |(mut run, batch, short, seed)| {
+            run.batch = batch;
+            run.validate().ok()?;
+            Some((run, short.min(batch), seed))
+        },
+    )
+}
+
+/// A model of which `inner` is the layer that matters: before it scales and shifts of each value, whose gradients are those
+/// by the layer's input, and behind it a dense layer.
+fn around(input: Shape, inner: Vec<Layer>) -> Run {
+    let front = layer(
+        "front",
+        Kind::LayerNorm { epsilon: 1e-5 },
+        Activation::Linear,
+    );
+    let encoder = std::iter::once(front).chain(inner).collect();
+    let decoder = vec![
+        layer("flat", Kind::Flatten, Activation::Linear),
+        layer("back", Kind::dense(input.values()), Activation::Linear),
+    ];
+    run(input, encoder, decoder, 1)
+}
+
+/// Elementwise activations, the usual ones most often.
+fn activations() -> impl Strategy<Value = Activation> {
+    prop_oneof![
+        select(Activation::ALL.to_vec()),
+        Just(Activation::Linear),
+        Just(Activation::Tanh),
+        (0.01f32..0.99).prop_map(|slope| Activation::LeakyRelu { slope }),
+        (0.1f32..3.0).prop_map(|alpha| Activation::Elu { alpha }),
+    ]
+}
+
+/// Channels, now and then more than a tile of a kernel has.
+fn channels() -> impl Strategy<Value = u32> {
+    prop_oneof![6 => 1..=5u32, 1 => 6..=19u32]
+}
+
+fn pictures() -> impl Strategy<Value = Shape> {
+    (channels(), uniform2(1..=9u32))
+        .prop_map(|(channels, [height, width])| Shape::Picture([channels, height, width]))
+}
+
+fn series() -> impl Strategy<Value = Shape> {
+    (channels(), 1..=15u32).prop_map(|(channels, length)| Shape::Series([channels, length]))
+}
+
+fn shapes() -> impl Strategy<Value = Shape> {
+    prop_oneof![pictures(), series(), (1..=40u32).prop_map(Shape::Vector)]
+}
+
+fn paddings<P: Clone + std::fmt::Debug + 'static>(
+    explicit: impl Strategy<Value = P> + 'static,
+) -> impl Strategy<Value = Padding<P>> {
+    prop_oneof![
+        Just(Padding::Same),
+        Just(Padding::Valid),
+        explicit.prop_map(Padding::Explicit),
+    ]
+}
+
+fn convolutions() -> impl Strategy<Value = Kind> {
+    (
+        channels(),
+        uniform2(1..=4u32),
+        uniform2(1..=3u32),
+        paddings(uniform2(0..=3u32)),
+        uniform2(1..=2u32),
+    )
+        .prop_map(
+            |(channels, kernel, stride, padding, dilation)| Kind::Conv2d {
+                channels,
+                kernel,
+                stride,
+                padding,
+                dilation,
+                init: Init::Glorot,
+            },
+        )
+}
+
+fn transposed_convolutions() -> impl Strategy<Value = Kind> {
+    (
+        channels(),
+        uniform2(1..=4u32),
+        uniform2(1..=3u32),
+        paddings(uniform2(0..=3u32)),
+        uniform2(0..=2u32),
+        uniform2(1..=2u32),
+    )
+        .prop_map(|(channels, kernel, stride, padding, more, dilation)| {
+            Kind::ConvTranspose2d {
+                channels,
+                kernel,
+                stride,
+                padding,
+                // Otherwise nearly all are refused.
+                output_padding: match padding {
+                    Padding::Explicit(_) => {
+                        [0, 1].map(|i| more[i].min(stride[i].max(dilation[i]) - 1))
+                    }
+                    _ => [0, 0],
+                },
+                dilation,
+                init: Init::Glorot,
+            }
+        })
+}
+
+/// A layer for pictures as the one of the same name for series, with the numbers of the horizontal axis.
+fn of_series(kind: Kind) -> Kind {
+    match kind {
+        Kind::Conv2d {
+            channels,
+            kernel,
+            stride,
+            padding,
+            dilation,
+            init,
+        } => Kind::Conv1d {
+            channels,
+            kernel: kernel[1],
+            stride: stride[1],
+            padding: padding.map(|padding| padding[1]),
+            dilation: dilation[1],
+            init,
+        },
+        Kind::ConvTranspose2d {
+            channels,
+            kernel,
+            stride,
+            padding,
+            output_padding,
+            dilation,
+            init,
+        } => Kind::ConvTranspose1d {
+            channels,
+            kernel: kernel[1],
+            stride: stride[1],
+            padding: padding.map(|padding| padding[1]),
+            output_padding: output_padding[1],
+            dilation: dilation[1],
+            init,
+        },
+        Kind::MaxPool { size, stride } => Kind::MaxPool {
+            size: [1, size[1]],
+            stride: stride.map(|stride| [1, stride[1]]),
+        },
+        Kind::AveragePool { size, stride } => Kind::AveragePool {
+            size: [1, size[1]],
+            stride: stride.map(|stride| [1, stride[1]]),
+        },
+        Kind::Upsample { factor, mode } => Kind::Upsample {
+            factor: [1, factor[1]],
+            mode,
+        },
+        other => other,
+    }
+}
+
+fn pools() -> impl Strategy<Value = Kind> {
+    let windows = (uniform2(1..=4u32), proptest::option::of(uniform2(1..=3u32)));
+    (windows, any::<bool>()).prop_map(|((size, stride), largest)| {
+        if largest {
+            Kind::MaxPool { size, stride }
+        } else {
+            Kind::AveragePool { size, stride }
+        }
+    })
+}
+
+fn enlargements() -> impl Strategy<Value = Kind> {
+    let modes = vec![Interpolation::Nearest, Interpolation::Bilinear];
+    (uniform2(1..=3u32), select(modes)).prop_map(|(factor, mode)| Kind::Upsample { factor, mode })
+}
+
+fn batch_norms() -> impl Strategy<Value = Kind> {
+    let forms = vec![RunningVariance::Biased, RunningVariance::Unbiased];
+    (select(vec![1e-3, 1e-2]), 0.0..0.99f64, select(forms)).prop_map(
+        |(epsilon, momentum, variance)| Kind::BatchNorm {
+            epsilon,
+            momentum,
+            variance,
+        },
+    )
+}
+
+fn layer_norms() -> impl Strategy<Value = Kind> {
+    select(vec![1e-5, 1e-3]).prop_map(|epsilon| Kind::LayerNorm { epsilon })
+}
+
+fn dropouts() -> impl Strategy<Value = Kind> {
+    select(vec![0.0, 0.2, 0.5, 0.9]).prop_map(|rate| Kind::Dropout { rate })
+}
+
+/// Layers that keep a picture's shape.
+fn keeping(channels: u32) -> impl Strategy<Value = Kind> {
+    let window = (1..=4u32, 1..=2u32).prop_map(move |(kernel, dilation)| Kind::Conv2d {
+        channels,
+        kernel: [kernel; 2],
+        stride: [1, 1],
+        padding: Padding::Same,
+        dilation: [dilation; 2],
+        init: Init::Glorot,
+    });
+    prop_oneof![
+        3 => window,
+        1 => batch_norms(),
+        1 => layer_norms(),
+        1 => dropouts(),
+        2 => Just(Kind::Activation),
+    ]
+}
+
+fn one_layer(
+    inputs: impl Strategy<Value = Shape>,
+    kinds: impl Strategy<Value = Kind>,
+) -> impl Strategy<Value = Case> {
+    cases(
+        (inputs, kinds, activations()).prop_map(|(input, kind, activation)| {
+            around(input, vec![layer("it", kind, activation)])
+        }),
+    )
+}
+
+fn dense_layers(backend: &mut impl Backend) {
+    let kinds = channels().prop_map(Kind::dense);
+    hold(
+        backend,
+        12,
+        one_layer((1..=40u32).prop_map(Shape::Vector), kinds),
+    );
+}
+
+fn convolutions_2d(backend: &mut impl Backend) {
+    hold(backend, 24, one_layer(pictures(), convolutions()));
+}
+
+fn convolutions_1d(backend: &mut impl Backend) {
+    let kinds = convolutions().prop_map(of_series);
+    hold(backend, 16, one_layer(series(), kinds));
+}
+
+fn transposed_convolutions_2d(backend: &mut impl Backend) {
+    hold(
+        backend,
+        24,
+        one_layer(pictures(), transposed_convolutions()),
+    );
+}
+
+fn transposed_convolutions_1d(backend: &mut impl Backend) {
+    let kinds = transposed_convolutions().prop_map(of_series);
+    hold(backend, 16, one_layer(series(), kinds));
+}
+
+fn pooling(backend: &mut impl Backend) {
+    hold(backend, 16, one_layer(pictures(), pools()));
+    hold(backend, 8, one_layer(series(), pools().prop_map(of_series)));
+}
+
+fn upsampling(backend: &mut impl Backend) {
+    hold(backend, 12, one_layer(pictures(), enlargements()));
+    let kinds = enlargements().prop_map(of_series);
+    hold(backend, 6, one_layer(series(), kinds));
+}
+
+fn batch_normalization(backend: &mut impl Backend) {
+    hold(backend, 16, one_layer(shapes(), batch_norms()));
+}
+
+fn layer_normalization(backend: &mut impl Backend) {
+    hold(backend, 16, one_layer(shapes(), layer_norms()));
+}
+
+fn dropout(backend: &mut impl Backend) {
+    hold(backend, 12, one_layer(shapes(), dropouts()));
+}
+
+/// Every activation, where kernels fuse it and where it stands by itself, and reshaping between.
+fn every_activation(backend: &mut impl Backend) {
+    for activation in Activation::ALL {
+        let kinds = prop_oneof![
+            convolutions(),
+            pools(),
+            Just(Kind::Activation),
+            (1..=2u32, 1..=3u32).prop_map(|(c, h)| Kind::Reshape {
+                shape: Shape::Picture([c, h, 12 / c / h]),
+            }),
+            Just(Kind::Flatten),
+        ];
+        let runs = (uniform2(1..=3u32), kinds).prop_map(move |([c, h], kind)| {
+            around(
+                Shape::Picture([c, h, 12 / c / h]),
+                vec![layer("it", kind, activation)],
+            )
+        });
+        hold(backend, 4, cases(runs));
+    }
+}
+
+/// Blocks around one to three layers, in each other and with activations, at the model's beginning, its waist and behind another.
+fn residual_blocks(backend: &mut impl Backend) {
+    let blocks = |name: &'static str| {
+        (1..=3u32).prop_flat_map(move |channels| {
+            let inner = (keeping(channels), activations());
+            (
+                Just(channels),
+                proptest::collection::vec(inner, 1..=3),
+                any::<bool>(),
+                activations(),
+            )
+                .prop_map(move |(channels, inner, nested, activation)| {
+                    let mut layers: Vec<Layer> = inner
+                        .into_iter()
+                        .enumerate()
+                        .map(|(i, (kind, activation))| {
+                            layer(&format!("{name}{i}"), kind, activation)
+                        })
+                        .collect();
+                    if nested {
+                        let last = layers.pop().expect("a layer");
+                        let block = Kind::Residual { layers: vec![last] };
+                        layers.push(layer(&format!("{name}-nested"), block, activation));
+                    }
+                    let block = layer(name, Kind::Residual { layers }, activation);
+                    (channels, block)
+                })
+        })
+    };
+    let runs = (
+        blocks("first"),
+        blocks("second"),
+        uniform2(1..=6u32),
+        0..3u32,
+    )
+        .prop_map(|((channels, first), (_, second), [height, width], place)| {
+            let input = Shape::Picture([channels, height, width]);
+            let conv = layer("conv", Kind::conv2d(channels, 3, 1), Activation::Tanh);
+            let back = layer("back", Kind::conv2d(channels, 1, 1), Activation::Linear);
+            let (encoder, decoder) = match place {
+                0 => (vec![first, conv], vec![back]),
+                1 => (vec![conv], vec![first, back]),
+                _ => (vec![conv, first, second], vec![back]),
+            };
+            run(input, encoder, decoder, 1)
+        });
+    hold(backend, 24, cases(runs));
+}
+
+/// Chains of any layers.
+fn whole_models(backend: &mut impl Backend) {
+    let kinds = prop_oneof![
+        convolutions(),
+        transposed_convolutions(),
+        pools(),
+        enlargements(),
+        batch_norms(),
+        layer_norms(),
+        dropouts(),
+    ];
+    let chains = proptest::collection::vec((kinds, activations()), 2..=4);
+    let runs = (pictures(), series(), any::<bool>(), chains).prop_map(
+        |(picture, series, of_one_axis, chain)| {
+            let layers = chain
+                .into_iter()
+                .enumerate()
+                .map(|(i, (kind, activation))| {
+                    let kind = if of_one_axis { of_series(kind) } else { kind };
+                    layer(&format!("it{i}"), kind, activation)
+                })
+                .collect();
+            around(if of_one_axis { series } else { picture }, layers)
+        },
+    );
+    hold(backend, 24, cases(runs));
+}
+
+/// Every loss in every form, behind every activation it goes with.
+fn every_loss(backend: &mut impl Backend) {
+    let losses = [
+        Loss::Mse,
+        Loss::Rmse,
+        Loss::Mae,
+        Loss::Huber { delta: 0.3 },
+        Loss::Bce,
+        Loss::CategoricalCrossentropy,
+        Loss::Ssim,
+    ];
+    for loss in losses {
+        let ssim = loss == Loss::Ssim;
+        let inputs = (1..=3u32, uniform2(1..=5u32), any::<bool>()).prop_map(
+            move |(channels, [height, width], flat)| match (ssim, flat) {
+                (true, _) => Shape::Picture([channels, 10 + height, 10 + width]),
+                (_, true) => Shape::Vector(channels * height * width),
+                _ => Shape::Picture([channels, height, width]),
+            },
+        );
+        let outputs = match loss {
+            Loss::Bce => select(vec![Activation::Sigmoid, Activation::Softmax]).boxed(),
+            Loss::CategoricalCrossentropy => Just(Activation::Softmax).boxed(),
+            _ => activations().boxed(),
+        };
+        let reductions = select(vec![Reduction::Mean, Reduction::Sum]);
+        let penalties = uniform2(select(vec![0.0, 0.01, 0.1]));
+        // The last activation fused into a layer's kernel, or behind one that has none fused.
+        let behind = 0..3u32;
+        let runs = (inputs, outputs, reductions, penalties, behind).prop_map(
+            move |(input, output, reduction, [l1, l2], behind)| {
+                let (first, last) = match input {
+                    Shape::Vector(values) => (Kind::dense(3), Kind::dense(values)),
+                    _ => {
+                        let (channels, _) = input.channels();
+                        (Kind::conv2d(2, 3, 1), Kind::conv2d(channels, 3, 1))
+                    }
+                };
+                let encoder = vec![layer("first", first, Activation::Tanh)];
+                let decoder = match behind {
+                    0 => vec![layer("last", last, output)],
+                    1 => vec![
+                        layer("last", last, Activation::Linear),
+                        layer("activation", Kind::Activation, output),
+                    ],
+                    _ => vec![
+                        layer("last", last, output),
+                        layer(
+                            "reshape",
+                            Kind::Reshape { shape: input },
+                            Activation::Linear,
+                        ),
+                    ],
+                };
+                let regularization = Regularization {
+                    l1,
+                    l2,
+                    ..Regularization::default()
+                };
+                Run {
+                    loss,
+                    reduction,
+                    regularization,
+                    ..run(input, encoder, decoder, 1)
+                }
+            },
+        );
+        hold(backend, 8, cases(runs));
+    }
+}
+
+macro_rules! on_both {
+    ($($body:ident),* $(,)?) => {
+        mod cpu { $(
+            #[test]
+            fn $body() {
+                super::$body(&mut hourglass::cpu::Cpu::new(2));
+            }
+        )* }
+
+        mod gpu { $(
+            #[test]
+            fn $body() {
+                if let Some(mut gpu) = pollster::block_on(crate::gpu()) {
+                    super::$body(&mut gpu);
+                }
+            }
+        )* }
+    };
+}
+
+on_both!(
+    batch_normalization,
+    convolutions_1d,
+    convolutions_2d,
+    dense_layers,
+    dropout,
+    every_activation,
+    every_loss,
+    layer_normalization,
+    pooling,
+    residual_blocks,
+    transposed_convolutions_1d,
+    transposed_convolutions_2d,
+    upsampling,
+    whole_models,
+);

@@ -1,0 +1,278 @@
+//! A second engine: the forward pass and the loss of a run in f64, plainly, from what `src/spec` says of each layer and loss
+//! and without a look at the kernels.
+
+mod functions;
+mod layers;
+
+use std::collections::BTreeMap;
+
+use hourglass::spec::{
+    Activation, Kind, Loss, Reduction, Run, RunningVariance, ShapedLayer, Skip, Window,
+};
+use layers::{Planes, planes};
+
+/// Tensors by name.
+pub type Tensors = BTreeMap<String, Vec<f64>>;
+
+/// A run with the shapes of its layers.
+pub struct Twin<'a> {
+    run: &'a Run,
+    pub layers: Vec<ShapedLayer<'a>>,
+}
+
+/// What a pass goes by beside pictures and parameters.
+#[derive(Clone, Copy)]
+pub enum Mode<'a> {
+    /// Masks of dropout layers by the layer's name, 1 where a value is kept.
+    Training(&'a Tensors),
+    /// Running statistics.
+    Evaluation(&'a Tensors),
+}
+
+/// What a forward pass gives.
+pub struct Pass {
+    /// Of each layer, before and after its activation.
+    pub layers: Vec<[Vec<f64>; 2]>,
+    /// The running statistics after this batch, in training.
+    pub statistics: Tensors,
+    /// How far the nearest value is from where a derivative jumps.
+    pub kink: f64,
+}
+
+impl<'a> Twin<'a> {
+    pub fn new(run: &'a Run) -> Self {
+        Self {
+            run,
+            layers: run.model.shapes().expect("the model is valid"),
+        }
+    }
+
+    /// Passes pictures forward. In training `statistics` are the running ones before the batch.
+    pub fn pass(
+        &self,
+        pictures: &[f64],
+        parameters: &Tensors,
+        statistics: &Tensors,
+        mode: Mode<'_>,
+    ) -> Pass {
+        let mut pass = Pass {
+            layers: Vec::new(),
+            statistics: statistics.clone(),
+            kink: f64::INFINITY,
+        };
+        for shaped in &self.layers {
+            let input = pass.layers.last().map_or(pictures, |[_, last]| last);
+            let bare = match shaped.skip {
+                Some(skip) => {
+                    let skipped = match skip {
+                        Skip::Input => pictures,
+                        Skip::Layer(place) => &pass.layers[place][1],
+                    };
+                    input.iter().zip(skipped).map(|(a, b)| a + b).collect()
+                }
+                None => {
+                    let mut layer = LayerPass {
+                        shaped,
+                        parameters,
+                        mode,
+                        statistics: &mut pass.statistics,
+                        kink: &mut pass.kink,
+                    };
+                    layer.compute(input)
+                }
+            };
+            let activation = shaped.layer.activation;
+            let output = if activation == Activation::Softmax {
+                layers::softmax(&bare, planes(shaped.output))
+            } else {
+                for &x in &bare {
+                    pass.kink = pass.kink.min(functions::kink(activation, x));
+                }
+                bare.iter()
+                    .map(|&x| functions::activate(activation, x))
+                    .collect()
+            };
+            pass.layers.push([bare, output]);
+        }
+        pass
+    }
+
+    /// The loss of a batch, penalties included.
+    pub fn loss(&self, pictures: &[f64], pass: &Pass, parameters: &Tensors) -> f64 {
+        let [_, output] = pass.layers.last().expect("a layer");
+        let loss = self.run.loss;
+        let [channels, height, width] = planes(self.run.model.input);
+        let pixels = height * width;
+        let rows = pictures.len() / (channels * pixels);
+        let sum: f64 = if loss == Loss::Ssim {
+            // A mean over channels as well.
+            output
+                .chunks(pixels)
+                .zip(pictures.chunks(pixels))
+                .map(|(p, t)| functions::dissimilarity(p, t, height, width))
+                .sum::<f64>()
+                / channels as f64
+        } else {
+            output
+                .iter()
+                .zip(pictures)
+                .map(|(&p, &t)| functions::loss(loss, p, t))
+                .sum()
+        };
+        let parts = match (loss, self.run.reduction) {
+            (Loss::Ssim, _) | (_, Reduction::Sum) => 1,
+            // The sum over a pixel's channels is one loss.
+            (Loss::CategoricalCrossentropy, Reduction::Mean) => pixels,
+            (_, Reduction::Mean) => channels * pixels,
+        };
+        let mean = sum / (rows * parts) as f64;
+        let mean = if loss == Loss::Rmse {
+            mean.sqrt()
+        } else {
+            mean
+        };
+        mean + self.penalty(parameters)
+    }
+
+    /// How far the pass and its loss are from where a derivative jumps.
+    pub fn kink(&self, pictures: &[f64], pass: &Pass) -> f64 {
+        let [_, output] = pass.layers.last().expect("a layer");
+        output
+            .iter()
+            .zip(pictures)
+            .fold(pass.kink, |kink, (&p, &t)| {
+                kink.min(functions::loss_kink(self.run.loss, p, t))
+            })
+    }
+
+    fn penalty(&self, parameters: &Tensors) -> f64 {
+        let regularization = &self.run.regularization;
+        self.layers
+            .iter()
+            .filter(|shaped| {
+                matches!(
+                    shaped.layer.kind,
+                    Kind::Dense { .. }
+                        | Kind::Conv2d { .. }
+                        | Kind::ConvTranspose2d { .. }
+                        | Kind::Conv1d { .. }
+                        | Kind::ConvTranspose1d { .. }
+                )
+            })
+            .flat_map(|shaped| &parameters[&format!("{}.weight", shaped.layer.name)])
+            .map(|w| regularization.l1 * w.abs() + regularization.l2 * w * w)
+            .sum()
+    }
+}
+
+/// One layer at work.
+struct LayerPass<'a> {
+    shaped: &'a ShapedLayer<'a>,
+    parameters: &'a Tensors,
+    mode: Mode<'a>,
+    statistics: &'a mut Tensors,
+    kink: &'a mut f64,
+}
+
+impl LayerPass<'_> {
+    fn parameter(&self, part: &str) -> &[f64] {
+        &self.parameters[&format!("{}.{part}", self.shaped.layer.name)]
+    }
+
+    fn window(&self) -> &Window {
+        self.shaped.window.as_ref().expect("the layer has a window")
+    }
+
+    /// The layer's result before its activation.
+    fn compute(&mut self, x: &[f64]) -> Vec<f64> {
+        let from = planes(self.shaped.input);
+        let both = [from, planes(self.shaped.output)];
+        match &self.shaped.layer.kind {
+            Kind::Dense { .. } => {
+                layers::dense(x, self.parameter("weight"), self.parameter("bias"))
+            }
+            Kind::Conv2d { .. } | Kind::Conv1d { .. } => layers::convolution(
+                x,
+                both,
+                self.window(),
+                self.parameter("weight"),
+                self.parameter("bias"),
+            ),
+            Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => layers::transposed(
+                x,
+                both,
+                self.window(),
+                self.parameter("weight"),
+                self.parameter("bias"),
+            ),
+            Kind::MaxPool { .. } => {
+                let (largest, lead) = layers::largest(x, both, self.window());
+                *self.kink = self.kink.min(lead);
+                largest
+            }
+            Kind::AveragePool { .. } => layers::mean(x, both, self.window()),
+            Kind::Upsample { factor, mode } => layers::upsample(x, from, *factor, *mode),
+            &Kind::BatchNorm {
+                epsilon,
+                momentum,
+                variance,
+            } => self.batch_norm(x, from, epsilon, momentum, variance),
+            Kind::LayerNorm { epsilon } => layers::layer_norm(
+                x,
+                *epsilon,
+                [self.parameter("weight"), self.parameter("bias")],
+            ),
+            Kind::Dropout { rate } => match self.mode {
+                Mode::Training(masks) if *rate > 0.0 => x
+                    .iter()
+                    .zip(&masks[&self.shaped.layer.name])
+                    .map(|(x, kept)| x * kept / (1.0 - rate))
+                    .collect(),
+                _ => x.to_vec(),
+            },
+            Kind::Flatten | Kind::Reshape { .. } | Kind::Activation => x.to_vec(),
+            Kind::Residual { .. } => unreachable!("a residual block adds"),
+        }
+    }
+
+    fn batch_norm(
+        &mut self,
+        x: &[f64],
+        planes: Planes,
+        epsilon: f64,
+        momentum: f64,
+        form: RunningVariance,
+    ) -> Vec<f64> {
+        let name = &self.shaped.layer.name;
+        let running = ["running_mean", "running_var"].map(|part| format!("{name}.{part}"));
+        let [mean, variance] = match self.mode {
+            Mode::Evaluation(statistics) => running.map(|name| statistics[&name].clone()),
+            Mode::Training(_) => {
+                let (mut means, mut variances) = (Vec::new(), Vec::new());
+                for c in 0..planes[0] {
+                    let values = layers::channel(x, planes, c);
+                    let (mean, variance) = layers::moments(&values);
+                    let count = values.len() as f64;
+                    let variance_kept = match form {
+                        RunningVariance::Biased => variance,
+                        RunningVariance::Unbiased => variance * count / (count - 1.0).max(1.0),
+                    };
+                    for (name, new) in running.iter().zip([mean, variance_kept]) {
+                        let old = &mut self.statistics.get_mut(name).expect("its statistics")[c];
+                        *old = momentum * *old + (1.0 - momentum) * new;
+                    }
+                    means.push(mean);
+                    variances.push(variance);
+                }
+                [means, variances]
+            }
+        };
+        layers::batch_norm(
+            x,
+            planes,
+            [&mean, &variance],
+            epsilon,
+            [self.parameter("weight"), self.parameter("bias")],
+        )
+    }
+}
