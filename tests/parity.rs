@@ -1,5 +1,5 @@
 //! The engine against PyTorch, on every backend. `FIXTURES=DIR` names another folder of cases; what the engine does not
-//! have is listed by name.
+//! have, and what another test has, is listed by name.
 
 mod fixture;
 
@@ -86,6 +86,26 @@ mod browser {
         (
             include_str!("fixtures/02_dense_deep_ae_bce_sgd.json"),
             include_bytes!("fixtures/02_dense_deep_ae_bce_sgd.safetensors"),
+        ),
+        (
+            include_str!("fixtures/03_conv_ae_keras.json"),
+            include_bytes!("fixtures/03_conv_ae_keras.safetensors"),
+        ),
+        (
+            include_str!("fixtures/04_conv_transpose_ae_k3_op1.json"),
+            include_bytes!("fixtures/04_conv_transpose_ae_k3_op1.safetensors"),
+        ),
+        (
+            include_str!("fixtures/04_conv_transpose_ae_k4.json"),
+            include_bytes!("fixtures/04_conv_transpose_ae_k4.safetensors"),
+        ),
+        (
+            include_str!("fixtures/05_upsample_ae.json"),
+            include_bytes!("fixtures/05_upsample_ae.safetensors"),
+        ),
+        (
+            include_str!("fixtures/11_conv1d_ae.json"),
+            include_bytes!("fixtures/11_conv1d_ae.safetensors"),
         ),
         (
             include_str!("fixtures/12_regularisers.json"),

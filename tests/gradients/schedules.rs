@@ -1,69 +1,11 @@
-//! Step sizes that change from step to step.
+//! Step sizes that change from step to step; `tests/parity.rs` has the rates themselves.
 
 use hourglass::backend::Backend;
 use hourglass::spec::{Activation, Course, Kind, Optimizer, Run, Schedule, Shape, Span};
-use serde_json::Value;
 
 use crate::case::{Contents, layer, load, run, weights};
 
 on_every_backend!(a_schedule_is_the_rates_set_by_hand);
-
-#[cfg(target_arch = "wasm32")]
-use wasm_bindgen_test::wasm_bindgen_test as test;
-
-/// The rates of `12_lr_schedules`.
-#[test]
-fn shares_are_those_of_the_case() {
-    let case: Value = serde_json::from_str(include_str!("../fixtures/12_lr_schedules.json"))
-        .expect("the case is JSON");
-    let tolerance = |key: &str| {
-        case["tolerance_suggested"][key]
-            .as_f64()
-            .expect("a tolerance")
-    };
-    let schedules = case["schedules"].as_object().expect("schedules");
-    assert_eq!(schedules.len(), 5);
-    for (name, schedule) in schedules {
-        let number = |key: &str| schedule["params"][key].as_f64().expect("a number");
-        let span = |key: &str| Span::Steps(number(key) as u32);
-        let course = || Course::Cosine {
-            total: Some(span("total")),
-            floor: number("lr_min") / number("lr"),
-        };
-        let (warmup, then) = match name.as_str() {
-            "cosine" => (Span::default(), course()),
-            "step" => (
-                Span::default(),
-                Course::Step {
-                    every: span("every"),
-                    factor: number("gamma"),
-                },
-            ),
-            "exponential" => (
-                Span::default(),
-                Course::Exponential {
-                    every: Span::Steps(1),
-                    factor: number("gamma"),
-                },
-            ),
-            "warmup" => (span("warmup"), Course::Constant),
-            "warmup_cosine" => (span("warmup"), course()),
-            other => panic!("schedule {other}"),
-        };
-        let ours = Schedule { warmup, then };
-        let rates = schedule["lr_by_step"].as_array().expect("rates");
-        assert_eq!(rates.len(), 60);
-        for (t, wanted) in (0..).zip(rates) {
-            let wanted = wanted.as_f64().expect("a rate");
-            // Neither the epoch's steps nor the run's epochs matter to a schedule in steps.
-            let given = number("lr") * ours.share(t, 7, 3);
-            assert!(
-                (given - wanted).abs() <= tolerance("rel") * wanted + tolerance("abs"),
-                "{name}: rate of step {t} is {given}, wanted {wanted}"
-            );
-        }
-    }
-}
 
 /// Steps of the runs below, in chunks, and pictures of each.
 const CHUNKS: [u32; 4] = [1, 2, 17, 10];
