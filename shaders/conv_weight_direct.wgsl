@@ -19,16 +19,30 @@ fn conv_weight_direct(
     let places = params.map.x * params.map.y;
     let rows = rows_from(block.row, params.maps, places);
     var tile = Tile();
-    for (var picture = block.first; picture < block.end; picture++) {
-        var at = picture * params.maps * places;
-        for (var y = 0u; y < params.map.x; y++) {
-            let line0 = line_of(columns0, picture, y);
-            let line1 = line_of(columns1, picture, y);
-            for (var x = 0u; x < params.map.y; x++) {
-                add_term(&tile, rows, at, pixels_at(line0, columns0, x), pixels_at(line1, columns1, x));
-                at++;
-            }
-        }
+    // One loop, whose counters carry without branches: on software adapters entering a loop costs as much as several terms.
+    let count = (block.end - block.first) * places;
+    let area = params.picture.x * params.picture.y;
+    let start0 = columns0.channel + columns0.y * params.picture.y + columns0.x;
+    let start1 = columns1.channel + columns1.y * params.picture.y + columns1.x;
+    var a_picture = block.first * params.maps * places;
+    var b_picture = block.first * params.channels * area;
+    var row = 0u;
+    var column = 0u;
+    for (var term = 0u; term < count; term++) {
+        let y = row * params.stride.x;
+        let x = column * params.stride.y;
+        let at = b_picture + y * params.picture.y + x;
+        let u = pixels(start0 + at, columns0.y + y, columns0.x + x);
+        let v = pixels(start1 + at, columns1.y + y, columns1.x + x);
+        add_term(&tile, rows, a_picture + row * params.map.y + column, u, v);
+        column++;
+        let next_row = column == params.map.y;
+        column = select(column, 0u, next_row);
+        row += u32(next_row);
+        let next_picture = row == params.map.x;
+        row = select(row, 0u, next_picture);
+        a_picture += select(0u, params.maps * places, next_picture);
+        b_picture += select(0u, params.channels * area, next_picture);
     }
     var sums = sums_of(tile);
     for (var i = 0u; i < ROWS; i++) {

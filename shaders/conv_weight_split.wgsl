@@ -22,10 +22,9 @@ fn conv_weight_split(
     for (var i = thread / LANES; i < lines; i += SLICES) {
         let picture = block.first + i / params.map.x;
         let y = i % params.map.x;
-        let line = line_of(columns, picture, y);
         let at = picture * params.maps * places + y * params.map.y;
         for (var x = 0u; x < params.map.y; x++) {
-            add_term(&tile, rows, at + x, pixels_at(line, columns, x));
+            add_term(&tile, rows, at + x, pixels_at(columns, picture, y, x));
         }
     }
     share_sums(tile, thread);

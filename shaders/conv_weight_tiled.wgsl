@@ -30,8 +30,7 @@ fn conv_weight_tiled(
             let place = term % places;
             let at = rows + (picture * params.maps * places + place);
             from_a = vec4f(a[at.x], a[at.y], a[at.z], a[at.w]);
-            let line = line_of(columns, picture, place / params.map.y);
-            from_b = pixels_at(line, columns, place % params.map.y);
+            from_b = pixels_at(columns, picture, place / params.map.y, place % params.map.y);
         }
         let to = bring_term * 16u + bring;
         add_terms(&tile, thread, to, from_a, to, from_b);

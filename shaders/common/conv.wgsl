@@ -97,7 +97,7 @@ fn columns_of(columns: vec4u, phase: vec2u) -> Columns {
     );
 }
 
-// Where four columns meet the source's first plane: `at` 0 where that is outside of it, and counts as 0.
+// Where four columns meet the source's first plane. Outside of it `at` may be anywhere, and what is read there counts as 0.
 struct Pixels {
     at: vec4u,
     inside: vec4<bool>,
@@ -107,7 +107,7 @@ fn pixels_of(columns: Columns, y_shift: u32, x_shift: u32) -> Pixels {
     let y = columns.y + y_shift;
     let x = columns.x + x_shift;
     let inside = (y < vec4u(params.source.x)) & (x < vec4u(params.source.y));
-    return Pixels(select(vec4u(), columns.picture + y * params.source.y + x, inside), inside);
+    return Pixels(columns.picture + y * params.source.y + x, inside);
 }
 
 fn source_at(pixels: Pixels, plane_start: u32) -> vec4f {

@@ -73,24 +73,18 @@ fn columns_of(columns: vec4u) -> Columns {
     );
 }
 
-// A map's row as four columns meet it: where the pictures' rows start in `b`, if they are inside.
-struct Line {
-    start: vec4u,
-    inside: vec4<bool>,
-}
-
-fn line_of(columns: Columns, picture: u32, row: u32) -> Line {
-    let y = columns.y + row * params.stride.x;
-    let start = picture * (params.channels * params.picture.x * params.picture.y);
-    return Line(start + columns.channel + y * params.picture.y, y < vec4u(params.picture.x));
-}
-
-// What a place of that row meets.
-fn pixels_at(line: Line, columns: Columns, place: u32) -> vec4f {
-    let x = columns.x + place * params.stride.y;
-    let inside = line.inside & (x < vec4u(params.picture.y));
-    let at = select(vec4u(), line.start + x, inside);
+// Four pixels of `b`. Those whose coordinates are outside of the picture count as 0, wherever `at` may be.
+fn pixels(at: vec4u, y: vec4u, x: vec4u) -> vec4f {
+    let inside = (y < vec4u(params.picture.x)) & (x < vec4u(params.picture.y));
     return select(vec4f(), vec4f(b[at.x], b[at.y], b[at.z], b[at.w]), inside);
+}
+
+// What place (row, column) of a picture's maps meets.
+fn pixels_at(columns: Columns, picture: u32, row: u32, column: u32) -> vec4f {
+    let y = columns.y + row * params.stride.x;
+    let x = columns.x + column * params.stride.y;
+    let start = picture * (params.channels * params.picture.x * params.picture.y);
+    return pixels(start + columns.channel + y * params.picture.y + x, y, x);
 }
 
 // Stores the sums of one row at four columns. Slices have pictures but those of workgroups past the end.

@@ -6,7 +6,7 @@
 
 // Threads along the columns.
 override LANES: u32 = 4u;
-// A multiple of 4, at most 16.
+// 1, or a multiple of 4 up to 16.
 override ROWS: u32 = 16u;
 
 const COLUMNS = 8u;
@@ -73,15 +73,17 @@ fn add_term(tile: ptr<function, Tile>, rows: Rows, at: u32, u: vec4f, v: vec4f) 
     x = vec4f(a[rows.a0.x + at]);
     (*tile).s0 = fma(x, u, (*tile).s0);
     (*tile).t0 = fma(x, v, (*tile).t0);
-    x = vec4f(a[rows.a0.y + at]);
-    (*tile).s1 = fma(x, u, (*tile).s1);
-    (*tile).t1 = fma(x, v, (*tile).t1);
-    x = vec4f(a[rows.a0.z + at]);
-    (*tile).s2 = fma(x, u, (*tile).s2);
-    (*tile).t2 = fma(x, v, (*tile).t2);
-    x = vec4f(a[rows.a0.w + at]);
-    (*tile).s3 = fma(x, u, (*tile).s3);
-    (*tile).t3 = fma(x, v, (*tile).t3);
+    if ROWS > 1u {
+        x = vec4f(a[rows.a0.y + at]);
+        (*tile).s1 = fma(x, u, (*tile).s1);
+        (*tile).t1 = fma(x, v, (*tile).t1);
+        x = vec4f(a[rows.a0.z + at]);
+        (*tile).s2 = fma(x, u, (*tile).s2);
+        (*tile).t2 = fma(x, v, (*tile).t2);
+        x = vec4f(a[rows.a0.w + at]);
+        (*tile).s3 = fma(x, u, (*tile).s3);
+        (*tile).t3 = fma(x, v, (*tile).t3);
+    }
     if ROWS > 4u {
         x = vec4f(a[rows.a1.x + at]);
         (*tile).s4 = fma(x, u, (*tile).s4);

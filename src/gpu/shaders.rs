@@ -48,6 +48,7 @@ shaders! {
     ADD = "add",
     DROPOUT = "dropout",
     CONV_DIRECT = "conv_direct",
+    CONV_SHALLOW = "conv_shallow",
     CONV_SPLIT = "conv_split",
     CONV_TILED = "conv_tiled",
     CONV_WEIGHT_DIRECT = "conv_weight_direct",

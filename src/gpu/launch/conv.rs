@@ -14,6 +14,10 @@ const MANY_THREADS: u32 = 16_384;
 /// Threads of a workgroup that shares out sums.
 const SPLIT_THREADS: u32 = 64;
 
+/// Up to so many planes of the source, a software adapter loses more on entering a loop over them for each tap than on asking
+/// for each term what is inside the source.
+const FEW_PLANES: u32 = 16;
+
 /// The variant for `copies` results of so many rows and columns, whose sums can be shared out in so many parts.
 fn divide(tuning: Tuning, rows: u32, columns: u32, copies: u32, parts: u32) -> Division {
     match tuning {
@@ -60,6 +64,9 @@ impl Window {
         let division = divide(tuning, self.rows, columns, phases, self.planes);
         let (shader, entry) = match division {
             Division::Tiled => (shaders::CONV_TILED, "conv_tiled"),
+            Division::Direct { .. } if self.planes <= FEW_PLANES => {
+                (shaders::CONV_SHALLOW, "conv_shallow")
+            }
             Division::Direct { .. } => (shaders::CONV_DIRECT, "conv_direct"),
             Division::Split { .. } => (shaders::CONV_SPLIT, "conv_split"),
         };

@@ -65,9 +65,8 @@ impl Division {
     /// [`Self::Direct`] for a result of so many rows: as high as the registers allow, and no higher than it takes to share the
     /// rows out evenly.
     pub fn direct(rows: u32) -> Self {
-        Self::Direct {
-            rows: even_rows(rows, 16),
-        }
+        let rows = if rows == 1 { 1 } else { even_rows(rows, 16) };
+        Self::Direct { rows }
     }
 
     /// [`Self::Split`] for a result of so many rows.
@@ -127,5 +126,6 @@ mod tests {
             .map(|rows| even_rows(rows, 16))
             .to_vec();
         assert_eq!(given, [4, 4, 8, 16, 12, 12, 12, 16]);
+        assert_eq!(Division::direct(1), Division::Direct { rows: 1 });
     }
 }
