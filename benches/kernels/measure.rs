@@ -1,7 +1,7 @@
 use criterion::{Criterion, Throughput};
 use hourglass::backend::Backend;
 use hourglass::cpu::Cpu;
-use hourglass::gpu::{Gpu, Options};
+use hourglass::gpu::{Gpu, Options, Tuning};
 use hourglass::program::kernel::{
     Clipping, Gather, Kernel, Layout, Loss, LossKind, Matmul, PixelFormat, Rule, Update, hyper,
     tick,
@@ -10,27 +10,32 @@ use hourglass::program::{Buffer, BufferId, Plan, ProgramId, Slice};
 use hourglass::spec::{Activation, AdamForm};
 use pollster::block_on;
 
-/// Launches a measurement.
+use super::convolutions;
+
+/// Most launches a measurement.
 const LAUNCHES: u32 = 20;
+/// Work that is enough for a measurement.
+const ENOUGH: u64 = 1_000_000_000;
 const BATCH: u32 = 32;
 const PIXELS: u32 = 784;
 const CODE: u32 = 64;
 const PICTURES: u32 = 6000;
 
 /// A kernel alone, over buffers of its own.
-struct Case {
-    name: String,
-    kernel: Kernel,
-    buffers: Vec<Vec<u32>>,
+pub struct Case {
+    pub name: String,
+    pub kernel: Kernel,
+    pub buffers: Vec<Vec<u32>>,
     /// Multiplications and additions, or elements.
-    work: u64,
+    pub work: u64,
 }
 
+/// The buffers of a case.
 #[derive(Default)]
-struct Buffers(Vec<Vec<u32>>);
+pub struct Buffers(pub Vec<Vec<u32>>);
 
 impl Buffers {
-    fn words(&mut self, words: Vec<u32>) -> Slice {
+    pub fn words(&mut self, words: Vec<u32>) -> Slice {
         let slice = Slice {
             buffer: BufferId(self.0.len() as u32),
             offset: 0,
@@ -41,7 +46,7 @@ impl Buffers {
     }
 
     /// Numbers in ±0.5 without any pattern that a cache could like.
-    fn numbers(&mut self, len: u32) -> Slice {
+    pub fn numbers(&mut self, len: u32) -> Slice {
         let number = |i: u32| (i.wrapping_mul(2_654_435_761) >> 8) as f32 / 16_777_216.0 - 0.5;
         self.words((0..len).map(|i| number(i).to_bits()).collect())
     }
@@ -179,11 +184,12 @@ impl Case {
             offset: 0,
             len: 1,
         };
+        let launches = (ENOUGH / self.work).clamp(1, u64::from(LAUNCHES)) as u32;
         let mut group = criterion.benchmark_group(&self.name);
-        group.throughput(Throughput::Elements(self.work * u64::from(LAUNCHES)));
+        group.throughput(Throughput::Elements(self.work * u64::from(launches)));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                backend.run(ProgramId(0), LAUNCHES);
+                backend.run(ProgramId(0), launches);
                 block_on(backend.read(&[last])).expect("a word")
             });
         });
@@ -195,10 +201,15 @@ pub fn main() {
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let mut cpu = Cpu::new(threads);
-    let mut gpu = block_on(Gpu::new(Options::default()))
-        .inspect_err(|error| println!("GPU skipped: {error}"))
-        .ok();
-    let cases = [
+    let mut gpus = [Tuning::Hardware, Tuning::Software].map(|tuning| {
+        let options = Options {
+            tuning: Some(tuning),
+        };
+        block_on(Gpu::new(options))
+            .inspect_err(|error| println!("GPU skipped: {error}"))
+            .ok()
+    });
+    let products = [
         product(
             "encode",
             Layout::Nt,
@@ -231,10 +242,12 @@ pub fn main() {
         loss(LossKind::BceLogits, Activation::Linear),
         adam(),
     ];
-    for case in &cases {
+    for case in products.iter().chain(&convolutions::cases()) {
         case.measure(&mut criterion, &mut cpu, "cpu");
-        if let Some(gpu) = &mut gpu {
-            case.measure(&mut criterion, gpu, "gpu");
+        for (gpu, name) in gpus.iter_mut().zip(["gpu hardware", "gpu software"]) {
+            if let Some(gpu) = gpu {
+                case.measure(&mut criterion, gpu, name);
+            }
         }
     }
     criterion.final_summary();
