@@ -7,7 +7,8 @@ use web_time::Instant;
 use super::pace::Pace;
 use super::report::Report;
 use super::snapshot::Snapshot;
-use super::trainer::{Chunk, Trainer, Validation};
+use super::trainer::{Chunk, Trainer};
+use super::validation::Validation;
 use crate::data::Dataset;
 use crate::protocol::{Fault, Status};
 

@@ -9,9 +9,9 @@ use super::pixels::pack;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
-use crate::program::kernel::{LOSS_RING, hyper, tick};
+use crate::program::kernel::{LOSS_RING, tick};
 use crate::program::{Feed, Masks, Plan, Program, ProgramId, Request, Role, Slice, plan};
-use crate::spec::{Clip, Course, Decay, Optimizer, Run, SpecError};
+use crate::spec::{Run, SpecError};
 
 /// Most pictures a step of validation takes, and values its widest layer may have for them.
 const EVALUATE_BATCH: (u32, u32) = (256, 1 << 22);
@@ -101,14 +101,6 @@ pub struct ChunkResult {
     pub flags: u32,
     /// Whether an epoch ended with it.
     pub ends_epoch: bool,
-}
-
-/// A validation under way.
-#[derive(Debug)]
-#[must_use]
-pub struct Validation {
-    done: u32,
-    batches: u32,
 }
 
 impl Trainer {
@@ -327,84 +319,6 @@ impl Trainer {
         })
     }
 
-    /// Begins to validate with the weights as they are.
-    pub fn validate(&mut self, backend: &mut impl Backend) -> Validation {
-        let count = self.parts.validation.len() as u32;
-        let words = self.fresh_tick(count);
-        backend.write(self.feed_of(EVALUATE).tick.buffer, 0, &words);
-        Validation {
-            done: 0,
-            batches: count
-                .div_ceil(self.plan.programs[EVALUATE.0].batch)
-                .min(LOSS_RING),
-        }
-    }
-
-    /// Validates some batches more; whether that was all.
-    pub fn validate_some(
-        &self,
-        backend: &mut impl Backend,
-        validation: &mut Validation,
-        batches: u32,
-    ) -> bool {
-        let batches = batches.clamp(1, validation.batches - validation.done);
-        backend.run(EVALUATE, batches);
-        validation.done += batches;
-        validation.done == validation.batches
-    }
-
-    /// The mean loss over all validation pictures.
-    ///
-    /// # Errors
-    /// The backend's.
-    pub async fn validated(
-        &self,
-        backend: &mut impl Backend,
-        validation: Validation,
-    ) -> Result<f64, BackendError> {
-        let feed = self.feed_of(EVALUATE);
-        let slices: Vec<Slice> = [feed.losses].into_iter().chain(feed.penalties).collect();
-        let words = backend.read(&slices).await?;
-        let count = self.parts.validation.len() as u32;
-        let batch = self.plan.programs[EVALUATE.0].batch;
-        let sum: f64 = words[0][..validation.batches as usize]
-            .iter()
-            .enumerate()
-            .map(|(index, &bits)| {
-                let pictures = batch.min(count - index as u32 * batch);
-                f64::from(f32::from_bits(bits)) * f64::from(pictures)
-            })
-            .sum();
-        let penalties: f64 = words[1..]
-            .iter()
-            .flatten()
-            .map(|&bits| f64::from(f32::from_bits(bits)))
-            .sum();
-        Ok(self.run.loss.of_mean(sum / f64::from(count)) + penalties)
-    }
-
-    /// Changes the epoch after which the run stops, which its schedule may look to.
-    pub fn set_horizon(&mut self, epochs: u32) {
-        self.horizon = epochs;
-    }
-
-    /// Changes the step size from the next step on.
-    ///
-    /// # Errors
-    /// A rate out of range.
-    pub fn set_learning_rate(
-        &mut self,
-        backend: &mut impl Backend,
-        rate: f64,
-    ) -> Result<(), SpecError> {
-        let mut run = self.run.clone();
-        run.optimizer = run.optimizer.with_learning_rate(rate);
-        run.validate()?;
-        self.run = run;
-        self.write_hyper(backend);
-        Ok(())
-    }
-
     /// Forgets the optimizer's moments and the record of non-finite values.
     pub fn clear_moments(&self, backend: &mut impl Backend) {
         let store = &self.plan.store;
@@ -438,86 +352,9 @@ impl Trainer {
         backend.write(self.feed_of(TRAIN).order.buffer, 0, &order);
     }
 
-    pub(super) fn write_hyper(&self, backend: &mut impl Backend) {
-        let mut words = [0.0f32; hyper::WORDS as usize];
-        words[hyper::LEARNING_RATE] = (self.run.optimizer.learning_rate() * self.plateau) as f32;
-        match self.run.optimizer {
-            Optimizer::Sgd { momentum, .. } => words[hyper::MOMENTUM] = momentum as f32,
-            Optimizer::RmsProp { rho, epsilon, .. } => {
-                words[hyper::BETA2] = rho as f32;
-                words[hyper::EPSILON] = epsilon as f32;
-            }
-            Optimizer::Adam {
-                beta1,
-                beta2,
-                epsilon,
-                ..
-            } => {
-                words[hyper::BETA1] = beta1 as f32;
-                words[hyper::BETA2] = beta2 as f32;
-                words[hyper::EPSILON] = epsilon as f32;
-            }
-        }
-        let regularization = &self.run.regularization;
-        words[match regularization.decay {
-            Decay::Coupled => hyper::COUPLED_DECAY,
-            Decay::Decoupled => hyper::DECOUPLED_DECAY,
-        }] = regularization.weight_decay as f32;
-        if let Clip::Value(limit) | Clip::Norm(limit) = regularization.clip {
-            words[hyper::CLIP] = limit as f32;
-        }
-        words[hyper::L1] = regularization.l1 as f32;
-        words[hyper::L2] = regularization.l2 as f32;
-        backend.write(
-            self.plan.store.hyper.buffer,
-            0,
-            bytemuck::cast_slice(&words),
-        );
-    }
-
-    /// Writes the schedule's share of the learning rate for the steps to come.
-    fn write_shares(&self, backend: &mut impl Backend, first_step: u32, steps: u32) {
-        if self.run.schedule.is_constant() {
-            return;
-        }
-        let shares = self.feed_of(TRAIN).shares;
-        let per_epoch = self.steps_per_epoch();
-        let mut step = first_step;
-        while step < first_step + steps {
-            // Up to where the ring begins again.
-            let slot = step % LOSS_RING;
-            let count = (first_step + steps - step).min(LOSS_RING - slot);
-            let words: Vec<u32> = (step..step + count)
-                .map(|t| {
-                    let share = self.run.schedule.share(t, per_epoch, self.horizon);
-                    (share as f32).to_bits()
-                })
-                .collect();
-            backend.write(shares.buffer, slot, &words);
-            step += count;
-        }
-    }
-
     /// Rows of a program that answers requests.
     pub(super) fn request_rows(&self, id: ProgramId) -> u32 {
         self.program(id).batch
-    }
-
-    /// The step size that the next step takes.
-    pub fn rate(&self) -> f64 {
-        let share =
-            self.run
-                .schedule
-                .share(self.counters.step, self.steps_per_epoch(), self.horizon);
-        self.run.optimizer.learning_rate() * self.plateau * share
-    }
-
-    /// Lowers the step size by what the schedule's plateau says.
-    pub(super) fn lower_rate(&mut self, backend: &mut impl Backend) {
-        if let Course::Plateau { factor, floor, .. } = self.run.schedule.then {
-            self.plateau = (self.plateau * factor).max(floor);
-            self.write_hyper(backend);
-        }
     }
 
     pub(super) fn fresh_tick(&self, count: u32) -> [u32; tick::WORDS as usize] {

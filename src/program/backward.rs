@@ -1,13 +1,13 @@
 //! The backward pass: from the gradient of the last value to those of all parameters.
 
 use super::builder::Builder;
-use super::forward::{Op, Step, Value, ValueId};
 use super::ir::{Slice, Store};
 use super::kernel::{
     ActivateBackward, Add, Conv, ConvTranspose, ConvWeight, Dropout, Kernel, Layout, Matmul,
     NormalizeBackward, NormalizeSums, Over, PoolBackward, SoftmaxBackward, SumRows, Upsample,
     UpsampleBackward,
 };
+use super::step::{Op, Step, Value, ValueId};
 use crate::spec::Activation;
 
 /// The gradient by a value: before the activation its step has fused, or after it.

@@ -3,11 +3,12 @@
 
 use super::backward::Backward;
 use super::builder::Builder;
-use super::forward::{Forward, Value, ValueId};
+use super::forward::Forward;
 use super::ir::{Feed, Masks, Plan, Program, Role, Slice, Store};
 use super::kernel::{
     Gather, Kernel, LOSS_RING, Loss, LossKind, RootGradient, Ssim, SsimBackward, Tick, Total, tick,
 };
+use super::step::{Step, Value, ValueId};
 use super::store::{PictureLayout, store};
 use super::update::{penalties, update};
 use crate::spec::{self, Activation, Reduction, Run, Shape, ShapedLayer, SpecError, Stage};
@@ -77,7 +78,7 @@ struct Lowering<'a> {
 /// What the forward pass leaves for the rest of the program.
 struct Passed {
     values: Vec<Value>,
-    steps: Vec<super::forward::Step>,
+    steps: Vec<Step>,
     layers: Vec<(ValueId, ValueId)>,
     masks: Vec<(String, Slice)>,
     output: ValueId,

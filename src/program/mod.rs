@@ -7,6 +7,7 @@ mod geometry;
 mod ir;
 pub mod kernel;
 mod lower;
+mod step;
 mod store;
 mod update;
 mod view;

@@ -7,6 +7,7 @@ mod layer;
 mod loss;
 mod model;
 mod optimizer;
+mod output;
 mod presets;
 mod regularization;
 mod run;

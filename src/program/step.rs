@@ -1,0 +1,90 @@
+//! The steps of a model from value to value: what the forward pass writes down for the backward pass to walk.
+
+use super::geometry::Geometry;
+use super::ir::Slice;
+use super::kernel::{Mask, Normalized, PoolKind, Running, Upsample};
+use crate::spec::Activation;
+
+/// Names a [`Value`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct ValueId(pub usize);
+
+/// A tensor that steps read and write: `[batch, features]`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Value {
+    pub slice: Slice,
+    /// The activation that the step which made it has fused.
+    pub activation: Activation,
+    /// Whether a parameter stands before it, so that its gradient is wanted.
+    pub needs_gradient: bool,
+    /// Steps that read it, and the loss.
+    pub readers: u32,
+}
+
+/// What a step computes, with what its gradient needs.
+#[derive(Debug, Clone)]
+pub(super) enum Op {
+    Dense {
+        layer: String,
+        inputs: u32,
+        outputs: u32,
+    },
+    Conv {
+        layer: String,
+        geometry: Geometry,
+    },
+    ConvTranspose {
+        layer: String,
+        geometry: Geometry,
+    },
+    Pool {
+        kind: PoolKind,
+        geometry: Geometry,
+        taken: Option<Slice>,
+    },
+    Upsample(Upsample),
+    Normalize {
+        layer: String,
+        shape: Normalized,
+        mean: Slice,
+        variance: Slice,
+        epsilon: f32,
+        /// Whether mean and variance are those of the values themselves.
+        measured: bool,
+        running: Option<Running>,
+    },
+    Dropout {
+        rate: f32,
+        mask: Mask,
+    },
+    Activate(Activation),
+    Softmax {
+        classes: u32,
+        places: u32,
+    },
+    Add {
+        skip: ValueId,
+    },
+}
+
+impl Op {
+    /// Whether the kernel applies an activation by itself.
+    pub fn fuses(&self) -> bool {
+        matches!(
+            self,
+            Self::Dense { .. }
+                | Self::Conv { .. }
+                | Self::ConvTranspose { .. }
+                | Self::Normalize { .. }
+                | Self::Add { .. }
+        )
+    }
+}
+
+/// One op from value to value.
+#[derive(Debug, Clone)]
+pub(super) struct Step {
+    pub op: Op,
+    pub input: ValueId,
+    pub output: ValueId,
+}
