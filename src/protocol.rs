@@ -127,6 +127,10 @@ pub struct NamedTensor {
 /// A canvas does not fit in here: the bridge sends it beside [`Attach`](Self::Attach).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "messages are few, and none is kept"
+)]
 pub enum ToEngine {
     /// Choose a backend; answered by [`FromEngine::Ready`]. The first message of all.
     Start {
@@ -438,6 +442,10 @@ pub enum Reply {
 /// From the engine to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "messages are few, and none is kept"
+)]
 pub enum FromEngine {
     /// The worker has loaded and listens; messages before this one are lost.
     Listening,
