@@ -2,6 +2,7 @@
 
 mod activation;
 mod dataset;
+mod edit;
 mod error;
 mod layer;
 mod loss;
@@ -20,6 +21,7 @@ mod wire;
 
 pub use activation::Activation;
 pub use dataset::{DatasetName, Split};
+pub use edit::{Edit, Edited, Field, Fix, Place, Setting};
 pub use error::SpecError;
 pub use layer::{Init, Interpolation, Kind, Layer, RunningVariance};
 pub use loss::{Loss, Reduction};

@@ -1,0 +1,258 @@
+//! Kinds with numbers that fit a place.
+
+use crate::spec::{Activation, Init, Interpolation, Kind, Layer, Model, Padding, Shape, Stage};
+
+/// What a kind of layer takes.
+enum Form {
+    Vector,
+    Series,
+    Picture,
+    /// A series or a picture.
+    Planes,
+    Any,
+}
+
+/// Widest dense layer, and most channels, that are proposed.
+const WIDEST: u32 = 256;
+const MOST_CHANNELS: u32 = 64;
+
+impl Kind {
+    /// One of every kind, in the order the page lists them.
+    pub fn all() -> [Self; 15] {
+        [
+            Self::dense(64),
+            Self::conv2d(16, 3, 1),
+            Self::conv_transpose2d(16, 3, 2),
+            Self::MaxPool {
+                size: [2, 2],
+                stride: None,
+            },
+            Self::AveragePool {
+                size: [2, 2],
+                stride: None,
+            },
+            Self::Upsample {
+                factor: [2, 2],
+                mode: Interpolation::Nearest,
+            },
+            Self::batch_norm(),
+            Self::LayerNorm { epsilon: 1e-5 },
+            Self::Dropout { rate: 0.2 },
+            Self::Activation,
+            Self::Flatten,
+            Self::Reshape {
+                shape: Shape::Vector(1),
+            },
+            Self::Residual { layers: Vec::new() },
+            Self::Conv1d {
+                channels: 16,
+                kernel: 3,
+                stride: 1,
+                padding: Padding::Same,
+                dilation: 1,
+                init: Init::Glorot,
+            },
+            Self::ConvTranspose1d {
+                channels: 16,
+                kernel: 3,
+                stride: 2,
+                padding: Padding::Same,
+                output_padding: 0,
+                dilation: 1,
+                init: Init::Glorot,
+            },
+        ]
+    }
+
+    fn form(&self) -> Form {
+        match self {
+            Self::Dense { .. } => Form::Vector,
+            Self::Conv2d { .. } | Self::ConvTranspose2d { .. } => Form::Picture,
+            Self::Conv1d { .. } | Self::ConvTranspose1d { .. } => Form::Series,
+            Self::MaxPool { .. } | Self::AveragePool { .. } | Self::Upsample { .. } => Form::Planes,
+            _ => Form::Any,
+        }
+    }
+}
+
+/// `values` as a picture: as large and square as they can be without a remainder.
+pub(super) fn picture_of(values: u32) -> Shape {
+    let most = f64::from(values).sqrt() as u32;
+    let side = (2..=most)
+        .rev()
+        .find(|side| values.is_multiple_of(side * side))
+        .unwrap_or(1);
+    Shape::Picture([values / (side * side), side, side])
+}
+
+/// A layer without a name that turns values of one shape into the form a kind takes; none where they have it already.
+pub(super) fn adapter(kind: &Kind, before: Shape, input: Shape) -> Option<Kind> {
+    let picture = || {
+        if before.values() == input.values() && matches!(input, Shape::Picture(_)) {
+            input
+        } else {
+            picture_of(before.values())
+        }
+    };
+    let shape = match (kind.form(), before) {
+        (Form::Vector, Shape::Picture(_) | Shape::Series(_)) => return Some(Kind::Flatten),
+        (Form::Picture, Shape::Series([channels, length])) => Shape::Picture([channels, 1, length]),
+        (Form::Picture, Shape::Vector(_)) => picture(),
+        (Form::Series, Shape::Picture([channels, height, width])) => {
+            Shape::Series([channels, height.saturating_mul(width)])
+        }
+        (Form::Series, Shape::Vector(values)) => Shape::Series([1, values]),
+        (Form::Planes, Shape::Vector(values)) => match input {
+            Shape::Series([channels, _]) if values.is_multiple_of(channels.max(1)) => {
+                Shape::Series([channels, values / channels.max(1)])
+            }
+            _ => picture(),
+        },
+        _ => return None,
+    };
+    Some(Kind::Reshape { shape })
+}
+
+impl Model {
+    /// A layer of this kind in place of the one called `name`, with numbers that fit there, and before it the layer that
+    /// brings what comes in into the form it takes, where one must. They have no names yet.
+    pub(super) fn fitted(&self, name: &str, kind: &Kind) -> Vec<Layer> {
+        let (before, stage) = self.shape_before(name);
+        let last = stage == Stage::Decoder
+            && self
+                .decoder
+                .iter()
+                .rev()
+                .take_while(|layer| layer.name != name)
+                .all(|layer| layer.kind.is_reshaping())
+            && self.decoder.iter().any(|layer| layer.name == name);
+        let adapter = adapter(kind, before, self.input);
+        let comes = match &adapter {
+            Some(Kind::Flatten) => Shape::Vector(before.values()),
+            Some(Kind::Reshape { shape }) => *shape,
+            _ => before,
+        };
+        let place = Fit {
+            before: comes,
+            stage,
+            last,
+            input: self.input,
+        };
+        let mut layers: Vec<Layer> = adapter.into_iter().map(plain).collect();
+        layers.push(place.layer(kind));
+        layers
+    }
+}
+
+pub(super) fn plain(kind: Kind) -> Layer {
+    Layer {
+        name: String::new(),
+        kind,
+        activation: Activation::Linear,
+    }
+}
+
+struct Fit {
+    before: Shape,
+    stage: Stage,
+    /// Whether the layer makes the reconstruction.
+    last: bool,
+    input: Shape,
+}
+
+impl Fit {
+    fn layer(&self, kind: &Kind) -> Layer {
+        let mut kind = kind.clone();
+        let mut weighs = false;
+        match &mut kind {
+            Kind::Dense { units, .. } => {
+                weighs = true;
+                *units = self.units();
+            }
+            Kind::Conv2d { channels, .. }
+            | Kind::ConvTranspose2d { channels, .. }
+            | Kind::Conv1d { channels, .. }
+            | Kind::ConvTranspose1d { channels, .. } => {
+                weighs = true;
+                *channels = self.channels();
+            }
+            Kind::MaxPool { size, .. } | Kind::AveragePool { size, .. } => {
+                *size = self.pair(2, true);
+            }
+            Kind::Upsample { factor, .. } => *factor = self.pair(2, false),
+            Kind::Reshape { shape } => {
+                *shape = if self.before.values() == self.input.values() {
+                    self.input
+                } else {
+                    picture_of(self.before.values())
+                };
+            }
+            Kind::Residual { layers } => *layers = vec![self.inside()],
+            _ => {}
+        }
+        let acts = weighs || matches!(kind, Kind::Activation);
+        Layer {
+            activation: match (acts, self.last) {
+                (false, _) => Activation::Linear,
+                (true, false) => Activation::Relu,
+                (true, true) => Activation::Sigmoid,
+            },
+            ..plain(kind)
+        }
+    }
+
+    /// A quarter of what comes in towards the code, four times as much away from it, in powers of two.
+    fn units(&self) -> u32 {
+        let (values, all) = (self.before.values(), self.input.values());
+        match self.stage {
+            _ if self.last => all,
+            Stage::Encoder => power_of_two(values / 4).min(WIDEST),
+            Stage::Decoder => power_of_two(values.saturating_mul(4)).min(WIDEST).min(all),
+        }
+    }
+
+    fn channels(&self) -> u32 {
+        let (channels, _) = self.before.channels();
+        match self.stage {
+            _ if self.last => self.input.planes().map_or(1, |planes| planes[0]),
+            Stage::Encoder => power_of_two(channels.saturating_mul(2)).clamp(16, MOST_CHANNELS),
+            Stage::Decoder => power_of_two(channels / 2).clamp(8, MOST_CHANNELS),
+        }
+    }
+
+    /// `n` along each axis; 1 along one that is a pixel long where it may not be longer, and across a series.
+    fn pair(&self, n: u32, within: bool) -> [u32; 2] {
+        match self.before {
+            Shape::Series([_, length]) => [1, if within { n.min(length.max(1)) } else { n }],
+            Shape::Picture([_, height, width]) if within => {
+                [n.min(height.max(1)), n.min(width.max(1))]
+            }
+            _ => [n; 2],
+        }
+    }
+
+    /// What a new residual block goes around: a layer with weights that keeps the shape.
+    fn inside(&self) -> Layer {
+        let kind = match self.before {
+            Shape::Vector(units) => Kind::dense(units),
+            Shape::Picture([channels, ..]) => Kind::conv2d(channels, 3, 1),
+            Shape::Series([channels, _]) => Kind::Conv1d {
+                channels,
+                kernel: 3,
+                stride: 1,
+                padding: Padding::Same,
+                dilation: 1,
+                init: Init::Glorot,
+            },
+        };
+        Layer {
+            activation: Activation::Relu,
+            ..plain(kind)
+        }
+    }
+}
+
+/// The largest power of two up to `n`, at least 1.
+fn power_of_two(n: u32) -> u32 {
+    1 << n.max(1).ilog2()
+}
