@@ -156,6 +156,16 @@ pub enum ToEngine {
         /// The run.
         run: Run,
     },
+    /// As [`Load`](Self::Load), for a run whose model was changed: every parameter of the run before that this one has, too,
+    /// by name (a layer that was only renamed counts as the same) and shape, is kept, and training goes on if it did. All the
+    /// same it is a new run: counters, losses and the optimizer's moments start over. On success a
+    /// [`FromEngine::Checkpoint`] follows, since no seed leads to such weights.
+    Change {
+        /// Answered under this number.
+        ticket: u32,
+        /// The run.
+        run: Run,
+    },
     /// Train until the stop epoch. Past it, go on for as many epochs again.
     Play,
     /// Stop after the chunk under way.
@@ -262,6 +272,11 @@ pub enum ToEngine {
     Focus {
         /// The column, from 0.
         column: u32,
+    },
+    /// Tell the parameters of this layer from now on: [`FromEngine::Watched`]. None, or one without parameters, for no more.
+    Watch {
+        /// The layer's name.
+        layer: Option<String>,
     },
     /// Whether the page can be seen; drawing stops while it cannot.
     Visible {
@@ -508,6 +523,13 @@ pub enum FromEngine {
         input: Floats,
         /// Output of each layer, in the order of the summary.
         layers: Vec<Floats>,
+    },
+    /// The parameters of the layer that is watched, at most five times a second while they change.
+    Watched {
+        /// The layer's name.
+        layer: String,
+        /// Its parameters.
+        tensors: Vec<NamedTensor>,
     },
     /// The whole state of the run, to go on from should the worker end.
     Checkpoint {

@@ -7,15 +7,68 @@ use super::fault::{fault_of, no_run};
 use super::machine::Engine;
 use super::outlet::Outlet;
 use super::pace::Pace;
+use super::requests::Tensor;
 use super::session::Session;
 use super::snapshot::Snapshot;
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::protocol::{Fault, FromEngine};
-use crate::spec::{MAX_EPOCHS, Run, Summary};
+use crate::spec::{MAX_EPOCHS, Model, Run, Summary};
+
+/// What a changed run takes over from the one before.
+struct Kept {
+    tensors: Vec<Tensor>,
+    playing: bool,
+}
+
+/// Those of a model's parameters that a changed model has, too, under the names they have there.
+fn kept(weights: Vec<Tensor>, before: &Model, after: &Model) -> Vec<Tensor> {
+    let renamed = after.renamed_from(before);
+    let shaped = after.shapes().unwrap_or_default();
+    let wanted = |layer: &str, part: &str, shape: &[u32]| {
+        shaped
+            .iter()
+            .filter(|shaped| shaped.layer.name == layer)
+            .flat_map(|shaped| [shaped.parameters(), shaped.state()].concat())
+            .any(|(name, wanted)| name == part && wanted == shape)
+    };
+    weights
+        .into_iter()
+        .filter_map(|tensor| {
+            let (layer, part) = tensor.name.rsplit_once('.')?;
+            let layer = renamed
+                .iter()
+                .find(|(_, old)| old == layer)
+                .map_or(layer, |(new, _)| new);
+            let fits = wanted(layer, part, &tensor.shape)
+                && tensor.data.iter().all(|value| value.is_finite());
+            let name = format!("{layer}.{part}");
+            fits.then_some(Tensor { name, ..tensor })
+        })
+        .collect()
+}
 
 impl<B: Backend, O: Outlet> Engine<B, O> {
     pub(super) async fn load(&mut self, run: Run) -> Result<(), Fault> {
+        self.replace(run, None).await
+    }
+
+    /// Replaces the run by one with a changed model, keeping what was learnt where it still fits.
+    pub(super) async fn change(&mut self, run: Run) -> Result<(), Fault> {
+        run.validate().map_err(|error| fault_of(&error.into()))?;
+        self.drain().await;
+        let Some(session) = &self.session else {
+            return self.replace(run, None).await;
+        };
+        let weights = session.trainer.weights(&mut self.backend).await;
+        let weights = weights.map_err(|error| fault_of(&error.into()))?;
+        let playing = session.playing && session.job.is_none();
+        let tensors = kept(weights, &session.trainer.run().model, &run.model);
+        self.replace(run, Some(Kept { tensors, playing })).await?;
+        self.save().await.map_err(|error| fault_of(&error))
+    }
+
+    async fn replace(&mut self, run: Run, kept: Option<Kept>) -> Result<(), Fault> {
         // Everything that can be wrong with the run is found before the old one is touched.
         run.validate().map_err(|error| fault_of(&error.into()))?;
         let summary = Summary::of(&run.model).map_err(|error| fault_of(&error.into()))?;
@@ -36,12 +89,23 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let stop_epoch = run.epochs;
         let parts = data.parts(run.split, 0);
         match Trainer::load(&mut self.backend, run.clone(), &data, parts).await {
-            Ok(trainer) => {
+            Ok(mut trainer) => {
                 if let Some((mut session, _)) = before {
                     session.playing = false;
                     self.end_job(&mut session);
                 }
-                self.session = Some(Session::new(trainer, Rc::clone(&data), stop_epoch));
+                let mut playing = false;
+                if let Some(kept) = kept {
+                    // All of them are there, of their shapes and finite: they were chosen so.
+                    trainer
+                        .set_weights(&mut self.backend, &kept.tensors)
+                        .map_err(|error| fault_of(&error))?;
+                    playing = kept.playing;
+                }
+                self.session = Some(Session {
+                    playing,
+                    ..Session::new(trainer, Rc::clone(&data), stop_epoch)
+                });
                 self.gallery.replaced();
                 let data = describe(&data, run.split);
                 let status = self.status();

@@ -7,10 +7,11 @@ use web_time::Instant;
 
 use super::outlet::Outlet;
 use super::trainer::{MAX_SHOWN, PICTURES, Trainer};
+use super::watch::Watch;
 use crate::backend::{Backend, BackendError, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
-use crate::program::{Palette, TileRow, Tiles};
+use crate::program::{Palette, Slice, TileRow, Tiles};
 use crate::protocol::{Colours, Floats, FromEngine, Shown, TileLayout, ViewName};
 
 /// How often errors and activations are told.
@@ -47,6 +48,7 @@ pub struct Gallery {
     drawn: Option<Instant>,
     told: Option<Instant>,
     reading: Option<Reading>,
+    watch: Watch,
 }
 
 impl Gallery {
@@ -89,6 +91,12 @@ impl Gallery {
         self.dirty = true;
     }
 
+    /// The layer whose parameters are told.
+    pub fn watch(&mut self, layer: Option<String>) {
+        self.watch.set(layer);
+        self.dirty = true;
+    }
+
     /// The run has been replaced: its pictures are chosen anew.
     pub fn replaced(&mut self) {
         self.pictures.clear();
@@ -99,6 +107,7 @@ impl Gallery {
     /// The model has changed outside the hot loop: draw at the next opportunity.
     pub fn changed(&mut self) {
         self.told = None;
+        self.watch.changed();
         self.dirty = true;
     }
 
@@ -174,11 +183,22 @@ impl Gallery {
             .told
             .is_none_or(|told| now.duration_since(told) >= TELL);
         if quiet && self.reading.is_none() {
-            let mut slices = vec![trainer.feed_of(PICTURES).per_picture, program.input];
-            slices.extend(program.layers.iter().map(|(_, slice)| *slice));
+            // Of each layer only the row of the picture in focus: the others are not told, and convolutions give many values.
+            let focus = self.focus.min(self.pictures.len().saturating_sub(1) as u32);
+            let row = |slice: Slice| {
+                let len = slice.len / MAX_SHOWN;
+                Slice {
+                    offset: slice.offset + focus * len,
+                    len,
+                    ..slice
+                }
+            };
+            let mut slices = vec![trainer.feed_of(PICTURES).per_picture, row(program.input)];
+            slices.extend(program.layers.iter().map(|(_, slice)| row(*slice)));
             self.reading = Some(backend.read(&slices));
             self.told = Some(now);
         }
+        self.watch.ask(trainer, backend, now);
     }
 
     /// Tells the errors asked for, where they have arrived.
@@ -186,6 +206,7 @@ impl Gallery {
     /// # Errors
     /// The backend's.
     pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+        self.watch.tell(outlet)?;
         let Some(words) = self.reading.as_mut().and_then(FutureExt::now_or_never) else {
             return Ok(());
         };
@@ -199,6 +220,7 @@ impl Gallery {
     /// # Errors
     /// The backend's.
     pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+        self.watch.settle(outlet).await?;
         if let Some(reading) = self.reading.take() {
             self.say(&reading.await?, outlet);
         }
@@ -217,11 +239,9 @@ impl Gallery {
             })
             .collect();
         outlet.send(FromEngine::Pictures { shown });
-        let focus = (self.focus as usize).min(self.labels.len().saturating_sub(1));
-        let mut rows = rows.iter().map(|words| {
-            let width = words.len() / MAX_SHOWN as usize;
-            Floats(bytemuck::cast_slice(&words[focus * width..][..width]).to_vec())
-        });
+        let mut rows = rows
+            .iter()
+            .map(|words| Floats(bytemuck::cast_slice(words).to_vec()));
         if let Some(input) = rows.next() {
             outlet.send(FromEngine::Activations {
                 input,

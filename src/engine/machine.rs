@@ -61,6 +61,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             ToEngine::Colours { colours } => self.gallery.set_colours(colours),
             ToEngine::Shuffle { seed } => self.gallery.shuffle(seed),
             ToEngine::Focus { column } => self.gallery.set_focus(column),
+            ToEngine::Watch { layer } => self.gallery.watch(layer),
             ToEngine::Visible { visible } => {
                 self.gallery.hidden = !visible;
                 self.gallery.changed();
@@ -91,6 +92,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             }
             ToEngine::Load { ticket, run } => {
                 let result = self.load(run).await;
+                self.answer(ticket, result);
+            }
+            ToEngine::Change { ticket, run } => {
+                let result = self.change(run).await;
                 self.answer(ticket, result);
             }
             ToEngine::Play => self.play(),
@@ -334,7 +339,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 }
 
-fn named(tensor: Tensor) -> NamedTensor {
+pub(super) fn named(tensor: Tensor) -> NamedTensor {
     NamedTensor {
         name: tensor.name,
         shape: tensor.shape,

@@ -18,6 +18,7 @@ mod session;
 mod snapshot;
 mod trainer;
 mod validation;
+mod watch;
 mod work;
 
 pub use device::Device;

@@ -4,6 +4,7 @@
 
 mod act;
 mod data;
+mod editor;
 mod hear;
 mod lifecycle;
 #[cfg(test)]
@@ -15,10 +16,12 @@ use std::sync::Arc;
 use crate::protocol::{
     Choice, DataFile, DataInfo, Device, Floats, Reply, Shown, Speed, Status, ToEngine,
 };
-use crate::spec::{DatasetName, Loss, Optimizer, PRESETS, Run, Split, Summary};
+use crate::spec::{DatasetName, Edit, Fix, Loss, Optimizer, PRESETS, Run, Split, Summary};
 
 use super::curve::Curve;
 use super::notice::{Notice, Topic, Transfer};
+use editor::Draft;
+pub use editor::{Editor, Weights};
 
 /// Files of a dataset, shared between the page's memory and what is under way.
 pub type Files = Arc<Vec<DataFile>>;
@@ -86,6 +89,22 @@ pub enum Action {
     Visible(bool),
     /// Put a notice away.
     Dismiss(Topic),
+    /// Change the model.
+    Edit(Edit),
+    /// Change the model by what is still being typed: the engine gets it with [`Apply`](Self::Apply).
+    Type(Edit),
+    /// What was typed is complete.
+    Apply,
+    /// Mend the model.
+    Mend(Box<Fix>),
+    /// Take back the last change of the run.
+    Undo,
+    /// Do again what was last undone.
+    Redo,
+    /// Show the fields of this layer.
+    Select(Option<String>),
+    /// The pointer or the focus is on this layer.
+    Point(Option<String>),
 }
 
 /// What the page has to carry out.
@@ -169,6 +188,8 @@ enum Purpose {
     },
     /// A setting; its failure is told.
     Setting,
+    /// A changed model.
+    Change(Box<Draft>),
     /// The state saved before the engine is replaced by one on this backend.
     Leave(Choice),
     /// The checkpoint of a run that was loaded into a fresh engine.
@@ -230,6 +251,8 @@ pub struct State {
     pub notices: Vec<Notice>,
     /// What a screen reader is to say next.
     pub announcement: String,
+    /// The model as it is being edited.
+    pub editor: Editor,
     pictures: u32,
     hidden: bool,
     checkpoint: Option<(u32, Vec<u8>)>,

@@ -5,5 +5,6 @@
 mod asking;
 mod changing;
 mod desk;
+mod editing;
 mod ending;
 mod going;

@@ -24,6 +24,8 @@ impl State {
             Action::FetchFailed(why) => return self.fetch_failed(&why),
             Action::FilesUnreadable(why) => return self.files_unreadable(&why),
             Action::CancelFetch => return self.cancel_fetch(),
+            Action::Select(layer) => return self.select(layer),
+            Action::Point(layer) => return self.point_at(layer),
             _ => {}
         }
         if self.phase == Phase::Running {
@@ -103,6 +105,12 @@ impl State {
                 files: None,
             }),
             Action::Files(files, ticket) => self.take_files(files, ticket),
+            Action::Edit(edit) => self.edit(&edit, false),
+            Action::Type(edit) => self.edit(&edit, true),
+            Action::Apply => self.apply(),
+            Action::Mend(fix) => self.mend(*fix),
+            Action::Undo => self.travel(true),
+            Action::Redo => self.travel(false),
             Action::Fetched(name, files) => self.fetched(name, files),
             Action::Shuffle => {
                 self.pictures = self.pictures.wrapping_add(1);
@@ -118,7 +126,7 @@ impl State {
         }
     }
 
-    fn if_running(&self, message: ToEngine) -> Vec<Effect> {
+    pub(super) fn if_running(&self, message: ToEngine) -> Vec<Effect> {
         if self.phase == Phase::Running {
             vec![Effect::Send(message)]
         } else {

@@ -19,6 +19,8 @@ impl State {
                 data,
                 status,
             } => {
+                let taken_up = self.run.is_none() || self.resumed_step().is_some();
+                let before = (!taken_up).then(|| self.drafted());
                 self.curve = match self.resumed_step() {
                     Some(step) => {
                         let mut curve = std::mem::take(&mut self.curve);
@@ -38,6 +40,7 @@ impl State {
                 self.checkpoint = None;
                 self.hush(Topic::Diverged);
                 self.hush(Topic::Request);
+                return self.replaced(before);
             }
             FromEngine::Progress { status, points } => self.progress(status, points),
             FromEngine::Epoch {
@@ -74,6 +77,7 @@ impl State {
             }
             FromEngine::Pictures { shown } => self.shown = shown,
             FromEngine::Activations { input, layers } => self.follow(input, layers),
+            FromEngine::Watched { layer, tensors } => self.watched(layer, tensors),
             FromEngine::Checkpoint { step, bytes } => {
                 if self.checkpoint.as_ref().is_none_or(|&(old, _)| old < step) {
                     self.restarts = 0;
@@ -194,6 +198,14 @@ impl State {
                 self.take_up(&resume)
             }
             Purpose::Leave(choice) => self.leave_for(choice),
+            Purpose::Change(draft) => {
+                if let Reply::Failed(fault) = reply {
+                    self.refused(&draft, &fault);
+                } else {
+                    self.say("A new run; weights of layers that stayed as they were are kept");
+                }
+                Vec::new()
+            }
             Purpose::Setting => {
                 if let Reply::Failed(fault) = reply {
                     self.tell_fault(Topic::Request, &fault);

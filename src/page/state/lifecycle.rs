@@ -33,6 +33,7 @@ impl State {
         if self.focus != 0 {
             effects.push(Effect::Send(ToEngine::Focus { column: self.focus }));
         }
+        effects.extend(self.watch_again());
         if self.hidden {
             effects.push(Effect::Send(ToEngine::Visible { visible: false }));
         }
@@ -136,7 +137,10 @@ impl State {
             let pending = self.pending.drain().find_map(|(_, purpose)| match purpose {
                 Purpose::Load { resume, .. } => resume,
                 Purpose::Restore(resume) => Some(resume),
-                Purpose::Data { .. } | Purpose::Leave(_) | Purpose::Setting => None,
+                Purpose::Data { .. }
+                | Purpose::Leave(_)
+                | Purpose::Setting
+                | Purpose::Change(_) => None,
             });
             let resume = pending.unwrap_or_else(|| {
                 Box::new(Resume {
@@ -197,7 +201,10 @@ impl State {
             match purpose {
                 Purpose::Load { resume, .. } => *resume = None,
                 Purpose::Restore(_) => *purpose = Purpose::Setting,
-                Purpose::Data { .. } | Purpose::Leave(_) | Purpose::Setting => {}
+                Purpose::Data { .. }
+                | Purpose::Leave(_)
+                | Purpose::Setting
+                | Purpose::Change(_) => {}
             }
         }
     }
@@ -233,6 +240,7 @@ impl State {
         if old.playing && !old.requested {
             effects.extend(self.act(Action::Play));
         }
+        effects.extend(self.apply());
         effects
     }
 }

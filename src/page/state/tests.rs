@@ -1,3 +1,5 @@
+mod editing;
+
 use super::*;
 use crate::page::notice::Tone;
 use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy};

@@ -1,0 +1,109 @@
+//! The parameters of one layer, told while they change.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use web_time::Instant;
+
+use super::machine::named;
+use super::outlet::Outlet;
+use super::requests::Tensor;
+use super::trainer::Trainer;
+use crate::backend::{Backend, BackendError, Reading};
+use crate::program::Slice;
+use crate::protocol::FromEngine;
+
+/// How often they are told.
+const TELL: Duration = Duration::from_millis(200);
+
+/// The layer that is watched, and what has been asked of it.
+#[derive(Default)]
+pub struct Watch {
+    layer: Option<String>,
+    told: Option<Instant>,
+    /// Parameters under way: of which layer, their names and shapes, their values.
+    reading: Option<(String, Vec<Tensor>, Reading)>,
+}
+
+impl Watch {
+    /// The layer to watch from now on.
+    pub fn set(&mut self, layer: Option<String>) {
+        self.layer = layer;
+        self.changed();
+    }
+
+    /// The model has changed outside the hot loop.
+    pub fn changed(&mut self) {
+        self.told = None;
+    }
+
+    /// Asks for the layer's parameters, where they were not told a moment ago.
+    pub fn ask(&mut self, trainer: &Trainer, backend: &mut impl Backend, now: Instant) {
+        let quiet = self
+            .told
+            .is_none_or(|told| now.duration_since(told) >= TELL);
+        let (Some(layer), true, None) = (&self.layer, quiet, &self.reading) else {
+            return;
+        };
+        let store = &trainer.plan().store;
+        let mut tensors = Vec::new();
+        let mut slices = Vec::new();
+        for parameter in &store.parameters {
+            if parameter.name.rsplit_once('.').map(|(layer, _)| layer) == Some(layer.as_str()) {
+                tensors.push(Tensor {
+                    name: parameter.name.clone(),
+                    shape: parameter.shape.clone(),
+                    data: Vec::new(),
+                });
+                slices.push(Slice {
+                    offset: store.values.offset + parameter.offset,
+                    len: parameter.len,
+                    ..store.values
+                });
+            }
+        }
+        if !slices.is_empty() {
+            self.told = Some(now);
+            self.reading = Some((layer.clone(), tensors, backend.read(&slices)));
+        }
+    }
+
+    /// Tells what has been asked for, where it has arrived.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+        if let Some((layer, tensors, mut reading)) = self.reading.take() {
+            match (&mut reading).now_or_never() {
+                Some(words) => say(layer, tensors, &words?, outlet),
+                None => self.reading = Some((layer, tensors, reading)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for what has been asked for and tells it.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+        if let Some((layer, tensors, reading)) = self.reading.take() {
+            say(layer, tensors, &reading.await?, outlet);
+        }
+        Ok(())
+    }
+}
+
+fn say(layer: String, tensors: Vec<Tensor>, words: &[Vec<u32>], outlet: &mut impl Outlet) {
+    let tensors = tensors
+        .into_iter()
+        .zip(words)
+        .map(|(tensor, words)| {
+            named(Tensor {
+                data: bytemuck::cast_slice(words).to_vec(),
+                ..tensor
+            })
+        })
+        .collect();
+    outlet.send(FromEngine::Watched { layer, tensors });
+}
