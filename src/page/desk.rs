@@ -42,7 +42,9 @@ impl Desk {
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        Memo::new(move |_| self.state.with(&part))
+        // Boxed, so that memos of one type share their code.
+        let part: Box<dyn Fn(&State) -> T + Send + Sync> = Box::new(part);
+        Memo::new(move |_| self.state.with(&*part))
     }
 
     /// Looks at the state without waiting for changes.

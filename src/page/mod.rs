@@ -1,14 +1,16 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
-//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`archive`]) is plain Rust and
+//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`], [`archive`]) is plain Rust and
 //! tested natively; the rest is for the browser.
 
 pub mod archive;
 pub mod curve;
 pub mod diagram;
 pub mod format;
+pub mod mosaic;
 pub mod notice;
 pub mod state;
+pub mod training;
 
 #[cfg(target_arch = "wasm32")]
 mod desk;

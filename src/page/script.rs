@@ -265,12 +265,11 @@ fn unknown_key(given: &JsValue, known: &JsValue, path: &str) -> Option<String> {
 async fn dataset(desk: Desk, given: JsValue) -> Answer {
     until_ready(desk).await?;
     if let Some(id) = given.as_string() {
-        let name = DatasetName::from_id(&id)
-            .ok_or_else(|| format!("There is no dataset “{id}”. There are: strokes, mnist."))?;
-        let run = Run {
-            dataset: name,
-            ..desk.look(|state| state.current_run())
-        };
+        let name = DatasetName::from_id(&id).ok_or_else(|| {
+            let known = DatasetName::ALL.map(DatasetName::id).join(", ");
+            format!("There is no dataset “{id}”. There are: {known}.")
+        })?;
+        let run = desk.look(|state| state.on_dataset(name));
         load_run(desk, run).await?;
     } else {
         // Whatever is asked for while the files are read is newer.

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use crate::protocol::{
     Choice, DataFile, DataInfo, Device, Floats, Reply, Shown, Speed, Status, ToEngine,
 };
-use crate::spec::{DatasetName, Edit, Fix, Loss, Optimizer, PRESETS, Run, Split, Summary};
+use crate::spec::{DatasetName, Edit, Fix, PRESETS, Run, Setting, Summary};
 
 use super::curve::Curve;
 use super::notice::{Notice, Topic, Transfer};
@@ -53,12 +53,8 @@ pub enum Action {
     Dataset(DatasetName),
     /// Train the preset of this name on the dataset of now.
     Preset(&'static str),
-    /// Start over with another optimizer.
-    Optimizer(Optimizer),
-    /// Start over with another loss.
-    Loss(Loss),
-    /// Start over with another split.
-    Split(Split),
+    /// Train otherwise: a field of [`training`](super::training) is set. But for the batch, that starts over.
+    Training(&'static str, Setting),
     /// Replace the run. A ticket, where given, is answered when that is done.
     Load(Box<Run>, Option<u32>),
     /// Train on files that were dropped or handed over. A ticket, where given, is answered when that is done.

@@ -17,12 +17,12 @@ pub use tree::Place;
 /// One change of a model.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Edit {
-    /// Put in a layer of this kind, with a name and numbers that fit the place. Where the kind takes another form of values
+    /// Put in a layer of this kind, with a name, and as wide as fits the place. Where the kind takes another form of values
     /// than come in, a layer that gives them this form goes before it.
     Add {
         /// Where.
         place: Place,
-        /// The kind; its numbers do not matter.
+        /// The kind; its width does not matter.
         kind: Kind,
     },
     /// Take out a layer, and what is in it.
@@ -94,6 +94,31 @@ impl Model {
         }
     }
 
+    /// The model for pictures of another shape: what gave pictures of the old shape gives such of the new one.
+    #[must_use]
+    pub fn for_input(mut self, input: Shape) -> Self {
+        let before = std::mem::replace(&mut self.input, input);
+        let (channels, _) = input.channels();
+        let (channels_before, _) = before.channels();
+        for layer in &mut self.decoder {
+            match &mut layer.kind {
+                Kind::Reshape { shape } if *shape == before => *shape = input,
+                Kind::Dense { units, .. } if *units == before.values() => *units = input.values(),
+                _ => {}
+            }
+        }
+        let last = self.decoder.iter_mut().rfind(|l| !l.kind.is_reshaping());
+        match last.map(|layer| &mut layer.kind) {
+            Some(
+                Kind::Conv2d { channels: last, .. } | Kind::ConvTranspose2d { channels: last, .. },
+            ) if *last == channels_before => {
+                *last = channels;
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// The model after a change; none where the change means nothing: no such layer or field, no place to go to, a name
     /// that is taken.
     pub fn edited(&self, edit: &Edit) -> Option<Edited> {
@@ -151,8 +176,14 @@ impl Model {
         }
     }
 
-    fn add(&mut self, place: &Place, kind: &Kind) -> Option<String> {
-        // A layer that changes nothing tells what comes in at the place.
+    /// The shape that comes in at a place; none where there is no such place.
+    pub fn shape_at(&self, place: &Place) -> Option<Shape> {
+        let (probed, probe) = self.probed(place)?;
+        Some(probed.shape_before(&probe).0)
+    }
+
+    /// The model with a layer at a place that changes nothing, and the name of that layer.
+    fn probed(&self, place: &Place) -> Option<(Self, String)> {
         let probe = self.fresh_name("probe");
         let mut probed = self.clone();
         let stands = Layer {
@@ -160,9 +191,11 @@ impl Model {
             kind: Kind::Activation,
             activation: Activation::Linear,
         };
-        if !probed.put(place, vec![stands]) {
-            return None;
-        }
+        probed.put(place, vec![stands]).then_some((probed, probe))
+    }
+
+    fn add(&mut self, place: &Place, kind: &Kind) -> Option<String> {
+        let (probed, probe) = self.probed(place)?;
         let mut layers = probed.fitted(&probe, kind);
         let mut names: Vec<String> = Vec::new();
         for layer in &mut layers {

@@ -1,8 +1,9 @@
 //! What the visitor does.
 
 use crate::protocol::ToEngine;
-use crate::spec::{MAX_BATCH, MAX_EPOCHS, MAX_LEARNING_RATE, Run, preset};
+use crate::spec::{DatasetName, MAX_BATCH, MAX_EPOCHS, MAX_LEARNING_RATE, Run, preset};
 
+use super::super::training;
 use super::{Action, Effect, Phase, Purpose, State, Wanted};
 
 impl State {
@@ -84,17 +85,36 @@ impl State {
                 rate,
             }),
             Action::NewSeed(seed) => self.start_over(|run| run.seed = seed),
-            Action::Dataset(dataset) => self.start_over(|run| run.dataset = dataset),
-            Action::Optimizer(optimizer) => self.start_over(|run| run.optimizer = optimizer),
-            Action::Loss(loss) => self.start_over(|run| run.loss = loss),
-            Action::Split(split) => self.start_over(|run| run.split = split),
+            Action::Dataset(dataset) => {
+                let run = self.on_dataset(dataset);
+                self.start_over(|old| *old = run)
+            }
+            Action::Training(field, setting) => {
+                let mut run = self.current_run();
+                let before = run.clone();
+                training::set(&mut run, field, &setting);
+                if run == before {
+                    Vec::new()
+                } else if field == "batch" {
+                    self.act_on_engine(Action::Batch(run.batch))
+                } else {
+                    self.start_over(|old| *old = run)
+                }
+            }
             Action::Preset(id) => self.start_over(|run| {
                 if let Ok(preset) = preset(id) {
+                    let of_preset = preset.run();
+                    // Colour is what the preset for it is about.
+                    let dataset = if run.dataset.shape() == of_preset.model.input {
+                        run.dataset
+                    } else {
+                        of_preset.dataset
+                    };
                     *run = Run {
-                        dataset: run.dataset,
+                        dataset,
                         split: run.split,
                         seed: run.seed,
-                        ..preset.run()
+                        ..of_preset
                     };
                 }
             }),
@@ -143,6 +163,16 @@ impl State {
             resume: None,
             files: None,
         })
+    }
+
+    /// The run of now on another dataset, its model made for pictures of that shape.
+    pub fn on_dataset(&self, dataset: DatasetName) -> Run {
+        let run = self.current_run();
+        Run {
+            dataset,
+            model: run.model.for_input(dataset.shape()),
+            ..run
+        }
     }
 
     fn fit_columns(&mut self, columns: u32) -> Vec<Effect> {

@@ -65,6 +65,14 @@ impl State {
         }
     }
 
+    /// The model as it is being edited; none before there is a run.
+    pub fn model(&self) -> Option<&Model> {
+        match &self.editor.draft {
+            Some(draft) => Some(&draft.model),
+            None => self.run.as_ref().map(|run| &run.model),
+        }
+    }
+
     /// Whether what is edited differs from what is trained.
     pub fn is_drafting(&self) -> bool {
         self.editor.draft.is_some()
@@ -209,8 +217,9 @@ impl State {
         }
     }
 
-    /// A run was loaded in place of `before`; none where it takes up the one that was there.
-    pub(super) fn replaced(&mut self, before: Option<Run>) -> Vec<Effect> {
+    /// A run was loaded in place of `before`, the edited one of then; none where it takes up the one that was there.
+    /// `same` where its model is that of the run before, so that what is edited stays.
+    pub(super) fn replaced(&mut self, before: Option<Run>, same: bool) -> Vec<Effect> {
         let Some(run) = self.run.clone() else {
             return Vec::new();
         };
@@ -227,11 +236,16 @@ impl State {
             // Where more was typed since, the draft stays.
             self.editor.draft.take_if(|draft| *draft == loaded);
         } else if let Some(before) = before {
-            self.editor.draft = None;
+            if !same {
+                self.editor.draft = None;
+            } else if let Some(draft) = &mut self.editor.draft {
+                draft.loss = run.loss;
+            }
             self.editor.refused = None;
             self.editor.typing = None;
             if expected.is_none_or(|expected| expected != run) {
-                self.record(before, run);
+                let after = self.drafted();
+                self.record(before, after);
             }
         }
         self.keep_selection();
@@ -281,16 +295,28 @@ impl State {
             loss: now.loss,
             ..run.clone()
         } == now;
-        if same_but_drafted || run.validate().is_err() {
+        let trained = self.current_run();
+        let goal = if same_but_drafted || run.validate().is_err() {
+            // The settings apply to what is trained, for as long as what is edited cannot be.
             self.editor.draft = Some(Draft {
                 model: run.model,
                 loss: run.loss,
             });
+            Run {
+                model: trained.model.clone(),
+                loss: trained.loss,
+                ..run
+            }
+        } else {
+            run
+        };
+        if goal == trained {
             self.keep_selection();
             let mut effects = self.watch();
             effects.extend(self.apply());
             return effects;
         }
+        let run = goal;
         self.editor.expected = Some(run.clone());
         self.load(Wanted {
             run,

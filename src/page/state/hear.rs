@@ -21,6 +21,8 @@ impl State {
             } => {
                 let taken_up = self.run.is_none() || self.resumed_step().is_some();
                 let before = (!taken_up).then(|| self.drafted());
+                // Settings change while a model is being edited.
+                let same = self.run.as_ref().is_some_and(|old| old.model == run.model);
                 self.curve = match self.resumed_step() {
                     Some(step) => {
                         let mut curve = std::mem::take(&mut self.curve);
@@ -40,7 +42,7 @@ impl State {
                 self.checkpoint = None;
                 self.hush(Topic::Diverged);
                 self.hush(Topic::Request);
-                return self.replaced(before);
+                return self.replaced(before, same);
             }
             FromEngine::Progress { status, points } => self.progress(status, points),
             FromEngine::Epoch {

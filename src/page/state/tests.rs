@@ -3,7 +3,7 @@ mod editing;
 use super::*;
 use crate::page::notice::Tone;
 use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy};
-use crate::spec::Summary;
+use crate::spec::{Loss, Split, Summary};
 
 fn device(backend: &str, note: Option<&str>) -> Device {
     Device {
@@ -101,6 +101,11 @@ fn files() -> Files {
     }])
 }
 
+fn choose(field: &'static str, choice: usize) -> Action {
+    let numbers = Vec::new();
+    Action::Training(field, Setting { choice, numbers })
+}
+
 fn notice(state: &State, topic: Topic) -> Option<&Notice> {
     state.notices.iter().find(|notice| notice.topic == topic)
 }
@@ -165,7 +170,7 @@ fn a_preset_keeps_dataset_split_and_seed() {
     assert_eq!(run.seed, 9);
     state.hear(loaded(run));
     answer(&mut state, ticket, Reply::Done);
-    let (_, run) = load_in(&state.act(Action::Split(Split::Tutorial))).unwrap();
+    let (_, run) = load_in(&state.act(choose("split", 1))).unwrap();
     state.hear(loaded(run));
     let (_, run) = load_in(&state.act(Action::Preset("deep"))).unwrap();
     assert_eq!((run.seed, run.split), (9, Split::Tutorial));
@@ -189,7 +194,7 @@ fn starting_over_keeps_the_settings_of_now() {
         },
         points: Vec::new(),
     });
-    let (_, run) = load_in(&state.act(Action::Loss(Loss::Bce))).unwrap();
+    let (_, run) = load_in(&state.act(choose("loss", 4))).unwrap();
     assert_eq!((run.batch, run.epochs, run.loss), (128, 500, Loss::Bce));
     assert_eq!(run.optimizer.learning_rate(), 0.02);
     assert_eq!(state.current_run().loss, Loss::Mse, "not loaded yet");

@@ -9,7 +9,7 @@ use web_sys::HtmlCanvasElement;
 use crate::spec::Shape;
 
 use super::super::desk::{Desk, desk};
-use super::super::diagram::{Bar, bars, stripes};
+use super::super::diagram::{Bar, Mark, Morph, bars, stripes};
 use super::super::state::{Activations, State};
 use super::look::{Look, look};
 use super::paint::Paint;
@@ -34,25 +34,44 @@ pub fn Hourglass(stand: Stand) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let canvas = NodeRef::<html::Canvas>::new();
     let phase = StoredValue::new(0.0);
+    let morph = StoredValue::new(Morph::default());
     let draw = move || {
         if let Some(canvas) = canvas.get_untracked() {
-            desk.look(|state| draw(&canvas, stand, state, phase.get_value()));
+            desk.look(|state| {
+                morph.update_value(|morph| {
+                    draw(
+                        &canvas,
+                        stand,
+                        state,
+                        phase.get_value(),
+                        (morph, look.still),
+                    );
+                });
+            });
         }
     };
 
     let changed = desk.memo(|state| (state.activations_version, state.generation));
-    let model = desk.memo(|state| state.run.as_ref().map(|run| run.model.clone()));
+    let model = desk.memo(|state| state.model().cloned());
     Effect::new(move |_| {
         changed.get();
         model.with(|_| ());
         look.version.get();
         if canvas.get().is_some() {
             // The list of layers takes its new length first.
-            request_animation_frame(draw);
+            request_animation_frame(move || move_on(morph, draw));
         }
     });
     fall(desk, look, phase, draw);
     view! { <canvas node_ref=canvas aria-hidden="true"></canvas> }
+}
+
+/// Draws, and goes on as long as the bars move.
+fn move_on(morph: StoredValue<Morph>, draw: impl Fn() + Copy + 'static) {
+    draw();
+    if morph.with_value(|morph| morph.moves(now())) {
+        request_animation_frame(move || move_on(morph, draw));
+    }
 }
 
 /// Lets sand fall while training goes on, at a pace tied to the pictures a second.
@@ -98,21 +117,26 @@ fn now() -> f64 {
     js_sys::Date::now()
 }
 
-fn draw(canvas: &HtmlCanvasElement, stand: Stand, state: &State, phase: f64) {
-    let (Some(run), Some(paint)) = (&state.run, Paint::on(canvas)) else {
+fn draw(
+    canvas: &HtmlCanvasElement,
+    stand: Stand,
+    state: &State,
+    phase: f64,
+    (morph, still): (&mut Morph, bool),
+) {
+    let (Some(model), Some(paint)) = (state.model(), Paint::on(canvas)) else {
         return;
     };
-    let bars = bars(&run.model);
-    if bars.is_empty() {
-        return;
-    }
-    let scene = Scene {
+    let bars = bars(model, state.run.as_ref().map(|run| &run.model));
+    let mut scene = Scene {
         paint: &paint,
         bars: &bars,
         activations: &state.activations,
         phase,
+        morph,
+        still,
     };
-    let side = match run.model.input {
+    let side = match model.input {
         Shape::Picture([1, rows, columns]) => Some((rows, columns)),
         _ => None,
     };
@@ -127,10 +151,12 @@ struct Scene<'a> {
     bars: &'a [Bar],
     activations: &'a Activations,
     phase: f64,
+    morph: &'a mut Morph,
+    still: bool,
 }
 
 impl Scene<'_> {
-    fn upright(&self, list: NodeRef<html::Ol>, side: Option<(u32, u32)>) {
+    fn upright(&mut self, list: NodeRef<html::Ol>, side: Option<(u32, u32)>) {
         let Some(list) = list.get_untracked() else {
             return;
         };
@@ -138,11 +164,11 @@ impl Scene<'_> {
             .first_element_child()
             .map_or(PICTURE, |row| f64::from(row.client_height()));
         let (width, height) = (self.paint.width, self.paint.height);
-        let row = (height - 2.0 * picture_row) / self.bars.len() as f64;
+        let row = (height - 2.0 * picture_row) / self.bars.len().max(1) as f64;
         let places: Vec<f64> = (0..self.bars.len())
             .map(|i| picture_row + row * (i as f64 + 0.5))
             .collect();
-        let left = 5.9 * self.paint.rem();
+        let left = left_of(self.bars) * self.paint.rem();
         let half = (width - left) / 2.0;
         let centre = left + half;
         self.within(|scene| {
@@ -161,13 +187,13 @@ impl Scene<'_> {
         );
     }
 
-    fn strip(&self, side: Option<(u32, u32)>) {
+    fn strip(&mut self, side: Option<(u32, u32)>) {
         let (width, height) = (self.paint.width, self.paint.height);
         let gutter = 1.25 * self.paint.rem();
         let picture = height - 22.0;
         let first = gutter + picture + 34.0;
         let last = width - first;
-        let steps = (self.bars.len() - 1).max(1) as f64;
+        let steps = self.bars.len().saturating_sub(1).max(1) as f64;
         let places: Vec<f64> = (0..self.bars.len())
             .map(|i| first + (last - first) * i as f64 / steps)
             .collect();
@@ -188,7 +214,7 @@ impl Scene<'_> {
         );
     }
 
-    fn within(&self, draw: impl FnOnce(&Self)) {
+    fn within(&mut self, draw: impl FnOnce(&mut Self)) {
         self.paint.context.save();
         draw(self);
         self.paint.context.restore();
@@ -211,13 +237,22 @@ impl Scene<'_> {
     }
 
     /// The glass along the y axis, centred on x = 0: its outline, the sand, the bars at their places.
-    fn glass(&self, places: &[f64], half: f64) {
+    fn glass(&mut self, places: &[f64], half: f64) {
         let (paint, context) = (self.paint, &self.paint.context);
-        let outline: Vec<(f64, f64)> = places
+        let to = places
             .iter()
             .zip(self.bars)
-            .map(|(&y, bar)| (y, bar.half * half))
+            .map(|(&at, bar)| Mark {
+                name: bar.name.clone(),
+                at,
+                half: bar.half * half,
+            })
             .collect();
+        let marks = self.morph.toward(to, now(), self.still);
+        let outline: Vec<(f64, f64)> = marks.iter().map(|mark| (mark.at, mark.half)).collect();
+        if outline.is_empty() {
+            return;
+        }
         let (top, bottom) = (outline[0].0, outline[outline.len() - 1].0);
         context.save();
         self.trace(&outline);
@@ -236,8 +271,11 @@ impl Scene<'_> {
         let neck = self.bars.iter().position(|bar| bar.neck).unwrap_or(0);
         self.sand(&outline, outline[neck].0);
         context.restore();
-        for ((i, bar), &y) in self.bars.iter().enumerate().zip(places) {
-            self.bar(bar, outline[i].1, y);
+        // On its side the bars have all the height, upright only what their rows leave.
+        let room = places.windows(2).map(|pair| pair[1] - pair[0]);
+        let room = room.fold(20.0, f64::min) - 4.0;
+        for (bar, &(y, half)) in self.bars.iter().zip(&outline) {
+            self.bar(bar, half, y, room);
         }
     }
 
@@ -302,9 +340,9 @@ impl Scene<'_> {
         context.set_global_alpha(1.0);
     }
 
-    fn bar(&self, bar: &Bar, half: f64, y: f64) {
+    fn bar(&self, bar: &Bar, half: f64, y: f64, room: f64) {
         let (paint, context) = (self.paint, &self.paint.context);
-        let height = if bar.neck { 16.0 } else { 11.0 };
+        let height = room.clamp(4.0, if bar.neck { 16.0 } else { 11.0 });
         context.set_fill_style_str(&paint.colour("--bg"));
         paint.rounded(
             -half - 1.5,
@@ -313,15 +351,22 @@ impl Scene<'_> {
             height + 3.0,
             3.0,
         );
-        let values: &[f32] = self
-            .activations
-            .layers
-            .get(bar.layer)
+        if bar.shape.is_none() {
+            // Nobody knows yet what is there.
+            context.set_stroke_style_str(&paint.colour("--line-strong"));
+            paint.dashes(&[3.0, 3.0]);
+            context.stroke_rect(-half, y - height / 2.0, half * 2.0, height);
+            paint.dashes(&[]);
+            return;
+        }
+        let values: &[f32] = bar
+            .trained
+            .and_then(|at| self.activations.layers.get(at))
             .map_or(&[], |layer| &layer.0);
         let room = (half * 2.0 / 3.2).floor().max(8.0) as usize;
         let mut strengths = stripes(values, room);
         if strengths.is_empty() {
-            strengths = vec![0.0; room.min(bar.units as usize)];
+            strengths = vec![0.0; stripes_of(bar, room)];
         }
         let width = half * 2.0 / strengths.len() as f64;
         context.set_fill_style_str(&paint.colour(if bar.neck { "--sand-line" } else { "--ink" }));
@@ -337,6 +382,20 @@ impl Scene<'_> {
         }
         context.set_global_alpha(1.0);
     }
+}
+
+/// Stripes of a bar whose values are not known.
+fn stripes_of(bar: &Bar, room: usize) -> usize {
+    room.min(bar.units() as usize).max(1)
+}
+
+/// Room for the words beside the bars, in rem.
+pub fn left_of(bars: &[Bar]) -> f64 {
+    let rem = |bar: &Bar| {
+        let letters = |text: &str| text.chars().count() as f64;
+        0.54 * letters(&bar.size()) + 0.47 * letters(bar.label) + 0.5 * f64::from(bar.depth)
+    };
+    (1.2 + bars.iter().map(rem).fold(0.0, f64::max)).clamp(5.9, 8.75)
 }
 
 fn width_at(outline: &[(f64, f64)], y: f64) -> f64 {

@@ -23,6 +23,18 @@ pub enum Glyph {
     More,
     /// Close.
     Close,
+    /// Take back.
+    Undo,
+    /// Do again.
+    Redo,
+    /// Towards the input.
+    Up,
+    /// Towards the output.
+    Down,
+    /// Put something in.
+    Plus,
+    /// Two numbers kept equal.
+    Link,
 }
 
 impl Glyph {
@@ -52,6 +64,24 @@ impl Glyph {
             }
             Self::More => {
                 r#"<circle cx="3" cy="8" r="1.400" fill="currentColor"/><circle cx="8" cy="8" r="1.400" fill="currentColor"/><circle cx="13" cy="8" r="1.400" fill="currentColor"/>"#
+            }
+            Self::Undo => {
+                r#"<path d="M5.500 3 2.500 6l3 3M3 6h6.500a3.600 3.600 0 0 1 0 7.200H7" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Redo => {
+                r#"<path d="M10.500 3l3 3-3 3M13 6H6.500a3.600 3.600 0 0 0 0 7.200H9" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Up => {
+                r#"<path d="M8 13V3.500M4 7l4-4 4 4" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Down => {
+                r#"<path d="M8 3v9.500M4 9l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Plus => {
+                r#"<path d="M8 3v10M3 8h10" stroke="currentColor" stroke-width="1.800" stroke-linecap="round"/>"#
+            }
+            Self::Link => {
+                r#"<path d="M6.500 9.500l3-3M7 5l1.600-1.600a2.800 2.800 0 0 1 4 4L11 9M9 11l-1.600 1.600a2.800 2.800 0 0 1-4-4L5 7" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round"/>"#
             }
             Self::Close => {
                 r#"<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"/>"#

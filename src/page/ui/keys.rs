@@ -11,10 +11,26 @@ use super::super::state::Action;
 /// Listens for as long as the page lives.
 pub fn listen(desk: Desk, help: RwSignal<bool>) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if event.default_prevented() || event.alt_key() {
             return;
         }
         let key = event.key();
+        if event.ctrl_key() || event.meta_key() {
+            let action = match (key.to_ascii_lowercase().as_str(), event.shift_key()) {
+                ("z", false) => Action::Undo,
+                ("z", true) | ("y", false) => Action::Redo,
+                _ => return,
+            };
+            // Text fields undo what was typed into them.
+            if !on(
+                &event,
+                "input:not([type=range]):not([type=radio]), textarea, dialog",
+            ) {
+                event.prevent_default();
+                desk.act(action);
+            }
+            return;
+        }
         let action = match key.as_str() {
             " " if !on(
                 &event,

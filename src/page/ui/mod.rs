@@ -3,10 +3,15 @@
 mod compute;
 mod dialog;
 mod drop;
+mod form;
 mod help;
 mod hourglass;
 mod icon;
+mod inspector;
 mod keys;
+mod layer_form;
+mod layer_look;
+mod layers;
 mod look;
 mod model_pane;
 mod more;

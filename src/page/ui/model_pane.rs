@@ -2,32 +2,46 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::super::desk::desk;
-use super::super::diagram::bars;
-use super::super::state::State;
-use super::hourglass::{Hourglass, Stand};
-use super::settings::Settings;
+use super::super::diagram::{Bar, bars};
+use super::super::state::{Action, State};
+use super::hourglass::{Hourglass, Stand, left_of};
+use super::icon::{Glyph, Icon};
+use super::inspector::Inspector;
+use super::layer_look::LayerLook;
+use super::layers::Layers;
 
-/// The model: its hourglass, its layers in words, and how it is trained.
+/// The model: its hourglass, its layers in words, and what the visitor can set.
 #[component]
 pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let list = NodeRef::<html::Ol>::new();
-    let bars = desk.memo(|state| {
-        state
-            .run
-            .as_ref()
-            .map_or_else(|| bars(&State::first_run().model), |run| bars(&run.model))
+    let bars = desk.memo(|state| match state.model() {
+        Some(model) => bars(model, state.run.as_ref().map(|run| &run.model)),
+        None => bars(&State::first_run().model, None),
     });
+    let input = desk.memo(|state| state.model().map_or(0, |model| model.input.values()));
     let squeeze = move || {
         bars.with(|bars| {
-            let ends = [bars.first(), bars.iter().find(|bar| bar.neck), bars.last()];
-            ends.into_iter()
-                .flatten()
-                .map(|bar| bar.units.to_string())
-                .collect::<Vec<_>>()
-                .join(" → ")
+            let values = |bar: Option<&Bar>| {
+                bar.filter(|bar| bar.shape.is_some())
+                    .map_or_else(|| "?".into(), |bar| bar.units().to_string())
+            };
+            let neck = values(bars.iter().find(|bar| bar.neck));
+            format!("{} → {neck} → {}", input.get(), values(bars.last()))
         })
     };
+    let style = move || {
+        bars.with(|bars: &Vec<Bar>| format!("--rows:{};--left:{}rem", bars.len(), left_of(bars)))
+    };
+    // The layer that is chosen has its pictures in the inspector.
+    let pointed = desk.memo(|state| {
+        let editor = &state.editor;
+        editor
+            .pointed
+            .clone()
+            .filter(|layer| Some(layer) != editor.selected.as_ref())
+    });
+    let history = desk.memo(State::history);
     view! {
         <section class="pane model" aria-labelledby="h-model">
             <header class="pane-h">
@@ -45,38 +59,42 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
                     "Summary"
                 </button>
             </header>
-            <div class="glass">
-                <Hourglass stand=Stand::Beside(list) />
-                <ol class="layers" aria-label="Layers, from input to output" node_ref=list style=move || format!("--rows:{}", bars.with(Vec::len))>
-                    <li class="pic">
-                        <span>"Input"</span>
-                    </li>
-                    {move || {
-                        bars.get()
-                            .into_iter()
-                            .enumerate()
-                            .map(|(i, bar)| {
-                                let label = if bar.neck {
-                                    format!("Code, {} numbers", bar.units)
-                                } else {
-                                    format!("Layer {}, {} units, {}", i + 1, bar.units, bar.label)
-                                };
-                                view! {
-                                    <li class:neck=bar.neck>
-                                        <span class="vh">{label}</span>
-                                        <b aria-hidden="true">{bar.units}</b>
-                                        <span aria-hidden="true">{bar.label}</span>
-                                    </li>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                    <li class="pic">
-                        <span>"Output"</span>
-                    </li>
-                </ol>
+            <div class="history">
+                <button
+                    class="btn icon"
+                    id="b-undo"
+                    type="button"
+                    aria-label="Undo"
+                    title="Undo (Ctrl+Z)"
+                    disabled=move || !history.get().0
+                    on:click=move |_| desk.act(Action::Undo)
+                >
+                    <Icon glyph=Glyph::Undo />
+                </button>
+                <button
+                    class="btn icon"
+                    id="b-redo"
+                    type="button"
+                    aria-label="Redo"
+                    title="Redo (Ctrl+Shift+Z)"
+                    disabled=move || !history.get().1
+                    on:click=move |_| desk.act(Action::Redo)
+                >
+                    <Icon glyph=Glyph::Redo />
+                </button>
             </div>
-            <Settings />
+            <div class="glass-box">
+                <div class="glass" style=style>
+                    <Hourglass stand=Stand::Beside(list) />
+                    <Layers bars=bars list=list />
+                </div>
+            </div>
+            <Inspector />
+            <Show when=move || pointed.with(Option::is_some)>
+                <div class="peek">
+                    <LayerLook layer=pointed />
+                </div>
+            </Show>
         </section>
     }
 }

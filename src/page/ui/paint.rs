@@ -5,6 +5,7 @@ use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, CssStyleDeclaration, HtmlCanvasElement, ImageData};
 
+use super::super::mosaic::Mosaic;
 use super::look::{rgb, root_style, token};
 
 /// A canvas ready to be drawn on in CSS pixels, cleared, with the theme's colours at hand.
@@ -111,14 +112,38 @@ impl Paint {
         }
         let mut pixels = Vec::with_capacity(values.len() * 4);
         for value in values {
-            let share = value.clamp(0.0, 1.0);
-            for (a, b) in zero.into_iter().zip(one) {
-                pixels.push((f32::from(a) + (f32::from(b) - f32::from(a)) * share) as u8);
-            }
-            pixels.push(255);
+            pixels.extend_from_slice(&mixed(zero, one, *value));
         }
         // Nothing but a missing 2d context or lack of memory can fail here, and then there is no picture.
-        let _ = self.enlarge(&pixels, rows, columns, x, y, side);
+        let _ = self.enlarge(&pixels, rows, columns, x, y, (side, side));
+    }
+
+    /// Numbers over the whole canvas, without smoothing: grey from the smallest to the largest or, where `signed`, in the
+    /// colours of differences, 0 in the middle.
+    pub fn mosaic(&self, mosaic: &Mosaic, signed: bool) {
+        let colour = |name| rgb(&self.colour(name)).unwrap_or_default();
+        let (zero, one) = (colour("--px0"), colour("--px1"));
+        let (more, less) = (colour("--diff-more"), colour("--diff-less"));
+        let (least, most) = mosaic.range;
+        let largest = least.abs().max(most.abs()).max(f32::MIN_POSITIVE);
+        let span = (most - least).max(f32::MIN_POSITIVE);
+        let mut pixels = Vec::with_capacity(mosaic.values.len() * 4);
+        for &value in &mosaic.values {
+            pixels.extend_from_slice(&if value.is_nan() {
+                [0; 4]
+            } else if signed {
+                mixed(
+                    zero,
+                    if value > 0.0 { more } else { less },
+                    value.abs() / largest,
+                )
+            } else {
+                mixed(zero, one, (value - least) / span)
+            });
+        }
+        let size = (self.width, self.height);
+        // As above.
+        let _ = self.enlarge(&pixels, mosaic.rows, mosaic.columns, 0.0, 0.0, size);
     }
 
     fn enlarge(
@@ -128,7 +153,7 @@ impl Paint {
         columns: u32,
         x: f64,
         y: f64,
-        side: f64,
+        (width, height): (f64, f64),
     ) -> Result<(), JsValue> {
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), columns, rows)?;
         let small: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
@@ -141,6 +166,16 @@ impl Paint {
         context.put_image_data(&image, 0.0, 0.0)?;
         self.context.set_image_smoothing_enabled(false);
         self.context
-            .draw_image_with_html_canvas_element_and_dw_and_dh(&small, x, y, side, side)
+            .draw_image_with_html_canvas_element_and_dw_and_dh(&small, x, y, width, height)
     }
+}
+
+/// A colour at `share` of the way from one to another, opaque.
+fn mixed(from: [u8; 3], to: [u8; 3], share: f32) -> [u8; 4] {
+    let share = share.clamp(0.0, 1.0);
+    let [r, g, b] = [0, 1, 2].map(|i| {
+        let (from, to) = (f32::from(from[i]), f32::from(to[i]));
+        (from + (to - from) * share) as u8
+    });
+    [r, g, b, 255]
 }

@@ -130,7 +130,7 @@ fn ModelPicker() -> impl IntoView {
                     .collect_view()}
                 <Show when=move || value.get().is_none()>
                     <option value="own" selected=true disabled=true>
-                        "From a script"
+                        "Your own"
                     </option>
                 </Show>
             </select>

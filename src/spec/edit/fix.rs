@@ -93,7 +93,7 @@ impl Run {
             if let Some(last) = last {
                 last.activation = wanted;
             }
-            let title = format!("End with a {}", wanted.title().to_lowercase());
+            let title = format!("End with a {}", wanted.title().to_ascii_lowercase());
             offer(title, model, self.loss);
             offer(
                 "Train with squared error".into(),
@@ -169,7 +169,10 @@ impl Model {
         let name = layer.name.as_str();
         let mut remedies = Vec::new();
         if let Some(adapter) = super::fitting::adapter(&layer.kind, before, self.input) {
-            let title = format!("Put a {} layer before it", adapter.title().to_lowercase());
+            let title = format!(
+                "Put a {} layer before it",
+                adapter.title().to_ascii_lowercase()
+            );
             let as_it_is = Edit::Add {
                 place: Place::Before(name.into()),
                 kind: adapter.clone(),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::spec::{Loss, PRESETS, Padding, Run, SpecError, preset};
+use crate::spec::{DatasetName, Loss, PRESETS, Padding, Run, SpecError, preset};
 
 fn dense() -> Run {
     preset("dense").unwrap().run()
@@ -448,6 +448,18 @@ fn what_cannot_be_is_mended() {
         titles(&model, Loss::Mse),
         [&format!("Let “{inner}” give 64"), "Remove the block"]
     );
+}
+
+#[test]
+fn every_preset_takes_pictures_of_any_dataset() {
+    for preset in PRESETS {
+        for input in DatasetName::ALL.map(DatasetName::shape) {
+            let run = preset.run();
+            let model = run.model.for_input(input);
+            assert_eq!(model.input, input);
+            assert_eq!(Run { model, ..run }.validate(), Ok(()), "{}", preset.id);
+        }
+    }
 }
 
 fn layer_of(name: &str, kind: Kind) -> Layer {

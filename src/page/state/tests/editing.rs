@@ -148,6 +148,23 @@ fn undo_and_redo_walk_through_edits_and_presets() {
 }
 
 #[test]
+fn settings_leave_what_is_edited() {
+    let mut state = running();
+    state.act(Action::Edit(Edit::Clear));
+    let effects = state.act(choose("optimizer", 2));
+    assert_eq!(obey(&mut state, &effects).model, preset_model("dense"));
+    assert!(state.drafted().model.encoder.is_empty());
+    // The optimizer is undone in what is trained, and then the edit.
+    let effects = state.act(Action::Undo);
+    let run = obey(&mut state, &effects);
+    assert_eq!(run, State::first_run());
+    assert!(state.drafted().model.encoder.is_empty());
+    assert!(state.act(Action::Undo).is_empty());
+    assert!(!state.is_drafting());
+    assert_eq!(state.history(), (false, true));
+}
+
+#[test]
 fn a_refused_draft_stays_and_says_why() {
     let mut state = running();
     let effects = state.act(Action::Edit(add(Kind::dense(1))));

@@ -1,0 +1,515 @@
+//! How a run is trained, as a list of fields for a form.
+
+use crate::spec::{
+    Activation, Clip, Course, Decay, EarlyStopping, Field, Loss, Optimizer, Reduction, Run,
+    Setting, Shape, Span, Split,
+};
+
+/// Fields that are rarely changed.
+pub const RARE: [&str; 17] = [
+    "split",
+    "reduction",
+    "rho",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "form",
+    "weight_decay",
+    "decay",
+    "l1",
+    "l2",
+    "clip",
+    "clip_limit",
+    "warmup",
+    "early_stopping",
+    "stop_patience",
+    "min_delta",
+];
+
+const OPTIMIZERS: [&str; 6] = [
+    "Adam",
+    "AdamW",
+    "RMSprop",
+    "SGD",
+    "SGD, momentum",
+    "SGD, Nesterov",
+];
+const COURSES: [&str; 5] = ["Constant", "Steps", "Exponential", "Cosine", "On plateaus"];
+const CLIPS: [&str; 3] = ["None", "By value", "By norm"];
+/// What weight decay the optimizer AdamW starts with.
+const ADAM_W: f64 = 0.01;
+
+struct Fields {
+    all: Vec<Field>,
+}
+
+impl Fields {
+    fn choice(
+        &mut self,
+        name: &'static str,
+        title: &'static str,
+        choices: &[&'static str],
+        choice: usize,
+    ) {
+        self.all.push(Field {
+            name,
+            title,
+            choices: choices.to_vec(),
+            choice,
+            numbers: Vec::new(),
+            whole: true,
+            range: (0.0, 0.0),
+        });
+    }
+
+    fn number(
+        &mut self,
+        name: &'static str,
+        title: &'static str,
+        number: f64,
+        range: (f64, f64),
+        whole: bool,
+    ) {
+        self.all.push(Field {
+            name,
+            title,
+            choices: Vec::new(),
+            choice: 0,
+            numbers: vec![number],
+            whole,
+            range,
+        });
+    }
+
+    fn share(&mut self, name: &'static str, title: &'static str, share: f64) {
+        self.number(name, title, share, (0.0, 1.0), false);
+    }
+}
+
+/// How `run` is trained, but for its learning rate. Stretches are told in epochs of so many steps.
+pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
+    let mut fields = Fields { all: Vec::new() };
+    let epochs = |span: Span| match span {
+        Span::Epochs(epochs) => epochs,
+        Span::Steps(steps) => f64::from(steps) / f64::from(steps_per_epoch.max(1)),
+    };
+    let (regularization, schedule) = (run.regularization, run.schedule);
+    fields.number("batch", "Batch", run.batch.into(), (1.0, 4096.0), true);
+
+    fields.choice("optimizer", "Optimiser", &OPTIMIZERS, optimizer_of(run));
+    match run.optimizer {
+        Optimizer::Sgd { momentum, .. } if momentum > 0.0 => {
+            fields.share("momentum", "Momentum", momentum);
+        }
+        Optimizer::Sgd { .. } => {}
+        Optimizer::RmsProp { rho, .. } => fields.share("rho", "Decay of squares", rho),
+        Optimizer::Adam { beta1, beta2, .. } => {
+            fields.share("beta1", "β₁", beta1);
+            fields.share("beta2", "β₂", beta2);
+        }
+    }
+    if let Optimizer::RmsProp { epsilon, .. } | Optimizer::Adam { epsilon, .. } = run.optimizer {
+        fields.share("epsilon", "Epsilon", epsilon);
+    }
+
+    let losses = Loss::ALL.map(Loss::title);
+    let at = losses.iter().position(|&title| title == run.loss.title());
+    fields.choice("loss", "Loss", &losses, at.unwrap_or(0));
+    if let Loss::Huber { delta } = run.loss {
+        // The shortest decimal that is this number.
+        let delta = delta.to_string().parse().unwrap_or(1.0);
+        fields.number("delta", "Delta", delta, (0.0, 10.0), false);
+    }
+    let sums = usize::from(run.reduction == Reduction::Sum);
+    fields.choice("reduction", "Over pixels", &["Mean", "Sum"], sums);
+
+    let course = match schedule.then {
+        Course::Constant => 0,
+        Course::Step { .. } => 1,
+        Course::Exponential { .. } => 2,
+        Course::Cosine { .. } => 3,
+        Course::Plateau { .. } => 4,
+    };
+    fields.choice("schedule", "Rate over time", &COURSES, course);
+    match schedule.then {
+        Course::Constant => {}
+        Course::Step { every, factor } | Course::Exponential { every, factor } => {
+            fields.number("every", "Every, epochs", epochs(every), (0.0, 500.0), false);
+            fields.share("factor", "Factor", factor);
+        }
+        Course::Cosine { floor, .. } => fields.share("floor", "Floor", floor),
+        Course::Plateau {
+            factor,
+            patience,
+            floor,
+        } => {
+            fields.share("factor", "Factor", factor);
+            let patience = patience.into();
+            fields.number("patience", "Patience, epochs", patience, (1.0, 500.0), true);
+            fields.share("floor", "Floor", floor);
+        }
+    }
+    let warmup = epochs(schedule.warmup);
+    fields.number("warmup", "Warm-up, epochs", warmup, (0.0, 500.0), false);
+
+    let decay = regularization.weight_decay;
+    fields.number("weight_decay", "Weight decay", decay, (0.0, 10.0), false);
+    if decay > 0.0 {
+        let coupled = usize::from(regularization.decay == Decay::Coupled);
+        fields.choice("decay", "Decay", &["Decoupled", "In the gradient"], coupled);
+    }
+    fields.number("l1", "L1", regularization.l1, (0.0, 10.0), false);
+    fields.number("l2", "L2", regularization.l2, (0.0, 10.0), false);
+    let (clip, limit) = match regularization.clip {
+        Clip::None => (0, None),
+        Clip::Value(limit) => (1, Some(limit)),
+        Clip::Norm(limit) => (2, Some(limit)),
+    };
+    fields.choice("clip", "Clip gradients", &CLIPS, clip);
+    if let Some(limit) = limit {
+        fields.number("clip_limit", "At most", limit, (0.0, 1e6), false);
+    }
+
+    let stops = run.early_stopping;
+    let restores = stops.map_or(0, |stops| 1 + usize::from(stops.restore_best));
+    let early = ["Never", "Yes", "Yes, with the best weights"];
+    fields.choice("early_stopping", "Stop early", &early, restores);
+    if let Some(stopping) = stops {
+        let patience = stopping.patience.into();
+        fields.number(
+            "stop_patience",
+            "Patience, epochs",
+            patience,
+            (1.0, 500.0),
+            true,
+        );
+        let least = stopping.min_delta;
+        fields.number("min_delta", "Least fall", least, (0.0, 1.0), false);
+    }
+    let tutorial = usize::from(run.split == Split::Tutorial);
+    fields.choice("split", "Split", &["Standard", "Tutorial"], tutorial);
+    fields.all
+}
+
+fn optimizer_of(run: &Run) -> usize {
+    let regularization = run.regularization;
+    match run.optimizer {
+        Optimizer::Adam { .. } => usize::from(
+            regularization.weight_decay > 0.0 && regularization.decay == Decay::Decoupled,
+        ),
+        Optimizer::RmsProp { .. } => 2,
+        Optimizer::Sgd { nesterov: true, .. } => 5,
+        Optimizer::Sgd { momentum, .. } => 3 + usize::from(momentum > 0.0),
+    }
+}
+
+/// Choices of a field that cannot be made, and why.
+pub fn barred(run: &Run, field: &str) -> Vec<(usize, &'static str)> {
+    let mut barred = Vec::new();
+    match field {
+        "loss" => {
+            let output = run.model.output_activation();
+            let small = !matches!(run.model.input, Shape::Picture([_, h, w]) if h > 10 && w > 10);
+            for (i, loss) in Loss::ALL.into_iter().enumerate() {
+                let why = match loss {
+                    Loss::Bce if !matches!(output, Activation::Sigmoid | Activation::Softmax) => {
+                        "needs a sigmoid at the end"
+                    }
+                    Loss::CategoricalCrossentropy if run.model.input.channels().0 < 2 => {
+                        "needs a channel for each class"
+                    }
+                    Loss::CategoricalCrossentropy if output != Activation::Softmax => {
+                        "needs a softmax at the end"
+                    }
+                    Loss::Ssim if small => "needs pictures of 11 × 11 and more",
+                    Loss::Rmse | Loss::Ssim if run.reduction == Reduction::Sum => {
+                        "is a mean over pixels"
+                    }
+                    _ => continue,
+                };
+                barred.push((i, why));
+            }
+        }
+        "reduction" if matches!(run.loss, Loss::Rmse | Loss::Ssim) => {
+            barred.push((1, "not with this loss"));
+        }
+        _ => {}
+    }
+    barred
+}
+
+/// Sets a field; whether there is such a one.
+pub fn set(run: &mut Run, field: &str, setting: &Setting) -> bool {
+    let Setting { choice, numbers } = setting;
+    let number = numbers.first().copied().unwrap_or_default();
+    let whole = number.round() as u32;
+    let (regularization, schedule) = (&mut run.regularization, &mut run.schedule);
+    match field {
+        "batch" => run.batch = whole,
+        "optimizer" => set_optimizer(run, *choice),
+        "loss" => {
+            if let Some(loss) = Loss::ALL.get(*choice) {
+                run.loss = *loss;
+            }
+        }
+        "delta" => {
+            run.loss = Loss::Huber {
+                delta: number as f32,
+            }
+        }
+        "reduction" => {
+            run.reduction = [Reduction::Mean, Reduction::Sum][(*choice).min(1)];
+        }
+        "split" => run.split = [Split::Standard, Split::Tutorial][(*choice).min(1)],
+        "schedule" => {
+            schedule.then = match choice {
+                1 => Course::Step {
+                    every: Span::Epochs(5.0),
+                    factor: 0.5,
+                },
+                2 => Course::Exponential {
+                    every: Span::Epochs(1.0),
+                    factor: 0.9,
+                },
+                3 => Course::Cosine {
+                    total: None,
+                    floor: 0.0,
+                },
+                4 => Course::Plateau {
+                    factor: 0.5,
+                    patience: 2,
+                    floor: 0.01,
+                },
+                _ => Course::Constant,
+            };
+        }
+        "every" | "factor" | "patience" | "floor" => set_course(&mut schedule.then, field, number),
+        "warmup" => schedule.warmup = Span::Epochs(number),
+        "weight_decay" => regularization.weight_decay = number,
+        "decay" => regularization.decay = [Decay::Decoupled, Decay::Coupled][(*choice).min(1)],
+        "l1" => regularization.l1 = number,
+        "l2" => regularization.l2 = number,
+        "clip" => {
+            let limit = match regularization.clip {
+                Clip::None => 1.0,
+                Clip::Value(limit) | Clip::Norm(limit) => limit,
+            };
+            regularization.clip = match choice {
+                1 => Clip::Value(limit),
+                2 => Clip::Norm(limit),
+                _ => Clip::None,
+            };
+        }
+        "clip_limit" => match &mut regularization.clip {
+            Clip::None => return false,
+            Clip::Value(limit) | Clip::Norm(limit) => *limit = number,
+        },
+        "early_stopping" => {
+            let now = run.early_stopping.unwrap_or(EarlyStopping {
+                patience: 3,
+                min_delta: 0.0,
+                restore_best: true,
+            });
+            run.early_stopping = (*choice > 0).then_some(EarlyStopping {
+                restore_best: *choice > 1,
+                ..now
+            });
+        }
+        "stop_patience" | "min_delta" => match &mut run.early_stopping {
+            Some(stopping) if field == "min_delta" => stopping.min_delta = number,
+            Some(stopping) => stopping.patience = whole,
+            None => return false,
+        },
+        _ => return set_number(&mut run.optimizer, field, number),
+    }
+    true
+}
+
+fn set_optimizer(run: &mut Run, choice: usize) {
+    // A rate that goes with one family is far from one that goes with the other.
+    let rate = run.optimizer.learning_rate();
+    let adaptive = |run: &Run| !matches!(run.optimizer, Optimizer::Sgd { .. });
+    let (kept_adaptive, kept_sgd) = if adaptive(run) {
+        (rate, 0.1)
+    } else {
+        (1e-3, rate)
+    };
+    let regularization = &mut run.regularization;
+    if choice == 1 {
+        regularization.decay = Decay::Decoupled;
+        if regularization.weight_decay == 0.0 {
+            regularization.weight_decay = ADAM_W;
+        }
+    } else if choice == 0 && regularization.decay == Decay::Decoupled {
+        regularization.weight_decay = 0.0;
+    }
+    run.optimizer = match choice {
+        0 | 1 => match run.optimizer {
+            adam @ Optimizer::Adam { .. } => adam,
+            _ => Optimizer::adam(kept_adaptive),
+        },
+        2 => Optimizer::rms_prop(kept_adaptive),
+        3 => Optimizer::sgd(kept_sgd, 0.0),
+        4 => Optimizer::sgd(kept_sgd, 0.9),
+        _ => Optimizer::Sgd {
+            learning_rate: kept_sgd,
+            momentum: 0.9,
+            nesterov: true,
+        },
+    };
+}
+
+fn set_course(course: &mut Course, field: &str, number: f64) {
+    match (course, field) {
+        (Course::Step { every, .. } | Course::Exponential { every, .. }, "every") => {
+            *every = Span::Epochs(number);
+        }
+        (
+            Course::Step { factor, .. }
+            | Course::Exponential { factor, .. }
+            | Course::Plateau { factor, .. },
+            "factor",
+        ) => *factor = number,
+        (Course::Plateau { patience, .. }, "patience") => *patience = number.round() as u32,
+        (Course::Cosine { floor, .. } | Course::Plateau { floor, .. }, "floor") => *floor = number,
+        _ => {}
+    }
+}
+
+fn set_number(optimizer: &mut Optimizer, field: &str, number: f64) -> bool {
+    let place = match (optimizer, field) {
+        (
+            Optimizer::Sgd {
+                momentum, nesterov, ..
+            },
+            "momentum",
+        ) => {
+            *nesterov &= number > 0.0;
+            momentum
+        }
+        (Optimizer::RmsProp { rho, .. }, "rho") => rho,
+        (Optimizer::Adam { beta1, .. }, "beta1") => beta1,
+        (Optimizer::Adam { beta2, .. }, "beta2") => beta2,
+        (Optimizer::RmsProp { epsilon, .. } | Optimizer::Adam { epsilon, .. }, "epsilon") => {
+            epsilon
+        }
+        _ => return false,
+    };
+    *place = number;
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::preset;
+
+    fn run() -> Run {
+        preset("dense").unwrap().run()
+    }
+
+    fn choose(run: &mut Run, field: &str, choice: usize) {
+        let numbers = Vec::new();
+        assert!(set(run, field, &Setting { choice, numbers }), "{field}");
+    }
+
+    fn field(run: &Run, name: &str) -> Option<Field> {
+        fields(run, 100)
+            .into_iter()
+            .find(|field| field.name == name)
+    }
+
+    #[test]
+    fn every_choice_gives_a_run_that_can_be_trained_and_is_shown() {
+        for Field { name, choices, .. } in fields(&run(), 100) {
+            for choice in 0..choices.len() {
+                let mut run = run();
+                choose(&mut run, name, choice);
+                let shown = field(&run, name).map(|field| field.choice);
+                assert_eq!(shown, Some(choice), "{name}");
+                let barred = barred(&run, name).iter().any(|barred| barred.0 == choice);
+                assert_eq!(run.validate().is_err(), barred, "{name} {choice}");
+                // And so does every number that comes with it, set as it is shown.
+                for Field {
+                    name,
+                    choice,
+                    numbers,
+                    ..
+                } in fields(&run, 100)
+                {
+                    if !numbers.is_empty() {
+                        let before = run.clone();
+                        assert!(set(&mut run, name, &Setting { choice, numbers }), "{name}");
+                        let epochs = ["warmup", "every"].contains(&name);
+                        assert!(epochs || run == before, "{name}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_land_where_they_belong() {
+        let mut run = run();
+        for (choices, name, number) in [
+            (vec![("optimizer", 5)], "momentum", 0.5),
+            (vec![("optimizer", 2)], "rho", 0.8),
+            (vec![("optimizer", 0)], "beta1", 0.5),
+            (vec![], "beta2", 0.5),
+            (vec![], "epsilon", 0.5),
+            (vec![("loss", 3)], "delta", 0.5),
+            (vec![("schedule", 1)], "every", 3.0),
+            (vec![], "factor", 0.25),
+            (vec![("schedule", 3)], "floor", 0.25),
+            (vec![("schedule", 4)], "patience", 7.0),
+            (vec![], "warmup", 2.0),
+            (vec![], "weight_decay", 0.5),
+            (vec![], "l1", 0.5),
+            (vec![], "l2", 0.25),
+            (vec![("clip", 2)], "clip_limit", 5.0),
+            (vec![("early_stopping", 2)], "stop_patience", 9.0),
+            (vec![], "min_delta", 0.125),
+            (vec![], "batch", 64.0),
+        ] {
+            for (name, choice) in choices {
+                choose(&mut run, name, choice);
+            }
+            let numbers = vec![number];
+            assert!(set(&mut run, name, &Setting { choice: 0, numbers }));
+            assert_eq!(
+                field(&run, name).map(|f| f.numbers),
+                Some(vec![number]),
+                "{name}"
+            );
+            assert_eq!(run.validate(), Ok(()), "{name}");
+        }
+        assert!(!set(&mut run, "rho", &Setting::default()), "Adam has none");
+        assert!(!set(&mut run, "nothing", &Setting::default()));
+    }
+
+    #[test]
+    fn adam_w_is_adam_with_decoupled_decay() {
+        let mut run = run();
+        choose(&mut run, "optimizer", 1);
+        assert_eq!(run.regularization.weight_decay, ADAM_W);
+        assert_eq!(run.optimizer, Optimizer::adam(1e-3));
+        choose(&mut run, "optimizer", 0);
+        assert_eq!(run.regularization.weight_decay, 0.0);
+        choose(&mut run, "optimizer", 4);
+        assert_eq!(run.optimizer, Optimizer::sgd(0.1, 0.9));
+        choose(&mut run, "optimizer", 3);
+        assert_eq!(run.optimizer.learning_rate(), 0.1);
+    }
+
+    #[test]
+    fn losses_that_do_not_fit_say_why() {
+        let mut run = run();
+        assert_eq!(
+            barred(&run, "loss"),
+            [(5, "needs a channel for each class")]
+        );
+        run.model.decoder[0].activation = Activation::Relu;
+        let barred = barred(&run, "loss");
+        assert_eq!(barred[0], (4, "needs a sigmoid at the end"));
+    }
+}
