@@ -256,7 +256,7 @@ fn makes_pixels(model: &Model, layer: &str) -> bool {
         .iter()
         .rev()
         .take_while(|other| other.name != layer);
-    after.all(|other| other.kind.is_reshaping())
+    after.all(|other| !other.changes_values())
         && model.decoder.iter().any(|other| other.name == layer)
 }
 
