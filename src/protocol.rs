@@ -127,10 +127,6 @@ pub struct NamedTensor {
 /// A canvas does not fit in here: the bridge sends it beside [`Attach`](Self::Attach).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "messages are few, and none is kept"
-)]
 pub enum ToEngine {
     /// Choose a backend; answered by [`FromEngine::Ready`]. The first message of all.
     Start {

@@ -107,7 +107,10 @@ impl Model {
                 _ => {}
             }
         }
-        let last = self.decoder.iter_mut().rfind(|l| !l.kind.is_reshaping());
+        let last = self
+            .decoder
+            .iter_mut()
+            .rfind(|layer| layer.changes_values());
         match last.map(|layer| &mut layer.kind) {
             Some(
                 Kind::Conv2d { channels: last, .. } | Kind::ConvTranspose2d { channels: last, .. },

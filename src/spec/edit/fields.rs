@@ -206,7 +206,7 @@ impl Layer {
             | Kind::ConvTranspose1d { init, .. } => with("init", init),
             _ => {}
         }
-        if !self.kind.is_reshaping() || self.activation != Activation::Linear {
+        if self.changes_values() {
             with("activation", &mut self.activation);
         }
     }

@@ -124,7 +124,7 @@ impl Model {
                 .iter()
                 .rev()
                 .take_while(|layer| layer.name != name)
-                .all(|layer| layer.kind.is_reshaping())
+                .all(|layer| !layer.changes_values())
             && self.decoder.iter().any(|layer| layer.name == name);
         let adapter = adapter(kind, before, self.input);
         let comes = match &adapter {

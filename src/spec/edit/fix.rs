@@ -89,7 +89,7 @@ impl Run {
             let last = model
                 .decoder
                 .iter_mut()
-                .rfind(|layer| !layer.kind.is_reshaping());
+                .rfind(|layer| layer.changes_values());
             if let Some(last) = last {
                 last.activation = wanted;
             }
@@ -294,10 +294,7 @@ impl Model {
 
     fn output_remedies(&self, wanted: u32) -> Vec<(String, Vec<Edit>)> {
         let mut remedies = Vec::new();
-        let last = self
-            .decoder
-            .iter()
-            .rfind(|layer| !layer.kind.is_reshaping());
+        let last = self.decoder.iter().rfind(|layer| layer.changes_values());
         let (shaped, _) = self.trace();
         let end = shaped.last().map_or(self.input, |last| last.output);
         match last {

@@ -29,7 +29,7 @@ impl Model {
 
     /// Sees to it that the reconstruction comes from a layer with weights and lies within 0 and 1.
     fn end(&self, code: Shape, layers: &mut Vec<Layer>) {
-        let last = layers.iter().rposition(|layer| !layer.kind.is_reshaping());
+        let last = layers.iter().rposition(Layer::changes_values);
         let made = last.is_some_and(|last| weighs(&layers[last].kind));
         if let (Some(last), true) = (last, made) {
             layers[last].activation = Activation::Sigmoid;
