@@ -41,19 +41,25 @@ fn hold(backend: &mut impl Backend, cases: u32, strategy: impl Strategy<Value = 
         .run(&strategy, |(run, short, seed)| {
             let mut backend = backend.borrow_mut();
             pollster::block_on(agree(&mut **backend, &run, short, seed))
-                .map_err(|kinked| TestCaseError::reject(format!("{kinked:?}")))
+                .map_err(|unfit| TestCaseError::reject(format!("{unfit:?}")))
         })
         .unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Fills in the batch sizes and the seed, and leaves out what cannot be.
+/// Largest models that are tried: each takes the twin hundreds of passes.
+const MAX_VALUES: u32 = 1000;
+const MAX_PARAMETERS: u64 = 20_000;
+
+/// Fills in the batch sizes and the seed, and leaves out what cannot be or is too large.
 fn cases(runs: impl Strategy<Value = Run>) -> impl Strategy<Value = Case> {
     (runs, 1..=4u32, 1..=4u32, any::<u32>()).prop_filter_map(
-        "the layer does not fit",
+        "the model does not fit",
         |(mut run, batch, short, seed)| {
             run.batch = batch;
             run.validate().ok()?;
-            Some((run, short.min(batch), seed))
+            let small = run.widest().ok()? <= MAX_VALUES
+                && run.model.parameter_count().ok()? <= MAX_PARAMETERS;
+            small.then(|| (run, short.min(batch), seed))
         },
     )
 }
@@ -230,7 +236,8 @@ fn enlargements() -> impl Strategy<Value = Kind> {
 
 fn batch_norms() -> impl Strategy<Value = Kind> {
     let forms = vec![RunningVariance::Biased, RunningVariance::Unbiased];
-    (select(vec![1e-3, 1e-2]), 0.0..0.99f64, select(forms)).prop_map(
+    // With less momentum the variance of a single value, 0, would stand alone in evaluation.
+    (select(vec![1e-3, 1e-2]), 0.5..0.99f64, select(forms)).prop_map(
         |(epsilon, momentum, variance)| Kind::BatchNorm {
             epsilon,
             momentum,

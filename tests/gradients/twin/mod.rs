@@ -37,6 +37,8 @@ pub struct Pass {
     pub statistics: Tensors,
     /// How far the nearest value is from where a derivative jumps.
     pub kink: f64,
+    /// The least deviation that a normalisation divides by, of more than one value.
+    pub spread: f64,
 }
 
 impl<'a> Twin<'a> {
@@ -59,6 +61,7 @@ impl<'a> Twin<'a> {
             layers: Vec::new(),
             statistics: statistics.clone(),
             kink: f64::INFINITY,
+            spread: f64::INFINITY,
         };
         for shaped in &self.layers {
             let input = pass.layers.last().map_or(pictures, |[_, last]| last);
@@ -77,6 +80,7 @@ impl<'a> Twin<'a> {
                         mode,
                         statistics: &mut pass.statistics,
                         kink: &mut pass.kink,
+                        spread: &mut pass.spread,
                     };
                     layer.compute(input)
                 }
@@ -172,6 +176,7 @@ struct LayerPass<'a> {
     mode: Mode<'a>,
     statistics: &'a mut Tensors,
     kink: &'a mut f64,
+    spread: &'a mut f64,
 }
 
 impl LayerPass<'_> {
@@ -217,11 +222,13 @@ impl LayerPass<'_> {
                 momentum,
                 variance,
             } => self.batch_norm(x, from, epsilon, momentum, variance),
-            Kind::LayerNorm { epsilon } => layers::layer_norm(
-                x,
-                *epsilon,
-                [self.parameter("weight"), self.parameter("bias")],
-            ),
+            Kind::LayerNorm { epsilon } => {
+                for x in x.chunks(from.iter().product()) {
+                    self.normalizes(x);
+                }
+                let affine = [self.parameter("weight"), self.parameter("bias")];
+                layers::layer_norm(x, *epsilon, affine)
+            }
             Kind::Dropout { rate } => match self.mode {
                 Mode::Training(masks) if *rate > 0.0 => x
                     .iter()
@@ -235,6 +242,13 @@ impl LayerPass<'_> {
         }
     }
 
+    fn normalizes(&mut self, values: &[f64]) {
+        if values.len() > 1 {
+            let (_, variance) = layers::moments(values);
+            *self.spread = self.spread.min(variance.sqrt());
+        }
+    }
+
     fn batch_norm(
         &mut self,
         x: &[f64],
@@ -243,7 +257,7 @@ impl LayerPass<'_> {
         momentum: f64,
         form: RunningVariance,
     ) -> Vec<f64> {
-        let name = &self.shaped.layer.name;
+        let name = self.shaped.layer.name.clone();
         let running = ["running_mean", "running_var"].map(|part| format!("{name}.{part}"));
         let [mean, variance] = match self.mode {
             Mode::Evaluation(statistics) => running.map(|name| statistics[&name].clone()),
@@ -251,6 +265,7 @@ impl LayerPass<'_> {
                 let (mut means, mut variances) = (Vec::new(), Vec::new());
                 for c in 0..planes[0] {
                     let values = layers::channel(x, planes, c);
+                    self.normalizes(&values);
                     let (mean, variance) = layers::moments(&values);
                     let count = values.len() as f64;
                     let variance_kept = match form {
