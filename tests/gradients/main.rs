@@ -45,6 +45,7 @@ mod optimizers;
 #[cfg(not(target_arch = "wasm32"))]
 mod properties;
 mod schedules;
+mod selection;
 mod twin;
 
 #[cfg(target_arch = "wasm32")]
