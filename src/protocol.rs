@@ -1,8 +1,12 @@
 //! What page and engine say to each other: the only thing they share. What the page can do is what is listed here.
 
+mod inspected;
+
 use serde::{Deserialize, Serialize};
 
 use crate::spec::{DatasetName, Run, Summary};
+
+pub use inspected::{Inspected, InspectedLayer, InspectedParameter};
 
 /// Numbers that travel as one typed array.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -304,6 +308,11 @@ pub enum ToEngine {
         #[serde(with = "serde_bytes")]
         checkpoint: Vec<u8>,
     },
+    /// As [`Step`](Self::Step), with a record of all its tensors. Answered by [`Reply::Inspected`].
+    Inspect {
+        /// Answered under this number.
+        ticket: u32,
+    },
 }
 
 /// What the engine runs on.
@@ -446,6 +455,8 @@ pub enum Reply {
     Status(Status),
     /// The dataset that was read.
     Data(DataInfo),
+    /// A training step, tensor by tensor.
+    Inspected(Box<Inspected>),
     /// It could not be done; nothing has changed.
     Failed(Fault),
 }

@@ -156,6 +156,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let result = self.restore(&checkpoint).await;
                 self.answer(ticket, result);
             }
+            ToEngine::Inspect { ticket } => {
+                let reply = match self.inspect().await {
+                    Ok(inspected) => Reply::Inspected(Box::new(inspected)),
+                    Err(fault) => Reply::Failed(fault),
+                };
+                self.reply(ticket, reply);
+            }
         }
     }
 
@@ -182,7 +189,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     /// Why the run cannot go on, where it cannot.
-    fn divergence(&self) -> Option<Fault> {
+    pub(super) fn divergence(&self) -> Option<Fault> {
         self.session
             .as_ref()
             .and_then(|session| session.diverged.clone())
@@ -203,9 +210,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     async fn step(&mut self) {
-        self.finish_validation().await;
-        self.drain().await;
-        self.stop();
+        self.settle().await;
         if let Some(fault) = self.divergence() {
             return self.outlet.send(FromEngine::Fault { fault });
         }
@@ -213,6 +218,18 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             let chunk = session.trainer.advance(&mut self.backend, 1);
             session.pending = Some(chunk);
         }
+        self.stepped().await;
+    }
+
+    /// Brings what is under way to its end, so that a single step can be taken.
+    pub(super) async fn settle(&mut self) {
+        self.finish_validation().await;
+        self.drain().await;
+        self.stop();
+    }
+
+    /// Takes in a single step, and tells of it.
+    pub(super) async fn stepped(&mut self) {
         self.drain().await;
         self.gallery.changed();
         self.progress();

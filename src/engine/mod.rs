@@ -6,6 +6,7 @@ mod device;
 mod fault;
 mod gallery;
 mod init;
+mod inspect;
 mod machine;
 mod outlet;
 mod pace;

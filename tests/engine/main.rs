@@ -8,3 +8,4 @@ mod desk;
 mod editing;
 mod ending;
 mod going;
+mod inspecting;
