@@ -70,9 +70,75 @@ pub fn short_count(n: u64) -> String {
     }
 }
 
+/// Any number to three significant digits, with a power of ten where it is very small or large: `−0.0123`,
+/// `1.23 × 10⁻⁶`.
+pub fn number(value: f32) -> String {
+    let value = f64::from(value);
+    let size = value.abs();
+    let text = if !value.is_finite() {
+        return "NaN".into();
+    } else if size == 0.0 {
+        return "0".into();
+    } else if (0.0009995..999.5).contains(&size) {
+        let decimals = (2 - format!("{size:.2e}")[5..].parse().unwrap_or(0)).clamp(0, 5) as usize;
+        format!("{size:.decimals$}")
+    } else if (999.5..999_999.5).contains(&size) {
+        count(size.round() as u64)
+    } else {
+        let text = format!("{size:.2e}");
+        let (digits, power) = text.split_once('e').unwrap_or((&text, ""));
+        let power: String = power
+            .chars()
+            .map(|c| match c.to_digit(10) {
+                Some(digit) => ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'][digit as usize],
+                None => '⁻',
+            })
+            .collect();
+        format!("{digits} × 10{power}")
+    };
+    if value < 0.0 {
+        format!("−{text}")
+    } else {
+        text
+    }
+}
+
+/// A share of 1 in per cent, whole; what is there but rounds to nothing is named so.
+pub fn percent(share: f32) -> String {
+    match share {
+        s if s > 0.0 && s < 0.005 => "under 1 %".into(),
+        s if (0.995..1.0).contains(&s) => "over 99 %".into(),
+        s => format!("{:.0} %", 100.0 * s),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_three_digits_whatever_their_size() {
+        for (value, text) in [
+            (0.0, "0"),
+            (1.0, "1.00"),
+            (-0.012_34, "−0.0123"),
+            (0.000_98, "9.80 × 10⁻⁴"),
+            (0.000_999_9, "0.00100"),
+            (0.009_999, "0.0100"),
+            (999.0, "999"),
+            (99.96, "100"),
+            (12_345.6, "12,346"),
+            (-1.5e-12, "−1.50 × 10⁻¹²"),
+            (3e38, "3.00 × 10³⁸"),
+            (f32::NAN, "NaN"),
+        ] {
+            assert_eq!(number(value), text);
+        }
+        assert_eq!(percent(0.614), "61 %");
+        assert_eq!(percent(0.001), "under 1 %");
+        assert_eq!(percent(0.999), "over 99 %");
+        assert_eq!((percent(0.0), percent(1.0)), ("0 %".into(), "100 %".into()));
+    }
 
     #[test]
     fn counts_have_commas_between_thousands() {

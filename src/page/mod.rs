@@ -1,16 +1,20 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
-//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`], [`archive`]) is plain Rust and
-//! tested natively; the rest is for the browser.
+//! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
+//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`]) is plain Rust and tested natively; the rest is for the browser.
 
 pub mod archive;
+pub mod captions;
 pub mod curve;
 pub mod diagram;
+pub mod figure;
 pub mod format;
 pub mod mosaic;
 pub mod notice;
+pub mod sheet;
 pub mod state;
 pub mod training;
+pub mod walk;
 
 #[cfg(target_arch = "wasm32")]
 mod desk;

@@ -1,12 +1,14 @@
 //! One training step, tensor by tensor.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Floats;
 use crate::spec::Run;
 
 /// A training step that was really taken, followed with the first picture of its batch.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inspected {
     /// The run with the settings of this step.
     pub run: Run,
@@ -30,6 +32,13 @@ pub struct Inspected {
     pub parameters: Vec<InspectedParameter>,
     /// The step size: the optimizer's with its schedule.
     pub rate: f32,
+}
+
+impl fmt::Debug for Inspected {
+    /// Names the step; its tensors would be no help in a message, and code to download.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Inspected {{ step: {} }}", self.step)
+    }
 }
 
 /// What a layer made of the picture, and how the loss depends on it.

@@ -6,7 +6,12 @@ use super::icon::{Glyph, Icon};
 /// A modal dialog that shows while `open` is true, and sets it back when the visitor closes it. Its content is made anew
 /// at every opening.
 #[component]
-pub fn Dialog(open: RwSignal<bool>, title: &'static str, children: ChildrenFn) -> impl IntoView {
+pub fn Dialog(
+    open: RwSignal<bool>,
+    title: &'static str,
+    #[prop(optional)] class: &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let (Some(dialog), open) = (element.get(), open.get()) else {
@@ -27,7 +32,7 @@ pub fn Dialog(open: RwSignal<bool>, title: &'static str, children: ChildrenFn) -
         }
     };
     view! {
-        <dialog node_ref=element aria-label=title on:close=move |_| open.set(false) on:mousedown=press>
+        <dialog node_ref=element class=class aria-label=title on:close=move |_| open.set(false) on:mousedown=press>
             <div class="dlg">
                 <div class="dlg-h">
                     <h2>{title}</h2>

@@ -2,9 +2,10 @@ use leptos::prelude::*;
 
 use super::dialog::Dialog;
 
-const KEYS: [(&[&str], &str); 6] = [
+const KEYS: [(&[&str], &str); 7] = [
     (&["Space"], "Play or pause"),
     (&["S"], "One training step"),
+    (&["I"], "Look inside one training step"),
     (&["R"], "Rewind to the same initial weights"),
     (&["1", "8"], "Focus a picture"),
     (&["←", "→"], "Next picture, in the row of pictures"),

@@ -9,6 +9,8 @@ pub enum Glyph {
     Pause,
     /// One step.
     Step,
+    /// What happens in one step.
+    Inside,
     /// Back to the start.
     Rewind,
     /// Another seed.
@@ -38,6 +40,14 @@ pub enum Glyph {
 }
 
 impl Glyph {
+    /// The icon as HTML, for what is made of strings.
+    pub fn svg(self) -> String {
+        format!(
+            r#"<svg class="i" viewBox="0 0 16 16" aria-hidden="true">{}</svg>"#,
+            self.drawing()
+        )
+    }
+
     fn drawing(self) -> &'static str {
         match self {
             Self::Play => r#"<path d="M4.200 2.400v11.200L13.400 8z" fill="currentColor"/>"#,
@@ -46,6 +56,9 @@ impl Glyph {
             }
             Self::Step => {
                 r#"<path d="M3 2.800v10.400L9.800 8zM11 2.800h2.200v10.400H11z" fill="currentColor"/>"#
+            }
+            Self::Inside => {
+                r#"<path d="M1.500 8C3 5.200 5.300 3.800 8 3.800s5 1.400 6.500 4.200c-1.500 2.800-3.800 4.200-6.500 4.200S3 10.800 1.500 8z" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linejoin="round"/><circle cx="8" cy="8" r="2.200" fill="currentColor"/>"#
             }
             Self::Rewind => {
                 r#"<path d="M3.400 6.200A5.200 5.200 0 1 1 2.900 9.300M3 2.600v3.900h3.900" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round"/>"#

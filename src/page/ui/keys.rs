@@ -6,12 +6,17 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 use super::super::desk::Desk;
-use super::super::state::Action;
+use super::super::state::{Action, State};
+use super::playground::Dialogs;
 
 /// Listens for as long as the page lives.
-pub fn listen(desk: Desk, help: RwSignal<bool>) {
+pub fn listen(desk: Desk, dialogs: Dialogs) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.alt_key() {
+            return;
+        }
+        // A press beside what can take the focus leaves it on the page behind, which is not to go on.
+        if dialogs.inside.get_untracked() {
             return;
         }
         let key = event.key();
@@ -52,7 +57,12 @@ pub fn listen(desk: Desk, help: RwSignal<bool>) {
             "r" | "R" => Action::Rewind,
             "?" => {
                 event.prevent_default();
-                help.set(true);
+                dialogs.help.set(true);
+                return;
+            }
+            "i" | "I" if desk.look(State::ready) => {
+                event.prevent_default();
+                dialogs.inside.set(true);
                 return;
             }
             _ => match key.parse::<u32>() {

@@ -140,7 +140,8 @@ pub fn rgb(colour: &str) -> Option<[u8; 3]> {
     })
 }
 
-fn colours() -> Colours {
+/// The theme's colours.
+pub fn colours() -> Colours {
     let style = root_style();
     let colour = |name, otherwise| {
         style

@@ -8,6 +8,7 @@ mod help;
 mod hourglass;
 mod icon;
 mod inspector;
+mod inside;
 mod keys;
 mod layer_form;
 mod layer_look;

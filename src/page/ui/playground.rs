@@ -7,6 +7,7 @@ use super::super::state::Action;
 use super::compute::{ComputeDialog, choice_of_address};
 use super::help::HelpDialog;
 use super::hourglass::{Hourglass, Stand};
+use super::inside::InsideDialog;
 use super::look::Look;
 use super::model_pane::ModelPane;
 use super::more::MoreDialog;
@@ -26,6 +27,8 @@ pub struct Dialogs {
     pub compute: RwSignal<bool>,
     /// Keys and scripts.
     pub help: RwSignal<bool>,
+    /// One training step, station by station.
+    pub inside: RwSignal<bool>,
     /// What a narrow screen has no room for.
     pub more: RwSignal<bool>,
     /// The model's table.
@@ -51,13 +54,14 @@ fn Playground() -> impl IntoView {
     let dialogs = Dialogs {
         compute: RwSignal::new(false),
         help: RwSignal::new(false),
+        inside: RwSignal::new(false),
         more: RwSignal::new(false),
         summary: RwSignal::new(false),
         table: RwSignal::new(false),
     };
     let dropping = RwSignal::new(false);
     look.tell_engine(desk);
-    keys::listen(desk, dialogs.help);
+    keys::listen(desk, dialogs);
     drop::listen(desk, dropping);
     script::publish(desk);
     let visibility = window_event_listener(ev::visibilitychange, move |_| {
@@ -74,7 +78,7 @@ fn Playground() -> impl IntoView {
         <TopBar dialogs=dialogs />
         <main>
             <h1 class="vh">"Hourglass: train an autoencoder in your browser"</h1>
-            <Transport />
+            <Transport inside=dialogs.inside />
             <Notices />
             <div class="flow" aria-hidden="true">
                 <Hourglass stand=Stand::Strip />
@@ -100,6 +104,7 @@ fn Playground() -> impl IntoView {
         </Show>
         <ComputeDialog open=dialogs.compute />
         <HelpDialog open=dialogs.help />
+        <InsideDialog open=dialogs.inside />
         <MoreDialog dialogs=dialogs />
         <SummaryDialog open=dialogs.summary />
         <RunTableDialog open=dialogs.table />

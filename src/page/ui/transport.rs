@@ -10,10 +10,10 @@ use super::icon::{Glyph, Icon};
 
 /// How the run goes: its buttons, how far it is, how fast, how well.
 #[component]
-pub fn Transport() -> impl IntoView {
+pub fn Transport(inside: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="transport" role="toolbar" aria-label="Training">
-            <Buttons />
+            <Buttons inside=inside />
             <SpeedPicker name="speed" />
             <Progress />
             <Losses />
@@ -22,7 +22,7 @@ pub fn Transport() -> impl IntoView {
 }
 
 #[component]
-fn Buttons() -> impl IntoView {
+fn Buttons(inside: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let ready = desk.memo(|state| state.ready());
     let label = desk.memo(|state| state.play_label());
@@ -59,6 +59,18 @@ fn Buttons() -> impl IntoView {
                 on:click=move |_| desk.act(Action::Step)
             >
                 <Icon glyph=Glyph::Step />
+            </button>
+            <button
+                class="btn icon box"
+                id="b-inside"
+                type="button"
+                aria-keyshortcuts="I"
+                aria-label="Look inside one training step"
+                title="Look inside one step (I)"
+                disabled=off
+                on:click=move |_| inside.set(true)
+            >
+                <Icon glyph=Glyph::Inside />
             </button>
             <button
                 class="btn icon box"

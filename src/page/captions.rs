@@ -1,0 +1,196 @@
+//! What happens at each station of a training step: in words, with the step's own numbers, and as a formula.
+
+mod backward;
+mod forward;
+mod update;
+
+use crate::protocol::Inspected;
+use crate::spec::{Loss, Reduction, Shape};
+
+use super::format::{count, number};
+use super::walk::Place;
+
+/// A symbol of a formula, and what it stands for.
+pub type Symbol = (&'static str, &'static str);
+
+/// What happens at a station.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Caption {
+    /// Its name: the layer's, or what is done.
+    pub title: String,
+    /// What kind of thing that is: “Conv2D, ReLU”.
+    pub kind: String,
+    /// What is computed, in whole sentences.
+    pub words: String,
+    /// The same as a formula, a line each.
+    pub formula: String,
+    /// The formula's symbols.
+    pub symbols: Vec<Symbol>,
+}
+
+/// What a station is called in the list of all.
+pub fn name(record: &Inspected, place: Place) -> &str {
+    match place {
+        Place::Input => "Picture",
+        Place::Forward(layer) | Place::Backward(layer) => &record.layers[layer].name,
+        Place::Loss => "Loss",
+        Place::Update => "Update",
+    }
+}
+
+/// What happens at `place`; at the update, to parameter number `parameter`.
+pub fn caption(record: &Inspected, place: Place, parameter: usize) -> Caption {
+    match place {
+        Place::Input => input(record),
+        Place::Forward(layer) => forward::forward(record, layer),
+        Place::Loss => loss(record),
+        Place::Backward(layer) => backward::backward(record, layer),
+        Place::Update => update::update(record, parameter),
+    }
+}
+
+fn input(record: &Inspected) -> Caption {
+    let of = record.label.as_ref().map_or(String::new(), |label| {
+        format!(" It shows “{label}”; the model is not told.")
+    });
+    let scale = match record.run.model.input {
+        Shape::Picture([3, ..]) => "three a pixel: how much red, green and blue",
+        _ => "one a pixel: 0 for paper, 1 for full ink",
+    };
+    Caption {
+        title: "A picture comes in".into(),
+        kind: format!("{} numbers", count(record.input.0.len() as u64)),
+        words: format!(
+            "Step {} has drawn {} from the training pictures and works on all of them at once. Here you follow the \
+             first.{of} To the model it is nothing but numbers, {scale}.",
+            count(record.step.into()),
+            pictures(record),
+        ),
+        formula: "x".into(),
+        symbols: vec![("x", "the picture's numbers")],
+    }
+}
+
+fn pictures(record: &Inspected) -> String {
+    match record.pictures {
+        1 => "1 picture".into(),
+        n => format!("{} pictures", count(n.into())),
+    }
+}
+
+fn loss(record: &Inspected) -> Caption {
+    const P: Symbol = ("p", "the output, pixel by pixel");
+    const T: Symbol = ("t", "the picture");
+    let run = &record.run;
+    let (words, formula, mut symbols) = match run.loss {
+        Loss::Mse => (
+            "Every pixel's difference is squared, so that large ones weigh most.".into(),
+            "(p − t)²",
+            vec![],
+        ),
+        Loss::Rmse => (
+            "Every pixel's difference is squared; of the mean over all pixels and pictures the root is taken.".into(),
+            "L = √(mean of (p − t)²)",
+            vec![],
+        ),
+        Loss::Mae => (
+            "Every pixel's difference counts by its size, too bright or too dark.".into(),
+            "|p − t|",
+            vec![],
+        ),
+        Loss::Huber { delta } => (
+            format!(
+                "Differences up to {delta} are squared; larger ones count by their size, so that a few bad pixels do not \
+                 decide everything."
+            ),
+            "d²/2 where |d| ≤ D, else D (|d| − D/2)",
+            vec![("d", "p − t"), ("D", "where squares turn into straight lines")],
+        ),
+        Loss::Bce => (
+            "Each output is taken as a chance of ink: to be sure and wrong costs most.".into(),
+            "− t ln p − (1 − t) ln(1 − p)",
+            vec![("ln", "the natural logarithm")],
+        ),
+        Loss::CategoricalCrossentropy => (
+            "At each pixel only the share given to the right channel counts: the smaller it is, the more it costs.".into(),
+            "− Σ t ln p",
+            vec![("Σ", "the sum over a pixel's channels"), ("ln", "the natural logarithm")],
+        ),
+        Loss::Ssim => (
+            "Brightness, contrast and pattern are compared through a window of 11 × 11 that moves over both pictures: 0 \
+             where they look the same."
+                .into(),
+            "L = 1 − mean of (2 μₚμₜ + c₁)(2 σₚₜ + c₂) / ((μₚ² + μₜ² + c₁)(σₚ² + σₜ² + c₂))",
+            vec![
+                ("μ, σ²", "mean and variance in the window"),
+                ("σₚₜ", "how both vary together"),
+                ("c₁, c₂", "small numbers that keep the division finite"),
+            ],
+        ),
+    };
+    let formula = match (run.loss, run.reduction) {
+        (Loss::Rmse | Loss::Ssim, _) => formula.into(),
+        (_, Reduction::Mean) => format!("L = mean of {formula}"),
+        (_, Reduction::Sum) => format!("L = sum over pixels, mean over pictures, of {formula}"),
+    };
+    let penalties = &run.regularization;
+    let (penalty, extra) = if penalties.l1 > 0.0 || penalties.l2 > 0.0 {
+        symbols.push(("w", "every weight"));
+        (
+            "Penalties on large weights are added.",
+            format!("+ {} Σ|w| + {} Σw²", penalties.l1, penalties.l2),
+        )
+    } else {
+        ("", String::new())
+    };
+    // What is kept of each picture under a root is the mean square.
+    let alone = run.loss.of_mean(record.picture_loss.into()) as f32;
+    let numbers = format!(
+        "This picture: {}. All {} of the batch together: {}. That number is what training lowers.",
+        number(alone),
+        pictures(record),
+        number(record.loss)
+    );
+    Caption {
+        title: "How far off?".into(),
+        kind: run.loss.title().into(),
+        words: sentences([
+            "The output is compared with the picture that went in.".into(),
+            words,
+            penalty.into(),
+            numbers,
+        ]),
+        formula: lines([formula, extra]),
+        symbols: [P, T, ("L", "the loss")]
+            .into_iter()
+            .chain(symbols)
+            .collect(),
+    }
+}
+
+fn share(values: &[f32], test: impl Fn(f32) -> bool) -> f32 {
+    values.iter().filter(|value| test(**value)).count() as f32 / values.len().max(1) as f32
+}
+
+/// The value farthest from 0.
+fn largest(values: &[f32]) -> f32 {
+    values
+        .iter()
+        .copied()
+        .max_by(|a, b| a.abs().total_cmp(&b.abs()))
+        .unwrap_or(0.0)
+}
+
+fn sentences<const N: usize>(parts: [String; N]) -> String {
+    join(parts, " ")
+}
+
+fn lines<const N: usize>(parts: [String; N]) -> String {
+    join(parts, "\n")
+}
+
+/// What there is of the parts, with `between` between them.
+fn join<const N: usize>(parts: [String; N], between: &str) -> String {
+    let there: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    there.join(between)
+}

@@ -1,0 +1,159 @@
+//! The way back: how the error passes each activation and each layer, and what gradients it leaves there.
+
+use crate::protocol::Inspected;
+use crate::spec::{Activation, Kind};
+
+use super::super::format::{count, number, percent};
+use super::super::walk::{self, Place};
+use super::forward::kind;
+use super::{Caption, largest, lines, sentences, share};
+
+pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
+    let shapes = walk::shapes(record);
+    let shaped = &shapes[layer];
+    let is_last = walk::is_output(&shapes, layer);
+    let is_first = !walk::places(record)
+        .iter()
+        .any(|place| matches!(place, Place::Backward(other) if *other < layer));
+    let opening = if is_last {
+        "The loss says for every number of the output which way it should move, and how much: the error δ."
+    } else {
+        "The error says how the loss would change with each number here."
+    };
+    let (bend, slope) = if is_last && record.logits {
+        (
+            "Through loss and activation together it is simply output minus picture, divided by how many the loss averages.".into(),
+            "δ = (p − t) / n",
+        )
+    } else {
+        slope(shaped.layer.activation, &record.layers[layer].output.0)
+    };
+    let (words, formula) = returns(&shaped.layer.kind);
+    let weight = record
+        .parameters
+        .iter()
+        .find(|p| p.name.strip_suffix(".weight") == Some(&shaped.layer.name));
+    let largest = weight.map_or(String::new(), |weight| {
+        format!(
+            "The largest of the {} numbers in the gradient is {}.",
+            count(weight.gradient.0.len() as u64),
+            number(largest(&weight.gradient.0))
+        )
+    });
+    let end = if is_first {
+        "No layer before this one learns, so the way back ends here."
+    } else {
+        ""
+    };
+    Caption {
+        title: shaped.layer.name.clone(),
+        kind: format!("{}, backward", kind(shaped)),
+        words: sentences([opening.into(), bend, words.into(), largest, end.into()]),
+        formula: lines([slope.into(), formula.into()]),
+        symbols: vec![
+            (
+                "δ",
+                "the error: ∂L/∂z, how the loss L changes with the result z before the activation",
+            ),
+            ("∂L/∂y", "the same for the output y, from the layer after"),
+            ("∂L/∂x", "what goes on to the layer before"),
+        ],
+    }
+}
+
+/// How the error passes an activation.
+fn slope(activation: Activation, output: &[f32]) -> (String, &'static str) {
+    match activation {
+        Activation::Linear => (String::new(), "δ = ∂L/∂y"),
+        Activation::Relu => (
+            format!(
+                "It goes back through ReLU: only where the output was over 0, at {} of the places.",
+                percent(share(output, |v| v > 0.0))
+            ),
+            "δ = ∂L/∂y where y > 0, else 0",
+        ),
+        Activation::LeakyRelu { slope } => (
+            format!(
+                "It goes back through LeakyReLU: whole where the output was over 0, {} of it elsewhere.",
+                percent(slope)
+            ),
+            "δ = ∂L/∂y where y > 0, else slope · ∂L/∂y",
+        ),
+        Activation::Elu { .. } => (
+            "It goes back through ELU: whole where the output was over 0, the less the lower it was elsewhere.".into(),
+            "δ = ∂L/∂y where y > 0, else (y + α) ∂L/∂y",
+        ),
+        Activation::Gelu | Activation::GeluTanh | Activation::Silu => (
+            format!(
+                "It goes back through {}: nearly whole where the result was large, hardly where it was far below 0.",
+                activation.title()
+            ),
+            "δ = g′(z) ∂L/∂y, g′ the slope of the activation",
+        ),
+        Activation::Softplus => (
+            "It goes back through Softplus: nearly whole where the result was large, hardly where it was far below 0.".into(),
+            "δ = σ(z) ∂L/∂y, σ the sigmoid",
+        ),
+        Activation::Sigmoid => (
+            "It goes back through Sigmoid: a quarter of it at most, and hardly any where the output was near 0 or 1.".into(),
+            "δ = y (1 − y) ∂L/∂y",
+        ),
+        Activation::Tanh => (
+            "It goes back through Tanh: whole where the output was 0, hardly any where it was near −1 or 1.".into(),
+            "δ = (1 − y²) ∂L/∂y",
+        ),
+        Activation::Softmax => (
+            "It goes back through Softmax, where every share pulls at all the others.".into(),
+            "δ = y (∂L/∂y − Σ y ∂L/∂y)",
+        ),
+    }
+}
+
+/// How the error passes a layer, and what it gives the layer's parameters.
+fn returns(kind: &Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Dense { .. } => (
+            "Error times what came in is the gradient of the weights; error times weights goes on to the layer before.",
+            "∂L/∂W = Σ δ xᵀ over the batch\n∂L/∂x = Wᵀ δ",
+        ),
+        Kind::Conv2d { .. } | Kind::Conv1d { .. } => (
+            "At every place the error times what the window saw adds to that window's gradient; error times window goes \
+             on to the layer before.",
+            "∂L/∂w(k, c, u, v) = Σ δ(k, i, j) · x(c, s i + u, s j + v)\n∂L/∂x = δ through the windows, transposed",
+        ),
+        Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => (
+            "Each number collects the errors from where its window lay, which also gives the window's gradient.",
+            "∂L/∂w(c, k, u, v) = Σ x(c, i, j) · δ(k, s i + u, s j + v)\n∂L/∂x = δ through the windows, as a convolution",
+        ),
+        Kind::MaxPool { .. } => (
+            "The error goes only to the number that was the largest; the others had no part in the result.",
+            "∂L/∂x = δ at the largest x, else 0",
+        ),
+        Kind::AveragePool { .. } => (
+            "The error is shared out evenly over the window.",
+            "∂L/∂x = δ / numbers in the window",
+        ),
+        Kind::Upsample { .. } => (
+            "Each number collects the errors of all that was made from it.",
+            "∂L/∂x = Σ share · δ",
+        ),
+        Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => (
+            "Mean and spread came from all the numbers together, so each of them takes a part in every error. Scale and \
+             shift get gradients of their own.",
+            "∂L/∂γ = Σ δ x̂,  ∂L/∂β = Σ δ\n∂L/∂x = γ (δ − mean δ − x̂ · mean(δ x̂)) / √(σ² + ε),  x̂ = (x − μ) / √(σ² + ε)",
+        ),
+        Kind::Dropout { .. } => (
+            "What was set to 0 gets no error; the rest grows as the numbers did.",
+            "∂L/∂x = m δ / (1 − p)",
+        ),
+        Kind::Flatten | Kind::Reshape { .. } => (
+            "Every error goes back to the place its number came from.",
+            "∂L/∂x = δ",
+        ),
+        Kind::Residual { .. } => (
+            "The error goes both ways: through the layers, and around them as it is. So it reaches early layers undiminished.",
+            "∂L/∂x = δ + f′(x)ᵀ δ",
+        ),
+        Kind::Activation => ("", "∂L/∂x = δ"),
+    }
+}

@@ -1,0 +1,195 @@
+//! A tensor as it is drawn: tiles side by side, each a small picture.
+
+use crate::protocol::Colours;
+use crate::spec::Shape;
+
+use super::format;
+
+/// Most tiles of a figure.
+pub const MOST_TILES: usize = 64;
+
+/// How values become colours.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Tint {
+    /// 0 is paper, this is ink.
+    Ink(f32),
+    /// 0 is paper, ± this the two colours of differences.
+    Signed(f32),
+    /// Three planes of red, green and blue.
+    Rgb,
+}
+
+/// A tensor as it is drawn: tiles side by side, each a small picture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What it is.
+    pub name: String,
+    /// What a tile is, in the plural; empty for numbers of no place.
+    pub tile: &'static str,
+    /// Values of a tile.
+    pub each: usize,
+    /// Values of the tiles on show, one after the other; a place without a value (the rest of a square) is NaN.
+    pub values: Vec<f32>,
+    /// Height and width of a tile.
+    pub size: [usize; 2],
+    /// Tiles there are, shown or not.
+    pub tiles: usize,
+    /// Smallest and largest value of the whole tensor, and 0.
+    pub range: [f32; 2],
+    /// Its colours.
+    pub tint: Tint,
+}
+
+/// Values of a shape: its maps, or its numbers in a square.
+pub(super) fn tensor(name: &str, values: &[f32], shape: Shape) -> Figure {
+    match shape.planes() {
+        Some([_, height, width]) => {
+            let size = [height as usize, width as usize];
+            tiled(name, "maps", values, size[0] * size[1], size)
+        }
+        None => tiled(name, "", values, values.len(), near_square(values.len())),
+    }
+}
+
+/// Tiles of `each` values, which fill `size` or leave its end empty.
+pub(super) fn tiled(
+    name: &str,
+    tile: &'static str,
+    values: &[f32],
+    each: usize,
+    size: [usize; 2],
+) -> Figure {
+    let each = each.max(1);
+    let rest = (size[0] * size[1]).saturating_sub(each);
+    let range = values
+        .iter()
+        .filter(|value| value.is_finite())
+        .fold([0f32, 0.0], |[least, most], &v| [least.min(v), most.max(v)]);
+    Figure {
+        name: name.into(),
+        tile,
+        each,
+        tiles: values.len() / each,
+        values: values
+            .chunks_exact(each)
+            .take(MOST_TILES)
+            .flat_map(|tile| tile.iter().copied().chain((0..rest).map(|_| f32::NAN)))
+            .collect(),
+        size,
+        range,
+        tint: if range[0] < 0.0 {
+            Tint::Signed(range[1].max(-range[0]))
+        } else {
+            Tint::Ink(range[1])
+        },
+    }
+}
+
+/// Height and width of the smallest nearly square picture that holds `n` values, without a rest where that is possible.
+pub(super) fn near_square(n: usize) -> [usize; 2] {
+    let root = n.isqrt();
+    let even = (root / 2 + 1..=root)
+        .rev()
+        .find(|&height| n.is_multiple_of(height));
+    let height = even.unwrap_or(root).max(1);
+    [height, n.div_ceil(height)]
+}
+
+impl Figure {
+    /// What is on show, in words: “16 maps of 14 × 14”, “64 of 128 units of 7 × 7”.
+    pub fn extent(&self) -> String {
+        let [height, width] = self.size;
+        let count = |n: usize| format::count(n as u64);
+        if self.tile.is_empty() {
+            return format!("{} numbers", count(self.each));
+        }
+        if self.tiles == 1 || self.tint == Tint::Rgb {
+            return format!("{height} × {width}");
+        }
+        let of = if self.tiles > MOST_TILES {
+            format!("{MOST_TILES} of {}", count(self.tiles))
+        } else {
+            count(self.tiles)
+        };
+        if self.each == height * width {
+            format!("{of} {}, {height} × {width} each", self.tile)
+        } else {
+            format!("{of} {}, {} numbers each", self.tile, count(self.each))
+        }
+    }
+
+    /// The figure in RGBA, row by row, as large as fits `width` by `height` pixels; what lies outside the tiles is
+    /// transparent.
+    pub fn raster(&self, width: usize, height: usize, colours: &Colours) -> Vec<u8> {
+        const GAP: usize = 3;
+        let mut pixels = vec![0; 4 * width * height];
+        let [rows, columns] = self.size;
+        let place = rows * columns;
+        let is_rgb = self.tint == Tint::Rgb;
+        let tiles = if is_rgb {
+            1
+        } else {
+            self.values.len() / place.max(1)
+        };
+        // Whole pixels to every value where there is room, so that no value looks larger than its neighbour.
+        let fit = |across: usize| {
+            let down = tiles.div_ceil(across);
+            let share = |room: usize, tiles: usize, values: usize| {
+                let pixels = room.saturating_sub((tiles - 1) * GAP) as f32;
+                pixels / (tiles * values) as f32
+            };
+            let scale = share(width, across, columns).min(share(height, down, rows));
+            if scale >= 1.0 { scale.floor() } else { scale }
+        };
+        let Some(across) = (1..=tiles).max_by(|&a, &b| fit(a).total_cmp(&fit(b)).then(b.cmp(&a)))
+        else {
+            return pixels;
+        };
+        let scale = fit(across);
+        let (tile_width, tile_height) = (
+            (columns as f32 * scale) as usize,
+            (rows as f32 * scale) as usize,
+        );
+        for tile in 0..tiles {
+            let left = (tile % across) * (tile_width + GAP);
+            let top = (tile / across) * (tile_height + GAP);
+            for y in 0..tile_height {
+                for x in 0..tile_width {
+                    let (row, column) = ((y as f32 / scale) as usize, (x as f32 / scale) as usize);
+                    let at = tile * place + row.min(rows - 1) * columns + column.min(columns - 1);
+                    let colour = if is_rgb {
+                        [0, 1, 2]
+                            .map(|c| (255.0 * self.values[at + c * place].clamp(0.0, 1.0)) as u8)
+                    } else if self.values[at].is_nan() {
+                        continue;
+                    } else {
+                        self.tint.colour(self.values[at], colours)
+                    };
+                    let pixel = 4 * ((top + y) * width + left + x);
+                    pixels[pixel..pixel + 3].copy_from_slice(&colour);
+                    pixels[pixel + 3] = 255;
+                }
+            }
+        }
+        pixels
+    }
+}
+
+impl Tint {
+    fn colour(self, value: f32, colours: &Colours) -> [u8; 3] {
+        let (most, far) = match self {
+            Self::Signed(most) if value < 0.0 => (-most, colours.less),
+            Self::Signed(most) => (most, colours.more),
+            Self::Ink(most) => (most, colours.one),
+            Self::Rgb => (1.0, colours.one),
+        };
+        // Where everything is 0 there is nothing to divide by.
+        let share = if most == 0.0 {
+            0.0
+        } else {
+            (value / most).clamp(0.0, 1.0)
+        };
+        let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share) as u8;
+        [0, 1, 2].map(|c| mix(colours.zero[c], far[c]))
+    }
+}
