@@ -2,6 +2,8 @@
 
 mod backward;
 mod forward;
+#[cfg(test)]
+mod tests;
 mod update;
 
 use crate::protocol::Inspected;

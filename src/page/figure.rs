@@ -28,6 +28,8 @@ pub struct Figure {
     pub tile: &'static str,
     /// Values of a tile.
     pub each: usize,
+    /// Whether a tile's places mean something; else it is a square of numbers.
+    pub is_picture: bool,
     /// Values of the tiles on show, one after the other; a place without a value (the rest of a square) is NaN.
     pub values: Vec<f32>,
     /// Height and width of a tile.
@@ -47,7 +49,15 @@ pub(super) fn tensor(name: &str, values: &[f32], shape: Shape) -> Figure {
             let size = [height as usize, width as usize];
             tiled(name, "maps", values, size[0] * size[1], size)
         }
-        None => tiled(name, "", values, values.len(), near_square(values.len())),
+        None => loose(name, "", values, values.len()),
+    }
+}
+
+/// Tiles of `each` values whose places mean nothing, as squares.
+pub(super) fn loose(name: &str, tile: &'static str, values: &[f32], each: usize) -> Figure {
+    Figure {
+        is_picture: false,
+        ..tiled(name, tile, values, each, near_square(each))
     }
 }
 
@@ -69,6 +79,7 @@ pub(super) fn tiled(
         name: name.into(),
         tile,
         each,
+        is_picture: true,
         tiles: values.len() / each,
         values: values
             .chunks_exact(each)
@@ -86,7 +97,7 @@ pub(super) fn tiled(
 }
 
 /// Height and width of the smallest nearly square picture that holds `n` values, without a rest where that is possible.
-pub(super) fn near_square(n: usize) -> [usize; 2] {
+fn near_square(n: usize) -> [usize; 2] {
     let root = n.isqrt();
     let even = (root / 2 + 1..=root)
         .rev()
@@ -96,7 +107,7 @@ pub(super) fn near_square(n: usize) -> [usize; 2] {
 }
 
 impl Figure {
-    /// What is on show, in words: “16 maps of 14 × 14”, “64 of 128 units of 7 × 7”.
+    /// What is on show, in words: “16 maps, 14 × 14 each”, “64 of 128 units, 49 numbers each”.
     pub fn extent(&self) -> String {
         let [height, width] = self.size;
         let count = |n: usize| format::count(n as u64);
@@ -111,7 +122,7 @@ impl Figure {
         } else {
             count(self.tiles)
         };
-        if self.each == height * width {
+        if self.is_picture {
             format!("{of} {}, {height} × {width} each", self.tile)
         } else {
             format!("{of} {}, {} numbers each", self.tile, count(self.each))
@@ -191,5 +202,83 @@ impl Tint {
         };
         let mix = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share) as u8;
         [0, 1, 2].map(|c| mix(colours.zero[c], far[c]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLOURS: Colours = Colours {
+        zero: [0; 3],
+        one: [200; 3],
+        more: [200, 0, 0],
+        less: [0, 0, 200],
+        ground: [9; 3],
+    };
+
+    fn pixel(raster: &[u8], width: usize, x: usize, y: usize) -> [u8; 4] {
+        let at = 4 * (y * width + x);
+        raster[at..at + 4].try_into().expect("four bytes")
+    }
+
+    #[test]
+    fn tiles_are_enlarged_by_whole_pixels() {
+        let figure = tiled("a", "maps", &[0.0, 1.0, 0.5, 2.0], 2, [1, 2]);
+        assert_eq!(figure.extent(), "2 maps, 1 × 2 each");
+        // Side by side there are 2 pixels to a value, one above the other 5.
+        let raster = figure.raster(11, 20, &COLOURS);
+        assert_eq!(pixel(&raster, 11, 4, 4), [0, 0, 0, 255]);
+        assert_eq!(pixel(&raster, 11, 5, 4), [100, 100, 100, 255]);
+        assert_eq!(pixel(&raster, 11, 10, 0), [0; 4], "beside the tile");
+        assert_eq!(pixel(&raster, 11, 0, 6), [0; 4], "between the tiles");
+        assert_eq!(pixel(&raster, 11, 0, 8), [50, 50, 50, 255]);
+        assert_eq!(pixel(&raster, 11, 9, 12), [200, 200, 200, 255]);
+    }
+
+    #[test]
+    fn signs_have_colours_of_their_own_on_one_scale() {
+        let figure = tensor("a", &[-2.0, 1.0, 0.0], Shape::Vector(3));
+        assert_eq!(figure.range, [-2.0, 1.0]);
+        assert_eq!(figure.tint, Tint::Signed(2.0));
+        let raster = figure.raster(3, 1, &COLOURS);
+        assert_eq!(pixel(&raster, 3, 0, 0), [0, 0, 200, 255]);
+        assert_eq!(pixel(&raster, 3, 1, 0), [100, 0, 0, 255]);
+        assert_eq!(pixel(&raster, 3, 2, 0), [0, 0, 0, 255]);
+    }
+
+    #[test]
+    fn numbers_of_no_place_fill_a_square_with_a_rest_that_is_clear() {
+        let size = |n: usize| tensor("a", &vec![1.0; n], Shape::Vector(n as u32)).size;
+        assert_eq!(
+            [1, 2, 16, 64, 1568].map(size),
+            [[1, 1], [1, 2], [4, 4], [8, 8], [32, 49]]
+        );
+        let seven = tensor("a", &[1.0; 7], Shape::Vector(7));
+        assert_eq!(seven.size, [2, 4]);
+        assert_eq!(seven.extent(), "7 numbers");
+        let raster = seven.raster(4, 2, &COLOURS);
+        assert_eq!(pixel(&raster, 4, 2, 1), [200, 200, 200, 255]);
+        assert_eq!(pixel(&raster, 4, 3, 1), [0; 4]);
+    }
+
+    #[test]
+    fn a_figure_fits_its_room() {
+        for (tiles, size) in [(1, [28, 28]), (64, [28, 28]), (3, [1, 500]), (10, [300, 2])] {
+            let values = vec![1.0; tiles * size[0] * size[1]];
+            let figure = tiled("a", "maps", &values, size[0] * size[1], size);
+            for (width, height) in [(1, 1), (170, 170), (400, 100)] {
+                let raster = figure.raster(width, height, &COLOURS);
+                assert_eq!(raster.len(), 4 * width * height);
+            }
+        }
+        let colours = Figure {
+            tint: Tint::Rgb,
+            ..tiled("a", "maps", &[1.0, 0.0, 0.5], 1, [1, 1])
+        };
+        assert_eq!(
+            pixel(&colours.raster(2, 2, &COLOURS), 2, 0, 0),
+            [255, 0, 127, 255]
+        );
     }
 }

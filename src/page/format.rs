@@ -70,7 +70,7 @@ pub fn short_count(n: u64) -> String {
     }
 }
 
-/// Any number to three significant digits, with a power of ten where it is very small or large: `−0.0123`,
+/// Any number to three significant digits, with a power of ten where it is very small or large, without a break: `−0.0123`,
 /// `1.23 × 10⁻⁶`.
 pub fn number(value: f32) -> String {
     let value = f64::from(value);
@@ -94,7 +94,7 @@ pub fn number(value: f32) -> String {
                 None => '⁻',
             })
             .collect();
-        format!("{digits} × 10{power}")
+        format!("{digits}\u{a0}×\u{a0}10{power}")
     };
     if value < 0.0 {
         format!("−{text}")
@@ -103,12 +103,12 @@ pub fn number(value: f32) -> String {
     }
 }
 
-/// A share of 1 in per cent, whole; what is there but rounds to nothing is named so.
+/// A share of 1 in per cent, whole, without a break; what is there but rounds to nothing is named so.
 pub fn percent(share: f32) -> String {
     match share {
-        s if s > 0.0 && s < 0.005 => "under 1 %".into(),
-        s if (0.995..1.0).contains(&s) => "over 99 %".into(),
-        s => format!("{:.0} %", 100.0 * s),
+        s if s > 0.0 && s < 0.005 => "under\u{a0}1\u{a0}%".into(),
+        s if (0.995..1.0).contains(&s) => "over\u{a0}99\u{a0}%".into(),
+        s => format!("{:.0}\u{a0}%", 100.0 * s),
     }
 }
 
@@ -132,12 +132,17 @@ mod tests {
             (3e38, "3.00 × 10³⁸"),
             (f32::NAN, "NaN"),
         ] {
-            assert_eq!(number(value), text);
+            assert_eq!(number(value).replace('\u{a0}', " "), text);
         }
-        assert_eq!(percent(0.614), "61 %");
-        assert_eq!(percent(0.001), "under 1 %");
-        assert_eq!(percent(0.999), "over 99 %");
-        assert_eq!((percent(0.0), percent(1.0)), ("0 %".into(), "100 %".into()));
+        for (share, text) in [
+            (0.0, "0 %"),
+            (0.001, "under 1 %"),
+            (0.614, "61 %"),
+            (0.999, "over 99 %"),
+            (1.0, "100 %"),
+        ] {
+            assert_eq!(percent(share).replace('\u{a0}', " "), text);
+        }
     }
 
     #[test]

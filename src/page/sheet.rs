@@ -22,7 +22,7 @@ pub const FRAME: &str = r#"<p class="in-refused" role="alert" hidden></p>
 <button class="play" type="button" data-do="play" disabled><span>Play</span></button>
 <button class="btn box" type="button" data-do="back" aria-label="Previous station" disabled>←</button>
 <button class="btn box" type="button" data-do="on" aria-label="Next station" disabled>→</button>
-<input type="range" min="0" max="0" value="0" data-do="go" aria-label="Station">
+<input type="range" min="0" max="0" value="0" data-do="go" aria-label="Station" autofocus>
 <fieldset class="seg" aria-label="Pace"><label><input type="radio" name="pace" value="6" data-do="pace"><span>Slow</span></label><label><input type="radio" name="pace" value="3" data-do="pace" checked><span>Normal</span></label><label><input type="radio" name="pace" value="1" data-do="pace"><span>Fast</span></label></fieldset>
 <button class="btn line" type="button" data-do="step">Next step</button>
 </div>"#;
@@ -103,7 +103,7 @@ pub fn figures(figures: &[Figure]) -> String {
 }
 
 fn scale(kind: &str, from: String, to: String) -> String {
-    format!(r#"<span>{from}</span><i class="ramp{kind}"></i><span>{to}</span>"#)
+    format!(r#"<i class="ramp{kind}"></i><span>{from}</span><span>{to}</span>"#)
 }
 
 /// The parameters to choose from at the update.

@@ -46,8 +46,8 @@ pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
         ""
     };
     Caption {
-        title: shaped.layer.name.clone(),
-        kind: format!("{}, backward", kind(shaped)),
+        title: format!("{} backward", shaped.layer.name),
+        kind: kind(shaped),
         words: sentences([opening.into(), bend, words.into(), largest, end.into()]),
         formula: lines([slope.into(), formula.into()]),
         symbols: vec![
@@ -140,7 +140,7 @@ fn returns(kind: &Kind) -> (&'static str, &'static str) {
         Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => (
             "Mean and spread came from all the numbers together, so each of them takes a part in every error. Scale and \
              shift get gradients of their own.",
-            "∂L/∂γ = Σ δ x̂,  ∂L/∂β = Σ δ\n∂L/∂x = γ (δ − mean δ − x̂ · mean(δ x̂)) / √(σ² + ε),  x̂ = (x − μ) / √(σ² + ε)",
+            "∂L/∂γ = Σ δ x̂, with x̂ = (x − μ) / √(σ² + ε)\n∂L/∂β = Σ δ\n∂L/∂x = (γ δ − mean(γ δ) − x̂ mean(γ δ x̂)) / √(σ² + ε)",
         ),
         Kind::Dropout { .. } => (
             "What was set to 0 gets no error; the rest grows as the numbers did.",

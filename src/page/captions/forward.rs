@@ -28,7 +28,7 @@ pub(super) fn forward(record: &Inspected, layer: usize) -> Caption {
         symbols.push(("y", "the output"));
     }
     Caption {
-        title: shaped.layer.name.clone(),
+        title: format!("{} forward", shaped.layer.name),
         kind: kind(shaped),
         words: sentences([words, bend]),
         formula: lines([formula.into(), curve]),
@@ -111,24 +111,24 @@ fn computes(shaped: &ShapedLayer<'_>, output: &[f32]) -> (String, &'static str, 
             ],
         ),
         Kind::MaxPool { .. } => (
-            format!("Of every {window} numbers of a map only the largest stays: {input} become {result}."),
+            format!("Of every {window} numbers of a map only the largest stays, which makes {result} of {input}."),
             "z(i, j) = max of x(s i + u, s j + v)",
             vec![X, PLACES],
         ),
         Kind::AveragePool { .. } => (
-            format!("Every {window} numbers of a map become their mean: {input} become {result}."),
+            format!("Every {window} numbers of a map become their mean, which makes {result} of {input}."),
             "z(i, j) = mean of x(s i + u, s j + v)",
             vec![X, PLACES],
         ),
         Kind::Upsample { mode, .. } => match mode {
             Interpolation::Nearest => (
-                format!("Every number is repeated over a small block: {input} become {result}."),
+                format!("Every number is repeated over a small block, which makes {result} of {input}."),
                 "z(i, j) = x(⌊i / f⌋, ⌊j / f⌋)",
                 vec![X, ("f", "how many times larger"), ("⌊ ⌋", "rounded down")],
             ),
             Interpolation::Bilinear => (
                 format!(
-                    "Between the numbers come mixtures of the four nearest, the nearer the more: {input} become {result}."
+                    "Between the numbers come mixtures of the four nearest, the nearer the more, which makes {result} of {input}."
                 ),
                 "z = (1−a)(1−b) x₁ + (1−a) b x₂ + a (1−b) x₃ + a b x₄",
                 vec![
@@ -164,12 +164,12 @@ fn computes(shaped: &ShapedLayer<'_>, output: &[f32]) -> (String, &'static str, 
             vec![X, ("m", "0 or 1, by chance for each number"), ("p", "the share set to 0")],
         ),
         Kind::Flatten => (
-            format!("{} become one row of {result}. Nothing is computed.", input),
+            format!("The numbers of {input} now stand in one row: {result}. Nothing is computed."),
             "z = x",
             vec![X, Z],
         ),
         Kind::Reshape { .. } => (
-            format!("{} are laid out as {result}. Nothing is computed.", input),
+            format!("The same numbers, laid out as {result}. Nothing is computed."),
             "z = x",
             vec![X, Z],
         ),
@@ -258,11 +258,11 @@ fn bends(activation: Activation, output: &[f32]) -> (String, String) {
 /// A shape in words: “16 maps of 14 × 14”.
 fn shape(shape: Shape) -> String {
     match shape {
-        Shape::Picture([1, height, width]) => format!("1 map of {height} × {width}"),
+        Shape::Picture([1, height, width]) => format!("a picture of {height} × {width}"),
         Shape::Picture([maps, height, width]) => {
             format!("{} maps of {height} × {width}", count(maps.into()))
         }
-        Shape::Series([1, length]) => format!("1 row of {}", count(length.into())),
+        Shape::Series([1, length]) => format!("a row of {}", count(length.into())),
         Shape::Series([rows, length]) => {
             format!("{} rows of {}", count(rows.into()), count(length.into()))
         }

@@ -3,13 +3,13 @@
 use crate::protocol::{Inspected, InspectedParameter};
 use crate::spec::{AdamForm, Clip, Decay, Optimizer, RmsPropForm};
 
-use super::super::format::{number, percent};
+use super::super::format::{learning_rate, number, percent};
 use super::{Caption, Symbol, lines, sentences};
 
 pub(super) fn update(record: &Inspected, parameter: usize) -> Caption {
     const ETA: Symbol = ("η", "the learning rate");
     const SQUARE: Symbol = ("v", "running mean of g²");
-    let rate = number(record.rate);
+    let rate = learning_rate(record.rate.into());
     let (rule, formula, symbols): (String, _, Vec<Symbol>) = match record.run.optimizer {
         Optimizer::Sgd { momentum: 0.0, .. } => (
             format!(
@@ -127,8 +127,13 @@ fn moved(parameter: &InspectedParameter) -> String {
         "In {} the largest change is {} (from {} to {}), the mean change {}.",
         parameter.name,
         number((after - before).abs()),
-        number(*before),
-        number(*after),
+        exact(*before),
+        exact(*after),
         number((sum / parameter.before.0.len() as f64) as f32)
     )
+}
+
+/// With so many decimals that a small change can be seen.
+fn exact(value: f32) -> String {
+    format!("{value:.6}").replace('-', "−")
 }

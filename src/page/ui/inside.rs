@@ -285,7 +285,9 @@ fn listen(open: RwSignal<bool>, walk: Walk) {
         match event.key().as_str() {
             "ArrowRight" | "ArrowDown" if on(&event, "input, select").is_none() => walk.go_by(1),
             "ArrowLeft" | "ArrowUp" if on(&event, "input, select").is_none() => walk.go_by(-1),
-            " " if !walk.look.still && on(&event, "button, input, select").is_none() => {
+            " " if !walk.look.still
+                && on(&event, "button, input:not([type=range]), select").is_none() =>
+            {
                 walk.play_or_pause();
             }
             _ => return,

@@ -20,6 +20,7 @@ pub fn MoreDialog(dialogs: Dialogs) -> impl IntoView {
 #[component]
 fn More(dialogs: Dialogs) -> impl IntoView {
     let (desk, look) = (desk(), look());
+    let ready = desk.memo(|state| state.ready());
     let instead = move |other: RwSignal<bool>| {
         dialogs.more.set(false);
         other.set(true);
@@ -37,6 +38,14 @@ fn More(dialogs: Dialogs) -> impl IntoView {
                 }
             >
                 "New seed"
+            </button>
+            <button
+                class="btn line"
+                type="button"
+                disabled=move || !ready.get()
+                on:click=move |_| instead(dialogs.inside)
+            >
+                "Look inside one step"
             </button>
             <button class="btn line" type="button" on:click=move |_| instead(dialogs.compute)>
                 "Compute"
