@@ -106,7 +106,7 @@ pub(super) fn is_output(shapes: &[ShapedLayer<'_>], layer: usize) -> bool {
 
 /// Whether a layer only gives values another shape.
 fn is_idle(shaped: &ShapedLayer<'_>) -> bool {
-    shaped.layer.kind.is_reshaping() && shaped.layer.activation == Activation::Linear
+    !shaped.layer.changes_values()
 }
 
 struct Walk<'a> {

@@ -80,7 +80,13 @@ impl Model {
 impl Layer {
     /// Whether the layer does more than give values another shape.
     pub fn changes_values(&self) -> bool {
-        self.activation != Activation::Linear
-            || !matches!(self.kind, Kind::Flatten | Kind::Reshape { .. })
+        self.activation != Activation::Linear || !self.kind.is_reshaping()
+    }
+}
+
+impl Kind {
+    /// Whether the layer, without its activation, only gives values another shape.
+    pub fn is_reshaping(&self) -> bool {
+        matches!(self, Self::Flatten | Self::Reshape { .. })
     }
 }
