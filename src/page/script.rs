@@ -9,7 +9,8 @@
 //! const run = await hourglass.spec();          // ... or the run as it is,
 //! run.optimizer.learning_rate = 0.003;         //     changed,
 //! await hourglass.load(run);                   //     and loaded: starts over from its seed
-//! await hourglass.dataset('mnist');            // 'strokes' or 'mnist', or File objects with MNIST's layout
+//! await hourglass.dataset('mnist');            // 'strokes', 'colour_strokes' or 'mnist', or File objects with
+//!                                              //   MNIST's layout
 //! await hourglass.train({ steps: 200 });       // or { epochs: 3 }; trains, pauses, gives the status
 //! await hourglass.play();                      // and pause(), rewind(): give the status, too
 //! await hourglass.status();                    // { backend: 'gpu' | 'cpu', adapter, playing, step, epoch,
@@ -287,7 +288,7 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
 fn files(given: &JsValue) -> Result<Vec<File>, String> {
     let wrong = || {
         format!(
-            "dataset() takes 'strokes', 'mnist' or File objects, not {}.",
+            "dataset() takes 'strokes', 'colour_strokes', 'mnist' or File objects, not {}.",
             kind(given)
         )
     };

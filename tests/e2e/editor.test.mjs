@@ -17,6 +17,17 @@ async function layers(page) {
   return { encoder: model.encoder.map(told), decoder: model.decoder.map(told) };
 }
 
+/** Waits until `test(spec)` holds. */
+async function spec(page, what, test) {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const now = await call(page, "spec");
+    if (test(now)) return now;
+    assert.ok(Date.now() < end, `${what}: ${JSON.stringify(now)}`);
+    await page.waitForTimeout(50);
+  }
+}
+
 /** Waits until the engine trains a model for which `test(layers)` holds. */
 async function trained(page, what, test) {
   const end = Date.now() + 20_000;
@@ -105,9 +116,7 @@ test("an impossible kernel is told at its layer while the old model keeps traini
   const { step } = await status(page);
   await until(page, "training goes on", (s) => s.playing && s.step > step);
   await page.getByRole("button", { name: "Set padding to same" }).click();
-  await page.getByLabel("Padding").waitFor();
-  await page.waitForFunction(async () => (await hourglass.spec()).model.encoder[1].padding === "same");
-  const after = await call(page, "spec");
+  const after = await spec(page, "mended", ({ model }) => model.encoder[1].padding === "same");
   assert.deepEqual(after.model.encoder[1].kernel, [40, 40]);
   assert.ok((await status(page)).playing, "it goes on with the new model");
   silent(problems);
@@ -116,8 +125,7 @@ test("an impossible kernel is told at its layer while the old model keeps traini
 
 test("a loss that no longer fits is told, not changed", async () => {
   const { page, context, problems } = await visit();
-  const spec = await call(page, "spec");
-  await call(page, "load", { ...spec, loss: "bce" });
+  await call(page, "load", { ...(await call(page, "spec")), loss: "bce" });
   await bar(page, /784 units, Sigmoid/).click();
   await page.getByLabel("Activation").selectOption({ label: "ReLU" });
   const alert = page.locator("#model-error");
@@ -166,7 +174,7 @@ test("layers that stay as they were keep their weights", async () => {
   // Also under another name.
   await page.getByLabel("Name", { exact: true }).fill("waist");
   await page.getByLabel("Name", { exact: true }).press("Enter");
-  await page.waitForFunction(async () => (await hourglass.weights())["waist.weight"]);
+  await spec(page, "renamed", ({ model }) => model.encoder[3].name === "waist");
   assert.deepEqual((await weights(page))["waist.weight"], after["code.weight"]);
   await page.getByLabel("Name", { exact: true }).fill("enc1");
   await page.getByLabel("Name", { exact: true }).press("Enter");
@@ -242,18 +250,14 @@ test("every way of training can be chosen, and those that cannot say why", async
     ["Loss", "Huber", (s) => s.loss.huber],
     ["Rate over time", "Cosine", (s) => s.schedule.then.cosine],
     ["Clip gradients", "By norm", (s) => s.regularization.clip.norm === 1],
-    ["Stop early", "Yes, with the best weights", (s) => s.early_stopping.restore_best],
+    ["Stop early", "Yes, with the best weights", (s) => s.early_stopping?.restore_best],
   ]) {
     await page.locator("#p-train").getByLabel(field, { exact: true }).selectOption({ label });
-    const end = Date.now() + 10_000;
-    while (!told(await call(page, "spec"))) {
-      assert.ok(Date.now() < end, `${field}: ${label}`);
-      await page.waitForTimeout(50);
-    }
+    await spec(page, `${field}: ${label}`, told);
   }
   await page.locator("#p-train").getByLabel("Warm-up, epochs").fill("0.5");
   await page.locator("#p-train").getByLabel("Warm-up, epochs").press("Enter");
-  await page.waitForFunction(async () => (await hourglass.spec()).schedule.warmup.epochs === 0.5);
+  await spec(page, "warm-up", (s) => s.schedule.warmup.epochs === 0.5);
   const barred = page.locator("#train-loss option", { hasText: "Categorical" });
   assert.equal(await barred.evaluate((option) => option.disabled), true);
   assert.match(await barred.innerText(), /needs a channel for each class/);

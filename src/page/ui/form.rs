@@ -41,7 +41,8 @@ pub struct Form {
     rows: Memo<Vec<Row>>,
     /// Takes what a field was set to; `true` where more may be typed.
     set: Callback<(&'static str, Setting, bool)>,
-    /// The control that is typed into, and the text: “0.0” on the way to “0.05” is left as it is.
+    /// The control that is typed into, and the text, which is left as it is until the focus goes: “0.0” is on the way to
+    /// “0.05”, and some numbers are taken later.
     typed: RwSignal<(String, String)>,
     /// Fields whose two numbers go apart.
     apart: RwSignal<Vec<&'static str>>,
@@ -83,6 +84,7 @@ impl Form {
                 class="rows-f"
                 on:input=move |event| self.hear(&event, true)
                 on:change=move |event| self.hear(&event, false)
+                on:focusout=move |_| self.typed.set(Default::default())
                 on:click=move |event| self.link(&event)
             >
                 {move || rows(false)}
@@ -147,7 +149,7 @@ impl Form {
             .map(|(at, number)| {
                 let id = format!("{id}-{at}");
                 let (typing, text) = self.typed.get();
-                let shown = if typing == id && text.parse() == Ok(number) {
+                let shown = if typing == id {
                     text
                 } else {
                     number.to_string()
@@ -225,11 +227,9 @@ impl Form {
             return;
         };
         let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
-        self.typed.set(if typing {
-            (id, text)
-        } else {
-            Default::default()
-        });
+        if typing {
+            self.typed.set((id, text));
+        }
         if let Some(number) = number {
             let together = !self.apart.with_untracked(|apart| apart.contains(&name));
             if is_pair(name, numbers.len()) && together {
@@ -238,10 +238,9 @@ impl Form {
                 *old = number;
             }
             self.set.run((name, Setting { choice, numbers }, typing));
-        }
-        if !typing && let Some((row, ..)) = self.target(event) {
-            // What was not taken gives way to the number that holds.
-            let holds = row.field.numbers.get(at).map(f64::to_string);
+        } else if !typing {
+            // What is no number gives way to the one that holds.
+            let holds = numbers.get(at).map(f64::to_string);
             let input = event_target::<Element>(event).dyn_into::<HtmlInputElement>();
             if let (Some(holds), Ok(input)) = (holds, input) {
                 input.set_value(&holds);

@@ -2,13 +2,17 @@ use leptos::prelude::*;
 
 use super::dialog::Dialog;
 
-const KEYS: [(&[&str], &str); 7] = [
+const KEYS: [(&[&str], &str); 11] = [
     (&["Space"], "Play or pause"),
     (&["S"], "One training step"),
     (&["I"], "Look inside one training step"),
     (&["R"], "Rewind to the same initial weights"),
     (&["1", "8"], "Focus a picture"),
     (&["←", "→"], "Next picture, in the row of pictures"),
+    (&["↑", "↓"], "Next layer, in the list of layers"),
+    (&["Alt", "↑", "↓"], "Move the layer"),
+    (&["Delete"], "Remove the layer"),
+    (&["Ctrl", "Z"], "Undo; with Shift, or Ctrl Y: redo"),
     (&["?"], "This help"),
 ];
 
@@ -16,12 +20,12 @@ const CALLS: [(&str, &str); 13] = [
     ("ready", "the first run stands ready"),
     (
         "load('deep')",
-        "a preset ('dense', 'deep'), or a run as spec() gives it",
+        "a preset ('dense', 'deep', 'conv_light' …), or a run as spec() gives it",
     ),
     ("spec()", "everything about the run, to change and load"),
     (
         "dataset('mnist')",
-        "'strokes', 'mnist', or File objects in MNIST's layout",
+        "'strokes', 'colour_strokes', 'mnist', or File objects in MNIST's layout",
     ),
     (
         "train({ steps: 200 })",

@@ -189,14 +189,14 @@ fn show(i: usize, row: Row, stop: bool, over: Option<bool>, off: bool) -> AnyVie
                 type="button"
                 id=format!("layer-{i}")
                 draggable="true"
-                aria-label=label
                 aria-pressed=selected.to_string()
                 tabindex=if stop { "0" } else { "-1" }
                 disabled=off
             >
-                <b>{bar.size()}</b>
-                <span>{bar.label}</span>
-                <span class="mark" hidden=!wrong>
+                <span class="vh">{label}</span>
+                <b aria-hidden="true">{bar.size()}</b>
+                <span aria-hidden="true">{bar.label}</span>
+                <span class="mark" aria-hidden="true" hidden=!wrong>
                     "! error"
                 </span>
             </button>
@@ -217,7 +217,7 @@ fn plus(id: &str, words: &str, short: &'static str, stop: bool) -> AnyView {
             tabindex=if stop { "0" } else { "-1" }
         >
             <Icon glyph=Glyph::Plus />
-            {short}
+            <span aria-hidden="true">{short}</span>
         </button>
     }
     .into_any()
