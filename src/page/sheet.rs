@@ -96,7 +96,7 @@ pub fn figures(figures: &[Figure]) -> String {
         };
         let _ = write!(
             html,
-            r#"<figure><figcaption><b>{name}</b><span>{extent}</span></figcaption><canvas role="img" aria-label="{name}: {extent}, from {least} to {most}"></canvas><p class="scale" aria-hidden="true">{scale}</p></figure>"#
+            r#"<figure><figcaption><b>{name}</b><span>{extent}</span></figcaption><canvas role="img" aria-label="{name}: {extent}, from {least} to {most}"></canvas><p class="in-scale" aria-hidden="true">{scale}</p></figure>"#
         );
     }
     html
