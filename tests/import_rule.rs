@@ -281,7 +281,14 @@ fn every_shader_has_a_cpu_twin() {
     };
     let cpu: Vec<(String, String)> = files(&root().join("src/cpu"), "rs")
         .iter()
-        .map(|path| (name(path), fs::read_to_string(path).expect("readable")))
+        .map(|path| {
+            // A folder is a family too.
+            let family = match path.parent() {
+                Some(folder) if path.ends_with("mod.rs") => name(&folder.to_path_buf()),
+                _ => name(path),
+            };
+            (family, fs::read_to_string(path).expect("readable"))
+        })
         .collect();
     let folder = root().join("shaders");
     let shaders: Vec<String> = files(&folder, "wgsl")
