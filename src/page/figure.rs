@@ -142,21 +142,23 @@ impl Figure {
         } else {
             self.values.len() / place.max(1)
         };
-        // Whole pixels to every value where there is room, so that no value looks larger than its neighbour.
         let fit = |across: usize| {
             let down = tiles.div_ceil(across);
             let share = |room: usize, tiles: usize, values: usize| {
                 let pixels = room.saturating_sub((tiles - 1) * GAP) as f32;
                 pixels / (tiles * values) as f32
             };
-            let scale = share(width, across, columns).min(share(height, down, rows));
-            if scale >= 1.0 { scale.floor() } else { scale }
+            share(width, across, columns).min(share(height, down, rows))
         };
         let Some(across) = (1..=tiles).max_by(|&a, &b| fit(a).total_cmp(&fit(b)).then(b.cmp(&a)))
         else {
             return pixels;
         };
-        let scale = fit(across);
+        // Whole pixels to every value where there is room, so that no value looks larger than its neighbour.
+        let scale = match fit(across) {
+            scale if scale >= 3.0 => scale.floor(),
+            scale => scale,
+        };
         let (tile_width, tile_height) = (
             (columns as f32 * scale) as usize,
             (rows as f32 * scale) as usize,
