@@ -136,7 +136,11 @@ impl Walk<'_> {
             );
         }
         if let Some(weight) = self.weight(layer) {
-            figures.push(self.parameter("Weights", weight, &weight.before.0));
+            let name = match self.shapes[layer].layer.kind {
+                Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => "Scale γ",
+                _ => "Weights",
+            };
+            figures.push(self.parameter(name, weight, &weight.before.0));
         }
         let name = if self.record.logits && is_output(&self.shapes, layer) {
             "Out: logits"
@@ -148,7 +152,12 @@ impl Walk<'_> {
     }
 
     fn backward(&self, layer: usize) -> Vec<Figure> {
-        let mut figures = vec![self.output("Output", layer)];
+        let name = if self.record.logits && is_output(&self.shapes, layer) {
+            "Logits"
+        } else {
+            "Output"
+        };
+        let mut figures = vec![self.output(name, layer)];
         if let Some(gradient) = &self.record.layers[layer].gradient {
             let shape = self.drawn_shape(layer);
             figures.push(tensor("Error δ", &gradient.0, shape));
