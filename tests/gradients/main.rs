@@ -23,7 +23,7 @@ macro_rules! on_every_backend {
             #[test]
             fn $body() {
                 pollster::block_on(async {
-                    if let Some(mut gpu) = crate::gpu().await {
+                    if let Some(mut gpu) = crate::gpu(None).await {
                         super::$body(&mut gpu).await;
                     }
                 });
@@ -32,7 +32,7 @@ macro_rules! on_every_backend {
             #[cfg(target_arch = "wasm32")]
             #[wasm_bindgen_test::wasm_bindgen_test]
             async fn $body() {
-                super::$body(&mut crate::gpu().await.expect("required")).await;
+                super::$body(&mut crate::gpu(None).await.expect("required")).await;
             }
         )* }
     };
@@ -51,11 +51,11 @@ mod twin;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
-use hourglass::gpu::{Gpu, Options};
+use hourglass::gpu::{Gpu, Options, Tuning};
 
-/// A GPU, or none where there is none. With `REQUIRE_GPU=1` there must be one.
-async fn gpu() -> Option<Gpu> {
-    match Gpu::new(Options::default()).await {
+/// A GPU, or none where there is none. With `REQUIRE_GPU=1` there must be one. Without a tuning it has the one that is its adapter's.
+async fn gpu(tuning: Option<Tuning>) -> Option<Gpu> {
+    match Gpu::new(Options { tuning }).await {
         Ok(gpu) => Some(gpu),
         Err(error) => {
             let required =

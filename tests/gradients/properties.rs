@@ -520,7 +520,9 @@ macro_rules! on_both {
         mod gpu { $(
             #[test]
             fn $body() {
-                if let Some(mut gpu) = pollster::block_on(crate::gpu()) {
+                // The adapters that tests find are emulated, and the other tests have those adapters' own tuning.
+                let tuning = hourglass::gpu::Tuning::Hardware;
+                if let Some(mut gpu) = pollster::block_on(crate::gpu(Some(tuning))) {
                     super::$body(&mut gpu);
                 }
             }
