@@ -8,7 +8,7 @@ use hourglass::cpu::Cpu;
 use hourglass::data::{Dataset, strokes};
 use hourglass::engine::{Snapshot, Trainer};
 use hourglass::gpu::{Gpu, Options};
-use hourglass::spec::{Run, Split, preset};
+use hourglass::spec::{Activation, Kind, Layer, Run, Span, Split, preset};
 use pollster::block_on;
 
 fn data() -> Dataset {
@@ -146,8 +146,24 @@ fn seeds_differ() {
     });
 }
 
-async fn goes_on_from_a_snapshot(backend: &mut impl Backend) {
-    let mut trainer = load(backend, run()).await;
+/// A run whose steps depend on more than its weights: running statistics, masks drawn by step, a rate that changes.
+fn run_with_state() -> Run {
+    let layer = |name: &str, kind| Layer {
+        name: name.into(),
+        kind,
+        activation: Activation::Linear,
+    };
+    let mut run = run();
+    run.model.encoder.push(layer("norm", Kind::batch_norm()));
+    run.model
+        .decoder
+        .insert(0, layer("dropout", Kind::Dropout { rate: 0.3 }));
+    run.schedule.warmup = Span::Steps(70);
+    run
+}
+
+async fn goes_on_from_a_snapshot(backend: &mut impl Backend, run: Run) {
+    let mut trainer = load(backend, run.clone()).await;
     train(&mut trainer, backend, 40, 40).await;
     let snapshot = trainer.snapshot(backend).await.expect("a snapshot");
     let wanted = train(&mut trainer, backend, 60, 60).await;
@@ -155,7 +171,7 @@ async fn goes_on_from_a_snapshot(backend: &mut impl Backend) {
 
     let kept = Snapshot::from_bytes(&snapshot.to_bytes()).expect("bytes of a snapshot");
     assert_eq!(kept, snapshot);
-    let mut trainer = load(backend, run()).await;
+    let mut trainer = load(backend, run).await;
     trainer.restore(backend, &kept).expect("the same model");
     assert_eq!(train(&mut trainer, backend, 60, 7).await, wanted);
     assert_eq!(trainer.weights(backend).await.expect("weights"), after);
@@ -163,9 +179,11 @@ async fn goes_on_from_a_snapshot(backend: &mut impl Backend) {
 
 #[test]
 fn going_on_from_a_snapshot_is_as_never_having_stopped() {
-    block_on(goes_on_from_a_snapshot(&mut Cpu::new(2)));
-    if let Some(mut gpu) = gpu() {
-        block_on(goes_on_from_a_snapshot(&mut gpu));
+    for run in [run(), run_with_state()] {
+        block_on(goes_on_from_a_snapshot(&mut Cpu::new(2), run.clone()));
+        if let Some(mut gpu) = gpu() {
+            block_on(goes_on_from_a_snapshot(&mut gpu, run));
+        }
     }
 }
 

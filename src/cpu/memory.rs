@@ -15,11 +15,12 @@ pub struct Words {
 }
 
 impl Words {
-    fn zeroed(len: usize) -> Self {
-        Self {
-            lines: vec![Line([0; 16]); len.div_ceil(16)],
-            len,
-        }
+    /// Zeros; none where there is no memory for them.
+    fn zeroed(len: usize) -> Option<Self> {
+        let mut lines = Vec::new();
+        lines.try_reserve_exact(len.div_ceil(16)).ok()?;
+        lines.resize(len.div_ceil(16), Line([0; 16]));
+        Some(Self { lines, len })
     }
 
     /// All words.
@@ -46,14 +47,13 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Zeroed buffers.
-    pub fn new(buffers: &[Buffer]) -> Self {
-        Self {
-            buffers: buffers
-                .iter()
-                .map(|buffer| Words::zeroed(buffer.words as usize))
-                .collect(),
-        }
+    /// Zeroed buffers; the label of the first that there is no memory for.
+    pub fn new(buffers: &[Buffer]) -> Result<Self, String> {
+        let buffers = buffers
+            .iter()
+            .map(|buffer| Words::zeroed(buffer.words as usize).ok_or_else(|| buffer.label.clone()))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { buffers })
     }
 
     /// Words of a slice.

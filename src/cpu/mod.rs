@@ -71,7 +71,7 @@ impl Backend for Cpu {
     async fn load(&mut self, plan: &Plan) -> Result<(), BackendError> {
         // The old buffers go first, so that two models never stand in memory together.
         self.memory = Memory::default();
-        self.memory = Memory::new(&plan.buffers);
+        self.memory = Memory::new(&plan.buffers).map_err(BackendError::Memory)?;
         self.programs.clone_from(&plan.programs);
         Ok(())
     }

@@ -119,12 +119,13 @@ pub fn normalize(memory: &mut Memory, threads: &Threads, launch: &Normalize) {
                         channels.zip(input.chunks_exact(groups.places)).enumerate()
                     {
                         let factor = weight[channel] * scale(channel);
-                        let shift = bias[channel] - mean[channel] * factor;
+                        // Taking the mean away first keeps what a large mean would cancel.
+                        let (mean, shift) = (mean[channel], bias[channel]);
                         vectorize(
                             #[inline(always)]
                             || {
                                 for (output, &x) in output.iter_mut().zip(input) {
-                                    *output = x * factor + shift;
+                                    *output = (x - mean) * factor + shift;
                                 }
                             },
                         );

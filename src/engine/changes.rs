@@ -135,6 +135,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 Ok(trainer) => session.trainer = trainer,
                 Err(error) => return self.fail(&error),
             }
+            session.trainer.set_horizon(session.stop_epoch);
+            // What was validated so far went with the buffers.
+            session.validation = None;
             if let Err(error) = session.trainer.restore(&mut self.backend, snapshot) {
                 return self.fail(&error);
             }
@@ -175,6 +178,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         match Trainer::load(&mut self.backend, run, &session.data, parts).await {
             Ok(trainer) => {
                 session.trainer = trainer;
+                session.trainer.set_horizon(session.stop_epoch);
                 let restored = session.trainer.restore(&mut self.backend, &snapshot);
                 session.trainer.start_epoch_over(&mut self.backend);
                 session.pace = Pace::default();

@@ -149,6 +149,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 self.answer(ticket, result);
             }
             ToEngine::Save { ticket } => {
+                self.finish_validation().await;
                 let result = self.save().await.map_err(|error| fault_of(&error));
                 self.answer(ticket, result);
             }
@@ -249,6 +250,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             Amount::Steps(steps) => Until::Step(counters.step.saturating_add(steps)),
             Amount::Epochs(epochs) => Until::Epoch(counters.epoch.saturating_add(epochs)),
         };
+        // A schedule that looks to the stop epoch looks to the end of what is asked for, where that is later.
+        let last = match until {
+            Until::Step(step) => step.div_ceil(session.trainer.steps_per_epoch()),
+            Until::Epoch(epoch) => epoch,
+        };
+        session.trainer.set_horizon(last.max(session.stop_epoch));
         session.job = Some(Job { ticket, until });
         session.playing = true;
         if session.reached() {
@@ -289,8 +296,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let tensors: Vec<Tensor> = weights.into_iter().map(tensor).collect();
                 let result = trainer.set_weights(backend, &tensors);
                 if result.is_ok() && session.diverged.take().is_some() {
-                    // The moments hold what overflowed; they would spoil the new weights at the next step.
+                    // Moments and running statistics hold what overflowed; they would spoil the new weights.
                     trainer.clear_moments(backend);
+                    trainer.reset_statistics(backend);
+                    trainer
+                        .set_weights(backend, &tensors)
+                        .expect("they have just been set");
                 }
                 self.gallery.changed();
                 result.map(|()| Reply::Done)

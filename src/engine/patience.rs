@@ -20,9 +20,9 @@ pub struct Patience {
     pub best: f64,
     /// Epochs since.
     pub waited: u32,
-    /// The lowest loss since the step size was last lowered.
+    /// The lowest loss, as the schedule's plateau counts.
     pub lowest: f64,
-    /// Epochs since that.
+    /// Epochs since, or since the step size was last lowered.
     pub stalled: u32,
     /// The best epoch's weights, where the run is to go back to them.
     pub kept: Option<Kept>,

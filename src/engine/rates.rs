@@ -30,11 +30,22 @@ impl Trainer {
 
     /// The step size that the next step takes.
     pub fn rate(&self) -> f64 {
-        let share =
-            self.run
-                .schedule
-                .share(self.counters.step, self.steps_per_epoch(), self.horizon);
-        self.run.optimizer.learning_rate() * self.plateau * share
+        self.run.optimizer.learning_rate() * self.plateau * self.share(0)
+    }
+
+    /// The schedule's share of the step size so many steps from now. It goes by epochs rather than by steps taken, so that a
+    /// change of batch does not move it.
+    fn share(&self, ahead: u32) -> f64 {
+        let per_epoch = self.steps_per_epoch();
+        let drawn = self.counters.position.div_ceil(self.run.batch);
+        let now = self
+            .counters
+            .epoch
+            .saturating_mul(per_epoch)
+            .saturating_add(drawn);
+        self.run
+            .schedule
+            .share(now.saturating_add(ahead), per_epoch, self.horizon)
     }
 
     /// Lowers the step size by what the schedule's plateau says.
@@ -88,7 +99,6 @@ impl Trainer {
             return;
         }
         let shares = self.feed_of(TRAIN).shares;
-        let per_epoch = self.steps_per_epoch();
         let mut step = first_step;
         while step < first_step + steps {
             // Up to where the ring begins again.
@@ -96,7 +106,7 @@ impl Trainer {
             let count = (first_step + steps - step).min(LOSS_RING - slot);
             let words: Vec<u32> = (step..step + count)
                 .map(|t| {
-                    let share = self.run.schedule.share(t, per_epoch, self.horizon);
+                    let share = self.share(t - first_step);
                     (share as f32).to_bits()
                 })
                 .collect();

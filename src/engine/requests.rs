@@ -151,6 +151,12 @@ impl Trainer {
                 )));
             }
             check_finite(&tensor.data)?;
+            if tensor.name.ends_with(".running_var") && tensor.data.iter().any(|&v| v < 0.0) {
+                return Err(TrainError::Values(format!(
+                    "“{}” holds a negative variance. Variances are 0 or more.",
+                    tensor.name
+                )));
+            }
             writes.push((arena, parameter.offset, &tensor.data));
         }
         for (arena, offset, data) in writes {

@@ -57,6 +57,12 @@ impl Trainer {
             .iter()
             .zip(&snapshot.arenas)
             .any(|(slice, words)| slice.len as usize != words.len())
+            || snapshot.patience.kept.as_ref().is_some_and(|kept| {
+                arenas
+                    .iter()
+                    .zip(&kept.arenas)
+                    .any(|(slice, words)| slice.len as usize != words.len())
+            })
         {
             return Err(TrainError::Values(
                 "The saved state belongs to another model. Load that model first.".into(),

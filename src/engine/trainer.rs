@@ -163,7 +163,10 @@ impl Trainer {
                 request(Role::Train, run.batch, trained),
                 request(
                     Role::Evaluate,
-                    rows(EVALUATE_BATCH).min(validated),
+                    // No more batches than their losses have room for.
+                    rows(EVALUATE_BATCH)
+                        .max(validated.div_ceil(LOSS_RING))
+                        .min(validated),
                     validated,
                 ),
                 request(Role::Pictures, MAX_SHOWN, MAX_SHOWN),
@@ -236,16 +239,7 @@ impl Trainer {
             values[at..at + initial.len()].copy_from_slice(&initial);
         }
         backend.write(store.values.buffer, 0, bytemuck::cast_slice(&values));
-        let mut statistics = vec![0.0f32; store.statistics.len as usize];
-        for part in &store.state {
-            let at = part.offset as usize;
-            statistics[at..][..part.len as usize].fill(initial_statistic(&part.name));
-        }
-        backend.write(
-            store.statistics.buffer,
-            0,
-            bytemuck::cast_slice(&statistics),
-        );
+        self.reset_statistics(backend);
         self.clear_moments(backend);
         self.plateau = 1.0;
         self.patience = Patience::default();
@@ -317,6 +311,21 @@ impl Trainer {
             self.epoch_loss = 0.0;
             mean
         })
+    }
+
+    /// Sets the running statistics back to what they start from.
+    pub(super) fn reset_statistics(&self, backend: &mut impl Backend) {
+        let store = &self.plan.store;
+        let mut statistics = vec![0.0f32; store.statistics.len as usize];
+        for part in &store.state {
+            let at = part.offset as usize;
+            statistics[at..][..part.len as usize].fill(initial_statistic(&part.name));
+        }
+        backend.write(
+            store.statistics.buffer,
+            0,
+            bytemuck::cast_slice(&statistics),
+        );
     }
 
     /// Forgets the optimizer's moments and the record of non-finite values.

@@ -3,7 +3,6 @@
 use super::trainer::{EVALUATE, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
-use crate::program::kernel::LOSS_RING;
 
 /// A validation under way.
 #[derive(Debug)]
@@ -21,9 +20,7 @@ impl Trainer {
         backend.write(self.feed_of(EVALUATE).tick.buffer, 0, &words);
         Validation {
             done: 0,
-            batches: count
-                .div_ceil(self.plan.programs[EVALUATE.0].batch)
-                .min(LOSS_RING),
+            batches: count.div_ceil(self.plan.programs[EVALUATE.0].batch),
         }
     }
 

@@ -191,6 +191,15 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .await?;
         session.val_loss = Some(val_loss);
         let early = session.trainer.judge(&mut self.backend, val_loss).await?;
+        if let Some(EarlyStop {
+            best,
+            restored: Some(_),
+        }) = early
+        {
+            // The loss and the moments of the last epoch are not those of the weights that are back.
+            session.val_loss = Some(best);
+            session.trainer.clear_moments(&mut self.backend);
+        }
         session.pace.interrupted();
         let counters = session.trainer.counters();
         let stop = early.is_some() || session.job.is_none() && counters.epoch >= session.stop_epoch;
@@ -234,7 +243,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     /// Saves the state where it was not saved a moment ago.
     pub(super) async fn keep(&mut self) {
-        if self.saved_before(LEAST)
+        // A validation under way saves at its end, with what came of it.
+        let validating = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.validation.is_some());
+        if !validating
+            && self.saved_before(LEAST)
             && let Err(error) = self.save().await
         {
             self.fail(&error);

@@ -260,7 +260,6 @@ impl Lowering<'_> {
         let input = self.run.model.input;
         let features = input.values();
         let gradient = (role == Role::Train).then(|| self.buffer("loss gradient", features));
-        // Another reader of the output has a gradient of its own, which goes through the activation with the loss's.
         let activation = output.activation;
         let loss = match role {
             // What the page shows under a picture is its squared error, whatever is trained.

@@ -14,6 +14,8 @@ pub const MAX_LEARNING_RATE: f64 = 10.0;
 
 /// Values a layer may give for a batch: the 128 MiB that WebGPU lets a kernel bind.
 const MAX_ACTIVATIONS: u64 = 1 << 25;
+/// Values all layers together may give for a batch: with their gradients 2 GiB, half of what a browser's worker can have.
+const MAX_ALL_ACTIVATIONS: u64 = 1 << 28;
 
 /// Everything about one experiment; the same value and backend give the same run, bit for bit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,6 +68,19 @@ impl Run {
                 "batch",
                 self.batch,
                 "small enough that batch times the widest layer stays under 33 million values",
+            ));
+        }
+        let all: u64 = self
+            .model
+            .shapes()?
+            .iter()
+            .map(|shaped| u64::from(shaped.output.values()))
+            .sum();
+        if u64::from(self.batch) * all > MAX_ALL_ACTIVATIONS {
+            return Err(SpecError::range(
+                "batch",
+                self.batch,
+                "small enough that batch times the values of all layers stays under 268 million",
             ));
         }
         if !(1..=MAX_EPOCHS).contains(&self.epochs) {
@@ -140,7 +155,7 @@ impl Run {
                 Shape::Picture([_, height, width]) if height >= 11 && width >= 11 => {}
                 _ => {
                     return Err(SpecError::Loss(
-                        "SSIM looks at pictures through a window of 11 × 11 pixels, and these are smaller. Choose squared error.",
+                        "SSIM looks through a window of 11 × 11 pixels, and these are smaller, or no pictures. Choose squared error.",
                     ));
                 }
             },
@@ -192,7 +207,8 @@ fn check_optimizer(optimizer: Optimizer) -> Result<(), SpecError> {
         }
     };
     for &(name, value) in shares {
-        if !(0.0..1.0).contains(&value) {
+        // The update computes with f32, where what is nearly 1 becomes 1.
+        if !(0.0..1.0).contains(&value) || (value as f32) >= 1.0 {
             return Err(SpecError::range(
                 format!("optimizer.{name}"),
                 value,
@@ -207,8 +223,8 @@ fn check_optimizer_epsilon(epsilon: f64) -> Result<(), SpecError> {
     within(
         "optimizer.epsilon",
         epsilon,
-        epsilon > 0.0 && epsilon <= 1.0,
-        "over 0 and at most 1",
+        (1e-30..=1.0).contains(&epsilon),
+        "at least 1e-30 and at most 1",
     )
 }
 

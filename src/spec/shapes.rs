@@ -6,7 +6,9 @@ use super::{Kind, Layer, Model, Shape, SpecError, Stage, Window};
 /// Most values a picture of the data may have.
 const MAX_INPUT: u32 = 65_536;
 /// Most values a picture may have at any point of the model.
-const MAX_VALUES: u32 = 1 << 22;
+const MAX_VALUES: u32 = 1 << 21;
+/// Most layers.
+const MAX_LAYERS: usize = 256;
 /// Most weights and biases: their arena stays within half of what WebGPU lets a kernel bind.
 const MAX_PARAMETERS: u64 = 1 << 24;
 
@@ -207,6 +209,13 @@ impl<'a> Walk<'a> {
 
     fn layers(&mut self, layers: &'a [Layer], stage: Stage, depth: u32) -> Result<(), SpecError> {
         for layer in layers {
+            if self.names.len() == MAX_LAYERS {
+                return Err(wrong(
+                    layer,
+                    "there are more than 256 layers.",
+                    "Remove some.",
+                ));
+            }
             check_name(layer, &self.names)?;
             self.names.push(&layer.name);
             let (input, from) = (self.shape, self.last);
@@ -290,7 +299,7 @@ pub(super) fn wrong(
 
 fn check_name(layer: &Layer, before: &[&str]) -> Result<(), SpecError> {
     let name = layer.name.clone();
-    if name.is_empty() || name.len() > 64 || name.contains(['/', '@']) {
+    if name.is_empty() || name.chars().count() > 64 || name.contains(['/', '@']) {
         return Err(SpecError::Name {
             name,
             problem: "give it 1 to 64 characters, without “/” and “@”.",

@@ -145,7 +145,8 @@ fn a_checkpoint_goes_on_in_another_engine() {
             _ => None,
         })
         .expect("an epoch's end is saved");
-    let wanted = desk.train(Amount::Steps(30)).train_loss;
+    desk.train(Amount::Steps(30));
+    let wanted = desk.weights();
     let mut other = Desk::with(dense());
     let checkpoint = bytes.clone();
     assert_eq!(
@@ -153,10 +154,8 @@ fn a_checkpoint_goes_on_in_another_engine() {
         Reply::Done
     );
     assert_eq!(other.status().epoch, 1);
-    assert_eq!(
-        other.train(Amount::Steps(30)).train_loss.map(f64::to_bits),
-        wanted.map(f64::to_bits)
-    );
+    other.train(Amount::Steps(30));
+    assert_eq!(other.weights(), wanted);
     let checkpoint = bytes[..100].to_vec();
     other.refused(|ticket| ToEngine::Restore { ticket, checkpoint });
 }

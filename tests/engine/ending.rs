@@ -1,6 +1,6 @@
 //! Step sizes that change by themselves, and runs that end by themselves.
 
-use hourglass::protocol::{Amount, FromEngine, ToEngine};
+use hourglass::protocol::{Amount, FromEngine, Reply, ToEngine};
 use hourglass::spec::{Course, EarlyStopping, Run, Schedule, Span};
 
 use crate::desk::{Desk, dense};
@@ -69,6 +69,36 @@ fn without_restoring_the_last_weights_stay() {
     let mut plain = Desk::with(run);
     plain.train(Amount::Epochs(2));
     assert_eq!(desk.weights(), plain.weights());
+}
+
+#[test]
+fn a_change_of_batch_does_not_move_the_schedule() {
+    let mut run = dense();
+    run.batch = 100;
+    run.epochs = 2;
+    run.schedule.then = Course::Cosine {
+        total: None,
+        floor: 0.0,
+    };
+    let mut desk = Desk::with(run);
+    desk.train(Amount::Epochs(1));
+    let rate = desk.status().rate;
+    let share = rate / desk.status().learning_rate;
+    assert!((share - 0.5).abs() < 1e-9, "{share}");
+    for batch in [20, 500] {
+        assert_eq!(
+            desk.ask(|ticket| ToEngine::SetBatch { ticket, batch }),
+            Reply::Done
+        );
+        assert!((desk.status().rate - rate).abs() < 1e-12);
+    }
+    // What a script asks for beyond the stop epoch is part of the run.
+    desk.train(Amount::Epochs(1));
+    desk.tell(ToEngine::Train {
+        ticket: 99,
+        amount: Amount::Epochs(2),
+    });
+    assert!((desk.status().rate - rate).abs() < 1e-12);
 }
 
 #[test]

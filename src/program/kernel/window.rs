@@ -80,7 +80,9 @@ impl ConvWeight {
     /// 16, so that several threads of a CPU have work too.
     pub fn slices(geometry: &Geometry, batch: u32) -> u32 {
         let tiles = geometry.maps.div_ceil(64) * geometry.taps().div_ceil(64);
-        let wanted = (256 / tiles).clamp(4, 16).min(batch);
+        // All parts together stay within what a kernel may bind.
+        let room = (1 << 25) / geometry.weights().max(1);
+        let wanted = (256 / tiles).clamp(4, 16).min(room).clamp(1, batch);
         // Rounding the share up may leave the last slices without pictures.
         batch.div_ceil(batch.div_ceil(wanted))
     }
