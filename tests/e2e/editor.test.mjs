@@ -265,3 +265,16 @@ test("every way of training can be chosen, and those that cannot say why", async
   silent(problems);
   await context.close();
 });
+
+test("the tutorial's convolutional model has the parameters its table prints", async () => {
+  const { page, context, problems } = await visit();
+  await call(page, "load", "conv");
+  assert.match(await page.locator("#b-summary").locator("xpath=ancestor::section[1]").innerText(), /416,262 parameters/);
+  await page.locator("#b-summary").click();
+  const totals = await page.locator("dialog[open] tfoot").innerText();
+  assert.match(totals, /Total\s+416,262/);
+  assert.match(totals, /Trainable\s+415,494/);
+  assert.match(totals, /Not trainable\s+768/);
+  silent(problems);
+  await context.close();
+});
