@@ -10,7 +10,6 @@ mod curve;
 mod digits;
 mod factors;
 mod pen;
-mod trig;
 
 pub use colour::generate_colour;
 pub use factors::Factors;

@@ -1,6 +1,6 @@
 use super::digits::{STYLES, Style};
 use super::pen::{Knot, bell};
-use super::trig::{cos_turns, sin_turns};
+use crate::data::trig::{cos_turns, sin_turns};
 use crate::data::rng::Stream;
 
 /// What a picture was made from: what varies between two pictures of one digit, as far as it has a name.

@@ -1,6 +1,6 @@
 //! Writing a skeleton: the points a pen goes through.
 
-use super::trig::{cos_turns, sin_turns};
+use crate::data::trig::{cos_turns, sin_turns};
 use crate::data::rng::Stream;
 
 /// How the pen comes to a point and goes on from it.
