@@ -1,5 +1,5 @@
-//! Writes a PNG of generated digits, twenty of a kind in a row, to look at:
-//! `cargo run --release --example contact_sheet -- sheet.png [seed]`.
+//! Writes a PNG of generated pictures, class by class, to look at:
+//! `cargo run --release --example contact_sheet -- sheet.png [dataset [seed [scale]]]`.
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -7,44 +7,66 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use std::io::BufWriter;
     use std::time::Instant;
 
-    use hourglass::data::{Pixels, strokes};
+    use hourglass::data::{self, Pixels};
+    use hourglass::spec::DatasetName;
 
-    const SIDE: usize = 28;
     const COLUMNS: usize = 20;
     const ROWS: usize = 20;
 
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().unwrap_or_else(|| "sheet.png".into());
+    let id = arguments.next().unwrap_or_else(|| "strokes".into());
+    let name = DatasetName::from_id(&id)
+        .ok_or_else(|| format!("there is no “{id}”; there are: {}", DatasetName::ids()))?;
     let seed = arguments.next().map_or(Ok(0), |seed| seed.parse())?;
+    let scale: usize = arguments.next().map_or(Ok(1), |scale| scale.parse())?;
 
     let started = Instant::now();
-    strokes::generate(strokes::DEFAULT_COUNT, seed);
+    let data = data::generate(name, seed).ok_or("that dataset comes in files")?;
     println!(
         "{} pictures in {:.3} s",
-        strokes::DEFAULT_COUNT,
+        data.len(),
         started.elapsed().as_secs_f64()
     );
 
-    let data = strokes::generate((COLUMNS * ROWS) as u32, seed);
-    let Pixels::U8(pixels) = data.pixels else {
-        return Err("Strokes are bytes".into());
+    let Pixels::U8(pixels) = &data.pixels else {
+        return Err("generated pictures are bytes".into());
     };
-    let mut sheet = vec![0; pixels.len()];
-    for (i, picture) in pixels.chunks_exact(SIDE * SIDE).enumerate() {
-        // Two rows for each digit.
-        let (digit, nth) = (i % 10, i / 10);
-        let (row, column) = (2 * digit + nth / COLUMNS, nth % COLUMNS);
-        for (y, line) in picture.chunks_exact(SIDE).enumerate() {
-            let at = (row * SIDE + y) * COLUMNS * SIDE + column * SIDE;
-            sheet[at..at + SIDE].copy_from_slice(line);
+    let [channels, height, width] = data
+        .shape
+        .planes()
+        .ok_or("generated data are pictures")?
+        .map(|size| size as usize);
+    // As many of each class, and the classes one after the other.
+    let each = COLUMNS * ROWS / data.classes.len();
+    let chosen: Vec<usize> = (0..data.classes.len())
+        .flat_map(|class| {
+            let of_class = move |&(_, &label): &(usize, &u8)| usize::from(label) == class;
+            let labels = data.labels.iter().enumerate();
+            labels.filter(of_class).map(|(i, _)| i).take(each)
+        })
+        .collect();
+    let (columns, rows) = (COLUMNS * width * scale, ROWS * height * scale);
+    let mut sheet = vec![0; columns * rows * channels];
+    for (at, byte) in sheet.iter_mut().enumerate() {
+        let (place, channel) = (at / channels, at % channels);
+        let [x, y] = [place % columns, place / columns].map(|at| at / scale);
+        let nth = y / height * COLUMNS + x / width;
+        if let Some(picture) = chosen.get(nth) {
+            let plane = (picture * channels + channel) * height * width;
+            *byte = pixels[plane + y % height * width + x % width];
         }
     }
     let mut encoder = png::Encoder::new(
         BufWriter::new(File::create(&path)?),
-        (COLUMNS * SIDE) as u32,
-        (ROWS * SIDE) as u32,
+        columns as u32,
+        rows as u32,
     );
-    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_color(if channels == 3 {
+        png::ColorType::Rgb
+    } else {
+        png::ColorType::Grayscale
+    });
     encoder.set_depth(png::BitDepth::Eight);
     encoder.write_header()?.write_image_data(&sheet)?;
     println!("{path}");

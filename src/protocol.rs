@@ -341,6 +341,17 @@ pub struct DataInfo {
     pub test: u32,
     /// Names of the classes, by label.
     pub classes: Vec<String>,
+    /// What the pictures were made from, where that is known.
+    pub factors: Vec<FactorInfo>,
+}
+
+/// A property that a dataset's pictures were made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactorInfo {
+    /// What it is called.
+    pub name: String,
+    /// What its levels are called, in order.
+    pub levels: Vec<String>,
 }
 
 /// Where a run stands.

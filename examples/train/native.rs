@@ -4,7 +4,7 @@ use std::time::Instant;
 use clap::{Parser, ValueEnum};
 use hourglass::backend::{CanvasId, Painting};
 use hourglass::cpu::Cpu;
-use hourglass::data::{Dataset, mnist, strokes};
+use hourglass::data::{self, Dataset, mnist};
 use hourglass::engine::{Device, Engine, Next, Outlet};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, ToEngine};
@@ -29,7 +29,7 @@ struct Arguments {
     /// Which preset; a wrong one names those there are.
     #[arg(long, default_value = "dense")]
     preset: String,
-    /// Which pictures (strokes, colour_strokes, mnist); else the preset's.
+    /// Which pictures; else the preset's. A wrong name tells those there are.
     #[arg(long)]
     dataset: Option<String>,
     /// Folder with MNIST's four files; else $MNIST_DIR, else data/mnist.
@@ -96,8 +96,12 @@ fn run_of(arguments: &Arguments) -> Result<Run, Failure> {
     let mut run = preset(&arguments.preset)?.run();
     if let Some(id) = &arguments.dataset {
         run.dataset = DatasetName::from_id(id).ok_or_else(|| {
-            format!("there is no dataset “{id}”; there are strokes, colour_strokes and mnist")
+            format!(
+                "there is no dataset “{id}”; there are: {}",
+                DatasetName::ids()
+            )
         })?;
+        run.model = run.model.for_input(run.dataset.shape());
     }
     run.split = match arguments.split {
         SplitArg::Standard => Split::Standard,
@@ -249,18 +253,15 @@ fn mnist_files(folder: &Path) -> Result<Vec<DataFile>, Failure> {
 }
 
 fn dataset_of(name: DatasetName, arguments: &Arguments) -> Result<Dataset, Failure> {
-    match name {
-        DatasetName::Strokes => Ok(strokes::generate(strokes::DEFAULT_COUNT, 0)),
-        DatasetName::ColourStrokes => Ok(strokes::generate_colour(strokes::DEFAULT_COUNT, 0)),
-        DatasetName::Mnist => {
-            let folder = arguments
-                .data
-                .clone()
-                .or_else(|| std::env::var_os("MNIST_DIR").map(PathBuf::from))
-                .unwrap_or_else(|| "data/mnist".into());
-            Ok(mnist::from_dir(folder)?)
-        }
+    if let Some(data) = data::generate(name, 0) {
+        return Ok(data);
     }
+    let folder = arguments
+        .data
+        .clone()
+        .or_else(|| std::env::var_os("MNIST_DIR").map(PathBuf::from))
+        .unwrap_or_else(|| "data/mnist".into());
+    Ok(mnist::from_dir(folder)?)
 }
 
 /// Writes sixteen validation pictures over their reconstructions, three times their size.

@@ -46,6 +46,7 @@ mod bench {
                 pixels: Pixels::F32(images),
                 labels: Vec::new(),
                 classes: Vec::new(),
+                factors: Vec::new(),
                 test_from: None,
             };
             // As long as the order table is to be; its content comes with `feed`.

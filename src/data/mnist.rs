@@ -120,6 +120,7 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
         pixels: Pixels::U8(pixels),
         labels: all_labels,
         classes: digit_names(),
+        factors: Vec::new(),
         test_from,
     })
 }

@@ -1,13 +1,19 @@
 //! Datasets: pictures with labels, where they come from and how they are divided.
 
 mod error;
+pub mod faces;
+mod factor;
+mod figure;
 pub mod idx;
 pub mod mnist;
 pub mod rng;
+pub mod shapes;
 mod split;
 pub mod strokes;
+mod trig;
 
 pub use error::DataError;
+pub use factor::Factor;
 pub use split::Parts;
 
 use crate::spec::{DatasetName, Shape};
@@ -34,6 +40,8 @@ pub struct Dataset {
     pub labels: Vec<u8>,
     /// Names of the classes, by label.
     pub classes: Vec<String>,
+    /// What the pictures were made from, where that is known: in [`shapes`] and [`faces`]; empty for other datasets.
+    pub factors: Vec<Factor>,
     /// Pictures from this number on were set apart for testing by who made the dataset (MNIST's test file).
     pub test_from: Option<u32>,
 }
@@ -70,6 +78,17 @@ impl Dataset {
     }
 }
 
+/// A dataset that is generated, with as many pictures as the page makes; none for one that comes in files.
+pub fn generate(name: DatasetName, seed: u32) -> Option<Dataset> {
+    match name {
+        DatasetName::Strokes => Some(strokes::generate(strokes::DEFAULT_COUNT, seed)),
+        DatasetName::ColourStrokes => Some(strokes::generate_colour(strokes::DEFAULT_COUNT, seed)),
+        DatasetName::Shapes => Some(shapes::generate(shapes::DEFAULT_COUNT, seed)),
+        DatasetName::Faces => Some(faces::generate(faces::DEFAULT_COUNT, seed)),
+        DatasetName::Mnist => None,
+    }
+}
+
 /// Names of the classes of a dataset of digits.
 fn digit_names() -> Vec<String> {
     (0..10).map(|digit| digit.to_string()).collect()
@@ -80,6 +99,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn datasets_are_what_their_names_say() {
+        for name in DatasetName::ALL {
+            let data = generate(name, 3);
+            assert_eq!(data.is_some(), name.is_generated(), "{name:?}");
+            let Some(data) = data else { continue };
+            assert_eq!((data.name, data.shape), (name, name.shape()));
+            assert!(data.len() >= 10_000);
+            assert_eq!(data.labels.len() as u32, data.len());
+            let classes = data.classes.len();
+            assert!(data.labels.iter().all(|&l| usize::from(l) < classes));
+            for factor in &data.factors {
+                assert_eq!(factor.of.len() as u32, data.len());
+                let levels = factor.levels.len();
+                assert!(factor.of.iter().all(|&level| usize::from(level) < levels));
+            }
+        }
+    }
+
+    #[test]
     fn pictures_are_scaled_and_told_apart() {
         let data = Dataset {
             name: DatasetName::Strokes,
@@ -87,6 +125,7 @@ mod tests {
             pixels: Pixels::U8(vec![0, 255, 51, 102]),
             labels: Vec::new(),
             classes: Vec::new(),
+            factors: Vec::new(),
             test_from: None,
         };
         assert_eq!(data.len(), 2);

@@ -41,7 +41,7 @@ impl Dataset {
                 validation: (test_from..count).collect(),
                 test: Vec::new(),
             },
-            (Split::Standard, DatasetName::Strokes | DatasetName::ColourStrokes) => {
+            (Split::Standard, _) => {
                 let tenth = share(count, 10);
                 by_chance(count, tenth, if count > 2 { tenth } else { 0 }, seed)
             }
@@ -84,6 +84,7 @@ mod tests {
             pixels: Pixels::U8(vec![0; count as usize]),
             labels: Vec::new(),
             classes: Vec::new(),
+            factors: Vec::new(),
             test_from,
         }
     }

@@ -38,6 +38,7 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
         pixels: Pixels::U8(pixels),
         labels: (0..count).map(label).collect(),
         classes: digit_names(),
+        factors: Vec::new(),
         test_from: None,
     }
 }

@@ -1,15 +1,14 @@
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::data::{Dataset, mnist, strokes};
-use crate::protocol::{DataFile, DataInfo, Fault, FaultKind};
+use crate::data::{self, Dataset, mnist};
+use crate::protocol::{DataFile, DataInfo, FactorInfo, Fault, FaultKind};
 use crate::spec::{DatasetName, Split};
 
 /// The datasets that are in memory.
 #[derive(Debug, Default)]
 pub struct Datasets {
-    strokes: Option<Rc<Dataset>>,
-    colour_strokes: Option<Rc<Dataset>>,
-    mnist: Option<Rc<Dataset>>,
+    kept: HashMap<DatasetName, Rc<Dataset>>,
 }
 
 impl Datasets {
@@ -18,49 +17,48 @@ impl Datasets {
     /// # Errors
     /// A fault for a dataset whose files have not been handed over.
     pub fn get(&mut self, name: DatasetName) -> Result<Rc<Dataset>, Fault> {
-        match name {
-            DatasetName::Strokes => Ok(Rc::clone(
-                self.strokes
-                    .get_or_insert_with(|| Rc::new(strokes::generate(strokes::DEFAULT_COUNT, 0))),
-            )),
-            DatasetName::ColourStrokes => Ok(Rc::clone(self.colour_strokes.get_or_insert_with(
-                || Rc::new(strokes::generate_colour(strokes::DEFAULT_COUNT, 0)),
-            ))),
-            DatasetName::Mnist => self.mnist.clone().ok_or_else(|| Fault {
-                kind: FaultKind::Data,
-                message: "The MNIST digits are not here yet. Choose them under Dataset, or drop their files on the page.".into(),
-                remedy: None,
-            }),
+        if let Some(data) = self.kept.get(&name) {
+            return Ok(Rc::clone(data));
         }
+        let data = data::generate(name, 0).ok_or_else(|| Fault {
+            kind: FaultKind::Data,
+            message: format!(
+                "The {} are not here yet. Choose them under Dataset, or drop their files on the page.",
+                name.title()
+            ),
+            remedy: None,
+        })?;
+        Ok(self.keep(data))
     }
 
     /// Reads a dataset's files and keeps it.
     ///
     /// # Errors
-    /// A fault that names the file; what was there stays.
+    /// A fault that names the file, or says that the dataset takes none; what was there stays.
     pub fn read(&mut self, name: DatasetName, files: &[DataFile]) -> Result<Rc<Dataset>, Fault> {
-        match name {
-            DatasetName::Strokes | DatasetName::ColourStrokes => Err(Fault {
-                kind: FaultKind::Data,
-                message:
-                    "Strokes are generated and take no files. Files of digits are read as MNIST."
-                        .into(),
-                remedy: None,
-            }),
-            DatasetName::Mnist => {
-                let files: Vec<(&str, &[u8])> = files
-                    .iter()
-                    .map(|file| (file.name.as_str(), file.bytes.as_slice()))
-                    .collect();
-                let data = Rc::new(mnist::from_files(&files).map_err(|error| Fault {
-                    kind: FaultKind::Data,
-                    message: error.to_string(),
-                    remedy: None,
-                })?);
-                self.mnist = Some(Rc::clone(&data));
-                Ok(data)
-            }
+        let refused = |message| Fault {
+            kind: FaultKind::Data,
+            message,
+            remedy: None,
+        };
+        if name.is_generated() {
+            return Err(refused(format!(
+                "The pictures of “{}” are generated and take no files. Files of digits are read as MNIST.",
+                name.title()
+            )));
         }
+        let files: Vec<(&str, &[u8])> = files
+            .iter()
+            .map(|file| (file.name.as_str(), file.bytes.as_slice()))
+            .collect();
+        let data = mnist::from_files(&files).map_err(|error| refused(error.to_string()))?;
+        Ok(self.keep(data))
+    }
+
+    fn keep(&mut self, data: Dataset) -> Rc<Dataset> {
+        let data = Rc::new(data);
+        self.kept.insert(data.name, Rc::clone(&data));
+        data
     }
 }
 
@@ -73,5 +71,13 @@ pub fn describe(data: &Dataset, split: Split) -> DataInfo {
         validation: parts.validation.len() as u32,
         test: parts.test.len() as u32,
         classes: data.classes.clone(),
+        factors: data
+            .factors
+            .iter()
+            .map(|factor| FactorInfo {
+                name: factor.name.clone(),
+                levels: factor.levels.clone(),
+            })
+            .collect(),
     }
 }

@@ -9,7 +9,7 @@
 //! const run = await hourglass.spec();          // ... or the run as it is,
 //! run.optimizer.learning_rate = 0.003;         //     changed,
 //! await hourglass.load(run);                   //     and loaded: starts over from its seed
-//! await hourglass.dataset('mnist');            // 'strokes', 'colour_strokes' or 'mnist', or File objects with
+//! await hourglass.dataset('mnist');            // the name of one, as the page lists them, or File objects with
 //!                                              //   MNIST's layout
 //! await hourglass.train({ steps: 200 });       // or { epochs: 3 }; trains, pauses, gives the status
 //! await hourglass.play();                      // and pause(), rewind(): give the status, too
@@ -24,7 +24,8 @@
 //! await hourglass.setWeights(weights);         // all or only some of them; those not named stay
 //! ```
 //!
-//! `load` gives the status, `dataset` how many pictures there are: `{ name, train, validation, test, classes }`.
+//! `load` gives the status, `dataset` how many pictures there are: `{ name, train, validation, test, classes, factors }`
+//! (a factor has a `name` and `levels`; only generated pictures have any).
 //! `train` takes over while the page plays, and leaves it paused. Where a pause, a rewind or another run ends it early, it
 //! gives the status of then: compare `step`.
 
@@ -183,12 +184,8 @@ fn report(desk: Desk, status: &crate::protocol::Status) -> Answer {
 async fn load(desk: Desk, given: JsValue) -> Answer {
     until_ready(desk).await?;
     let run = if let Some(id) = given.as_string() {
-        let now = desk.look(|state| state.current_run());
-        Run {
-            dataset: now.dataset,
-            split: now.split,
-            ..preset(&id).map_err(|error| error.to_string())?.run()
-        }
+        let preset = preset(&id).map_err(|error| error.to_string())?;
+        desk.look(|state| state.of_preset(preset))
     } else {
         read_run(given)?
     };
@@ -267,8 +264,10 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
     until_ready(desk).await?;
     if let Some(id) = given.as_string() {
         let name = DatasetName::from_id(&id).ok_or_else(|| {
-            let known = DatasetName::ALL.map(DatasetName::id).join(", ");
-            format!("There is no dataset “{id}”. There are: {known}.")
+            format!(
+                "There is no dataset “{id}”. There are: {}.",
+                DatasetName::ids()
+            )
         })?;
         let run = desk.look(|state| state.on_dataset(name));
         load_run(desk, run).await?;
@@ -288,7 +287,8 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
 fn files(given: &JsValue) -> Result<Vec<File>, String> {
     let wrong = || {
         format!(
-            "dataset() takes 'strokes', 'colour_strokes', 'mnist' or File objects, not {}.",
+            "dataset() takes the name of a dataset ({}) or File objects, not {}.",
+            DatasetName::ids(),
             kind(given)
         )
     };

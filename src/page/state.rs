@@ -302,14 +302,14 @@ impl State {
             .unwrap_or(Self::first_run().dataset)
     }
 
-    /// The preset the run's model is, if it is one.
+    /// The preset the run's model is, made for pictures of the dataset's shape, if it is one.
     pub fn preset(&self) -> Option<&'static str> {
         let Some(run) = &self.run else {
             return Some(PRESETS[0].id);
         };
         PRESETS
             .iter()
-            .find(|preset| preset.run().model == run.model)
+            .find(|preset| preset.run().model.for_input(run.model.input) == run.model)
             .map(|preset| preset.id)
     }
 

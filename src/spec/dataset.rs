@@ -3,26 +3,38 @@ use serde::{Deserialize, Serialize};
 use super::Shape;
 
 /// Which pictures a run learns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DatasetName {
     /// Generated digits, drawn as strokes.
     Strokes,
     /// The same digits in colour.
     ColourStrokes,
+    /// Generated squares, ellipses and hearts, from factors that are known.
+    Shapes,
+    /// Generated cartoon faces in colour, from attributes that are known.
+    Faces,
     /// The MNIST digits (LeCun, Cortes, Burges).
     Mnist,
 }
 
 impl DatasetName {
     /// Every dataset, in the order the page lists them.
-    pub const ALL: [Self; 3] = [Self::Strokes, Self::ColourStrokes, Self::Mnist];
+    pub const ALL: [Self; 5] = [
+        Self::Strokes,
+        Self::ColourStrokes,
+        Self::Shapes,
+        Self::Faces,
+        Self::Mnist,
+    ];
 
     /// The name in scripts, addresses and on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Self::Strokes => "strokes",
             Self::ColourStrokes => "colour_strokes",
+            Self::Shapes => "shapes",
+            Self::Faces => "faces",
             Self::Mnist => "mnist",
         }
     }
@@ -32,6 +44,8 @@ impl DatasetName {
         match self {
             Self::Strokes => "Strokes",
             Self::ColourStrokes => "Strokes in colour",
+            Self::Shapes => "Shapes",
+            Self::Faces => "Faces",
             Self::Mnist => "MNIST digits",
         }
     }
@@ -41,7 +55,22 @@ impl DatasetName {
         match self {
             Self::Strokes | Self::Mnist => Shape::Picture([1, 28, 28]),
             Self::ColourStrokes => Shape::Picture([3, 28, 28]),
+            Self::Shapes => Shape::Picture([1, 32, 32]),
+            Self::Faces => Shape::Picture([3, 32, 32]),
         }
+    }
+
+    /// Whether its pictures are made on the spot, rather than read from files.
+    pub fn is_generated(self) -> bool {
+        match self {
+            Self::Strokes | Self::ColourStrokes | Self::Shapes | Self::Faces => true,
+            Self::Mnist => false,
+        }
+    }
+
+    /// The names of all in scripts, for messages: “strokes, mnist”.
+    pub fn ids() -> String {
+        Self::ALL.map(Self::id).join(", ")
     }
 
     /// The dataset called `id`.

@@ -4,6 +4,7 @@
 mod fields;
 mod fitting;
 mod fix;
+mod input;
 mod mirror;
 #[cfg(test)]
 mod tests;
@@ -92,34 +93,6 @@ impl Model {
             code: Default::default(),
             decoder: Vec::new(),
         }
-    }
-
-    /// The model for pictures of another shape: what gave pictures of the old shape gives such of the new one.
-    #[must_use]
-    pub fn for_input(mut self, input: Shape) -> Self {
-        let before = std::mem::replace(&mut self.input, input);
-        let (channels, _) = input.channels();
-        let (channels_before, _) = before.channels();
-        for layer in &mut self.decoder {
-            match &mut layer.kind {
-                Kind::Reshape { shape } if *shape == before => *shape = input,
-                Kind::Dense { units, .. } if *units == before.values() => *units = input.values(),
-                _ => {}
-            }
-        }
-        let last = self
-            .decoder
-            .iter_mut()
-            .rfind(|layer| layer.changes_values());
-        match last.map(|layer| &mut layer.kind) {
-            Some(
-                Kind::Conv2d { channels: last, .. } | Kind::ConvTranspose2d { channels: last, .. },
-            ) if *last == channels_before => {
-                *last = channels;
-            }
-            _ => {}
-        }
-        self
     }
 
     /// The model after a change; none where the change means nothing: no such layer or field, no place to go to, a name

@@ -4,6 +4,7 @@
 
 mod asking;
 mod changing;
+mod datasets;
 mod desk;
 mod editing;
 mod ending;

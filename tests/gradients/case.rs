@@ -137,6 +137,7 @@ pub async fn load(backend: &mut impl Backend, run: &Run, contents: &Contents) ->
         pixels: Pixels::F32(contents.pictures.clone()),
         labels: Vec::new(),
         classes: Vec::new(),
+        factors: Vec::new(),
         test_from: None,
     };
     let parts = Parts {

@@ -157,10 +157,10 @@ mod tests {
         canvas.glaze(rectangle([4.0, 0.0], [2.0, 1.0]), WHITE, 0.5);
         let picture = picture(&canvas);
         let at = |x: usize, y: usize| [0, 1, 2].map(|c| picture[c * PIXELS + y * SIDE + x]);
-        let changed: Vec<usize> = (0..PIXELS)
-            .filter(|&at| picture[at] != 10)
+        let changed: Vec<usize> = (0..PIXELS).filter(|&at| picture[at] != 10).collect();
+        let expected: Vec<usize> = (12..16)
+            .flat_map(|y| [y * SIDE + 19, y * SIDE + 20])
             .collect();
-        let expected: Vec<usize> = (12..16).flat_map(|y| [y * SIDE + 19, y * SIDE + 20]).collect();
         assert_eq!(changed, expected);
         assert_eq!(at(19, 12), [133, 138, 143]);
         assert_eq!(at(19, 11), [10, 20, 30]);

@@ -17,7 +17,10 @@ pub fn mouth(head: &Head, smiles: bool, canvas: &mut Canvas) {
         let open = oval([x, 4.0], [3.4, 3.1]).within(rectangle([x, 6.0], [4.0, 2.0]));
         canvas.fill(open.grown(0.35), mix(head.skin, [110.0, 20.0, 30.0], 0.85));
         canvas.fill(open.within(rectangle([x, 4.0], [4.0, 1.1])), WHITE);
-        canvas.fill(open.within(oval([x, 7.2], [1.9, 1.3])), [236.0, 110.0, 112.0]);
+        canvas.fill(
+            open.within(oval([x, 7.2], [1.9, 1.3])),
+            [236.0, 110.0, 112.0],
+        );
     } else {
         let lip = mix(head.skin, [168.0, 50.0, 62.0], 0.8);
         canvas.fill(stroke([x - 1.9, 5.3], [x + 1.9, 5.3], 0.5), lip);
@@ -64,8 +67,14 @@ pub fn glasses(head: &Head, canvas: &mut Canvas) {
         canvas.fill(lens.outline(0.85), INK);
         let hinge = side * (APART + 2.8) + turn;
         if (edge - side * hinge) > 0.5 {
-            canvas.fill(stroke([hinge, EYES - 0.4], [side * edge, EYES - 0.2], 0.4), INK);
+            canvas.fill(
+                stroke([hinge, EYES - 0.4], [side * edge, EYES - 0.2], 0.4),
+                INK,
+            );
         }
     }
-    canvas.fill(stroke([turn - 0.6, EYES - 0.3], [turn + 0.6, EYES - 0.3], 0.42), INK);
+    canvas.fill(
+        stroke([turn - 0.6, EYES - 0.3], [turn + 0.6, EYES - 0.3], 0.42),
+        INK,
+    );
 }

@@ -1,7 +1,7 @@
 use super::digits::{STYLES, Style};
 use super::pen::{Knot, bell};
-use crate::data::trig::{cos_turns, sin_turns};
 use crate::data::rng::Stream;
+use crate::data::trig::{cos_turns, sin_turns};
 
 /// What a picture was made from: what varies between two pictures of one digit, as far as it has a name.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,7 +1,7 @@
 //! Writing a skeleton: the points a pen goes through.
 
-use crate::data::trig::{cos_turns, sin_turns};
 use crate::data::rng::Stream;
+use crate::data::trig::{cos_turns, sin_turns};
 
 /// How the pen comes to a point and goes on from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! What the visitor does.
 
 use crate::protocol::ToEngine;
-use crate::spec::{DatasetName, MAX_BATCH, MAX_EPOCHS, MAX_LEARNING_RATE, Run, preset};
+use crate::spec::{
+    DatasetName, MAX_BATCH, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape, preset,
+};
 
 use super::super::training;
 use super::{Action, Effect, Phase, Purpose, State, Wanted};
@@ -103,18 +105,9 @@ impl State {
             }
             Action::Preset(id) => self.start_over(|run| {
                 if let Ok(preset) = preset(id) {
-                    let of_preset = preset.run();
-                    // Colour is what the preset for it is about.
-                    let dataset = if run.dataset.shape() == of_preset.model.input {
-                        run.dataset
-                    } else {
-                        of_preset.dataset
-                    };
                     *run = Run {
-                        dataset,
-                        split: run.split,
                         seed: run.seed,
-                        ..of_preset
+                        ..on_data_of(run, preset.run())
                     };
                 }
             }),
@@ -175,6 +168,11 @@ impl State {
         }
     }
 
+    /// The run of a preset on the dataset of now, its model made for pictures of that shape.
+    pub fn of_preset(&self, preset: &Preset) -> Run {
+        on_data_of(&self.current_run(), preset.run())
+    }
+
     fn fit_columns(&mut self, columns: u32) -> Vec<Effect> {
         self.columns = columns.max(1);
         if self.focus < self.columns {
@@ -182,5 +180,23 @@ impl State {
         }
         self.focus = 0;
         self.if_running(ToEngine::Focus { column: 0 })
+    }
+}
+
+/// A preset's run on the data of another, divided alike. Colour is what the preset for it is about: it comes with pictures of
+/// its own where those of now are grey.
+fn on_data_of(run: &Run, of_preset: Run) -> Run {
+    let channels = |shape: Shape| shape.channels().0;
+    if channels(of_preset.model.input) > channels(run.dataset.shape()) {
+        return Run {
+            split: run.split,
+            ..of_preset
+        };
+    }
+    Run {
+        dataset: run.dataset,
+        split: run.split,
+        model: of_preset.model.for_input(run.dataset.shape()),
+        ..of_preset
     }
 }

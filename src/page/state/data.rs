@@ -10,14 +10,6 @@ use super::{Action, Effect, Files, Origin, Purpose, State, Wanted};
 /// Pictures in MNIST's two files together.
 const MNIST_PICTURES: u32 = 70_000;
 
-/// Whether the engine makes the pictures itself.
-fn is_generated(dataset: DatasetName) -> bool {
-    match dataset {
-        DatasetName::Strokes | DatasetName::ColourStrokes => true,
-        DatasetName::Mnist => false,
-    }
-}
-
 impl State {
     /// Loads a run, getting its dataset first where that is not there; the run of before goes on until then.
     pub(super) fn load(&mut self, wanted: Wanted) -> Vec<Effect> {
@@ -28,7 +20,7 @@ impl State {
             self.asked_at = self.last_ticket;
         }
         let dataset = wanted.run.dataset;
-        if is_generated(dataset) || self.at_engine.contains(&dataset) {
+        if dataset.is_generated() || self.at_engine.contains(&dataset) {
             effects.extend(self.send_load(wanted));
         } else {
             self.wanted = Some(wanted);

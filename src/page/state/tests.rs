@@ -42,6 +42,7 @@ fn info(name: DatasetName) -> DataInfo {
         validation: 10,
         test: 10,
         classes: Vec::new(),
+        factors: Vec::new(),
     }
 }
 
@@ -175,6 +176,49 @@ fn a_preset_keeps_dataset_split_and_seed() {
     let (_, run) = load_in(&state.act(Action::Preset("deep"))).unwrap();
     assert_eq!((run.seed, run.split), (9, Split::Tutorial));
     assert_eq!(run.model, preset_model("deep"));
+}
+
+#[test]
+fn presets_and_datasets_of_other_shapes_go_together() {
+    use crate::spec::PRESETS;
+    for preset in PRESETS {
+        let mut state = running();
+        let (_, run) = load_in(&state.act(Action::Preset(preset.id))).unwrap();
+        state.hear(loaded(run));
+        for dataset in DatasetName::ALL.into_iter().filter(|d| d.is_generated()) {
+            let (_, run) = load_in(&state.act(Action::Dataset(dataset))).unwrap();
+            assert_eq!(run.validate(), Ok(()));
+            assert_eq!((run.dataset, run.model.input), (dataset, dataset.shape()));
+            state.hear(loaded(run));
+            assert_eq!(state.preset(), Some(preset.id), "on {dataset:?}");
+        }
+    }
+}
+
+#[test]
+fn a_preset_keeps_the_dataset_unless_it_is_for_colour() {
+    let chosen = |dataset, preset| {
+        let mut state = running();
+        let (_, run) = load_in(&state.act(Action::Dataset(dataset))).unwrap();
+        state.hear(loaded(run));
+        let (_, run) = load_in(&state.act(Action::Preset(preset))).unwrap();
+        assert_eq!(run.validate(), Ok(()));
+        assert_eq!(run.model.input, run.dataset.shape());
+        run.dataset
+    };
+    assert_eq!(chosen(DatasetName::Faces, "conv"), DatasetName::Faces);
+    assert_eq!(
+        chosen(DatasetName::Shapes, "conv_light"),
+        DatasetName::Shapes
+    );
+    assert_eq!(
+        chosen(DatasetName::Faces, "conv_light_rgb"),
+        DatasetName::Faces
+    );
+    assert_eq!(
+        chosen(DatasetName::Shapes, "conv_light_rgb"),
+        DatasetName::ColourStrokes
+    );
 }
 
 fn preset_model(id: &str) -> crate::spec::Model {

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::dialog::Dialog;
+use crate::spec::DatasetName;
 
 const KEYS: [(&[&str], &str); 11] = [
     (&["Space"], "Play or pause"),
@@ -16,6 +17,9 @@ const KEYS: [(&[&str], &str); 11] = [
     (&["?"], "This help"),
 ];
 
+/// What takes the names of the datasets, which stand in front of its words.
+const DATASET: &str = "dataset('mnist')";
+
 const CALLS: [(&str, &str); 13] = [
     ("ready", "the first run stands ready"),
     (
@@ -23,10 +27,7 @@ const CALLS: [(&str, &str); 13] = [
         "a preset ('dense', 'deep', 'conv_light' …), or a run as spec() gives it",
     ),
     ("spec()", "everything about the run, to change and load"),
-    (
-        "dataset('mnist')",
-        "'strokes', 'colour_strokes', 'mnist', or File objects in MNIST's layout",
-    ),
+    (DATASET, "or File objects in MNIST's layout"),
     (
         "train({ steps: 200 })",
         "or { epochs: 3 }; gives the status when done",
@@ -85,12 +86,16 @@ pub fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
             <dl class="calls">
                 {CALLS
                     .map(|(call, what)| {
+                        let names = (call == DATASET)
+                            .then(|| {
+                                DatasetName::ALL.map(|name| format!("'{}', ", name.id())).concat()
+                            });
                         view! {
                             <div>
                                 <dt>
                                     <code>{call}</code>
                                 </dt>
-                                <dd>{what}</dd>
+                                <dd>{names} {what}</dd>
                             </div>
                         }
                     })}
