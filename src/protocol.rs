@@ -1,12 +1,14 @@
 //! What page and engine say to each other: the only thing they share. What the page can do is what is listed here.
 
 mod inspected;
+mod latent;
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{DatasetName, Run, Summary};
+use crate::spec::{DatasetName, Divergence, Run, Summary};
 
 pub use inspected::{Inspected, InspectedLayer, InspectedParameter};
+pub use latent::{Analysis, Analysed, Codes, Embedding, FactorTable, Hole, Marks, Moment, Plane, Scatter, Sheet};
 
 /// Numbers that travel as one typed array.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -80,6 +82,20 @@ pub enum Amount {
 pub enum ViewName {
     /// Validation pictures over their reconstructions and the difference.
     Reconstructions,
+    /// The sheet of decoded pictures under the latent map.
+    Field,
+    /// The encoded validation pictures as points over it; transparent elsewhere.
+    Points,
+    /// What the probe's code decodes to: a sheet of one picture.
+    Probe,
+    /// The sheet along a path between two codes, or along a concept's arrow.
+    Film,
+    /// The sheet with a row for each dimension of the code, which alone changes along it.
+    Traversals,
+    /// The sheet of codes drawn from the prior.
+    Prior,
+    /// The picture in focus as the run's moments reconstruct it, oldest first.
+    Timeline,
 }
 
 impl ViewName {
@@ -92,16 +108,18 @@ impl ViewName {
 /// How a view's tiles lie on its canvas, in device pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TileLayout {
-    /// Pictures in a row, 1 to 16.
+    /// Pictures in a row: 1 to 16 reconstructions, up to 64 of other views; 1 for points.
     pub columns: u32,
-    /// Side of a tile.
+    /// Rows: 3 of reconstructions, 1 for points.
+    pub rows: u32,
+    /// Side of a tile; of the whole square canvas for points.
     pub tile: u32,
     /// Space between tiles.
     pub gap: u32,
 }
 
 /// The theme's colours, sRGB bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Colours {
     /// A pixel of value 0 (`--px0`).
     pub zero: [u8; 3],
@@ -113,6 +131,10 @@ pub struct Colours {
     pub less: [u8; 3],
     /// Between the tiles (`--bg`).
     pub ground: [u8; 3],
+    /// A pixel of value 1 in the field under the latent map (`--field1`), so faint that points stand out on it.
+    pub field: [u8; 3],
+    /// Points by class (`--c0` and so on); further classes begin again with the first.
+    pub classes: Vec<[u8; 3]>,
 }
 
 /// A parameter with its values.
@@ -191,6 +213,13 @@ pub enum ToEngine {
         /// Over 0, at most 10.
         rate: f64,
     },
+    /// Change how the divergence weighs from the next step on, without a new plan. Answered by [`Reply::Done`].
+    SetDivergence {
+        /// Answered under this number.
+        ticket: u32,
+        /// The weights.
+        divergence: Divergence,
+    },
     /// Change the batch, keeping weights, moments and counters; the epoch under way starts over.
     /// Answered by [`Reply::Done`].
     SetBatch {
@@ -212,13 +241,17 @@ pub enum ToEngine {
         ticket: u32,
         /// The pictures, values in 0..=1.
         values: Floats,
+        /// A class for each picture where the model is conditional, else none.
+        labels: Vec<u32>,
     },
-    /// Encode pictures, `[n, pixels]`. Answered by [`Reply::Floats`].
+    /// Encode pictures, `[n, pixels]`; Gaussian codes by their mean. Answered by [`Reply::Floats`].
     Encode {
         /// Answered under this number.
         ticket: u32,
         /// The pictures.
         values: Floats,
+        /// As for [`Reconstruct`](Self::Reconstruct).
+        labels: Vec<u32>,
     },
     /// Decode codes, `[n, code size]`. Answered by [`Reply::Floats`].
     Decode {
@@ -226,6 +259,8 @@ pub enum ToEngine {
         ticket: u32,
         /// The codes.
         values: Floats,
+        /// As for [`Reconstruct`](Self::Reconstruct).
+        labels: Vec<u32>,
     },
     /// Every parameter. Answered by [`Reply::Weights`].
     Weights {
@@ -308,6 +343,46 @@ pub enum ToEngine {
         #[serde(with = "serde_bytes")]
         checkpoint: Vec<u8>,
     },
+    /// Draw the pictures of these codes on a view from now on, drawn again as the model changes, in place of those before.
+    /// [`FromEngine::Drawn`] tells when they first stand there; one that a newer sheet replaces before that is never drawn.
+    /// An empty sheet ends it.
+    Sheet {
+        /// One of the sheets' views.
+        view: ViewName,
+        /// Told back in [`FromEngine::Drawn`].
+        ticket: u32,
+        /// The codes.
+        sheet: Sheet,
+    },
+    /// Encode validation pictures over and over while the model changes, draw them as points and tell their codes:
+    /// [`FromEngine::Codes`]. None for no more.
+    Scatter {
+        /// What, and how it is drawn.
+        scatter: Option<Scatter>,
+    },
+    /// Compute something about the codes of the scatter, beside training. [`FromEngine::Analysing`] tells how far it is; answered
+    /// by [`Reply::Analysed`]. A newer analysis takes the place of one under way, whose ticket is answered by [`Reply::Failed`].
+    Analyse {
+        /// Answered under this number.
+        ticket: u32,
+        /// What.
+        analysis: Analysis,
+    },
+    /// Give up the analysis under way.
+    CancelAnalysis,
+    /// Show this moment of the run in every view, while training goes on; none for the present again.
+    Scrub {
+        /// The moment's step.
+        step: Option<u32>,
+    },
+    /// Go back to this moment for good; later ones are forgotten. Where it keeps the full state, going on from there gives the same
+    /// bits as the run then did; else the optimizer's moments start over. Answered by [`Reply::Done`].
+    GoOnFrom {
+        /// Answered under this number.
+        ticket: u32,
+        /// The moment's step.
+        step: u32,
+    },
     /// As [`Step`](Self::Step), with a record of all its tensors. Answered by [`Reply::Inspected`].
     Inspect {
         /// Answered under this number.
@@ -380,8 +455,14 @@ pub struct Status {
     pub rate: f64,
     /// Mean loss over the steps since the last report (not smoothed otherwise); none before the first step.
     pub train_loss: Option<f64>,
+    /// Likewise the divergence alone, in nats, unweighted; none where the code is plain.
+    pub train_divergence: Option<f64>,
     /// Loss on the validation pictures after the last whole epoch; none before that.
     pub val_loss: Option<f64>,
+    /// The divergence's weight at the next step.
+    pub beta: f64,
+    /// Programs built since the engine started: changing a number builds none.
+    pub builds: u32,
     /// Pictures a second, over the last second or so.
     pub samples_per_second: f64,
     /// Steps a second, likewise.
@@ -397,6 +478,17 @@ pub struct Shown {
     pub error: f32,
 }
 
+/// The parts of a variational loss, in nats a picture (a pixel, where the loss is a mean over pixels).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Terms {
+    /// How far reconstructions of samples are from their pictures.
+    pub reconstruction: f64,
+    /// The divergence of the codes, unweighted.
+    pub divergence: f64,
+    /// The same by unit.
+    pub units: Vec<f64>,
+}
+
 /// A point of the training curve.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LossPoint {
@@ -406,6 +498,8 @@ pub struct LossPoint {
     pub epoch: f32,
     /// Mean loss over the steps since the point before.
     pub loss: f32,
+    /// Likewise the divergence alone, in nats, unweighted; none where the code is plain.
+    pub divergence: Option<f32>,
 }
 
 /// What went wrong, in the page's words.
@@ -468,6 +562,8 @@ pub enum Reply {
     Data(DataInfo),
     /// A training step, tensor by tensor.
     Inspected(Box<Inspected>),
+    /// What an analysis gave.
+    Analysed(Analysed),
     /// It could not be done; nothing has changed.
     Failed(Fault),
 }
@@ -515,6 +611,8 @@ pub enum FromEngine {
         train_loss: f64,
         /// Loss on all validation pictures.
         val_loss: f64,
+        /// Its parts, where the code is a Gaussian.
+        terms: Option<Terms>,
     },
     /// The validation loss has not fallen for as long as the run bears: training has stopped before its last epoch.
     StoppedEarly {
@@ -541,6 +639,36 @@ pub enum FromEngine {
         input: Floats,
         /// Output of each layer, in the order of the summary.
         layers: Vec<Floats>,
+    },
+    /// Where the scatter's pictures lie, at most four times a second while the model changes.
+    Codes(Codes),
+    /// The sheet of this ticket stands on its view.
+    Drawn {
+        /// The view.
+        view: ViewName,
+        /// The sheet's ticket.
+        ticket: u32,
+    },
+    /// The divergence of each unit in nats, averaged over the last batch; with progress.
+    Divergences {
+        /// By unit.
+        units: Floats,
+    },
+    /// How far an analysis is.
+    Analysing {
+        /// Its ticket.
+        ticket: u32,
+        /// From 0 to 1.
+        share: f32,
+        /// The embedding so far, where it is one: `[n, 2]`.
+        so_far: Option<Floats>,
+    },
+    /// The moments that can be gone back to, oldest first.
+    Moments {
+        /// The moments.
+        moments: Vec<Moment>,
+        /// The one on show, by step; none for the present.
+        shown: Option<u32>,
     },
     /// The parameters of the layer that is watched, at most five times a second while they change.
     Watched {

@@ -90,7 +90,6 @@ impl Model {
         Self {
             input,
             encoder: Vec::new(),
-            code: Default::default(),
             decoder: Vec::new(),
         }
     }
@@ -266,5 +265,7 @@ fn kind_base(kind: &Kind) -> &'static str {
         Kind::Reshape { .. } => "reshape",
         Kind::Residual { .. } => "residual",
         Kind::Activation => "act",
+        Kind::Gaussian { .. } => "code",
+        Kind::Label { .. } => "label",
     }
 }

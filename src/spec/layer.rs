@@ -151,6 +151,22 @@ pub enum Kind {
     },
     /// Nothing but the activation.
     Activation,
+    /// The waist of a variational autoencoder: two dense layers side by side give the mean `mu` and the logarithm of the
+    /// variance `logvar` of a Gaussian for each unit. In training and validation the code is a sample,
+    /// `z = mu + exp(logvar / 2) · ε` with ε standard normal (Kingma & Welling 2014, section 2.4); elsewhere it is `mu`. Stands at
+    /// the end of the encoder. Weights `weight_mu` and `weight_logvar` `[units, in]`, biases `bias_mu` and `bias_logvar` `[units]`.
+    Gaussian {
+        /// Numbers of the code, at least 1.
+        units: u32,
+        /// How the weights start; biases start at zero.
+        init: Init,
+    },
+    /// Puts the picture's label behind a vector, as one number for each class that is 1 for its own and 0 for the others
+    /// (Sohn et al. 2015): what makes an encoder or a decoder conditional.
+    Label {
+        /// Classes of the data.
+        classes: u32,
+    },
 }
 
 /// How a weight starts.
@@ -223,6 +239,14 @@ impl Kind {
         }
     }
 
+    /// A Gaussian code.
+    pub fn gaussian(units: u32) -> Self {
+        Self::Gaussian {
+            units,
+            init: Init::Glorot,
+        }
+    }
+
     /// Batch normalisation with Keras's numbers.
     pub fn batch_norm() -> Self {
         Self::BatchNorm {
@@ -250,6 +274,8 @@ impl Kind {
             Self::Reshape { .. } => "Reshape",
             Self::Residual { .. } => "Residual",
             Self::Activation => "Activation",
+            Self::Gaussian { .. } => "Gaussian code",
+            Self::Label { .. } => "Label",
         }
     }
 }

@@ -22,10 +22,17 @@ pub enum Loss {
     /// Categorical cross-entropy of pictures that have a channel for each class, `−Σ t ln p` over the channels of each
     /// pixel, computed from the logits of the softmax that the decoder must end with.
     CategoricalCrossentropy,
+    /// Negative log-likelihood of a Gaussian around the reconstruction whose variance is learnt, one for all pixels:
+    /// `½ ((p − t)² / σ² + ln σ² + ln 2π)` (σ-VAE, Rybkin et al. 2021, eq. 6). `ln σ²` is the parameter `likelihood.logvar`,
+    /// which starts at 0.
+    Gaussian,
     /// `1 − SSIM` (Wang et al. 2004, eq. 13): Gaussian window of 11 × 11 with σ = 1.5, K₁ = 0.01, K₂ = 0.03, data range 1, weighted
     /// variances, mean over the places where the whole window fits and over channels.
     Ssim,
 }
+
+/// What the parameters of a loss are named after, as those of a layer are after it.
+pub(super) const LIKELIHOOD: &str = "likelihood";
 
 /// How a loss is put together from its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -40,13 +47,14 @@ pub enum Reduction {
 
 impl Loss {
     /// Every loss, with the usual numbers, in the order the page lists them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Mse,
         Self::Rmse,
         Self::Mae,
         Self::Huber { delta: 1.0 },
         Self::Bce,
         Self::CategoricalCrossentropy,
+        Self::Gaussian,
         Self::Ssim,
     ];
 
@@ -59,7 +67,16 @@ impl Loss {
             Self::Huber { .. } => "Huber",
             Self::Bce => "Cross-entropy",
             Self::CategoricalCrossentropy => "Categorical cross-entropy",
+            Self::Gaussian => "Gaussian, learnt variance",
             Self::Ssim => "1 − SSIM",
+        }
+    }
+
+    /// What the loss learns itself: (name, shape).
+    pub fn parameters(self) -> Vec<(String, Vec<u32>)> {
+        match self {
+            Self::Gaussian => vec![(format!("{LIKELIHOOD}.logvar"), vec![1])],
+            _ => Vec::new(),
         }
     }
 

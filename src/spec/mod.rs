@@ -2,6 +2,7 @@
 
 mod activation;
 mod dataset;
+mod divergence;
 mod edit;
 mod error;
 mod layer;
@@ -21,11 +22,12 @@ mod wire;
 
 pub use activation::Activation;
 pub use dataset::{DatasetName, Split};
+pub use divergence::{Anneal, Divergence, MAX_BETA};
 pub use edit::{Edit, Edited, Field, Fix, Place, Setting};
 pub use error::SpecError;
 pub use layer::{Init, Interpolation, Kind, Layer, RunningVariance};
 pub use loss::{Loss, Reduction};
-pub use model::{Code, Model, Stage};
+pub use model::{Model, Stage};
 pub use optimizer::{AdamForm, Optimizer, RmsPropForm};
 pub use presets::{PRESETS, Preset, preset};
 pub use regularization::{Clip, Decay, Regularization};

@@ -2,27 +2,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{Activation, Kind, Layer, Shape, ShapedLayer, SpecError};
 
-/// The hourglass: input, encoder, what the waist is, decoder.
+/// The hourglass: input, encoder, decoder. The waist is plain unless the encoder ends with a [`Kind::Gaussian`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// Shape of a picture of the data.
     pub input: Shape,
     /// From input to code.
     pub encoder: Vec<Layer>,
-    /// What the waist is.
-    #[serde(default)]
-    pub code: Code,
     /// From code to reconstruction.
     pub decoder: Vec<Layer>,
-}
-
-/// What the waist is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// The encoder's output is the code.
-    #[default]
-    Plain,
 }
 
 /// Which half of the hourglass a layer is in.
@@ -54,6 +42,29 @@ impl Model {
     /// As [`shapes`](Self::shapes).
     pub fn code_size(&self) -> Result<u32, SpecError> {
         self.code_shape().map(Shape::values)
+    }
+
+    /// Whether the code is a Gaussian, so that a divergence weighs on it.
+    pub fn is_variational(&self) -> bool {
+        matches!(
+            self.encoder.last(),
+            Some(Layer {
+                kind: Kind::Gaussian { .. },
+                ..
+            })
+        )
+    }
+
+    /// How many classes of labels the model takes beside its pictures; none where it is not conditional.
+    pub fn classes(&self) -> Option<u32> {
+        self.encoder
+            .iter()
+            .chain(&self.decoder)
+            .filter_map(|layer| match layer.kind {
+                Kind::Label { classes } => Some(classes),
+                _ => None,
+            })
+            .max()
     }
 
     /// Weights and biases in all: what training changes.

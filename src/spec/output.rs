@@ -2,10 +2,14 @@
 
 use super::shapes::wrong;
 use super::window::{Axis, Placed};
-use super::{Kind, Layer, Padding, Shape, SpecError, Window};
+use super::{Activation, Kind, Layer, Padding, Shape, SpecError, Window};
 
 /// Widest dense layer, and most channels, that are accepted; four times what the tutorials' widest needs.
 const MAX_UNITS: u32 = 16_384;
+/// Most numbers of a Gaussian code; four times the widest that makes sense here.
+const MAX_GAUSSIANS: u32 = 256;
+/// Most classes of a label.
+const MAX_CLASSES: u32 = 256;
 /// Largest side of a window, stride and dilation.
 const MAX_WINDOW: u32 = 64;
 
@@ -130,6 +134,35 @@ pub(super) fn output_shape(
             }
         }
         Kind::Residual { .. } | Kind::Activation => plain(input),
+        Kind::Gaussian { units, .. } => {
+            in_range(layer, "units", *units, MAX_GAUSSIANS, "between 1 and 256")?;
+            if layer.activation != Activation::Linear {
+                return Err(wrong(
+                    layer,
+                    "a Gaussian code takes no activation, since its mean must be free to lie anywhere.",
+                    "Set its activation to Linear.",
+                ));
+            }
+            match input {
+                Shape::Vector(_) => plain(Shape::Vector(*units)),
+                _ => Err(wrong(
+                    layer,
+                    format!("a Gaussian code is made from a vector, but a picture of {input} comes in."),
+                    "Put a flatten layer before it.",
+                )),
+            }
+        }
+        Kind::Label { classes } => {
+            in_range(layer, "classes", *classes, MAX_CLASSES, "between 1 and 256")?;
+            match input {
+                Shape::Vector(values) => plain(Shape::Vector(values.saturating_add(*classes))),
+                _ => Err(wrong(
+                    layer,
+                    format!("a label is put behind a vector, but a picture of {input} comes in."),
+                    "Put a flatten layer before it.",
+                )),
+            }
+        }
     }
 }
 

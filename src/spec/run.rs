@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
+use super::loss::LIKELIHOOD;
 use super::{
-    Activation, Clip, Course, DatasetName, EarlyStopping, Kind, Layer, Loss, Model, Optimizer,
+    Activation, Clip, Course, DatasetName, Divergence, EarlyStopping, Kind, Layer, Loss, Model, Optimizer,
     Reduction, Regularization, Schedule, Shape, Span, SpecError, Split,
 };
 
@@ -32,6 +33,9 @@ pub struct Run {
     /// How the loss is put together from its pixels.
     #[serde(default)]
     pub reduction: Reduction,
+    /// How the divergence of a Gaussian code weighs in it; other codes have none.
+    #[serde(default)]
+    pub divergence: Divergence,
     /// How.
     pub optimizer: Optimizer,
     /// What keeps weights small and steps within bounds.
@@ -86,6 +90,7 @@ impl Run {
         if !(1..=MAX_EPOCHS).contains(&self.epochs) {
             return Err(SpecError::range("epochs", self.epochs, "between 1 and 500"));
         }
+        self.divergence.check()?;
         check_optimizer(self.optimizer)?;
         check_regularization(&self.regularization)?;
         check_schedule(&self.schedule, self.early_stopping.as_ref())?;
@@ -151,6 +156,17 @@ impl Run {
                     "over 0 and at most 10",
                 ));
             }
+            Loss::Gaussian
+                if self
+                    .model
+                    .shapes()?
+                    .iter()
+                    .any(|shaped| shaped.layer.name == LIKELIHOOD) =>
+            {
+                return Err(SpecError::Loss(
+                    "The Gaussian likelihood keeps its variance under the name “likelihood”, which a layer has. Rename the layer.",
+                ));
+            }
             Loss::Ssim => match self.model.input {
                 Shape::Picture([_, height, width]) if height >= 11 && width >= 11 => {}
                 _ => {
@@ -160,6 +176,11 @@ impl Run {
                 }
             },
             _ => {}
+        }
+        if self.model.is_variational() && matches!(self.loss, Loss::Rmse | Loss::Ssim) {
+            return Err(SpecError::Loss(
+                "A variational autoencoder weighs nats against nats, and this loss is none: choose cross-entropy, squared error or the Gaussian likelihood.",
+            ));
         }
         if self.reduction == Reduction::Sum && matches!(self.loss, Loss::Rmse | Loss::Ssim) {
             return Err(SpecError::Loss(

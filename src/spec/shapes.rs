@@ -88,9 +88,19 @@ impl ShapedLayer<'_> {
                 };
                 vec![("weight", shape.clone()), ("bias", shape)]
             }
+            Kind::Gaussian { units, .. } => {
+                let weight = vec![units, self.input.values()];
+                vec![
+                    ("weight_mu", weight.clone()),
+                    ("weight_logvar", weight),
+                    ("bias_mu", vec![units]),
+                    ("bias_logvar", vec![units]),
+                ]
+            }
             Kind::MaxPool { .. }
             | Kind::AveragePool { .. }
             | Kind::Upsample { .. }
+            | Kind::Label { .. }
             | Kind::Dropout { .. }
             | Kind::Flatten
             | Kind::Reshape { .. }
@@ -186,6 +196,7 @@ impl<'a> Walk<'a> {
                 return Err(SpecError::Empty(name));
             }
         }
+        self.check_gaussians()?;
         let parameters = self
             .shaped
             .iter()
@@ -205,6 +216,25 @@ impl<'a> Walk<'a> {
             });
         }
         Ok(())
+    }
+
+    /// A Gaussian code is the waist, and nothing else is.
+    fn check_gaussians(&self) -> Result<(), SpecError> {
+        let waist = self
+            .shaped
+            .iter()
+            .rposition(|shaped| shaped.stage == Stage::Encoder);
+        let misplaced = self.shaped.iter().enumerate().find(|(place, shaped)| {
+            matches!(shaped.layer.kind, Kind::Gaussian { .. })
+                && (Some(*place) != waist || shaped.depth > 0)
+        });
+        misplaced.map_or(Ok(()), |(_, shaped)| {
+            Err(wrong(
+                shaped.layer,
+                "a Gaussian code is where encoder and decoder meet, but it stands elsewhere.",
+                "Make it the encoder's last layer.",
+            ))
+        })
     }
 
     fn layers(&mut self, layers: &'a [Layer], stage: Stage, depth: u32) -> Result<(), SpecError> {

@@ -31,9 +31,10 @@ pub struct Field {
 }
 
 /// (name, title, least, most), in no order.
-const KNOWN: [(&str, &str, f64, f64); 17] = [
+const KNOWN: [(&str, &str, f64, f64); 18] = [
     ("units", "Units", 1.0, 16_384.0),
     ("channels", "Channels", 1.0, 16_384.0),
+    ("classes", "Classes", 1.0, 256.0),
     ("kernel", "Kernel", 1.0, 64.0),
     ("size", "Window", 1.0, 64.0),
     ("stride", "Stride", 1.0, 64.0),
@@ -109,7 +110,8 @@ impl Layer {
 
     fn visit(&mut self, with: &mut dyn FnMut(&'static str, &mut dyn Slot)) {
         match &mut self.kind {
-            Kind::Dense { units, .. } => with("units", units),
+            Kind::Dense { units, .. } | Kind::Gaussian { units, .. } => with("units", units),
+            Kind::Label { classes } => with("classes", classes),
             Kind::Conv2d {
                 channels,
                 kernel,
@@ -203,10 +205,11 @@ impl Layer {
             | Kind::Conv2d { init, .. }
             | Kind::ConvTranspose2d { init, .. }
             | Kind::Conv1d { init, .. }
-            | Kind::ConvTranspose1d { init, .. } => with("init", init),
+            | Kind::ConvTranspose1d { init, .. }
+            | Kind::Gaussian { init, .. } => with("init", init),
             _ => {}
         }
-        if self.changes_values() {
+        if self.changes_values() && !matches!(self.kind, Kind::Gaussian { .. } | Kind::Label { .. }) {
             with("activation", &mut self.activation);
         }
     }

@@ -18,7 +18,7 @@ const MOST_CHANNELS: u32 = 64;
 
 impl Kind {
     /// One of every kind, in the order the page lists them.
-    pub fn all() -> [Self; 15] {
+    pub fn all() -> [Self; 17] {
         [
             Self::dense(64),
             Self::conv2d(16, 3, 1),
@@ -61,12 +61,14 @@ impl Kind {
                 dilation: 1,
                 init: Init::Glorot,
             },
+            Self::gaussian(8),
+            Self::Label { classes: 10 },
         ]
     }
 
     fn form(&self) -> Form {
         match self {
-            Self::Dense { .. } => Form::Vector,
+            Self::Dense { .. } | Self::Gaussian { .. } | Self::Label { .. } => Form::Vector,
             Self::Conv2d { .. } | Self::ConvTranspose2d { .. } => Form::Picture,
             Self::Conv1d { .. } | Self::ConvTranspose1d { .. } => Form::Series,
             Self::MaxPool { .. } | Self::AveragePool { .. } | Self::Upsample { .. } => Form::Planes,
@@ -189,6 +191,9 @@ impl Fit {
             }
             Kind::Residual { layers } => *layers = vec![self.inside()],
             _ => {}
+        }
+        if let Kind::Gaussian { units, .. } = &mut kind {
+            *units = self.units().min(8);
         }
         let acts = weighs || matches!(kind, Kind::Activation);
         Layer {

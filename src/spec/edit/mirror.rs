@@ -23,6 +23,9 @@ impl Model {
                 &mut layers,
             );
         }
+        if let Some(classes) = self.classes() {
+            layers.insert(0, plain(Kind::Label { classes }));
+        }
         self.name_all(&mut layers);
         self.decoder = layers;
     }
@@ -145,6 +148,17 @@ fn activation_before(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) ->
         .map_or(Activation::Linear, |layer| layer.activation)
 }
 
+/// What comes in at a layer, without the label that is put behind it.
+fn unlabelled(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) -> Shape {
+    places[..at]
+        .iter()
+        .rev()
+        .map(|&before| &shaped[before])
+        .take_while(|before| matches!(before.layer.kind, Kind::Label { .. }))
+        .last()
+        .map_or(shaped[places[at]].input, |label| label.input)
+}
+
 fn undone(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) -> Option<Layer> {
     let place = places[at];
     let ShapedLayer {
@@ -155,10 +169,12 @@ fn undone(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) -> Option<Lay
         ..
     } = shaped[place];
     let kind = match &layer.kind {
-        Kind::Dense { init, .. } => Kind::Dense {
-            units: input.values(),
+        Kind::Dense { init, .. } | Kind::Gaussian { init, .. } => Kind::Dense {
+            units: unlabelled(shaped, places, at).values(),
             init: *init,
         },
+        // What it puts in, the decoder's own label does for the code.
+        Kind::Label { .. } => return None,
         Kind::Flatten | Kind::Reshape { .. } => match input {
             Shape::Vector(_) if matches!(output, Shape::Vector(_)) => return None,
             Shape::Vector(_) => Kind::Flatten,

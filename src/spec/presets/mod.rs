@@ -4,7 +4,7 @@ mod conv;
 mod dense;
 
 use super::{
-    Activation, Code, DatasetName, Kind, Layer, Loss, Model, Optimizer, Reduction, Regularization,
+    Activation, DatasetName, Divergence, Kind, Layer, Loss, Model, Optimizer, Reduction, Regularization,
     Run, Schedule, Shape, SpecError, Split,
 };
 
@@ -93,11 +93,11 @@ fn run(input: Shape, encoder: Vec<Layer>, decoder: Vec<Layer>) -> Run {
         model: Model {
             input,
             encoder,
-            code: Code::Plain,
             decoder,
         },
         loss: Loss::Mse,
         reduction: Reduction::Mean,
+        divergence: Divergence::default(),
         optimizer: Optimizer::adam(1e-3),
         regularization: Regularization::default(),
         schedule: Schedule::default(),

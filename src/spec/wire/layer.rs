@@ -20,6 +20,8 @@ kinds!(LayerKind {
     Reshape = "reshape",
     Residual = "residual",
     Activation = "activation",
+    Gaussian = "gaussian",
+    Label = "label",
 });
 
 /// A layer with the fields of every kind.
@@ -61,6 +63,8 @@ pub struct WireLayer {
     shape: Option<Shape>,
     #[serde(skip_serializing_if = "Option::is_none")]
     layers: Option<Vec<Layer>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classes: Option<u32>,
     #[serde(default)]
     activation: Activation,
 }
@@ -87,6 +91,7 @@ impl WireLayer {
             rate: None,
             shape: None,
             layers: None,
+            classes: None,
             activation,
         }
     }
@@ -195,6 +200,13 @@ impl WireLayer {
                 layers: wanted(self.layers, "layers")?,
             },
             LayerKind::Activation => Kind::Activation,
+            LayerKind::Gaussian => Kind::Gaussian {
+                units: wanted(self.units, "units")?,
+                init,
+            },
+            LayerKind::Label => Kind::Label {
+                classes: wanted(self.classes, "classes")?,
+            },
         })
     }
 }
@@ -346,6 +358,15 @@ impl From<Layer> for WireLayer {
                 ..new(LayerKind::Residual)
             },
             Kind::Activation => new(LayerKind::Activation),
+            Kind::Gaussian { units, init } => Self {
+                units: Some(units),
+                init: Some(init),
+                ..new(LayerKind::Gaussian)
+            },
+            Kind::Label { classes } => Self {
+                classes: Some(classes),
+                ..new(LayerKind::Label)
+            },
         }
     }
 }
