@@ -11,6 +11,7 @@ const ABSOLUTE = 1u;
 const HUBER = 2u;
 const BCE_LOGITS = 3u;
 const BCE = 4u;
+const GAUSSIAN = 5u;
 
 override KIND: u32 = 0u;
 override GRADIENT: bool = false;
@@ -32,6 +33,10 @@ struct Params {
 @group(0) @binding(3) var<storage, read> counters: array<u32>;
 @group(0) @binding(4) var<storage, read_write> gradient: array<f32>;
 @group(0) @binding(5) var<storage, read_write> per_picture: array<f32>;
+// The logarithm of a Gaussian's variance: one number.
+@group(0) @binding(6) var<storage, read> logvar: array<f32>;
+
+const LN_TAU = 1.8378770664;
 
 // ln(p) and ln(1 - p): by the series where the result is near 0, since the built-in may err by 5e-7 there.
 fn logarithms(p: f32) -> vec2f {
@@ -61,6 +66,10 @@ fn compare(p: f32, t: f32) -> vec2f {
             let logs = logarithms(kept);
             let slope = (kept - t) / (kept * (1.0 - kept));
             return vec2f(-t * logs.x - (1.0 - t) * logs.y, select(0.0, slope, p == kept));
+        }
+        case GAUSSIAN: {
+            let slope = d * exp(-logvar[0]);
+            return vec2f(0.5 * (d * slope + logvar[0] + LN_TAU), slope);
         }
         default: {
             return vec2f(d * d, 2.0 * d);

@@ -11,7 +11,7 @@ struct Params {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read_write> counters: array<u32>;
 @group(0) @binding(2) var<storage, read> hyper: array<f32>;
-// The schedule's share of the learning rate at each step, by slot.
+// The shares of learning rate, divergence's weight and capacity at each step: rows by slot.
 @group(0) @binding(3) var<storage, read> shares: array<f32>;
 
 @compute @workgroup_size(1)
@@ -32,4 +32,6 @@ fn tick() {
     counters[BETA1_POWER] = bitcast<u32>(power1);
     counters[BETA2_POWER] = bitcast<u32>(power2);
     counters[RATE] = bitcast<u32>(hyper[LEARNING_RATE] * shares[slot]);
+    counters[KL_WEIGHT] = bitcast<u32>(hyper[BETA] * shares[LOSS_RING + slot]);
+    counters[KL_CAPACITY] = bitcast<u32>(hyper[CAPACITY] * shares[2u * LOSS_RING + slot]);
 }

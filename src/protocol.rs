@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::spec::{DatasetName, Divergence, Run, Summary};
 
 pub use inspected::{Inspected, InspectedLayer, InspectedParameter};
-pub use latent::{Analysis, Analysed, Codes, Embedding, FactorTable, Hole, Marks, Moment, Plane, Scatter, Sheet};
+pub use latent::{
+    Analysed, Analysis, Codes, Embedding, FactorTable, Hole, Marks, Moment, Plane, Scatter, Sheet,
+};
 
 /// Numbers that travel as one typed array.
 #[derive(Debug, Clone, PartialEq, Default)]

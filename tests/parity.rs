@@ -104,6 +104,14 @@ mod browser {
             include_bytes!("fixtures/05_upsample_ae.safetensors"),
         ),
         (
+            include_str!("fixtures/06_vae_bce.json"),
+            include_bytes!("fixtures/06_vae_bce.safetensors"),
+        ),
+        (
+            include_str!("fixtures/07_cvae.json"),
+            include_bytes!("fixtures/07_cvae.safetensors"),
+        ),
+        (
             include_str!("fixtures/11_conv1d_ae.json"),
             include_bytes!("fixtures/11_conv1d_ae.safetensors"),
         ),

@@ -9,6 +9,8 @@ const SLOT = 5u;
 const BETA1_POWER = 6u;
 const BETA2_POWER = 7u;
 const RATE = 8u;
+const KL_WEIGHT = 9u;
+const KL_CAPACITY = 10u;
 
 const LEARNING_RATE = 0u;
 const MOMENTUM = 1u;
@@ -20,3 +22,6 @@ const DECOUPLED_DECAY = 6u;
 const CLIP = 7u;
 const L1 = 8u;
 const L2 = 9u;
+const BETA = 10u;
+const CAPACITY = 11u;
+const FREE_BITS = 12u;

@@ -2,10 +2,12 @@ use super::activate::multiply_by_derivative;
 use super::memory::Memory;
 use super::simd::{self, any_non_finite, vectorize};
 use super::threads::{Shared, Threads};
-use crate::program::kernel::{Loss, LossKind, RootGradient, Total, flag, tick};
+use crate::program::kernel::{LikelihoodGradient, Loss, LossKind, RootGradient, Total, flag, tick};
 
 /// Rows of a task.
 const ROWS: usize = 16;
+/// ln 2π
+const LN_TAU: f32 = 1.837_877_1;
 /// How near to 0 and 1 a probability may come, as in Keras.
 const LEAST: f32 = 1e-7;
 
@@ -17,6 +19,10 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
     let prediction = memory.floats(launch.prediction);
     let target = memory.floats(launch.target);
     let scale = 1.0 / (valid.max(1) as f32 * launch.divisor as f32);
+    let logvar = match launch.kind {
+        LossKind::Gaussian { logvar } => memory.floats(logvar)[0],
+        _ => 0.0,
+    };
     let gradients = gradient
         .as_mut()
         .map(|(slice, words)| Shared(words.floats_mut(*slice).as_mut_ptr()));
@@ -39,8 +45,13 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
                 }
                 let prediction = &prediction[row * features..][..features];
                 let target = &target[row * features..][..features];
-                *loss = picture_loss(launch.kind, prediction, target) / launch.divisor as f32;
+                *loss =
+                    picture_loss(launch.kind, logvar, prediction, target) / launch.divisor as f32;
                 if let Some(gradient) = gradient {
+                    let scale = match launch.kind {
+                        LossKind::Gaussian { .. } => scale * (-logvar).exp(),
+                        _ => scale,
+                    };
                     picture_gradient(launch.kind, scale, prediction, target, gradient);
                     multiply_by_derivative(launch.activation, gradient, prediction);
                 }
@@ -53,8 +64,8 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
     }
 }
 
-/// Sum of the loss over one picture's values.
-fn picture_loss(kind: LossKind, prediction: &[f32], target: &[f32]) -> f32 {
+/// Sum of the loss over one picture's values; `logvar` is that of [`LossKind::Gaussian`].
+fn picture_loss(kind: LossKind, logvar: f32, prediction: &[f32], target: &[f32]) -> f32 {
     if let LossKind::CategoricalLogits { classes } = kind {
         return categorical(classes as usize, prediction, target);
     }
@@ -62,6 +73,11 @@ fn picture_loss(kind: LossKind, prediction: &[f32], target: &[f32]) -> f32 {
         #[inline(always)]
         || match kind {
             LossKind::Squared => simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t)),
+            LossKind::Gaussian { .. } => {
+                let squares = simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t));
+                let constant = logvar + LN_TAU;
+                0.5 * (squares * (-logvar).exp() + prediction.len() as f32 * constant)
+            }
             LossKind::Absolute => simd::sum_of_pairs(prediction, target, |p, t| (p - t).abs()),
             LossKind::Huber { delta } => simd::sum_of_pairs(prediction, target, |p, t| {
                 let d = (p - t).abs();
@@ -97,6 +113,12 @@ fn picture_gradient(
             gradient,
             #[inline(always)]
             |p, t| 2.0 * (p - t) * scale,
+        ),
+        LossKind::Gaussian { .. } => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            |p, t| (p - t) * scale,
         ),
         LossKind::Absolute => slopes(
             [prediction, target],
@@ -213,6 +235,14 @@ pub fn root_gradient(memory: &mut Memory, launch: &RootGradient) {
         *value *= factor;
     }
     memory.put(launch.gradient, gradient);
+}
+
+pub fn likelihood_gradient(memory: &mut Memory, launch: &LikelihoodGradient) {
+    let mean = mean(memory, launch.per_picture, launch.tick);
+    let logvar = memory.floats(launch.logvar)[0];
+    let half = 0.5 * launch.features as f32 / launch.divisor as f32;
+    let gradient = half - (mean - half * (logvar + LN_TAU));
+    memory.u32s_mut(launch.gradient)[0] = gradient.to_bits();
 }
 
 fn mean(memory: &Memory, per_picture: crate::program::Slice, tick: crate::program::Slice) -> f32 {

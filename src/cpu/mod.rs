@@ -10,6 +10,7 @@ mod gather;
     allow(dead_code, reason = "natively the kept crate multiplies")
 )]
 mod gemm;
+mod latent;
 mod loss;
 mod matmul;
 mod memory;
@@ -139,6 +140,14 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
         Kernel::SsimBackward(launch) => ssim::ssim_backward(memory, threads, launch),
         Kernel::Total(launch) => loss::total(memory, launch),
         Kernel::RootGradient(launch) => loss::root_gradient(memory, launch),
+        Kernel::LikelihoodGradient(launch) => loss::likelihood_gradient(memory, launch),
+        Kernel::Sample(launch) => latent::sample(memory, launch),
+        Kernel::SampleBackward(launch) => latent::sample_backward(memory, launch),
+        Kernel::Divergence(launch) => latent::divergence(memory, launch),
+        Kernel::Labels(launch) => latent::labels(memory, launch),
+        Kernel::Join(launch) => latent::join(memory, threads, launch),
+        Kernel::JoinBackward(launch) => latent::join_backward(memory, launch),
+        Kernel::Collect(launch) => latent::collect(memory, launch),
         Kernel::Penalty(launch) => update::penalty(memory, launch),
         Kernel::Norm(launch) => update::norm(memory, launch),
         Kernel::Update(launch) => update::update(memory, threads, launch),

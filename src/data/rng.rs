@@ -42,6 +42,10 @@ pub enum Purpose {
     Show = 5,
     /// Dropout; bits 8 and up are the layer's place, `index` is the step.
     Dropout = 6,
+    /// Noise of a Gaussian code in training; bits 8 and up are the layer's place, `index` is the step.
+    Sample = 7,
+    /// The same in validation; `index` is the batch.
+    SampleValidation = 8,
 }
 
 /// Random numbers in sequence.

@@ -88,6 +88,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         };
         let stop_epoch = run.epochs;
         let parts = data.parts(run.split, 0);
+        self.builds += 1;
         match Trainer::load(&mut self.backend, run.clone(), &data, parts).await {
             Ok(mut trainer) => {
                 if let Some((mut session, _)) = before {
@@ -104,7 +105,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 }
                 self.session = Some(Session {
                     playing,
-                    ..Session::new(trainer, Rc::clone(&data), stop_epoch)
+                    ..Session::new(trainer, Rc::clone(&data), stop_epoch, self.builds)
                 });
                 self.gallery.replaced();
                 let data = describe(&data, run.split);
@@ -131,6 +132,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if matches!(error, TrainError::Backend(_)) {
             let run = session.trainer.run().clone();
             let parts = session.data.parts(run.split, 0);
+            self.builds += 1;
+            session.builds = self.builds;
             match Trainer::load(&mut self.backend, run, &session.data, parts).await {
                 Ok(trainer) => session.trainer = trainer,
                 Err(error) => return self.fail(&error),
@@ -175,6 +178,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .map_err(|error| fault_of(&error.into()))?;
         let parts = session.data.parts(run.split, 0);
         let mut session = self.session.take().expect("checked above");
+        self.builds += 1;
+        session.builds = self.builds;
         match Trainer::load(&mut self.backend, run, &session.data, parts).await {
             Ok(trainer) => {
                 session.trainer = trainer;

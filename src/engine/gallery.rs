@@ -27,7 +27,7 @@ const ROWS: u32 = 3;
 /// Width and height in device pixels of the canvas that shows pictures in this layout.
 pub fn view_size(layout: TileLayout) -> (u32, u32) {
     let span = |tiles: u32| tiles * layout.tile + tiles.saturating_sub(1) * layout.gap;
-    (span(layout.columns), span(ROWS))
+    (span(layout.columns), span(layout.rows))
 }
 
 /// What is on show, and how.
@@ -57,6 +57,7 @@ impl Gallery {
         let columns = layout.columns.clamp(1, MAX_SHOWN);
         self.layout = Some(TileLayout {
             columns,
+            rows: ROWS,
             tile: layout.tile.clamp(1, 1024),
             gap: layout.gap.min(256),
         });

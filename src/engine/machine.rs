@@ -25,6 +25,8 @@ pub struct Engine<B, O> {
     pub(super) session: Option<Session>,
     pub(super) gallery: Gallery,
     pub(super) speed: Speed,
+    /// Programs built so far.
+    pub(super) builds: u32,
 }
 
 impl<B: Backend, O: Outlet> Engine<B, O> {
@@ -37,6 +39,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             session: None,
             gallery: Gallery::default(),
             speed: Speed::default(),
+            builds: 0,
         }
     }
 
@@ -119,6 +122,17 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 self.answer(ticket, result);
                 self.progress();
             }
+            ToEngine::SetDivergence { ticket, divergence } => {
+                let result = match &mut self.session {
+                    Some(session) => session
+                        .trainer
+                        .set_divergence(&mut self.backend, divergence)
+                        .map_err(|error| fault_of(&error.into())),
+                    None => Err(no_run()),
+                };
+                self.answer(ticket, result);
+                self.progress();
+            }
             ToEngine::SetBatch { ticket, batch } => {
                 let result = self.set_batch(batch).await;
                 self.answer(ticket, result);
@@ -157,6 +171,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let result = self.restore(&checkpoint).await;
                 self.answer(ticket, result);
             }
+            ToEngine::Sheet { .. }
+            | ToEngine::Scatter { .. }
+            | ToEngine::Analyse { .. }
+            | ToEngine::CancelAnalysis
+            | ToEngine::Scrub { .. }
+            | ToEngine::GoOnFrom { .. } => {}
             ToEngine::Inspect { ticket } => {
                 let reply = match self.inspect().await {
                     Ok(inspected) => Reply::Inspected(Box::new(inspected)),
@@ -276,16 +296,16 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         };
         let (trainer, backend) = (&mut session.trainer, &mut self.backend);
         let result = match message {
-            ToEngine::Reconstruct { values, .. } => trainer
-                .reconstruct(backend, &values.0)
+            ToEngine::Reconstruct { values, labels, .. } => trainer
+                .reconstruct(backend, &values.0, &labels)
                 .await
                 .map(|values| Reply::Floats(Floats(values))),
-            ToEngine::Encode { values, .. } => trainer
-                .encode(backend, &values.0)
+            ToEngine::Encode { values, labels, .. } => trainer
+                .encode(backend, &values.0, &labels)
                 .await
                 .map(|values| Reply::Floats(Floats(values))),
-            ToEngine::Decode { values, .. } => trainer
-                .decode(backend, &values.0)
+            ToEngine::Decode { values, labels, .. } => trainer
+                .decode(backend, &values.0, &labels)
                 .await
                 .map(|values| Reply::Floats(Floats(values))),
             ToEngine::Weights { .. } => {
@@ -334,8 +354,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .point(epochs, Instant::now())
             .into_iter()
             .collect();
+        let units = session.report.units();
         let status = status_of(session);
         self.outlet.send(FromEngine::Progress { status, points });
+        if let Some(units) = units {
+            let units = Floats(units);
+            self.outlet.send(FromEngine::Divergences { units });
+        }
     }
 
     /// Tells that the backend has failed; the run is lost here, but for the page's checkpoint.

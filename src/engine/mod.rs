@@ -28,6 +28,8 @@ pub use machine::Engine;
 pub use outlet::Outlet;
 pub use requests::Tensor;
 pub use snapshot::Snapshot;
-pub use trainer::{Chunk, ChunkResult, Counters, MAX_SHOWN, TrainError, Trainer};
-pub use validation::Validation;
+pub use trainer::{
+    Chunk, ChunkResult, Counters, MAX_SCATTER, MAX_SHEET, MAX_SHOWN, TrainError, Trainer,
+};
+pub use validation::{Validated, Validation};
 pub use work::Next;

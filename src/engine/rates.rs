@@ -2,8 +2,8 @@
 
 use super::trainer::{TRAIN, Trainer};
 use crate::backend::Backend;
-use crate::program::kernel::{LOSS_RING, hyper};
-use crate::spec::{Clip, Course, Decay, Optimizer, SpecError};
+use crate::program::kernel::{LOSS_RING, hyper, shares};
+use crate::spec::{Clip, Course, Decay, Divergence, Optimizer, Run, SpecError};
 
 impl Trainer {
     /// Changes the epoch after which the run stops, which its schedule may look to.
@@ -28,24 +28,70 @@ impl Trainer {
         Ok(())
     }
 
-    /// The step size that the next step takes.
-    pub fn rate(&self) -> f64 {
-        self.run.optimizer.learning_rate() * self.plateau * self.share(0)
+    /// Changes how the divergence weighs from the next step on.
+    ///
+    /// # Errors
+    /// A number out of range.
+    pub fn set_divergence(
+        &mut self,
+        backend: &mut impl Backend,
+        divergence: Divergence,
+    ) -> Result<(), SpecError> {
+        let run = Run {
+            divergence,
+            ..self.run.clone()
+        };
+        run.validate()?;
+        self.run = run;
+        self.write_hyper(backend);
+        self.clear_shares(backend);
+        Ok(())
     }
 
-    /// The schedule's share of the step size so many steps from now. It goes by epochs rather than by steps taken, so that a
-    /// change of batch does not move it.
-    fn share(&self, ahead: u32) -> f64 {
+    /// The step size that the next step takes.
+    pub fn rate(&self) -> f64 {
+        self.run.optimizer.learning_rate() * self.plateau * self.share(shares::RATE, 0)
+    }
+
+    /// The divergence's weight at the next step.
+    pub fn beta(&self) -> f64 {
+        self.run.divergence.beta * self.share(shares::BETA, 0)
+    }
+
+    /// The divergence's part of the loss at the next step, from the mean divergence of each unit.
+    pub(super) fn penalty(&self, units: &[f64]) -> f64 {
+        let [beta, capacity] = [shares::BETA, shares::CAPACITY].map(|row| self.share(row, 0));
+        self.run.divergence.penalty(units, beta, capacity)
+    }
+
+    /// What a row of the shares holds so many steps from now. It goes by epochs rather than by steps taken, so that a change of batch
+    /// does not move it.
+    fn share(&self, row: u32, ahead: u32) -> f64 {
         let per_epoch = self.steps_per_epoch();
         let drawn = self.counters.position.div_ceil(self.run.batch);
-        let now = self
+        let step = self
             .counters
             .epoch
             .saturating_mul(per_epoch)
-            .saturating_add(drawn);
-        self.run
-            .schedule
-            .share(now.saturating_add(ahead), per_epoch, self.horizon)
+            .saturating_add(drawn)
+            .saturating_add(ahead);
+        let Run {
+            schedule,
+            divergence,
+            ..
+        } = &self.run;
+        match row {
+            shares::RATE => schedule.share(step, per_epoch, self.horizon),
+            shares::BETA => divergence.anneal.share(step, per_epoch),
+            _ => divergence.capacity_share(step, per_epoch),
+        }
+    }
+
+    /// Sets all shares to the whole, which those that are constant stay at.
+    pub(super) fn clear_shares(&self, backend: &mut impl Backend) {
+        let table = self.feed_of(TRAIN).shares;
+        let whole = vec![1.0f32.to_bits(); table.len as usize];
+        backend.write(table.buffer, 0, &whole);
     }
 
     /// Lowers the step size by what the schedule's plateau says.
@@ -84,6 +130,10 @@ impl Trainer {
         if let Clip::Value(limit) | Clip::Norm(limit) = regularization.clip {
             words[hyper::CLIP] = limit as f32;
         }
+        let divergence = &self.run.divergence;
+        words[hyper::BETA] = divergence.beta as f32;
+        words[hyper::CAPACITY] = divergence.capacity as f32;
+        words[hyper::FREE_BITS] = divergence.free_bits as f32;
         words[hyper::L1] = regularization.l1 as f32;
         words[hyper::L2] = regularization.l2 as f32;
         backend.write(
@@ -93,12 +143,19 @@ impl Trainer {
         );
     }
 
-    /// Writes the schedule's share of the learning rate for the steps to come.
+    /// Writes the shares that change for the steps to come.
     pub(super) fn write_shares(&self, backend: &mut impl Backend, first_step: u32, steps: u32) {
-        if self.run.schedule.is_constant() {
-            return;
+        if !self.run.schedule.is_constant() {
+            self.write_row(backend, shares::RATE, first_step, steps);
         }
-        let shares = self.feed_of(TRAIN).shares;
+        if self.run.model.is_variational() && !self.run.divergence.is_constant() {
+            self.write_row(backend, shares::BETA, first_step, steps);
+            self.write_row(backend, shares::CAPACITY, first_step, steps);
+        }
+    }
+
+    fn write_row(&self, backend: &mut impl Backend, row: u32, first_step: u32, steps: u32) {
+        let table = self.feed_of(TRAIN).shares;
         let mut step = first_step;
         while step < first_step + steps {
             // Up to where the ring begins again.
@@ -106,11 +163,11 @@ impl Trainer {
             let count = (first_step + steps - step).min(LOSS_RING - slot);
             let words: Vec<u32> = (step..step + count)
                 .map(|t| {
-                    let share = self.share(t - first_step);
+                    let share = self.share(row, t - first_step);
                     (share as f32).to_bits()
                 })
                 .collect();
-            backend.write(shares.buffer, slot, &words);
+            backend.write(table.buffer, row * LOSS_RING + slot, &words);
             step += count;
         }
     }

@@ -17,9 +17,12 @@ const WINDOW: Duration = Duration::from_millis(1000);
 #[derive(Debug, Default)]
 pub struct Report {
     sum: f64,
+    divergence: Option<f64>,
+    units: Vec<f32>,
     steps: u32,
     last_step: u32,
     train_loss: Option<f64>,
+    train_divergence: Option<f64>,
     told: Option<Instant>,
     /// Steps and pictures done by an instant, over the last [`WINDOW`].
     done: VecDeque<(Instant, u32, u32)>,
@@ -33,6 +36,11 @@ impl Report {
             .iter()
             .map(|&loss| f64::from(loss))
             .sum::<f64>();
+        if !chunk.divergences.is_empty() {
+            let sum: f64 = chunk.divergences.iter().map(|&kl| f64::from(kl)).sum();
+            self.divergence = Some(self.divergence.unwrap_or_default() + sum);
+            self.units.clone_from(&chunk.units);
+        }
         self.steps += chunk.losses.len() as u32;
         self.last_step = chunk.first_step + chunk.losses.len() as u32;
         self.done
@@ -55,19 +63,35 @@ impl Report {
             return None;
         }
         let loss = self.sum / f64::from(self.steps);
+        let divergence = self
+            .divergence
+            .take()
+            .map(|sum| sum / f64::from(self.steps));
         self.sum = 0.0;
         self.steps = 0;
         self.train_loss = Some(loss);
+        self.train_divergence = divergence;
         Some(LossPoint {
             step: self.last_step,
             epoch: epochs,
             loss: loss as f32,
+            divergence: divergence.map(|kl| kl as f32),
         })
     }
 
     /// The loss last told.
     pub fn train_loss(&self) -> Option<f64> {
         self.train_loss
+    }
+
+    /// The divergence last told.
+    pub fn train_divergence(&self) -> Option<f64> {
+        self.train_divergence
+    }
+
+    /// The divergence of each unit at the last step, once; none where the code is plain or no step was taken since.
+    pub fn units(&mut self) -> Option<Vec<f32>> {
+        Some(std::mem::take(&mut self.units)).filter(|units| !units.is_empty())
     }
 
     /// Steps and pictures a second.

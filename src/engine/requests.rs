@@ -16,19 +16,22 @@ pub struct Tensor {
 }
 
 impl Trainer {
-    /// Reconstructions `[n, pixels]` of pictures `[n, pixels]`.
+    /// Reconstructions `[n, pixels]` of pictures `[n, pixels]`, by the mean of Gaussian codes; of a conditional model with the class of
+    /// each, of others without any.
     ///
     /// # Errors
-    /// Numbers that are no whole pictures or not finite; the backend's.
+    /// Numbers that are no whole pictures or not finite; classes that are missing, too many or not known; the backend's.
     pub async fn reconstruct(
         &self,
         backend: &mut impl Backend,
         pictures: &[f32],
+        labels: &[u32],
     ) -> Result<Vec<f32>, TrainError> {
-        self.ask(backend, RECONSTRUCT, pictures, "A picture").await
+        self.ask(backend, RECONSTRUCT, pictures, labels, "A picture")
+            .await
     }
 
-    /// Codes `[n, code size]` of pictures `[n, pixels]`.
+    /// Codes `[n, code size]` of pictures `[n, pixels]`: the mean of Gaussian ones.
     ///
     /// # Errors
     /// As [`reconstruct`](Self::reconstruct).
@@ -36,8 +39,10 @@ impl Trainer {
         &self,
         backend: &mut impl Backend,
         pictures: &[f32],
+        labels: &[u32],
     ) -> Result<Vec<f32>, TrainError> {
-        self.ask(backend, ENCODE, pictures, "A picture").await
+        self.ask(backend, ENCODE, pictures, labels, "A picture")
+            .await
     }
 
     /// Pictures `[n, pixels]` of codes `[n, code size]`.
@@ -48,8 +53,29 @@ impl Trainer {
         &self,
         backend: &mut impl Backend,
         codes: &[f32],
+        labels: &[u32],
     ) -> Result<Vec<f32>, TrainError> {
-        self.ask(backend, DECODE, codes, "A code").await
+        self.ask(backend, DECODE, codes, labels, "A code").await
+    }
+
+    /// Whether there is a class for each of so many rows where the model is conditional, and none where it is not.
+    pub(super) fn check_classes(&self, labels: &[u32], rows: usize) -> Result<(), TrainError> {
+        let wrong = |message| Err(TrainError::Values(message));
+        match self.run.model.classes() {
+            None if labels.is_empty() => Ok(()),
+            None => wrong("This model is not told classes. Leave them out.".into()),
+            Some(_) if labels.len() != rows => wrong(format!(
+                "This model is told the class of each picture: give {rows} of them, not {}.",
+                labels.len()
+            )),
+            Some(classes) => match labels.iter().find(|&&label| label >= classes) {
+                Some(label) => wrong(format!(
+                    "There is no class {label} here. Classes are 0 to {}.",
+                    classes - 1
+                )),
+                None => Ok(()),
+            },
+        }
     }
 
     async fn ask(
@@ -57,6 +83,7 @@ impl Trainer {
         backend: &mut impl Backend,
         id: ProgramId,
         values: &[f32],
+        labels: &[u32],
         what: &str,
     ) -> Result<Vec<f32>, TrainError> {
         let program = self.program(id);
@@ -73,6 +100,8 @@ impl Trainer {
             )));
         }
         check_finite(values)?;
+        self.check_classes(labels, values.len() / width)?;
+        let mut labels = labels.chunks(batch as usize);
         let mut result = Vec::with_capacity(values.len() / width * out_width);
         for rows in values.chunks(width * batch as usize) {
             backend.write(
@@ -80,6 +109,9 @@ impl Trainer {
                 program.input.offset,
                 bytemuck::cast_slice(rows),
             );
+            if let (Some(slice), Some(labels)) = (program.labels, labels.next()) {
+                backend.write(slice.buffer, slice.offset, labels);
+            }
             backend.run(id, 1);
             let words = backend.read(&[output]).await?;
             let floats: &[f32] = bytemuck::cast_slice(&words[0]);

@@ -26,6 +26,8 @@ pub(super) struct Session {
     pub validation: Option<(Validation, f64)>,
     pub validate_batches: u32,
     pub val_loss: Option<f64>,
+    /// Programs built so far, by this run and those before.
+    pub builds: u32,
     pub pace: Pace,
     pub report: Report,
     /// Where to go back to; none is the initial weights.
@@ -48,7 +50,7 @@ pub(super) enum Until {
 }
 
 impl Session {
-    pub fn new(trainer: Trainer, data: Rc<Dataset>, stop_epoch: u32) -> Self {
+    pub fn new(trainer: Trainer, data: Rc<Dataset>, stop_epoch: u32, builds: u32) -> Self {
         Self {
             trainer,
             data,
@@ -59,6 +61,7 @@ impl Session {
             validation: None,
             validate_batches: 1,
             val_loss: None,
+            builds,
             pace: Pace::default(),
             report: Report::default(),
             good: None,
@@ -123,7 +126,10 @@ pub(super) fn status_of(session: &Session) -> Status {
         learning_rate: trainer.run().optimizer.learning_rate(),
         rate: trainer.rate(),
         train_loss: session.report.train_loss(),
+        train_divergence: session.report.train_divergence(),
         val_loss: session.val_loss,
+        beta: trainer.beta(),
+        builds: session.builds,
         samples_per_second,
         steps_per_second,
     }

@@ -25,8 +25,40 @@ pub(super) const RECONSTRUCT: ProgramId = ProgramId(3);
 pub(super) const ENCODE: ProgramId = ProgramId(4);
 pub(super) const DECODE: ProgramId = ProgramId(5);
 
+/// The programs that draw what the page shows, with the model as it is or as it was at another moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Views {
+    /// The pictures on show and their reconstructions.
+    pub pictures: ProgramId,
+    /// Codes of many pictures.
+    pub codes: ProgramId,
+    /// Pictures of many codes.
+    pub sheet: ProgramId,
+    /// The picture of one code.
+    pub probe: ProgramId,
+}
+
+/// The model as it is.
+pub(super) const PRESENT: Views = Views {
+    pictures: PICTURES,
+    codes: ProgramId(6),
+    sheet: ProgramId(7),
+    probe: ProgramId(8),
+};
+/// The model at the moment that stands in [`Store::past`](crate::program::Store::past).
+pub(super) const PAST: Views = Views {
+    pictures: ProgramId(9),
+    codes: ProgramId(10),
+    sheet: ProgramId(11),
+    probe: ProgramId(12),
+};
+
 /// Most pictures on show at once.
 pub const MAX_SHOWN: u32 = 16;
+/// Most pictures whose codes are shown at once.
+pub const MAX_SCATTER: u32 = 2000;
+/// Most codes whose pictures are shown on one sheet.
+pub const MAX_SHEET: u32 = 576;
 
 /// Why a run could not be set up or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -95,6 +127,10 @@ pub struct ChunkResult {
     pub first_step: u32,
     /// Loss of each step.
     pub losses: Vec<f32>,
+    /// Divergence of each step in nats, unweighted; empty where the code is plain.
+    pub divergences: Vec<f32>,
+    /// Divergence of each unit at the last step, likewise.
+    pub units: Vec<f32>,
     /// Pictures of each step.
     pub pictures: Vec<u32>,
     /// [`crate::program::kernel::flag`] bits seen so far.
@@ -146,6 +182,7 @@ impl Trainer {
         let validated = parts.validation.len() as u32;
         let widest = run.widest()?;
         let rows = |(most, values): (u32, u32)| (values / widest).clamp(1, most);
+        check_labels(&run, data)?;
         let request = |role, batch, order| Request {
             role,
             batch,
@@ -155,28 +192,39 @@ impl Trainer {
             } else {
                 Masks::Seeded
             },
+            past: false,
         };
-        let plan = plan(
-            &run,
-            layout,
-            &[
-                request(Role::Train, run.batch, trained),
-                request(
-                    Role::Evaluate,
-                    // No more batches than their losses have room for.
-                    rows(EVALUATE_BATCH)
-                        .max(validated.div_ceil(LOSS_RING))
-                        .min(validated),
-                    validated,
-                ),
-                request(Role::Pictures, MAX_SHOWN, MAX_SHOWN),
-                request(Role::Reconstruct, rows(REQUEST_BATCH), 0),
-                request(Role::Encode, rows(REQUEST_BATCH), 0),
-                request(Role::Decode, rows(REQUEST_BATCH), 0),
-            ],
-        )?;
+        let scattered = MAX_SCATTER.min(validated);
+        let views = [
+            request(Role::Pictures, MAX_SHOWN, MAX_SHOWN),
+            request(Role::Codes, rows(REQUEST_BATCH).min(scattered), scattered),
+            request(Role::Sheet, rows(REQUEST_BATCH), MAX_SHEET),
+            request(Role::Sheet, 1, 1),
+        ];
+        let past = views.map(|view| Request { past: true, ..view });
+        let [pictures, present @ ..] = views;
+        let first = [
+            request(Role::Train, run.batch, trained),
+            request(
+                Role::Evaluate,
+                // No more batches than their losses have room for.
+                rows(EVALUATE_BATCH)
+                    .max(validated.div_ceil(LOSS_RING))
+                    .min(validated),
+                validated,
+            ),
+            pictures,
+            request(Role::Reconstruct, rows(REQUEST_BATCH), 0),
+            request(Role::Encode, rows(REQUEST_BATCH), 0),
+            request(Role::Decode, rows(REQUEST_BATCH), 0),
+        ];
+        let plan = plan(&run, layout, &[&first[..], &present, &past].concat())?;
         backend.load(&plan).await?;
         backend.write(plan.store.pixels.buffer, 0, &words);
+        if let Some(labels) = plan.store.labels {
+            let words: Vec<u32> = data.labels.iter().map(|&label| label.into()).collect();
+            backend.write(labels.buffer, 0, &words);
+        }
         let horizon = run.epochs;
         let mut trainer = Self {
             run,
@@ -189,13 +237,12 @@ impl Trainer {
             patience: Patience::default(),
             horizon,
         };
-        for id in [TRAIN, EVALUATE, PICTURES] {
-            let shares = trainer.feed_of(id).shares;
-            backend.write(
-                shares.buffer,
-                0,
-                &vec![1.0f32.to_bits(); shares.len as usize],
-            );
+        trainer.clear_shares(backend);
+        for views in [PRESENT, PAST] {
+            for id in [views.sheet, views.probe] {
+                let order = trainer.feed_of(id).order;
+                backend.write(order.buffer, 0, &(0..order.len).collect::<Vec<u32>>());
+            }
         }
         let order = trainer.feed_of(EVALUATE).order;
         backend.write(order.buffer, 0, &trainer.parts.validation);
@@ -283,7 +330,13 @@ impl Trainer {
         let last = batch.min(self.pictures_per_epoch() - before_last);
         self.counters.position = before_last + last;
         let ends_epoch = self.counters.position == self.pictures_per_epoch();
-        let reading = backend.read(&[self.feed_of(TRAIN).losses, self.plan.store.flags]);
+        let feed = self.feed_of(TRAIN);
+        let mut slices = vec![feed.losses, self.plan.store.flags];
+        if let Some(divergence) = feed.divergence {
+            slices.extend(divergence.ring);
+            slices.push(divergence.units);
+        }
+        let reading = backend.read(&slices);
         if ends_epoch {
             self.counters.epoch += 1;
             self.counters.position = 0;
@@ -386,6 +439,28 @@ impl Trainer {
     }
 }
 
+/// Whether the data tells what a conditional model is to be told.
+fn check_labels(run: &Run, data: &Dataset) -> Result<(), TrainError> {
+    let Some(classes) = run.model.classes() else {
+        return Ok(());
+    };
+    let name = data.name.title();
+    if data.labels.is_empty() {
+        return Err(TrainError::Data(format!(
+            "The model is told the class of each picture, but {name} has no classes. Remove the label layers, or choose other pictures."
+        )));
+    }
+    let most = data.labels.iter().max().copied().unwrap_or_default();
+    if u32::from(most) >= classes {
+        return Err(TrainError::Data(format!(
+            "The model's labels have {classes} classes, but {name} has {}. Set the label layers to {}.",
+            data.classes.len(),
+            data.classes.len()
+        )));
+    }
+    Ok(())
+}
+
 impl Chunk {
     /// Waits for the steps and their losses.
     ///
@@ -393,16 +468,22 @@ impl Chunk {
     /// The backend's.
     pub async fn finish(self) -> Result<ChunkResult, BackendError> {
         let words = self.reading.await?;
-        let losses = (self.first_step..self.first_step + self.steps)
-            .map(|step| f32::from_bits(words[0][(step % LOSS_RING) as usize]))
-            .collect();
+        let of_steps = |ring: &[u32]| -> Vec<f32> {
+            (self.first_step..self.first_step + self.steps)
+                .map(|step| f32::from_bits(ring[(step % LOSS_RING) as usize]))
+                .collect()
+        };
         let mut pictures = vec![self.batch; self.steps as usize];
         if let Some(last) = pictures.last_mut() {
             *last = self.last;
         }
         Ok(ChunkResult {
             first_step: self.first_step,
-            losses,
+            losses: of_steps(&words[0]),
+            divergences: words.get(2).map_or_else(Vec::new, |ring| of_steps(ring)),
+            units: words.get(3).map_or_else(Vec::new, |units| {
+                units.iter().map(|&bits| f32::from_bits(bits)).collect()
+            }),
             pictures,
             flags: words[1][0],
             ends_epoch: self.ends_epoch,

@@ -12,6 +12,25 @@ pub struct Validation {
     batches: u32,
 }
 
+/// What a validation gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validated {
+    /// The loss, with all that training lowers in it.
+    pub loss: f64,
+    /// How far reconstructions are from their pictures; of Gaussian codes, those of samples.
+    pub reconstruction: f64,
+    /// The mean divergence of each unit in nats; empty where the code is plain.
+    pub units: Vec<f64>,
+}
+
+impl Validated {
+    /// The divergence of the codes in nats, unweighted: with the reconstruction, the negative evidence lower bound where the loss is a
+    /// likelihood summed over pixels.
+    pub fn divergence(&self) -> f64 {
+        self.units.iter().sum()
+    }
+}
+
 impl Trainer {
     /// Begins to validate with the weights as they are.
     pub fn validate(&mut self, backend: &mut impl Backend) -> Validation {
@@ -37,7 +56,7 @@ impl Trainer {
         validation.done == validation.batches
     }
 
-    /// The mean loss over all validation pictures.
+    /// The loss over all validation pictures, and its parts.
     ///
     /// # Errors
     /// The backend's.
@@ -45,10 +64,24 @@ impl Trainer {
         &self,
         backend: &mut impl Backend,
         validation: Validation,
-    ) -> Result<f64, BackendError> {
+    ) -> Result<Validated, BackendError> {
         let feed = self.feed_of(EVALUATE);
-        let slices: Vec<Slice> = [feed.losses].into_iter().chain(feed.penalties).collect();
+        let parts = [
+            Some(feed.losses),
+            feed.penalties,
+            feed.divergence.map(|divergence| divergence.units),
+        ];
+        let slices: Vec<Slice> = parts.into_iter().flatten().collect();
         let words = backend.read(&slices).await?;
+        let mut rest = words[1..].iter();
+        let mut floats = |part: Option<Slice>| -> Vec<f64> {
+            part.and_then(|_| rest.next())
+                .into_iter()
+                .flatten()
+                .map(|&bits| f64::from(f32::from_bits(bits)))
+                .collect()
+        };
+        let (penalties, units) = (floats(parts[1]), floats(parts[2]));
         let count = self.parts.validation.len() as u32;
         let batch = self.plan.programs[EVALUATE.0].batch;
         let sum: f64 = words[0][..validation.batches as usize]
@@ -59,11 +92,13 @@ impl Trainer {
                 f64::from(f32::from_bits(bits)) * f64::from(pictures)
             })
             .sum();
-        let penalties: f64 = words[1..]
-            .iter()
-            .flatten()
-            .map(|&bits| f64::from(f32::from_bits(bits)))
-            .sum();
-        Ok(self.run.loss.of_mean(sum / f64::from(count)) + penalties)
+        let reconstruction = self.run.loss.of_mean(sum / f64::from(count));
+        let units: Vec<f64> = units.iter().map(|sum| sum / f64::from(count)).collect();
+        let loss = reconstruction + penalties.iter().sum::<f64>() + self.penalty(&units);
+        Ok(Validated {
+            loss,
+            reconstruction,
+            units,
+        })
     }
 }

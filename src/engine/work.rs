@@ -11,7 +11,7 @@ use super::patience::EarlyStop;
 use super::session::{Job, Until};
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
-use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed};
+use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed, Terms};
 
 /// How often the state is saved while an epoch goes on.
 const SAVE: Duration = Duration::from_secs(5);
@@ -185,10 +185,16 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let Some((validation, train_loss)) = session.validation.take() else {
             return Ok(());
         };
-        let val_loss = session
+        let validated = session
             .trainer
             .validated(&mut self.backend, validation)
             .await?;
+        let val_loss = validated.loss;
+        let terms = (!validated.units.is_empty()).then(|| Terms {
+            reconstruction: validated.reconstruction,
+            divergence: validated.divergence(),
+            units: validated.units,
+        });
         session.val_loss = Some(val_loss);
         let early = session.trainer.judge(&mut self.backend, val_loss).await?;
         if let Some(EarlyStop {
@@ -210,6 +216,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             step: counters.step,
             train_loss,
             val_loss,
+            terms,
         });
         if let Some(EarlyStop { best, restored }) = early {
             self.gallery.changed();

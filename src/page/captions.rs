@@ -118,6 +118,11 @@ fn loss(record: &Inspected) -> Caption {
             "− Σ t ln p",
             vec![("Σ", "the sum over a pixel's channels"), ("ln", "the natural logarithm")],
         ),
+        Loss::Gaussian => (
+            "Each output is the middle of a bell curve whose width is learnt.".into(),
+            "½ ((p − t)² / σ² + ln σ² + ln 2π)",
+            vec![],
+        ),
         Loss::Ssim => (
             "Brightness, contrast and pattern are compared through a window of 11 × 11 that moves over both pictures: 0 \
              where they look the same."

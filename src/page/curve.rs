@@ -135,6 +135,7 @@ mod tests {
             step,
             epoch: step as f32 / 100.0,
             loss,
+            divergence: None,
         }
     }
 

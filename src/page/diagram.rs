@@ -102,6 +102,8 @@ fn label(layer: &Layer) -> &'static str {
         Kind::Dropout { .. } => "Dropout",
         Kind::Flatten => "Flatten",
         Kind::Reshape { .. } => "Reshape",
+        Kind::Gaussian { .. } => "Gaussian",
+        Kind::Label { .. } => "Label",
     }
 }
 

@@ -217,6 +217,8 @@ mod tests {
         more: [200, 0, 0],
         less: [0, 0, 200],
         ground: [9; 3],
+        field: [30; 3],
+        classes: Vec::new(),
     };
 
     fn pixel(raster: &[u8], width: usize, x: usize, y: usize) -> [u8; 4] {

@@ -3,9 +3,9 @@
 use super::builder::Builder;
 use super::ir::{Slice, Store};
 use super::kernel::{
-    ActivateBackward, Add, Conv, ConvTranspose, ConvWeight, Dropout, Kernel, Layout, Matmul,
-    NormalizeBackward, NormalizeSums, Over, PoolBackward, SoftmaxBackward, SumRows, Upsample,
-    UpsampleBackward,
+    ActivateBackward, Add, Conv, ConvTranspose, ConvWeight, Dropout, JoinBackward, Kernel, Layout,
+    Matmul, NormalizeBackward, NormalizeSums, Over, PoolBackward, SampleBackward, SoftmaxBackward,
+    SumRows, Upsample, UpsampleBackward,
 };
 use super::step::{Op, Step, Value, ValueId};
 use crate::spec::Activation;
@@ -155,9 +155,11 @@ impl<'a> Backward<'a> {
         let label = format!("gradient by value {}", step.input.0);
         match &step.op {
             Op::Dense {
-                layer,
+                weight,
+                bias,
                 inputs,
                 outputs,
+                ..
             } => {
                 self.launches.push(Kernel::Matmul(Matmul {
                     layout: Layout::Tn,
@@ -166,13 +168,13 @@ impl<'a> Backward<'a> {
                     k: batch,
                     a: gradient,
                     b: input.slice,
-                    c: self.gradient_of(layer, "weight"),
+                    c: weight.within(self.store.gradients),
                     bias: None,
                     activation: Activation::Linear,
                     derivative: None,
                     flags: None,
                 }));
-                self.bias(layer, gradient, *outputs, 1);
+                self.bias(bias.within(self.store.gradients), gradient, *outputs, 1);
                 if input.needs_gradient {
                     let c = self.buffer(&label, input.slice.len);
                     self.launches.push(Kernel::Matmul(Matmul {
@@ -181,7 +183,7 @@ impl<'a> Backward<'a> {
                         n: *inputs,
                         k: *outputs,
                         a: gradient,
-                        b: self.value_of(layer, "weight"),
+                        b: weight.within(self.store.values),
                         c,
                         bias: None,
                         activation: Activation::Linear,
@@ -203,7 +205,8 @@ impl<'a> Backward<'a> {
                         slices: 1,
                     },
                 );
-                self.bias(layer, gradient, geometry.maps, geometry.places());
+                let bias = self.gradient_of(layer, "bias");
+                self.bias(bias, gradient, geometry.maps, geometry.places());
                 if input.needs_gradient {
                     let output = self.buffer(&label, input.slice.len);
                     self.launches.push(Kernel::ConvTranspose(ConvTranspose {
@@ -233,7 +236,8 @@ impl<'a> Backward<'a> {
                     },
                 );
                 let pixels = geometry.height * geometry.width;
-                self.bias(layer, gradient, geometry.channels, pixels);
+                let bias = self.gradient_of(layer, "bias");
+                self.bias(bias, gradient, geometry.channels, pixels);
                 if input.needs_gradient {
                     let output = self.buffer(&label, input.slice.len);
                     self.launches.push(Kernel::Conv(Conv {
@@ -350,6 +354,25 @@ impl<'a> Backward<'a> {
                 classes: *classes,
                 places: *places,
             }),
+            Op::Sample { units, slopes, .. } => Kernel::SampleBackward(SampleBackward {
+                moments: self.values[step.input.0].slice,
+                code: self.values[step.output.0].slice,
+                gradient_out,
+                slopes: slopes.expect("training tells the divergence's slopes"),
+                gradient_in,
+                tick: self.tick,
+                batch,
+                units: *units,
+            }),
+            Op::Join {
+                features, classes, ..
+            } => Kernel::JoinBackward(JoinBackward {
+                gradient_out,
+                gradient_in,
+                batch,
+                features: *features,
+                classes: *classes,
+            }),
             Op::Dense { .. }
             | Op::Conv { .. }
             | Op::ConvTranspose { .. }
@@ -358,10 +381,10 @@ impl<'a> Backward<'a> {
         }
     }
 
-    fn bias(&mut self, layer: &str, gradient: Slice, columns: u32, places: u32) {
+    fn bias(&mut self, output: Slice, gradient: Slice, columns: u32, places: u32) {
         self.launches.push(Kernel::SumRows(SumRows {
             input: gradient,
-            output: self.gradient_of(layer, "bias"),
+            output,
             rows: self.batch,
             columns,
             places,

@@ -4,8 +4,8 @@ use super::builder::Builder;
 use super::geometry::Geometry;
 use super::ir::{Masks, Slice, Store};
 use super::kernel::{
-    Activate, Add, Conv, ConvTranspose, Dropout, Kernel, Layout, Mask, Matmul, Moments, Normalize,
-    Normalized, Over, Pool, PoolKind, Running, Softmax, Upsample,
+    Activate, Add, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Mask, Matmul, Moments,
+    Noise, Normalize, Normalized, Over, Pool, PoolKind, Running, Sample, Softmax, Upsample,
 };
 use super::step::{Op, Step, Value, ValueId};
 use crate::data::rng::Purpose;
@@ -24,11 +24,37 @@ pub(super) struct Forward<'a> {
     pub seed: u32,
     pub masks: Masks,
     pub flags: Slice,
+    pub waist: Waist,
+    /// The class of each row, where the model is conditional.
+    pub labels: Option<Slice>,
     pub values: Vec<Value>,
     pub steps: Vec<Step>,
     /// The value after each layer, and the one before its activation.
     pub layers: Vec<(ValueId, ValueId)>,
     pub given: Vec<(String, Slice)>,
+    /// The moments of a Gaussian code that has been sampled, with what its divergence's gradient is told by.
+    pub sampled: Option<Sampled>,
+}
+
+/// What becomes of a Gaussian code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waist {
+    /// A sample, drawn by these counters from this stream; with its slopes in training.
+    Sampled { tick: Slice, purpose: Purpose },
+    /// Its mean.
+    Mean,
+    /// Mean and variance side by side, which is twice as wide as the code.
+    Moments,
+}
+
+/// A Gaussian code of a batch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sampled {
+    /// `[batch, 2 · units]`
+    pub moments: Slice,
+    /// `[units]`, in training.
+    pub slopes: Option<Slice>,
+    pub units: u32,
 }
 
 impl Forward<'_> {
@@ -62,6 +88,11 @@ impl Forward<'_> {
                 // What the decoder goes around first is its own input.
                 Skip::Layer(_) | Skip::Input => input,
             });
+            if let Kind::Gaussian { units, .. } = shaped.layer.kind {
+                value = self.gaussian(shaped, value, units);
+                self.layers.push((value, value));
+                continue;
+            }
             let bare = match self.op(shaped, skip) {
                 None => value,
                 Some(op) if op.fuses() && activation.derivable_from_output() => {
@@ -120,9 +151,16 @@ impl Forward<'_> {
         let (channels, places) = shaped.input.channels();
         Some(match &shaped.layer.kind {
             Kind::Dense { units, .. } => Op::Dense {
+                weight: self.store.place(&format!("{layer}.weight")),
+                bias: self.store.place(&format!("{layer}.bias")),
                 layer,
                 inputs: features,
                 outputs: *units,
+            },
+            Kind::Label { classes } => Op::Join {
+                labels: self.labels?,
+                features,
+                classes: *classes,
             },
             Kind::Conv2d { .. } | Kind::Conv1d { .. } => Op::Conv {
                 layer,
@@ -234,8 +272,62 @@ impl Forward<'_> {
                 }
             }
             Kind::Residual { .. } => Op::Add { skip: skip? },
-            Kind::Flatten | Kind::Reshape { .. } | Kind::Activation => return None,
+            Kind::Flatten | Kind::Reshape { .. } | Kind::Activation | Kind::Gaussian { .. } => {
+                return None;
+            }
         })
+    }
+
+    /// The two dense layers of a Gaussian code, in one product, and what is asked for of them.
+    fn gaussian(&mut self, shaped: &ShapedLayer<'_>, input: ValueId, units: u32) -> ValueId {
+        let layer = shaped.layer.name.clone();
+        let inputs = shaped.input.values();
+        if self.waist == Waist::Mean {
+            let op = Op::Dense {
+                weight: self.store.place(&format!("{layer}.weight_mu")),
+                bias: self.store.place(&format!("{layer}.bias_mu")),
+                layer,
+                inputs,
+                outputs: units,
+            };
+            return self.step(op, input, units, Activation::Linear);
+        }
+        let op = Op::Dense {
+            weight: self.store.moments_place(&layer, "weight"),
+            bias: self.store.moments_place(&layer, "bias"),
+            layer: format!("{layer}, moments"),
+            inputs,
+            outputs: 2 * units,
+        };
+        let moments = self.step(op, input, 2 * units, Activation::Linear);
+        let Waist::Sampled { tick, purpose } = self.waist else {
+            return moments;
+        };
+        let noise = match self.masks {
+            Masks::Seeded => Noise::Seeded {
+                key: [self.seed, purpose as u32 | (self.layers.len() as u32) << 8],
+                tick,
+            },
+            Masks::Given => {
+                let noise = self.buffer(&format!("{layer}, noise"), self.batch * units);
+                self.given.push((layer.clone(), noise));
+                Noise::Given(noise)
+            }
+        };
+        let slopes = self
+            .training
+            .map(|_| self.buffer(&format!("{layer}, slopes of the divergence"), units));
+        self.sampled = Some(Sampled {
+            moments: self.values[moments.0].slice,
+            slopes,
+            units,
+        });
+        let op = Op::Sample {
+            noise,
+            units,
+            slopes,
+        };
+        self.step(op, moments, units, Activation::Linear)
     }
 
     /// Launches `op` with the activation it has fused.
@@ -268,18 +360,20 @@ impl Forward<'_> {
         let (batch, flags) = (self.batch, self.flags);
         let kernel = match op {
             Op::Dense {
-                layer,
+                weight,
+                bias,
                 inputs,
                 outputs,
+                ..
             } => Kernel::Matmul(Matmul {
                 layout: Layout::Nt,
                 m: batch,
                 n: *outputs,
                 k: *inputs,
                 a: input,
-                b: self.parameter(layer, "weight"),
+                b: weight.within(self.store.values),
                 c: output,
-                bias: Some(self.parameter(layer, "bias")),
+                bias: Some(bias.within(self.store.values)),
                 activation,
                 derivative: None,
                 flags: Some(flags),
@@ -380,6 +474,25 @@ impl Forward<'_> {
                 b: self.values[skip.0].slice,
                 output,
                 activation,
+            }),
+            Op::Sample { noise, units, .. } => Kernel::Sample(Sample {
+                moments: input,
+                output,
+                noise: *noise,
+                batch,
+                units: *units,
+            }),
+            Op::Join {
+                labels,
+                features,
+                classes,
+            } => Kernel::Join(Join {
+                input,
+                labels: *labels,
+                output,
+                batch,
+                features: *features,
+                classes: *classes,
             }),
         };
         self.launches.push(kernel);

@@ -44,6 +44,11 @@ pub enum Role {
     Encode,
     /// Pictures of codes written to the program's input.
     Decode,
+    /// Codes of pictures drawn through the order table, all put together in [`Program::collected`]: `[order, code size]`, or for
+    /// Gaussian codes `[order, 2 · code size]`, of each row `mu`, then `logvar`.
+    Codes,
+    /// Pictures of the codes written to [`Program::rows`], drawn through the order table and put together in [`Program::collected`].
+    Sheet,
 }
 
 /// A list of launches that a backend runs in order, as often as it is asked to.
@@ -57,6 +62,12 @@ pub struct Program {
     pub launches: Vec<Kernel>,
     /// Where pictures (or, for [`Role::Decode`], codes) stand: `[batch, features]`.
     pub input: Slice,
+    /// Where the class of each row stands: `[batch]` (u32). Absent where the model is not conditional.
+    pub labels: Option<Slice>,
+    /// What [`Role::Sheet`] draws from in place of the dataset: codes, and their classes where the model is conditional.
+    pub rows: Option<Rows>,
+    /// What many batches are put together in, where they are.
+    pub collected: Option<Slice>,
     /// Where reconstructions (for [`Role::Encode`], codes) stand: `[batch, features]`. Absent where only the loss is wanted.
     pub output: Option<Slice>,
     /// What a program that draws batches through an order table has.
@@ -66,11 +77,20 @@ pub struct Program {
     /// For [`Role::Train`], the gradient of the loss by each layer's result before its activation, likewise; absent where no
     /// parameter depends on it.
     pub gradients: Vec<Option<Slice>>,
-    /// Where masks that the caller gives go, see [`Masks::Given`]: (the dropout layer's name, `[batch, features]`).
+    /// Where masks and noise that the caller gives go, see [`Masks::Given`]: (the layer's name, `[batch, features]`).
     pub masks: Vec<(String, Slice)>,
 }
 
-/// Where the masks of dropout layers come from.
+/// Codes in place of pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rows {
+    /// `[order, code size]`
+    pub codes: Slice,
+    /// `[order]` (u32)
+    pub labels: Slice,
+}
+
+/// Where the masks of dropout layers and the noise of Gaussian codes come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Masks {
     /// The run's seed.
@@ -91,21 +111,55 @@ pub struct Feed {
     pub per_picture: Slice,
     /// Loss of the last [`super::kernel::LOSS_RING`] batches, by step modulo that.
     pub losses: Slice,
-    /// The schedule's share of the learning rate at each step, by step modulo [`super::kernel::LOSS_RING`].
+    /// The shares of learning rate, β and capacity at each step: `[3, LOSS_RING]`, see [`super::kernel::shares`], by step modulo
+    /// [`super::kernel::LOSS_RING`].
     pub shares: Slice,
+    /// What is told of a Gaussian code; absent where the code is plain, and where no divergence is wanted.
+    pub divergence: Option<Divergences>,
     /// For [`Role::Evaluate`], the penalties of each weight, which its losses leave out: a root is taken of many batches'
     /// mean, and only then are they added. Absent where there are none.
     pub penalties: Option<Slice>,
 }
 
+/// The divergence of a Gaussian code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Divergences {
+    /// `[units]`: for [`Role::Train`] the mean over the last batch; for [`Role::Evaluate`] the sum over all pictures since the
+    /// first batch.
+    pub units: Slice,
+    /// For [`Role::Train`], that of the last [`super::kernel::LOSS_RING`] batches, all units together, by step modulo that.
+    pub ring: Option<Slice>,
+}
+
+/// Part of an arena, in 32-bit words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// First word; a multiple of [`ALIGN_WORDS`].
+    pub offset: u32,
+    /// Words.
+    pub len: u32,
+}
+
+impl Place {
+    /// The part of `arena`.
+    pub fn within(self, arena: Slice) -> Slice {
+        Slice {
+            buffer: arena.buffer,
+            offset: self.offset,
+            len: self.len,
+        }
+    }
+}
+
 /// Where a parameter, or a tensor of the running statistics, lies within its arenas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// `<layer>.weight`, `<layer>.bias`, `<layer>.running_mean` or `<layer>.running_var`.
+    /// `<layer>.weight`, `<layer>.bias`, `<layer>.running_mean` or `<layer>.running_var`; of a Gaussian code
+    /// `<layer>.weight_mu` and so on.
     pub name: String,
     /// Row-major shape.
     pub shape: Vec<u32>,
-    /// First word within each arena; a multiple of [`ALIGN_WORDS`].
+    /// First word within each arena; a multiple of [`ALIGN_WORDS`] but for the second of two tensors that make one.
     pub offset: u32,
     /// Words.
     pub len: u32,
@@ -134,6 +188,19 @@ pub struct Store {
     pub flags: Slice,
     /// Every picture of the dataset.
     pub pixels: Slice,
+    /// Every picture's class (u32), where the model is conditional.
+    pub labels: Option<Slice>,
+    /// Parameters and running statistics of another moment of the run, for programs that show it; absent where none does.
+    pub past: Option<Past>,
+}
+
+/// What a moment of a run needs to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// As [`Store::values`].
+    pub values: Slice,
+    /// As [`Store::statistics`].
+    pub statistics: Slice,
 }
 
 /// A model's buffers and programs: all a backend needs to know.
@@ -172,6 +239,8 @@ impl Plan {
                 hyper: nothing,
                 flags: nothing,
                 pixels: nothing,
+                labels: None,
+                past: None,
             },
             programs: programs
                 .into_iter()
@@ -180,6 +249,9 @@ impl Plan {
                     batch: 1,
                     launches,
                     input: nothing,
+                    labels: None,
+                    rows: None,
+                    collected: None,
                     output: None,
                     feed: None,
                     layers: Vec::new(),

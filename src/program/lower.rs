@@ -3,15 +3,20 @@
 
 use super::backward::Backward;
 use super::builder::Builder;
-use super::forward::Forward;
-use super::ir::{Feed, Masks, Plan, Program, Role, Slice, Store};
+use super::forward::{Forward, Sampled, Waist};
+use super::ir::{Divergences, Feed, Masks, Plan, Program, Role, Rows, Slice, Store};
 use super::kernel::{
-    Gather, Kernel, LOSS_RING, Loss, LossKind, RootGradient, Ssim, SsimBackward, Tick, Total, tick,
+    Collect, Divergence, Gather, Kernel, LOSS_RING, Labels, LikelihoodGradient, Loss, LossKind,
+    PixelFormat, RootGradient, Ssim, SsimBackward, Tick, Total, Weighed, shares, tick,
 };
 use super::step::{Step, Value, ValueId};
 use super::store::{PictureLayout, store};
-use super::update::{penalties, update};
+use super::update::{penalised, penalties, update};
+use crate::data::rng::Purpose;
 use crate::spec::{self, Activation, Reduction, Run, Shape, ShapedLayer, SpecError, Stage};
+
+/// The parameter of [`spec::Loss::Gaussian`].
+const LOGVAR: &str = "likelihood.logvar";
 
 /// A program that is wanted of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +27,10 @@ pub struct Request {
     pub batch: u32,
     /// Length of its order table in pictures; 0 for roles whose input is written.
     pub order: u32,
-    /// Where the masks of its dropout layers come from.
+    /// Where the masks of its dropout layers and the noise of its code come from.
     pub masks: Masks,
+    /// Whether it shows another moment of the run: see [`Store::past`].
+    pub past: bool,
 }
 
 /// Lowers `run` into one program for each request, over shared parameters.
@@ -33,9 +40,9 @@ pub struct Request {
 pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<Plan, SpecError> {
     run.validate()?;
     let layers = run.model.shapes()?;
-    let features = run.model.input.values();
     let mut builder = Builder::default();
-    let store = store(&mut builder, &layers, pictures, features);
+    let past = requests.iter().any(|request| request.past);
+    let store = store(&mut builder, &layers, pictures, run, past);
     let programs = requests
         .iter()
         .map(|&request| {
@@ -44,12 +51,20 @@ pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<
                 // What a visitor asks to be encoded must not look like a diverged run.
                 role => builder.buffer(format!("{role:?} {}: flags", request.batch), 1),
             };
+            let store = match store.past {
+                Some(past) if request.past => &Store {
+                    values: past.values,
+                    statistics: past.statistics,
+                    ..store.clone()
+                },
+                _ => &store,
+            };
             Lowering {
                 run,
                 layers: &layers,
                 pictures,
                 request,
-                store: &store,
+                store,
                 flags,
                 builder: &mut builder,
                 launches: Vec::new(),
@@ -81,6 +96,7 @@ struct Passed {
     steps: Vec<Step>,
     layers: Vec<(ValueId, ValueId)>,
     masks: Vec<(String, Slice)>,
+    sampled: Option<Sampled>,
     output: ValueId,
 }
 
@@ -88,76 +104,50 @@ impl Lowering<'_> {
     fn program(mut self) -> Program {
         let role = self.request.role;
         let before = match role {
-            Role::Decode => self.encoder_layers(),
+            Role::Decode | Role::Sheet => self.encoder_layers(),
             _ => 0,
         };
         let after = match role {
-            Role::Encode => self.encoder_layers(),
+            Role::Encode | Role::Codes => self.encoder_layers(),
             _ => self.layers.len(),
         };
         let layers = &self.layers[before..after];
-        let features = layers
-            .first()
-            .map_or(self.run.model.input, |first| first.input)
-            .values();
+        let features = match role {
+            Role::Decode | Role::Sheet => self.code_size(),
+            _ => self.run.model.input.values(),
+        };
         let input = self.buffer("input", features);
-        let mut feed = matches!(role, Role::Train | Role::Evaluate | Role::Pictures)
-            .then(|| self.feed(input, features));
+        let labels = self.store.labels.map(|_| self.buffer("labels", 1));
+        let rows = (role == Role::Sheet).then(|| self.rows(features));
+        let mut feed = match role {
+            Role::Train | Role::Evaluate | Role::Pictures | Role::Codes | Role::Sheet => {
+                Some(self.feed(input, features, labels, rows))
+            }
+            Role::Reconstruct | Role::Encode | Role::Decode => None,
+        };
 
         let from_logits = matches!(role, Role::Train | Role::Evaluate)
             && takes_logits(self.run.loss, self.run.model.output_activation());
-        let training = feed.filter(|_| role == Role::Train).map(|feed| feed.tick);
-        let mut passed = self.forward(layers, input, before, training, from_logits);
+        let tick = feed.map(|feed| feed.tick);
+        let mut passed = self.forward(layers, input, labels, before, tick, from_logits);
         let mut gradients = Vec::new();
-        if let Some(feed) = &mut feed {
-            passed.values[passed.output.0].readers += 1;
-            let output = passed.values[passed.output.0];
-            let gradient = self.loss(*feed, input, output, from_logits);
-            if let Some(gradient) = gradient {
-                gradients = self.backward(&passed, gradient, feed.tick);
-            }
-            let sums = (role != Role::Pictures)
-                .then(|| {
-                    let Self {
-                        run,
-                        layers,
-                        store,
-                        builder,
-                        launches,
-                        ..
-                    } = &mut self;
-                    penalties(run, layers, store, gradient.is_some(), builder, launches)
-                })
-                .flatten();
-            if role == Role::Evaluate {
-                feed.penalties = sums;
-            }
-            self.launches.push(Kernel::Total(Total {
-                per_picture: feed.per_picture,
-                batch: self.request.batch,
-                tick: feed.tick,
-                losses: feed.losses,
-                // Validation puts the roots together at its end, see `spec::Loss::of_mean`.
-                root: role == Role::Train && self.run.loss == spec::Loss::Rmse,
-                penalties: sums.filter(|_| role == Role::Train),
-                flags: self.flags,
-            }));
-            if role == Role::Train {
-                update(
-                    self.run,
-                    self.store,
-                    feed.tick,
-                    self.builder,
-                    &mut self.launches,
-                );
-            }
+        if let Some(feed) = &mut feed
+            && !matches!(role, Role::Codes | Role::Sheet)
+        {
+            gradients = self.lossy(feed, input, &mut passed, from_logits);
         }
+        let output = passed.values[passed.output.0].slice;
+        let collected = matches!(role, Role::Codes | Role::Sheet)
+            .then(|| self.collect(output, tick.expect("such a program draws batches")));
         Program {
             role,
             batch: self.request.batch,
             launches: self.launches,
             input,
-            output: (!from_logits).then(|| passed.values[passed.output.0].slice),
+            labels,
+            rows,
+            collected,
+            output: (!from_logits).then_some(output),
             feed,
             layers: layers
                 .iter()
@@ -171,6 +161,140 @@ impl Lowering<'_> {
         }
     }
 
+    /// The loss of a batch, with its divergence and penalties, and for a program that trains everything that follows from it: the
+    /// gradient by each layer's result before its activation.
+    fn lossy(
+        &mut self,
+        feed: &mut Feed,
+        target: Slice,
+        passed: &mut Passed,
+        from_logits: bool,
+    ) -> Vec<Option<Slice>> {
+        let role = self.request.role;
+        let train = role == Role::Train;
+        passed.values[passed.output.0].readers += 1;
+        let output = passed.values[passed.output.0];
+        let gradient = self.loss(*feed, target, output, from_logits);
+        let weights = match role {
+            Role::Pictures => Vec::new(),
+            _ => penalised(self.run, self.layers, self.store),
+        };
+        let divergences = u32::from(train && passed.sampled.is_some());
+        let terms = weights.len() as u32 + divergences;
+        let sums = (terms > 0).then(|| self.builder.buffer(format!("{role:?}: penalties"), terms));
+        feed.divergence = passed
+            .sampled
+            .map(|sampled| self.divergence(*feed, sampled, sums, weights.len() as u32));
+        let mut gradients = Vec::new();
+        if let Some(gradient) = gradient {
+            gradients = self.backward(passed, gradient, feed.tick);
+        }
+        if let Some(sums) = sums {
+            penalties(
+                &weights,
+                self.store,
+                gradient.is_some(),
+                sums,
+                &mut self.launches,
+            );
+        }
+        if role == Role::Evaluate {
+            feed.penalties = sums;
+        }
+        self.launches.push(Kernel::Total(Total {
+            per_picture: feed.per_picture,
+            batch: self.request.batch,
+            tick: feed.tick,
+            losses: feed.losses,
+            // Validation puts the roots together at its end, see `spec::Loss::of_mean`.
+            root: train && self.run.loss == spec::Loss::Rmse,
+            penalties: sums.filter(|_| train),
+            flags: self.flags,
+        }));
+        if train {
+            update(
+                self.run,
+                self.store,
+                feed.tick,
+                self.builder,
+                &mut self.launches,
+            );
+        }
+        gradients
+    }
+
+    /// The divergence of the batch's codes; in training weighed, and put into the last place of `sums`.
+    fn divergence(
+        &mut self,
+        feed: Feed,
+        sampled: Sampled,
+        sums: Option<Slice>,
+        index: u32,
+    ) -> Divergences {
+        let name = format!("{:?} {}", self.request.role, self.request.batch);
+        let units = self
+            .builder
+            .buffer(format!("{name}: divergence of each unit"), sampled.units);
+        let weighed = sampled.slopes.zip(sums).map(|(slopes, sums)| Weighed {
+            hyper: self.store.hyper,
+            slopes,
+            ring: self
+                .builder
+                .buffer(format!("{name}: divergences"), LOSS_RING),
+            sums,
+            index,
+        });
+        self.launches.push(Kernel::Divergence(Divergence {
+            moments: sampled.moments,
+            units_out: units,
+            weighed,
+            tick: feed.tick,
+            batch: self.request.batch,
+            units: sampled.units,
+        }));
+        Divergences {
+            units,
+            ring: weighed.map(|weighed| weighed.ring),
+        }
+    }
+
+    /// What a sheet draws from.
+    fn rows(&mut self, features: u32) -> Rows {
+        let name = format!("{:?} {}", self.request.role, self.request.batch);
+        let count = self.request.order;
+        Rows {
+            codes: self
+                .builder
+                .buffer(format!("{name}: codes"), count * features),
+            labels: self.builder.buffer(format!("{name}: classes"), count),
+        }
+    }
+
+    /// Puts the results of all batches together.
+    fn collect(&mut self, input: Slice, tick: Slice) -> Slice {
+        let (batch, count) = (self.request.batch, self.request.order);
+        let width = input.len / batch;
+        let name = format!("{:?} {batch}", self.request.role);
+        let output = self
+            .builder
+            .buffer(format!("{name}: all together"), count * width);
+        self.launches.push(Kernel::Collect(Collect {
+            input,
+            output,
+            tick,
+            batch,
+            width,
+        }));
+        output
+    }
+
+    fn code_size(&self) -> u32 {
+        self.layers[..self.encoder_layers()]
+            .last()
+            .map_or(self.run.model.input, |last| last.output)
+            .values()
+    }
+
     fn encoder_layers(&self) -> usize {
         self.layers
             .partition_point(|shaped| shaped.stage == Stage::Encoder)
@@ -181,8 +305,14 @@ impl Lowering<'_> {
         self.builder.buffer(label, self.request.batch * features)
     }
 
-    /// The counters, and the kernels that draw the next batch into `input`.
-    fn feed(&mut self, input: Slice, features: u32) -> Feed {
+    /// The counters, and the kernels that draw the next batch into `input` and `labels`: from the dataset, or from `rows`.
+    fn feed(
+        &mut self,
+        input: Slice,
+        features: u32,
+        labels: Option<Slice>,
+        rows: Option<Rows>,
+    ) -> Feed {
         let batch = self.request.batch;
         let name = format!("{:?} {batch}", self.request.role);
         let mut buffer =
@@ -192,7 +322,8 @@ impl Lowering<'_> {
             order: buffer("order", self.request.order),
             per_picture: buffer("loss of each picture", batch),
             losses: buffer("losses", LOSS_RING),
-            shares: buffer("shares of the learning rate", LOSS_RING),
+            shares: buffer("shares", shares::ROWS * LOSS_RING),
+            divergence: None,
             penalties: None,
         };
         self.launches.push(Kernel::Tick(Tick {
@@ -201,15 +332,29 @@ impl Lowering<'_> {
             shares: feed.shares,
             batch,
         }));
+        let (pixels, format) = match rows {
+            Some(rows) => (rows.codes, PixelFormat::F32),
+            None => (self.store.pixels, self.pictures.format),
+        };
         self.launches.push(Kernel::Gather(Gather {
-            pixels: self.store.pixels,
-            format: self.pictures.format,
+            pixels,
+            format,
             order: feed.order,
             tick: feed.tick,
             output: input,
             batch,
             features,
         }));
+        let all = rows.map(|rows| rows.labels).or(self.store.labels);
+        if let (Some(output), Some(labels)) = (labels, all) {
+            self.launches.push(Kernel::Labels(Labels {
+                labels,
+                order: feed.order,
+                tick: feed.tick,
+                output,
+                batch,
+            }));
+        }
         feed
     }
 
@@ -217,24 +362,41 @@ impl Lowering<'_> {
         &mut self,
         layers: &[ShapedLayer<'_>],
         input: Slice,
+        labels: Option<Slice>,
         before: usize,
-        training: Option<Slice>,
+        tick: Option<Slice>,
         last_linear: bool,
     ) -> Passed {
+        let role = self.request.role;
+        let waist = match (role, tick) {
+            (Role::Train, Some(tick)) => Waist::Sampled {
+                tick,
+                purpose: Purpose::Sample,
+            },
+            (Role::Evaluate, Some(tick)) => Waist::Sampled {
+                tick,
+                purpose: Purpose::SampleValidation,
+            },
+            (Role::Codes, _) => Waist::Moments,
+            _ => Waist::Mean,
+        };
         let mut forward = Forward {
             store: self.store,
             builder: self.builder,
             launches: &mut self.launches,
             label: format!("{:?} {}", self.request.role, self.request.batch),
             batch: self.request.batch,
-            training,
+            training: tick.filter(|_| role == Role::Train),
             seed: self.run.seed,
             masks: self.request.masks,
             flags: self.flags,
+            waist,
+            labels,
             values: Vec::new(),
             steps: Vec::new(),
             layers: Vec::new(),
             given: Vec::new(),
+            sampled: None,
         };
         let input = forward.input(input);
         let output = forward.layers(layers, input, before, last_linear);
@@ -243,6 +405,7 @@ impl Lowering<'_> {
             steps: forward.steps,
             layers: forward.layers,
             masks: forward.given,
+            sampled: forward.sampled,
             output,
         }
     }
@@ -301,6 +464,9 @@ impl Lowering<'_> {
             spec::Loss::Bce if from_logits => LossKind::BceLogits,
             spec::Loss::Bce => LossKind::Bce,
             spec::Loss::CategoricalCrossentropy => LossKind::CategoricalLogits { classes },
+            spec::Loss::Gaussian => LossKind::Gaussian {
+                logvar: self.store.place(LOGVAR).within(self.store.values),
+            },
         };
         let divisor = match (role, self.run.reduction, loss) {
             (Role::Pictures, ..) => features,
@@ -320,6 +486,18 @@ impl Lowering<'_> {
             features,
             divisor,
         }));
+        if let (LossKind::Gaussian { logvar }, Some(_)) = (kind, gradient) {
+            self.launches
+                .push(Kernel::LikelihoodGradient(LikelihoodGradient {
+                    per_picture: feed.per_picture,
+                    batch,
+                    tick: feed.tick,
+                    logvar,
+                    gradient: self.store.place(LOGVAR).within(self.store.gradients),
+                    features,
+                    divisor,
+                }));
+        }
         if let (spec::Loss::Rmse, Some(gradient)) = (loss, gradient) {
             self.launches.push(Kernel::RootGradient(RootGradient {
                 per_picture: feed.per_picture,

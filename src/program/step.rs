@@ -1,8 +1,8 @@
 //! The steps of a model from value to value: what the forward pass writes down for the backward pass to walk.
 
 use super::geometry::Geometry;
-use super::ir::Slice;
-use super::kernel::{Mask, Normalized, PoolKind, Running, Upsample};
+use super::ir::{Place, Slice};
+use super::kernel::{Mask, Noise, Normalized, PoolKind, Running, Upsample};
 use crate::spec::Activation;
 
 /// Names a [`Value`].
@@ -26,6 +26,8 @@ pub(super) struct Value {
 pub(super) enum Op {
     Dense {
         layer: String,
+        weight: Place,
+        bias: Place,
         inputs: u32,
         outputs: u32,
     },
@@ -64,6 +66,17 @@ pub(super) enum Op {
     },
     Add {
         skip: ValueId,
+    },
+    Sample {
+        noise: Noise,
+        units: u32,
+        /// What the divergence's gradient is told by, where training wants it.
+        slopes: Option<Slice>,
+    },
+    Join {
+        labels: Slice,
+        features: u32,
+        classes: u32,
     },
 }
 

@@ -1,7 +1,7 @@
 use super::builder::{Builder, align};
-use super::ir::{Parameter, Slice, Store};
+use super::ir::{Parameter, Past, Place, Slice, Store};
 use super::kernel::{PixelFormat, hyper};
-use crate::spec::ShapedLayer;
+use crate::spec::{Run, ShapedLayer};
 
 /// How the dataset lies in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +17,13 @@ pub(super) fn store(
     builder: &mut Builder,
     layers: &[ShapedLayer<'_>],
     pictures: PictureLayout,
-    features: u32,
+    run: &Run,
+    past: bool,
 ) -> Store {
-    let (parameters, words) = lay_out(layers, ShapedLayer::parameters);
-    let (state, state_words) = lay_out(layers, ShapedLayer::state);
+    let of_loss = run.loss.parameters();
+    let (parameters, words) = lay_out(layers, ShapedLayer::parameters, &of_loss);
+    let (state, state_words) = lay_out(layers, ShapedLayer::state, &[]);
+    let features = run.model.input.values();
     Store {
         parameters,
         values: builder.buffer("parameters", words),
@@ -32,29 +35,47 @@ pub(super) fn store(
         hyper: builder.buffer("hyper-parameters", hyper::WORDS),
         flags: builder.buffer("flags", 1),
         pixels: builder.buffer("pixels", pictures.count * pictures.format.words(features)),
+        labels: run
+            .model
+            .classes()
+            .map(|_| builder.buffer("labels", pictures.count)),
+        past: past.then(|| Past {
+            values: builder.buffer("parameters of another moment", words),
+            statistics: builder.buffer("running statistics of another moment", state_words),
+        }),
     }
 }
 
-/// Puts the tensors that each layer has side by side; how many words they take.
+/// Puts the tensors that each layer has side by side, and the others after them; how many words they take.
 fn lay_out<'a>(
     layers: &[ShapedLayer<'a>],
     tensors: impl Fn(&ShapedLayer<'a>) -> Vec<(&'static str, Vec<u32>)>,
+    others: &[(String, Vec<u32>)],
 ) -> (Vec<Parameter>, u32) {
     let mut parts = Vec::new();
-    let mut words = 0;
-    for shaped in layers {
-        for (part, shape) in tensors(shaped) {
-            let len = shape.iter().product();
-            parts.push(Parameter {
-                name: format!("{}.{part}", shaped.layer.name),
-                shape,
-                offset: words,
-                len,
-            });
-            words = align(words + len);
-        }
+    let mut words: u32 = 0;
+    let of_layers = layers.iter().flat_map(|shaped| {
+        tensors(shaped)
+            .into_iter()
+            .map(|(part, shape)| (format!("{}.{part}", shaped.layer.name), shape))
+    });
+    for (name, shape) in of_layers.chain(others.iter().cloned()) {
+        let len: u32 = shape.iter().product();
+        // Of the two tensors that make one the second follows at once.
+        let offset = if name.ends_with("_logvar") {
+            words
+        } else {
+            align(words)
+        };
+        words = offset + len;
+        parts.push(Parameter {
+            name,
+            shape,
+            offset,
+            len,
+        });
     }
-    (parts, words)
+    (parts, align(words))
 }
 
 impl Store {
@@ -68,14 +89,38 @@ impl Store {
         } else {
             &self.parameters
         };
-        let part = parts
-            .iter()
-            .find(|part| part.name == name)
-            .unwrap_or_else(|| panic!("no tensor {name}"));
-        Slice {
-            buffer: arena.buffer,
-            offset: part.offset,
-            len: part.len,
+        place(parts, name).within(arena)
+    }
+
+    /// Where a parameter lies in each of the parameters' arenas.
+    ///
+    /// # Panics
+    /// Where there is no such parameter.
+    pub fn place(&self, name: &str) -> Place {
+        place(&self.parameters, name)
+    }
+
+    /// Where the parameters `<layer>.<part>_mu` and `<layer>.<part>_logvar` lie, which make one tensor.
+    ///
+    /// # Panics
+    /// Where there are no such parameters.
+    pub fn moments_place(&self, layer: &str, part: &str) -> Place {
+        let [first, second] =
+            ["mu", "logvar"].map(|moment| self.place(&format!("{layer}.{part}_{moment}")));
+        Place {
+            offset: first.offset,
+            len: first.len + second.len,
         }
+    }
+}
+
+fn place(parts: &[Parameter], name: &str) -> Place {
+    let part = parts
+        .iter()
+        .find(|part| part.name == name)
+        .unwrap_or_else(|| panic!("no tensor {name}"));
+    Place {
+        offset: part.offset,
+        len: part.len,
     }
 }

@@ -1,43 +1,43 @@
 //! What stands between gradients and new parameters: penalties, clipping and the optimizer.
 
 use super::builder::Builder;
-use super::ir::{Slice, Store};
+use super::ir::{Place, Slice, Store};
 use super::kernel::{Clipping, Kernel, Norm, Penalty, Rule, Update};
 use crate::spec::{Clip, Kind, Optimizer, Run, ShapedLayer};
 
-/// Appends the penalties of all weights, where there are any; where their values go. With `gradients` they change those too.
+/// The weights that are penalised.
+pub(super) fn penalised(run: &Run, layers: &[ShapedLayer<'_>], store: &Store) -> Vec<Place> {
+    if run.regularization.l1 == 0.0 && run.regularization.l2 == 0.0 {
+        return Vec::new();
+    }
+    layers
+        .iter()
+        .filter_map(|shaped| match shaped.layer.kind {
+            Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => None,
+            Kind::Gaussian { .. } => Some(store.moments_place(&shaped.layer.name, "weight")),
+            _ if shaped.parameter_count() == 0 => None,
+            _ => Some(store.place(&format!("{}.weight", shaped.layer.name))),
+        })
+        .collect()
+}
+
+/// Appends the penalties of these weights, whose values go to the first places of `sums`. With `gradients` they change those too.
 pub(super) fn penalties(
-    run: &Run,
-    layers: &[ShapedLayer<'_>],
+    weights: &[Place],
     store: &Store,
     gradients: bool,
-    builder: &mut Builder,
+    sums: Slice,
     launches: &mut Vec<Kernel>,
-) -> Option<Slice> {
-    if run.regularization.l1 == 0.0 && run.regularization.l2 == 0.0 {
-        return None;
-    }
-    let weights: Vec<String> = layers
-        .iter()
-        .filter(|shaped| {
-            !matches!(
-                shaped.layer.kind,
-                Kind::BatchNorm { .. } | Kind::LayerNorm { .. }
-            ) && shaped.parameter_count() > 0
-        })
-        .map(|shaped| format!("{}.weight", shaped.layer.name))
-        .collect();
-    let sums = builder.buffer("penalties", weights.len() as u32);
+) {
     for (weight, index) in weights.iter().zip(0..) {
         launches.push(Kernel::Penalty(Penalty {
-            values: store.part(store.values, weight),
-            gradients: gradients.then(|| store.part(store.gradients, weight)),
+            values: weight.within(store.values),
+            gradients: gradients.then(|| weight.within(store.gradients)),
             hyper: store.hyper,
             sums,
             index,
         }));
     }
-    Some(sums)
 }
 
 /// Appends the optimizer's step.

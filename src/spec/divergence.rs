@@ -99,7 +99,12 @@ impl Divergence {
                 Err(SpecError::range(field, given, allowed))
             }
         };
-        within("divergence.beta", self.beta, MAX_BETA, "between 0 and 1,000")?;
+        within(
+            "divergence.beta",
+            self.beta,
+            MAX_BETA,
+            "between 0 and 1,000",
+        )?;
         within(
             "divergence.capacity",
             self.capacity,
@@ -118,7 +123,12 @@ impl Divergence {
         };
         for span in spans.into_iter().flatten() {
             if let Span::Epochs(epochs) = span {
-                within("divergence.anneal", epochs, 500.0, "between 0 and 500 epochs")?;
+                within(
+                    "divergence.anneal",
+                    epochs,
+                    500.0,
+                    "between 0 and 500 epochs",
+                )?;
             }
         }
         Ok(())

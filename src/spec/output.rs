@@ -147,7 +147,9 @@ pub(super) fn output_shape(
                 Shape::Vector(_) => plain(Shape::Vector(*units)),
                 _ => Err(wrong(
                     layer,
-                    format!("a Gaussian code is made from a vector, but a picture of {input} comes in."),
+                    format!(
+                        "a Gaussian code is made from a vector, but a picture of {input} comes in."
+                    ),
                     "Put a flatten layer before it.",
                 )),
             }

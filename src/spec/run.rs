@@ -2,8 +2,8 @@ use serde::{Deserialize, Serialize};
 
 use super::loss::LIKELIHOOD;
 use super::{
-    Activation, Clip, Course, DatasetName, Divergence, EarlyStopping, Kind, Layer, Loss, Model, Optimizer,
-    Reduction, Regularization, Schedule, Shape, Span, SpecError, Split,
+    Activation, Clip, Course, DatasetName, Divergence, EarlyStopping, Kind, Layer, Loss, Model,
+    Optimizer, Reduction, Regularization, Schedule, Shape, Span, SpecError, Split,
 };
 
 /// Largest batch.

@@ -7,7 +7,8 @@ use super::{
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::kernel::{
-    Loss, LossKind, RootGradient, SSIM_C, SSIM_WINDOW, Ssim, SsimBackward, Total,
+    LikelihoodGradient, Loss, LossKind, RootGradient, SSIM_C, SSIM_WINDOW, Ssim, SsimBackward,
+    Total,
 };
 use crate::spec::Activation;
 
@@ -19,12 +20,17 @@ fn outer(of: Activation) -> [(&'static str, u32); 2] {
 }
 
 pub(super) fn loss(kernel: &Loss, tuning: Tuning) -> Launch {
+    let logvar = match kernel.kind {
+        LossKind::Gaussian { logvar } => Some(logvar),
+        _ => None,
+    };
     let (kind, delta) = match kernel.kind {
         LossKind::Squared => (0, 0.0),
         LossKind::Absolute => (1, 0.0),
         LossKind::Huber { delta } => (2, delta),
         LossKind::BceLogits => (3, 0.0),
         LossKind::Bce => (4, 0.0),
+        LossKind::Gaussian { .. } => (5, 0.0),
         LossKind::CategoricalLogits { classes } => {
             return categorical(kernel, classes, tuning);
         }
@@ -34,7 +40,7 @@ pub(super) fn loss(kernel: &Loss, tuning: Tuning) -> Launch {
         shaders::LOSS,
         "loss",
         [loss_constants(kernel, tuning).as_slice(), &own].concat(),
-        loss_bindings(kernel),
+        [loss_bindings(kernel), vec![maybe_read(logvar)]].concat(),
         vec![
             kernel.batch,
             kernel.features,
@@ -155,6 +161,22 @@ pub(super) fn total(kernel: &Total, tuning: Tuning) -> Launch {
             kernel.batch,
             kernel.penalties.map_or(0, |penalties| penalties.len),
         ],
+        1,
+    )
+}
+
+pub(super) fn likelihood_gradient(kernel: &LikelihoodGradient, tuning: Tuning) -> Launch {
+    Launch::of(
+        shaders::LIKELIHOOD_GRADIENT,
+        "likelihood_gradient",
+        vec![("WORKGROUP", reducers(tuning))],
+        vec![
+            read(kernel.per_picture),
+            read(kernel.tick),
+            read(kernel.logvar),
+            write(kernel.gradient),
+        ],
+        vec![kernel.batch, kernel.features, kernel.divisor],
         1,
     )
 }

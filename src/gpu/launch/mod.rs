@@ -5,6 +5,7 @@ mod batch;
 mod conv;
 mod dense;
 mod elementwise;
+mod latent;
 mod loss;
 mod normalize;
 mod product;
@@ -137,6 +138,14 @@ impl Launch {
             Kernel::SsimBackward(kernel) => loss::ssim_backward(kernel, tuning),
             Kernel::Total(kernel) => loss::total(kernel, tuning),
             Kernel::RootGradient(kernel) => loss::root_gradient(kernel, tuning),
+            Kernel::LikelihoodGradient(kernel) => loss::likelihood_gradient(kernel, tuning),
+            Kernel::Sample(kernel) => latent::sample(kernel, tuning),
+            Kernel::SampleBackward(kernel) => latent::sample_backward(kernel, tuning),
+            Kernel::Divergence(kernel) => latent::divergence(kernel, tuning),
+            Kernel::Labels(kernel) => latent::labels(kernel, tuning),
+            Kernel::Join(kernel) => latent::join(kernel, tuning),
+            Kernel::JoinBackward(kernel) => latent::join_backward(kernel, tuning),
+            Kernel::Collect(kernel) => latent::collect(kernel, tuning),
             Kernel::Penalty(kernel) => update::penalty(kernel, tuning),
             Kernel::Norm(kernel) => update::norm(kernel, tuning),
             Kernel::Update(kernel) => update::update(kernel, tuning),

@@ -155,5 +155,7 @@ fn returns(kind: &Kind) -> (&'static str, &'static str) {
             "∂L/∂x = δ + f′(x)ᵀ δ",
         ),
         Kind::Activation => ("", "∂L/∂x = δ"),
+        Kind::Gaussian { .. } => ("", "∂L/∂x = Wᵀ δ"),
+        Kind::Label { .. } => ("", "∂L/∂x = δ"),
     }
 }

@@ -179,6 +179,8 @@ fn computes(shaped: &ShapedLayer<'_>, output: &[f32]) -> (String, &'static str, 
             vec![("x", "what went into the layers"), ("f", "the layers"), Z],
         ),
         Kind::Activation => (String::new(), "z = x", vec![X]),
+        Kind::Gaussian { .. } => (String::new(), "z = μ + σ ε", vec![X]),
+        Kind::Label { .. } => (String::new(), "z = (x, c)", vec![X]),
     }
 }
 

@@ -50,6 +50,7 @@ impl State {
                 step,
                 train_loss,
                 val_loss,
+                ..
             } => self.curve.push_epoch(EpochLoss {
                 epoch,
                 step,
@@ -86,6 +87,11 @@ impl State {
                 }
                 self.checkpoint = Some((step, bytes));
             }
+            FromEngine::Codes(_)
+            | FromEngine::Drawn { .. }
+            | FromEngine::Divergences { .. }
+            | FromEngine::Analysing { .. }
+            | FromEngine::Moments { .. } => {}
             FromEngine::Fault { fault } => return self.fault(fault),
             FromEngine::Reply { ticket, reply } => return self.reply(ticket, reply),
         }

@@ -353,6 +353,7 @@ fn divergence_offers_the_way_back() {
             step: 150,
             epoch: 1.5,
             loss: 0.3,
+            divergence: None,
         }],
     });
     state.hear(FromEngine::Fault {
@@ -400,6 +401,7 @@ fn a_lost_engine_is_replaced_and_goes_on_from_its_checkpoint() {
         step,
         epoch: step as f32 / 100.0,
         loss: 0.2,
+        divergence: None,
     });
     state.hear(FromEngine::Progress {
         status: now,

@@ -4,14 +4,15 @@ use crate::program::Slice;
 
 /// Advances a program's counters to the next batch: `START ← CURSOR`, `VALID ← min(batch, COUNT − START)`,
 /// `CURSOR ← START + VALID` (0 where that is `COUNT`), `SLOT ← STEP mod LOSS_RING`, `STEP ← STEP + 1`, the powers
-/// times `BETA1`, `BETA2` of the hyper-parameters, and `RATE ← LEARNING_RATE · shares[SLOT]`.
+/// times `BETA1`, `BETA2` of the hyper-parameters, `RATE ← LEARNING_RATE · shares[0, SLOT]`, `KL_WEIGHT ← BETA · shares[1, SLOT]` and
+/// `KL_CAPACITY ← CAPACITY · shares[2, SLOT]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tick {
     /// [`tick`](super::tick) words, read and written.
     pub tick: Slice,
     /// [`hyper`](super::hyper) words.
     pub hyper: Slice,
-    /// `[LOSS_RING]`: the schedule's share of the learning rate at each step, by [`tick::SLOT`](super::tick::SLOT).
+    /// `[3, LOSS_RING]`: the shares of learning rate, β and capacity at each step, by [`tick::SLOT`](super::tick::SLOT).
     pub shares: Slice,
     /// Pictures of a full batch.
     pub batch: u32,

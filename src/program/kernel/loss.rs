@@ -15,6 +15,11 @@ pub enum LossKind {
         /// Where squares turn into straight lines.
         delta: f32,
     },
+    /// `½ (d² / σ² + ln σ² + ln 2π)` for `d = p − t`, with `ln σ²` in a buffer of one number.
+    Gaussian {
+        /// `ln σ²`
+        logvar: Slice,
+    },
     /// `max(l, 0) − l t + ln(1 + e^{−|l|})` for logits `l`.
     BceLogits,
     /// `−t ln p − (1−t) ln(1−p)` for `p` kept within 10⁻⁷ of 0 and 1, with gradient 0 beyond.
@@ -129,6 +134,26 @@ pub struct Total {
     pub penalties: Option<Slice>,
     /// Where [`flag::LOSS`](super::flag::LOSS) is set when the loss is not finite.
     pub flags: Slice,
+}
+
+/// The gradient of a [`LossKind::Gaussian`] by its `ln σ²`, from its own value: with `L` the mean of `per_picture` over `VALID` rows and `k`
+/// half the features over the divisor, `gradient[0] ← k − (L − k (ln σ² + ln 2π))`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LikelihoodGradient {
+    /// `[batch]`
+    pub per_picture: Slice,
+    /// Rows.
+    pub batch: u32,
+    /// [`tick`](super::tick) words.
+    pub tick: Slice,
+    /// `ln σ²`
+    pub logvar: Slice,
+    /// One number.
+    pub gradient: Slice,
+    /// Values a picture.
+    pub features: u32,
+    /// What a picture's sum was divided by.
+    pub divisor: u32,
 }
 
 /// The gradient of a root from that of the mean under it: `gradient ← gradient / (2 √(Σ per_picture / VALID))`, 0 where the

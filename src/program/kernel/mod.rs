@@ -4,6 +4,7 @@
 mod batch;
 mod dense;
 mod elementwise;
+mod latent;
 mod loss;
 mod normalize;
 mod update;
@@ -13,7 +14,13 @@ mod words;
 pub use batch::{Gather, PixelFormat, Tick};
 pub use dense::{Layout, Matmul, SumRows};
 pub use elementwise::{Activate, ActivateBackward, Add, Dropout, Mask, Softmax, SoftmaxBackward};
-pub use loss::{Loss, LossKind, RootGradient, SSIM_C, SSIM_WINDOW, Ssim, SsimBackward, Total};
+pub use latent::{
+    Collect, Divergence, Join, JoinBackward, Labels, Noise, Sample, SampleBackward, Weighed,
+};
+pub use loss::{
+    LikelihoodGradient, Loss, LossKind, RootGradient, SSIM_C, SSIM_WINDOW, Ssim, SsimBackward,
+    Total,
+};
 pub use normalize::{
     Moments, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over, Running,
 };
@@ -21,7 +28,7 @@ pub use update::{Clipping, Norm, Penalty, Rule, Update};
 pub use window::{
     Conv, ConvTranspose, ConvWeight, Pool, PoolBackward, PoolKind, Upsample, UpsampleBackward,
 };
-pub use words::{LOSS_RING, flag, hyper, tick};
+pub use words::{LOSS_RING, flag, hyper, shares, tick};
 
 /// One launch.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,6 +85,22 @@ pub enum Kernel {
     Total(Total),
     /// See [`RootGradient`].
     RootGradient(RootGradient),
+    /// See [`LikelihoodGradient`].
+    LikelihoodGradient(LikelihoodGradient),
+    /// See [`Sample`].
+    Sample(Sample),
+    /// See [`SampleBackward`].
+    SampleBackward(SampleBackward),
+    /// See [`Divergence`].
+    Divergence(Divergence),
+    /// See [`Labels`].
+    Labels(Labels),
+    /// See [`Join`].
+    Join(Join),
+    /// See [`JoinBackward`].
+    JoinBackward(JoinBackward),
+    /// See [`Collect`].
+    Collect(Collect),
     /// See [`Penalty`].
     Penalty(Penalty),
     /// See [`Norm`].

@@ -23,6 +23,10 @@ pub mod tick {
     pub const BETA2_POWER: usize = 7;
     /// This step's size (f32).
     pub const RATE: usize = 8;
+    /// This step's weight of the divergence (f32).
+    pub const KL_WEIGHT: usize = 9;
+    /// This step's capacity in nats (f32).
+    pub const KL_CAPACITY: usize = 10;
     /// Words in all.
     pub const WORDS: u32 = 12;
 }
@@ -49,8 +53,26 @@ pub mod hyper {
     pub const L1: usize = 8;
     /// Weight of `Σw²` in the loss.
     pub const L2: usize = 9;
+    /// Weight of the divergence, before it is annealed.
+    pub const BETA: usize = 10;
+    /// Capacity in nats, before it has risen.
+    pub const CAPACITY: usize = 11;
+    /// Nats that a unit of the code may hold for nothing.
+    pub const FREE_BITS: usize = 12;
     /// Words in all.
-    pub const WORDS: u32 = 12;
+    pub const WORDS: u32 = 16;
+}
+
+/// What [`Tick::shares`](super::Tick::shares) holds a share of, by row.
+pub mod shares {
+    /// The learning rate.
+    pub const RATE: u32 = 0;
+    /// The divergence's weight.
+    pub const BETA: u32 = 1;
+    /// Its capacity.
+    pub const CAPACITY: u32 = 2;
+    /// Rows.
+    pub const ROWS: u32 = 3;
 }
 
 /// Bits of [`Store::flags`](crate::program::Store::flags). A value counts as non-finite when its exponent bits are all

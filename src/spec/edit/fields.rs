@@ -209,7 +209,8 @@ impl Layer {
             | Kind::Gaussian { init, .. } => with("init", init),
             _ => {}
         }
-        if self.changes_values() && !matches!(self.kind, Kind::Gaussian { .. } | Kind::Label { .. }) {
+        if self.changes_values() && !matches!(self.kind, Kind::Gaussian { .. } | Kind::Label { .. })
+        {
             with("activation", &mut self.activation);
         }
     }

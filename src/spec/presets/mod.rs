@@ -4,8 +4,8 @@ mod conv;
 mod dense;
 
 use super::{
-    Activation, DatasetName, Divergence, Kind, Layer, Loss, Model, Optimizer, Reduction, Regularization,
-    Run, Schedule, Shape, SpecError, Split,
+    Activation, DatasetName, Divergence, Kind, Layer, Loss, Model, Optimizer, Reduction,
+    Regularization, Run, Schedule, Shape, SpecError, Split,
 };
 
 /// A named starting point.
