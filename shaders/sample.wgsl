@@ -4,7 +4,7 @@
 #include elements
 #include counters
 #include threefry
-#include normal
+#include noise
 
 // Whether the noise is given; else it is made from the key and the step.
 override GIVEN: bool = false;

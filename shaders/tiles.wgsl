@@ -1,4 +1,4 @@
-// Pictures as a grid of tiles: one draw a row of the grid. See `program::Tiles`.
+// Pictures as a grid of tiles: one draw a band of the grid. See `program::Tiles`.
 
 struct Params {
     zero: vec3f,
@@ -10,11 +10,14 @@ struct Params {
     less: vec3f,
     height: u32,
     canvas: vec2f,
+    // The band's first row of the grid.
     row: u32,
     columns: u32,
     channels: u32,
     // Whether the difference of prediction and wanted is shown; else the prediction.
     difference: u32,
+    // The band's first picture.
+    first: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -25,10 +28,11 @@ struct Params {
 @vertex
 fn tile_vertex(
     @builtin(vertex_index) vertex: u32,
-    @builtin(instance_index) column: u32,
+    @builtin(instance_index) picture: u32,
 ) -> @builtin(position) vec4f {
     let corner = vec2u(vertex & 1u, vertex >> 1u);
-    let place = vec2u(column, params.row) * (params.tile + params.gap) + corner * params.tile;
+    let cell = vec2u(picture % params.columns, params.row + picture / params.columns);
+    let place = cell * (params.tile + params.gap) + corner * params.tile;
     let at = vec2f(place) / params.canvas;
     return vec4f(at.x * 2.0 - 1.0, 1.0 - at.y * 2.0, 0.0, 1.0);
 }
@@ -37,11 +41,13 @@ fn tile_vertex(
 fn tile_fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
     let pitch = params.tile + params.gap;
     let place = vec2u(position.xy);
+    let cell = place / pitch;
+    let picture = params.first + (cell.y - params.row) * params.columns + cell.x;
     let inside = place % pitch;
     let x = inside.x * params.width / params.tile;
     let y = inside.y * params.height / params.tile;
     let plane = params.width * params.height;
-    let first = place.x / pitch * params.channels * plane + y * params.width + x;
+    let first = picture * params.channels * plane + y * params.width + x;
     // Grey pictures give each channel of the colour the same value.
     let apart = select(0u, plane, params.channels == 3u);
     let at = first + vec3u(0u, 1u, 2u) * apart;

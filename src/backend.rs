@@ -3,7 +3,7 @@
 use futures::future::LocalBoxFuture;
 use thiserror::Error;
 
-use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, Tiles};
+use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, View};
 
 /// Which backend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub struct Painting {
     pub width: u32,
     /// Height in device pixels.
     pub height: u32,
-    /// RGBA, row by row.
+    /// RGBA, row by row; alpha is straight: colours are not multiplied by it.
     pub rgba: Vec<u8>,
 }
 
@@ -86,5 +86,5 @@ pub trait Backend {
     fn read(&mut self, slices: &[Slice]) -> Reading;
 
     /// Draws a view: on the canvas, where the backend holds it, else as a painting for the caller to show.
-    fn draw(&mut self, canvas: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting>;
+    fn draw(&mut self, canvas: CanvasId, view: &View, palette: &Palette) -> Option<Painting>;
 }

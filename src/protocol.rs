@@ -105,6 +105,13 @@ impl ViewName {
     pub fn number(self) -> u32 {
         self as u32
     }
+
+    /// Whether what lies behind the canvas shows where its view has nothing.
+    pub fn is_transparent(self) -> bool {
+        match self {
+            Self::Reconstructions => false,
+        }
+    }
 }
 
 /// How a view's tiles lie on its canvas, in device pixels.

@@ -77,12 +77,15 @@ macro_rules! on_cpu {
 macro_rules! bodies {
     ($then:ident) => {
         $then! {
+            a_dot_is_a_disc_in_a_ring,
             a_new_plan_starts_from_zeros,
+            a_sheet_ends_in_the_ground,
             activations,
             additions,
             calls_keep_their_order,
             categorical_losses,
             chunks_change_nothing,
+            colour_pictures_are_opaque,
             convolution_epilogues,
             convolutions_longer_than_a_dimension,
             convolutions_of_any_geometry,
@@ -95,7 +98,10 @@ macro_rules! bodies {
             gradients_of_a_chain,
             gradients_of_frozen_normalizations,
             gradients_of_normalizations,
+            grey_pictures_are_transparent_ink,
             grids_longer_than_a_dimension,
+            labels_choose_colours,
+            later_dots_lie_over_earlier_ones,
             losses,
             matmul_epilogues,
             matmul_is_the_product,
@@ -104,12 +110,14 @@ macro_rules! bodies {
             non_finite_results_raise_flags,
             normalizations,
             penalties_and_norms,
+            points_outside_leave_no_mark,
             pools,
             roots_and_penalties,
             similarities,
             similarities_of_scikit_image,
             softmaxes,
             sum_rows_adds_columns,
+            the_normal_scale_is_that_of_tables,
             tick_walks_the_order,
             updates_follow_their_rules,
         }
@@ -121,10 +129,13 @@ bodies!(on_gpu);
 
 /// What only a GPU can refuse, and the pictures it draws beside the CPU's.
 mod gpu_alone {
-    use crate::common::{Bench, bodies, views};
+    use crate::common::views::{self, Paints};
+    use crate::common::{Bench, bodies};
     use hourglass::backend::{Backend, CanvasId, Painting};
     use hourglass::cpu::Cpu;
     use hourglass::gpu::Gpu;
+    use hourglass::program::kernel::PixelFormat;
+    use hourglass::program::{Marks, Scale, View};
 
     gpu_test!(Hardware, large_and_aliased_plans_are_refused, refusals);
     gpu_test!(Hardware, paintings_are_those_of_the_cpu, paintings);
@@ -136,20 +147,44 @@ mod gpu_alone {
 
     async fn paintings(gpu: &mut Gpu) {
         for channels in [1, 3] {
-            let mut bench = Bench::default();
-            let view = views::pictures(&mut bench, channels);
-            bench.load(gpu).await;
-            let given = gpu.paint(&view, &views::PALETTE).await.expect("a painting");
-            let mut cpu = Cpu::new(1);
-            bench.load(&mut cpu).await;
-            let wanted = cpu.draw(CanvasId(0), &view, &views::PALETTE);
-            views::assert_same(&given, &wanted.expect("the CPU paints"));
-            drawn(gpu, &view, &given);
+            for make in [views::pictures, views::sheets] {
+                let mut bench = Bench::default();
+                let view = View::Tiles(make(&mut bench, channels));
+                let [given, wanted] = both(gpu, &bench, &view).await;
+                views::assert_same(&given, &wanted);
+                drawn(gpu, &view, &given);
+            }
+        }
+        for scale in [Scale::Linear, Scale::Normal] {
+            for radius in [0.3, 2.0, 6.5] {
+                let mut bench = Bench::default();
+                let view = View::Points(views::points(&mut bench, scale, Marks::Dots { radius }));
+                let [given, wanted] = both(gpu, &bench, &view).await;
+                views::assert_seen_alike(&format!("{view:?}"), &given, &wanted);
+                drawn(gpu, &view, &given);
+            }
+            for format in [PixelFormat::F32, PixelFormat::U8] {
+                for (channels, side) in [(1, 8), (1, 3), (3, 7), (3, 12)] {
+                    let mut bench = Bench::default();
+                    let marks = views::thumbnails(&mut bench, channels, format, side);
+                    let view = View::Points(views::points(&mut bench, scale, marks));
+                    let [given, wanted] = both(gpu, &bench, &view).await;
+                    views::assert_seen_alike(&format!("{view:?}"), &given, &wanted);
+                }
+            }
         }
     }
 
+    /// The GPU's painting and the CPU's.
+    async fn both(gpu: &mut Gpu, bench: &Bench, view: &View) -> [Painting; 2] {
+        bench.load(gpu).await;
+        let mut cpu = Cpu::new(1);
+        bench.load(&mut cpu).await;
+        [gpu.painting(view).await, cpu.painting(view).await]
+    }
+
     /// Natively `draw` gives the painting; in the browser there is no canvas here, and nothing to give.
-    fn drawn(gpu: &mut Gpu, view: &hourglass::program::Tiles, painted: &Painting) {
+    fn drawn(gpu: &mut Gpu, view: &View, painted: &Painting) {
         let drawn = gpu.draw(CanvasId(0), view, &views::PALETTE);
         let wanted = (!cfg!(target_arch = "wasm32")).then(|| painted.clone());
         assert_eq!(drawn, wanted);
@@ -165,6 +200,7 @@ mod canvas {
     use crate::common::{Bench, views};
     use hourglass::backend::{Backend, CanvasId, Painting};
     use hourglass::gpu::Tuning;
+    use hourglass::program::{Marks, Scale, View};
 
     /// What a canvas shows now.
     fn shown(canvas: &OffscreenCanvas) -> Painting {
@@ -192,15 +228,16 @@ mod canvas {
     async fn a_canvas_shows_the_painting() {
         let mut gpu = crate::gpu(Tuning::Hardware).await.expect("required");
         let mut bench = Bench::default();
-        let mut view = views::pictures(&mut bench, 1);
+        let mut tiles = views::pictures(&mut bench, 1);
         bench.load(&mut gpu).await;
         let id = CanvasId(7);
-        let (width, height) = view.size();
+        let (width, height) = tiles.size();
         let canvas = OffscreenCanvas::new(width, height).expect("a canvas");
-        gpu.attach(id, canvas.clone(), width, height)
+        gpu.attach(id, canvas.clone(), width, height, false)
             .expect("the canvas is taken");
-        for tile in [view.tile, 31, 8] {
-            view.tile = tile;
+        for tile in [tiles.tile, 31, 8] {
+            tiles.tile = tile;
+            let view = View::Tiles(tiles.clone());
             let (width, height) = view.size();
             gpu.resize(id, width, height);
             let painted = gpu.paint(&view, &views::PALETTE).await.expect("a painting");
@@ -210,7 +247,33 @@ mod canvas {
             views::assert_same(&now, &painted);
         }
         // A canvas that is not there is no mistake: the page may have taken it away.
+        let view = View::Tiles(tiles);
         assert_eq!(gpu.draw(CanvasId(8), &view, &views::PALETTE), None);
         gpu.resize(CanvasId(8), 10, 10);
+    }
+
+    #[wasm_bindgen_test::wasm_bindgen_test]
+    async fn a_transparent_canvas_shows_the_points_alone() {
+        let mut gpu = crate::gpu(Tuning::Hardware).await.expect("required");
+        let mut bench = Bench::default();
+        let marks = Marks::Dots { radius: 3.0 };
+        let view = View::Points(views::points(&mut bench, Scale::Linear, marks));
+        bench.load(&mut gpu).await;
+        let painted = gpu.paint(&view, &views::PALETTE).await.expect("a painting");
+        let (width, height) = view.size();
+        for (id, transparent) in [(CanvasId(1), true), (CanvasId(2), false)] {
+            let canvas = OffscreenCanvas::new(width, height).expect("a canvas");
+            gpu.attach(id, canvas.clone(), width, height, transparent)
+                .expect("the canvas is taken");
+            assert_eq!(gpu.draw(id, &view, &views::PALETTE), None);
+            let now = shown(&canvas);
+            assert_eq!(gpu.read(&[]).await, Ok(vec![]));
+            if transparent {
+                views::assert_seen_alike("a canvas", &now, &painted);
+                assert!(now.rgba.chunks_exact(4).any(|pixel| pixel[3] == 0));
+            } else {
+                assert!(now.rgba.chunks_exact(4).all(|pixel| pixel[3] == 255));
+            }
+        }
     }
 }

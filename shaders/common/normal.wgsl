@@ -1,36 +1,28 @@
-// Standard normal numbers, those of `cpu::latent` up to rounding: the built-in logarithm and cosine may err by far more.
+// The standard normal distribution.
 
-// The natural logarithm of a normal number.
-fn logarithm(x: f32) -> f32 {
-    let bits = bitcast<u32>(x) - 0x3f3504f3u;
-    let exponent = f32(bitcast<i32>(bits) >> 23u);
-    let mantissa = bitcast<f32>((bits & 0x007fffffu) + 0x3f3504f3u);
-    let s = (mantissa - 1.0) / (mantissa + 1.0);
-    let z = s * s;
-    var p = 1.0 / 9.0;
-    p = p * z + 1.0 / 7.0;
-    p = p * z + 1.0 / 5.0;
-    p = p * z + 1.0 / 3.0;
-    p = p * z + 1.0;
-    return exponent * 0.69314718 + 2.0 * s * p;
+// exp(-a^2 / 2), which is 0 from 14 on.
+fn bell(a: vec4f) -> vec4f {
+    let near = min(a, vec4f(20.0));
+    return exp(-0.5 * near * near);
 }
 
-// Sine and cosine of 2 pi times a share of a turn in [0, 1).
-fn turn(share: f32) -> vec2f {
-    let quarters = floor(share * 4.0 + 0.5);
-    let x = (share * 4.0 - quarters) * 1.57079633;
-    let z = x * x;
-    let sine = ((-1.9515295891e-4 * z + 8.3321608736e-3) * z - 1.6666654611e-1) * z * x + x;
-    let cosine = ((2.443315711809948e-5 * z - 1.388731625493765e-3) * z + 4.166664568298827e-2) * z * z
-        - 0.5 * z + 1.0;
-    let quarter = u32(quarters) % 4u;
-    let turned = select(vec2f(sine, cosine), vec2f(cosine, -sine), (quarter & 1u) == 1u);
-    return select(turned, -turned, quarter >= 2u);
+// The normal distribution's tail beyond `a` >= 0, given bell(a). What it is in proportion to the bell is a smooth function
+// of t = 1 / (1 + 0.3 a), here by a polynomial fitted to 1.5e-7 of its value, so that far tails are as good as near ones.
+fn normal_tail(a: vec4f, bell: vec4f) -> vec4f {
+    let t = 1.0 / (1.0 + 0.3 * a);
+    var q = -0.15720324826938648 + t * vec4f(0.0356748159292658);
+    q = 0.2063537748660609 + t * q;
+    q = -0.05368387449634796 + t * q;
+    q = 0.12856173894775533 + t * q;
+    q = 0.09991346102109554 + t * q;
+    q = 0.12075396054366608 + t * q;
+    q = 0.11962929856469195 + t * q;
+    return bell * t * q;
 }
 
-// Two standard normal numbers from two random words.
-fn normal_pair(words: vec2u) -> vec2f {
-    let uniform_words = vec2f(words >> vec2u(8u));
-    let radius = sqrt(-2.0 * logarithm((uniform_words.x + 1.0) / 16777216.0));
-    return radius * turn(uniform_words.y / 16777216.0).yx;
+// The distribution function.
+fn normal_distribution(x: vec4f) -> vec4f {
+    let a = abs(x);
+    let tail = normal_tail(a, bell(a));
+    return select(tail, 1.0 - tail, x > vec4f(0.0));
 }

@@ -15,6 +15,7 @@ mod loss;
 mod matmul;
 mod memory;
 mod normalize;
+mod points;
 mod pool;
 mod simd;
 mod softmax;
@@ -32,7 +33,7 @@ use threads::Threads;
 use crate::backend::{
     Backend, BackendError, BackendInfo, BackendKind, CanvasId, Painting, Reading,
 };
-use crate::program::{BufferId, Kernel, Palette, Plan, Program, ProgramId, Slice, Tiles};
+use crate::program::{BufferId, Kernel, Palette, Plan, Program, ProgramId, Slice, View};
 
 /// Runs programs on the CPU, at once and in order.
 #[derive(Debug)]
@@ -53,8 +54,11 @@ impl Cpu {
     }
 
     /// What the view shows, in colour.
-    pub fn paint(&self, view: &Tiles, palette: &Palette) -> Painting {
-        tiles::paint(&self.memory, view, palette)
+    pub fn paint(&self, view: &View, palette: &Palette) -> Painting {
+        match view {
+            View::Tiles(view) => tiles::paint(&self.memory, view, palette),
+            View::Points(view) => points::paint(&self.memory, view, palette),
+        }
     }
 }
 
@@ -105,7 +109,7 @@ impl Backend for Cpu {
         Box::pin(std::future::ready(Ok(words)))
     }
 
-    fn draw(&mut self, _: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting> {
+    fn draw(&mut self, _: CanvasId, view: &View, palette: &Palette) -> Option<Painting> {
         Some(self.paint(view, palette))
     }
 }

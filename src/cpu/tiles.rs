@@ -1,21 +1,23 @@
 use super::memory::Memory;
 use crate::backend::Painting;
-use crate::program::{Palette, TileRow, Tiles};
+use crate::program::{Palette, Shade, Tiles};
 
 /// Paints a view; the same picture `shaders/tiles.wgsl` draws.
 pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
     let (width, height) = view.size();
     let mut rgba = vec![bytes(palette.ground); (width * height) as usize];
     let picture = (view.channels * view.height * view.width) as usize;
-    for (row, content) in view.rows.iter().enumerate() {
-        for column in 0..view.columns as usize {
-            let values = Values::new(memory, content, column * picture..(column + 1) * picture);
+    let mut first_row = 0;
+    for band in &view.bands {
+        for place in 0..band.count {
+            let start = (band.first + place) as usize * picture;
+            let values = Values::new(memory, &band.shade, start..start + picture);
             // Each pixel of a picture covers many of the canvas, and its colour takes a power.
             let colours: Vec<[u8; 4]> = (0..(view.height * view.width) as usize)
                 .map(|pixel| values.colour(view, palette, pixel))
                 .collect();
-            let left = column as u32 * (view.tile + view.gap);
-            let top = row as u32 * (view.tile + view.gap);
+            let left = place % view.columns * (view.tile + view.gap);
+            let top = (first_row + place / view.columns) * (view.tile + view.gap);
             for y in 0..view.tile {
                 let line = &colours[(y * view.height / view.tile * view.width) as usize..];
                 let at = ((top + y) * width + left) as usize;
@@ -25,6 +27,7 @@ pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
                 }
             }
         }
+        first_row += view.rows_of(band);
     }
     Painting {
         width,
@@ -39,10 +42,10 @@ enum Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    fn new(memory: &'a Memory, row: &TileRow, range: std::ops::Range<usize>) -> Self {
-        match *row {
-            TileRow::Grey(slice) => Self::Grey(&memory.floats(slice)[range]),
-            TileRow::Difference { prediction, target } => Self::Difference(
+    fn new(memory: &'a Memory, shade: &Shade, range: std::ops::Range<usize>) -> Self {
+        match *shade {
+            Shade::Grey(slice) => Self::Grey(&memory.floats(slice)[range]),
+            Shade::Difference { prediction, target } => Self::Difference(
                 &memory.floats(prediction)[range.clone()],
                 &memory.floats(target)[range],
             ),
@@ -80,11 +83,13 @@ impl<'a> Values<'a> {
     }
 }
 
-fn mix(from: f32, to: f32, share: f32) -> f32 {
+/// From `from` to `to` by `share`.
+pub fn mix(from: f32, to: f32, share: f32) -> f32 {
     from + (to - from) * share
 }
 
-fn bytes(colour: [f32; 3]) -> [u8; 4] {
+/// An opaque colour in bytes.
+pub fn bytes(colour: [f32; 3]) -> [u8; 4] {
     let byte = |value: f32| (value * 255.0).round() as u8;
     [byte(colour[0]), byte(colour[1]), byte(colour[2]), 255]
 }

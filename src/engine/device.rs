@@ -3,7 +3,7 @@
 use crate::backend::{Backend, BackendError, BackendInfo, CanvasId, Painting, Reading};
 use crate::cpu::Cpu;
 use crate::gpu::Gpu;
-use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, Tiles};
+use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, View};
 
 /// A GPU or the CPU.
 pub enum Device {
@@ -49,7 +49,7 @@ impl Backend for Device {
         }
     }
 
-    fn draw(&mut self, canvas: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting> {
+    fn draw(&mut self, canvas: CanvasId, view: &View, palette: &Palette) -> Option<Painting> {
         match self {
             Self::Gpu(gpu) => gpu.draw(canvas, view, palette),
             Self::Cpu(cpu) => cpu.draw(canvas, view, palette),

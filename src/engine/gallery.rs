@@ -11,7 +11,7 @@ use super::watch::Watch;
 use crate::backend::{Backend, BackendError, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
-use crate::program::{Palette, Slice, TileRow, Tiles};
+use crate::program::{Band, Palette, Slice, Tiles, View};
 use crate::protocol::{Colours, Floats, FromEngine, Shown, TileLayout, ViewName};
 
 /// How often errors and activations are told.
@@ -157,22 +157,20 @@ impl Gallery {
             .expect("the pictures' program gives reconstructions");
         let input = trainer.run().model.input;
         let [channels, height, width] = input.planes().unwrap_or([1, 1, input.values()]);
-        let tiles = Tiles {
-            rows: vec![
-                TileRow::Grey(program.input),
-                TileRow::Grey(output),
-                TileRow::Difference {
-                    prediction: output,
-                    target: program.input,
-                },
+        let columns = self.pictures.len() as u32;
+        let tiles = View::Tiles(Tiles {
+            bands: vec![
+                Band::grey(program.input, columns),
+                Band::grey(output, columns),
+                Band::difference(output, program.input, columns),
             ],
-            columns: self.pictures.len() as u32,
+            columns,
             channels,
             height,
             width,
             tile: layout.tile,
             gap: layout.gap,
-        };
+        });
         let canvas = CanvasId(ViewName::Reconstructions.number());
         if let Some(painting) = backend.draw(canvas, &tiles, &palette) {
             outlet.show(canvas, painting);

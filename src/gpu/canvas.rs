@@ -22,8 +22,8 @@ impl Canvases {
         device: &Device,
         id: CanvasId,
         canvas: web_sys::OffscreenCanvas,
-        width: u32,
-        height: u32,
+        [width, height]: [u32; 2],
+        transparent: bool,
     ) -> Result<(), BackendError> {
         let refused = |why: String| {
             BackendError::Unavailable(format!(
@@ -34,9 +34,15 @@ impl Canvases {
             .instance
             .create_surface(wgpu::SurfaceTarget::OffscreenCanvas(canvas))
             .map_err(|error| refused(error.to_string()))?;
-        let config = surface
+        let mut config = surface
             .get_default_config(&device.adapter, width.max(1), height.max(1))
             .ok_or_else(|| refused("it takes none of the formats".into()))?;
+        // Every WebGPU canvas takes both, although the surface's capabilities name only the opaque one.
+        config.alpha_mode = if transparent {
+            wgpu::CompositeAlphaMode::PreMultiplied
+        } else {
+            wgpu::CompositeAlphaMode::Opaque
+        };
         surface.configure(&device.device, &config);
         self.surfaces.insert(id, Surface { surface, config });
         Ok(())

@@ -2,27 +2,30 @@
 //!
 //! `launch` turns a kernel into a shader with its constants, bindings and grid, and is the one place that chooses
 //! between variants; `pipelines` compiles them; `executor` holds a plan's buffers and runs its programs;
-//! `readback` brings words back; `tiles` draws views.
+//! `readback` brings words back; `painter` draws views, of which `tiles` and `points` are the kinds.
 
 #[cfg(target_arch = "wasm32")]
 mod canvas;
 mod device;
 mod executor;
 mod launch;
+mod painter;
 mod pipelines;
+mod points;
 mod readback;
+mod render;
 pub mod shaders;
 mod tiles;
 
 use futures::future::LocalBoxFuture;
 
 use crate::backend::{Backend, BackendError, BackendInfo, CanvasId, Painting, Reading};
-use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, Tiles};
+use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, View};
 use device::Device;
 use executor::Executor;
+use painter::Painter;
 use pipelines::Pipelines;
 use readback::Readback;
-use tiles::TilePainter;
 
 /// Which variants of the kernels are used. The results differ by rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +50,7 @@ pub struct Gpu {
     device: Device,
     pipelines: Pipelines,
     readback: Readback,
-    painter: TilePainter,
+    painter: Painter,
     loaded: Option<Executor>,
     #[cfg(target_arch = "wasm32")]
     canvases: canvas::Canvases,
@@ -63,7 +66,7 @@ impl Gpu {
         Ok(Self {
             pipelines: Pipelines::new(),
             readback: Readback::new(&device),
-            painter: TilePainter::new(),
+            painter: Painter::new(),
             loaded: None,
             #[cfg(target_arch = "wasm32")]
             canvases: canvas::Canvases::default(),
@@ -77,7 +80,7 @@ impl Gpu {
     /// Where no plan is loaded.
     pub fn paint(
         &mut self,
-        view: &Tiles,
+        view: &View,
         palette: &Palette,
     ) -> LocalBoxFuture<'static, Result<Painting, BackendError>> {
         let buffers = self.loaded.as_ref().expect(LOADED).buffers();
@@ -92,7 +95,8 @@ impl Gpu {
 
 #[cfg(target_arch = "wasm32")]
 impl Gpu {
-    /// Takes over a canvas: views drawn under `id` appear on it from now on. Sizes are in device pixels.
+    /// Takes over a canvas: views drawn under `id` appear on it from now on. Sizes are in device pixels. What lies behind
+    /// a `transparent` canvas shows where a view has nothing.
     ///
     /// # Errors
     /// [`BackendError::Unavailable`] where the canvas gives no WebGPU context.
@@ -102,9 +106,10 @@ impl Gpu {
         canvas: web_sys::OffscreenCanvas,
         width: u32,
         height: u32,
+        transparent: bool,
     ) -> Result<(), BackendError> {
         self.canvases
-            .attach(&self.device, id, canvas, width, height)
+            .attach(&self.device, id, canvas, [width, height], transparent)
     }
 
     /// Gives the canvas another size. A canvas that is not attached is left alone.
@@ -148,7 +153,7 @@ impl Backend for Gpu {
     }
 
     #[cfg(target_arch = "wasm32")]
-    fn draw(&mut self, canvas: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting> {
+    fn draw(&mut self, canvas: CanvasId, view: &View, palette: &Palette) -> Option<Painting> {
         if let (Some(loaded), Some(target)) =
             (&self.loaded, self.canvases.target(&self.device, canvas))
         {
@@ -165,7 +170,7 @@ impl Backend for Gpu {
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    fn draw(&mut self, _: CanvasId, view: &Tiles, palette: &Palette) -> Option<Painting> {
+    fn draw(&mut self, _: CanvasId, view: &View, palette: &Palette) -> Option<Painting> {
         // Natively the read waits within its first poll.
         let painting = self.paint(view, palette);
         futures::FutureExt::now_or_never(painting)?.ok()

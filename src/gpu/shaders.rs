@@ -79,6 +79,7 @@ shaders! {
     NORM = "norm",
     UPDATE = "update",
     TILES = "tiles",
+    POINTS = "points",
 }
 
 pieces! {
@@ -91,6 +92,7 @@ pieces! {
     "flags",
     "grid",
     "matmul",
+    "noise",
     "normal",
     "normalized",
     "operands",

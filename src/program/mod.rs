@@ -21,4 +21,4 @@ pub use ir::{
 pub use kernel::Kernel;
 pub use lower::{Request, plan};
 pub use store::PictureLayout;
-pub use view::{Palette, TileRow, Tiles};
+pub use view::{Band, Marks, Palette, Points, Scale, Shade, Tiles, View};

@@ -107,7 +107,7 @@ async fn take(
             canvas.set_width(width);
             canvas.set_height(height);
             if let Device::Gpu(gpu) = engine.backend() {
-                if let Err(error) = gpu.attach(id, canvas, width, height) {
+                if let Err(error) = gpu.attach(id, canvas, width, height, view.is_transparent()) {
                     send(&FromEngine::Fault {
                         fault: Fault {
                             kind: FaultKind::Device,

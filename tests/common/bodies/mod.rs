@@ -10,6 +10,7 @@ mod products;
 mod programs;
 mod similarity;
 mod updates;
+mod views;
 mod windows;
 
 pub use convolutions::*;
@@ -22,6 +23,7 @@ pub use products::*;
 pub use programs::*;
 pub use similarity::*;
 pub use updates::*;
+pub use views::*;
 pub use windows::*;
 
 use hourglass::program::Slice;
