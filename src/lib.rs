@@ -13,6 +13,7 @@
 //! `engine` imports `protocol`, never `bridge`; `page` never sees a program; `cpu` and `gpu` never see each
 //! other; `analysis` imports nothing and `engine` may import it.
 
+pub mod analysis;
 pub mod backend;
 pub mod cpu;
 pub mod data;

@@ -108,9 +108,7 @@ impl ViewName {
 
     /// Whether what lies behind the canvas shows where its view has nothing.
     pub fn is_transparent(self) -> bool {
-        match self {
-            Self::Reconstructions => false,
-        }
+        self == Self::Points
     }
 }
 

@@ -108,6 +108,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     ..Session::new(trainer, Rc::clone(&data), stop_epoch, self.builds)
                 });
                 self.gallery.replaced();
+                self.latent.replaced();
+                self.cancel_analysis();
                 let data = describe(&data, run.split);
                 let status = self.status();
                 self.outlet.send(FromEngine::Loaded {
@@ -116,6 +118,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     data,
                     status,
                 });
+                self.tell_moments();
                 Ok(())
             }
             Err(error) => {
@@ -145,8 +148,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 return self.fail(&error);
             }
         }
+        session.history.rebuilt();
         self.session = Some(session);
         self.gallery.replaced();
+        self.latent.rebuilt();
         self.progress();
     }
 
@@ -187,8 +192,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let restored = session.trainer.restore(&mut self.backend, &snapshot);
                 session.trainer.start_epoch_over(&mut self.backend);
                 session.pace = Pace::default();
+                session.history.rebuilt();
                 self.session = Some(session);
                 self.gallery.replaced();
+                self.latent.rebuilt();
                 restored.map_err(|error| fault_of(&error))
             }
             Err(error) => {
@@ -242,7 +249,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     /// Answers a request to train, whose amount means nothing once the run has gone back.
-    fn interrupt_job(&mut self) {
+    pub(super) fn interrupt_job(&mut self) {
         if self
             .session
             .as_ref()
@@ -252,10 +259,14 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
     }
 
-    /// Tells that the run went back.
-    fn reverted(&mut self) {
-        self.gallery.changed();
+    /// Tells that the run went back; moments after where it stands now are forgotten.
+    pub(super) fn reverted(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.history.go_back(session.trainer.counters().step);
+        }
+        self.changed();
         let status = self.status();
         self.outlet.send(FromEngine::Reverted { status });
+        self.tell_moments();
     }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
+use super::latent::palette;
 use super::outlet::Outlet;
-use super::trainer::{MAX_SHOWN, PICTURES, Trainer};
+use super::trainer::{MAX_SHOWN, PAST, PRESENT, Trainer};
 use super::watch::Watch;
 use crate::backend::{Backend, BackendError, CanvasId, Reading};
 use crate::data::Dataset;
@@ -40,6 +41,8 @@ pub struct Gallery {
     /// Numbers of the pictures, by column.
     pictures: Vec<u32>,
     labels: Vec<Option<u32>>,
+    /// Whether their numbers stand where the programs of the present and of other moments draw them from.
+    placed: [bool; 2],
     /// Fewer redraws, for visitors who asked for less motion.
     pub calm: bool,
     /// Nobody can see the page.
@@ -66,15 +69,8 @@ impl Gallery {
     }
 
     /// The theme's colours.
-    pub fn set_colours(&mut self, colours: Colours) {
-        let floats = |bytes: [u8; 3]| bytes.map(|byte| f32::from(byte) / 255.0);
-        self.palette = Some(Palette {
-            zero: floats(colours.zero),
-            one: floats(colours.one),
-            more: floats(colours.more),
-            less: floats(colours.less),
-            ground: floats(colours.ground),
-        });
+    pub fn set_colours(&mut self, colours: &Colours) {
+        self.palette = Some(palette(colours));
         self.dirty = true;
     }
 
@@ -132,26 +128,56 @@ impl Gallery {
         self.dirty && !self.hidden && self.layout.is_some() && self.palette.is_some()
     }
 
-    /// Draws the pictures with the model as it is, and asks for their errors now and then.
+    /// Puts the pictures on show where the program of this moment draws them from; how many there are, none where no layout is known.
+    pub fn prepare(
+        &mut self,
+        trainer: &Trainer,
+        data: &Dataset,
+        backend: &mut impl Backend,
+        past: bool,
+    ) -> Option<u32> {
+        let layout = self.layout?;
+        if self.pictures.is_empty() {
+            self.choose(trainer, data, layout.columns);
+            self.placed = [false; 2];
+        }
+        if !std::mem::replace(&mut self.placed[usize::from(past)], true) {
+            let views = if past { PAST } else { PRESENT };
+            let feed = trainer.feed_of(views.pictures);
+            let words = trainer.fresh_tick(self.pictures.len() as u32);
+            backend.write(feed.tick.buffer, 0, &words);
+            backend.write(feed.order.buffer, 0, &self.pictures);
+        }
+        Some(self.pictures.len() as u32)
+    }
+
+    /// The column in focus, among those there are.
+    pub fn focus(&self) -> u32 {
+        self.focus.min(self.pictures.len().saturating_sub(1) as u32)
+    }
+
+    /// The theme's colours, where they are known.
+    pub fn palette(&self) -> Option<Palette> {
+        self.palette
+    }
+
+    /// Draws the pictures with the model as it is, or with `past` as it was at the moment on show, and asks for their errors now
+    /// and then.
     pub fn draw(
         &mut self,
         trainer: &Trainer,
         data: &Dataset,
         backend: &mut impl Backend,
         outlet: &mut impl Outlet,
+        past: bool,
     ) {
         let (Some(layout), Some(palette)) = (self.layout, self.palette) else {
             return;
         };
-        if self.pictures.is_empty() {
-            self.choose(trainer, data, layout.columns);
-            let feed = trainer.feed_of(PICTURES);
-            let words = trainer.fresh_tick(self.pictures.len() as u32);
-            backend.write(feed.tick.buffer, 0, &words);
-            backend.write(feed.order.buffer, 0, &self.pictures);
-        }
-        backend.run(PICTURES, 1);
-        let program = trainer.program(PICTURES);
+        self.prepare(trainer, data, backend, past);
+        let views = if past { PAST } else { PRESENT };
+        backend.run(views.pictures, 1);
+        let program = trainer.program(views.pictures);
         let output = program
             .output
             .expect("the pictures' program gives reconstructions");
@@ -183,7 +209,7 @@ impl Gallery {
             .is_none_or(|told| now.duration_since(told) >= TELL);
         if quiet && self.reading.is_none() {
             // Of each layer only the row of the picture in focus: the others are not told, and convolutions give many values.
-            let focus = self.focus.min(self.pictures.len().saturating_sub(1) as u32);
+            let focus = self.focus();
             let row = |slice: Slice| {
                 let len = slice.len / MAX_SHOWN;
                 Slice {
@@ -192,7 +218,10 @@ impl Gallery {
                     ..slice
                 }
             };
-            let mut slices = vec![trainer.feed_of(PICTURES).per_picture, row(program.input)];
+            let mut slices = vec![
+                trainer.feed_of(views.pictures).per_picture,
+                row(program.input),
+            ];
             slices.extend(program.layers.iter().map(|(_, slice)| row(*slice)));
             self.reading = Some(backend.read(&slices));
             self.told = Some(now);

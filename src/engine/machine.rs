@@ -6,14 +6,17 @@ use web_time::Instant;
 use super::datasets::{Datasets, describe};
 use super::fault::{fault_of, no_run};
 use super::gallery::Gallery;
+use super::latent::Latent;
 use super::outlet::Outlet;
 use super::pace::Pace;
 use super::requests::Tensor;
+use super::research::Research;
 use super::session::{Job, Session, Until, status_of};
 use super::trainer::TrainError;
 use crate::backend::{Backend, BackendKind};
 use crate::protocol::{
-    Amount, Fault, Floats, FromEngine, NamedTensor, Reply, Speed, Status, ToEngine,
+    Amount, Fault, Floats, FromEngine, NamedTensor, Reply, Speed, Status, TileLayout, ToEngine,
+    ViewName,
 };
 use crate::spec::MAX_EPOCHS;
 
@@ -24,6 +27,10 @@ pub struct Engine<B, O> {
     pub(super) datasets: Datasets,
     pub(super) session: Option<Session>,
     pub(super) gallery: Gallery,
+    pub(super) latent: Latent,
+    pub(super) research: Research,
+    /// How the strip of moments lies on its canvas.
+    pub(super) timeline: Option<TileLayout>,
     pub(super) speed: Speed,
     /// Programs built so far.
     pub(super) builds: u32,
@@ -38,6 +45,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             datasets: Datasets::default(),
             session: None,
             gallery: Gallery::default(),
+            latent: Latent::default(),
+            research: Research::default(),
+            timeline: None,
             speed: Speed::default(),
             builds: 0,
         }
@@ -58,18 +68,34 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         match message {
             // The backend is chosen before there is an engine, the canvas of a view attached where it is known.
             ToEngine::Start { .. } => {}
-            ToEngine::Attach { layout, .. } | ToEngine::Resize { layout, .. } => {
-                self.gallery.set_layout(layout)
+            ToEngine::Attach { view, layout } | ToEngine::Resize { view, layout } => match view {
+                ViewName::Reconstructions => self.gallery.set_layout(layout),
+                ViewName::Timeline => self.set_timeline(layout),
+                _ => self.latent.set_layout(view, layout),
+            },
+            ToEngine::Colours { colours } => {
+                self.gallery.set_colours(&colours);
+                self.latent.set_colours(&colours);
+                self.draw_timeline();
             }
-            ToEngine::Colours { colours } => self.gallery.set_colours(colours),
-            ToEngine::Shuffle { seed } => self.gallery.shuffle(seed),
-            ToEngine::Focus { column } => self.gallery.set_focus(column),
+            ToEngine::Shuffle { seed } => {
+                self.gallery.shuffle(seed);
+                self.repicture();
+            }
+            ToEngine::Focus { column } => {
+                self.gallery.set_focus(column);
+                self.draw_timeline();
+            }
             ToEngine::Watch { layer } => self.gallery.watch(layer),
             ToEngine::Visible { visible } => {
                 self.gallery.hidden = !visible;
-                self.gallery.changed();
+                self.latent.hidden = !visible;
+                self.changed();
             }
-            ToEngine::Calm { calm } => self.gallery.calm = calm,
+            ToEngine::Calm { calm } => {
+                self.gallery.calm = calm;
+                self.latent.calm = calm;
+            }
             ToEngine::SetSpeed { speed } => {
                 self.speed = speed;
                 if let Some(session) = &mut self.session {
@@ -171,12 +197,33 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let result = self.restore(&checkpoint).await;
                 self.answer(ticket, result);
             }
-            ToEngine::Sheet { .. }
-            | ToEngine::Scatter { .. }
-            | ToEngine::Analyse { .. }
-            | ToEngine::CancelAnalysis
-            | ToEngine::Scrub { .. }
-            | ToEngine::GoOnFrom { .. } => {}
+            ToEngine::Sheet {
+                view,
+                ticket,
+                sheet,
+            } => {
+                if let Some(session) = &self.session
+                    && let Err(error) = self.latent.set_sheet(&session.trainer, view, ticket, sheet)
+                {
+                    let fault = fault_of(&error);
+                    self.outlet.send(FromEngine::Fault { fault });
+                }
+            }
+            ToEngine::Scatter { scatter } => {
+                if let Some(session) = &self.session
+                    && let Err(error) = self.latent.set_scatter(&session.trainer, scatter)
+                {
+                    let fault = fault_of(&error);
+                    self.outlet.send(FromEngine::Fault { fault });
+                }
+            }
+            ToEngine::Analyse { ticket, analysis } => self.analyse(ticket, analysis),
+            ToEngine::CancelAnalysis => self.cancel_analysis(),
+            ToEngine::Scrub { step } => self.scrub(step),
+            ToEngine::GoOnFrom { ticket, step } => {
+                let result = self.go_on_from(step).await;
+                self.answer(ticket, result);
+            }
             ToEngine::Inspect { ticket } => {
                 let reply = match self.inspect().await {
                     Ok(inspected) => Reply::Inspected(Box::new(inspected)),
@@ -209,6 +256,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         self.keep().await;
     }
 
+    /// The model has changed outside the hot loop: what shows it is drawn again.
+    pub(super) fn changed(&mut self) {
+        self.gallery.changed();
+        self.latent.changed();
+    }
+
     /// Why the run cannot go on, where it cannot.
     pub(super) fn divergence(&self) -> Option<Fault> {
         self.session
@@ -221,7 +274,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if let Some(session) = &mut self.session {
             session.playing = false;
         }
-        self.gallery.changed();
+        self.changed();
         self.progress();
         if let Some(mut session) = self.session.take() {
             self.end_job(&mut session);
@@ -252,7 +305,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     /// Takes in a single step, and tells of it.
     pub(super) async fn stepped(&mut self) {
         self.drain().await;
-        self.gallery.changed();
+        self.remember().await;
+        self.changed();
         self.progress();
         self.keep().await;
     }
@@ -324,6 +378,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                         .expect("they have just been set");
                 }
                 self.gallery.changed();
+                self.latent.changed();
                 result.map(|()| Reply::Done)
             }
             _ => unreachable!("only requests for numbers come here"),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use web_time::Instant;
 
+use super::history::History;
 use super::pace::Pace;
 use super::report::Report;
 use super::snapshot::Snapshot;
@@ -32,6 +33,8 @@ pub(super) struct Session {
     pub report: Report,
     /// Where to go back to; none is the initial weights.
     pub good: Option<Snapshot>,
+    /// Moments that can be shown again.
+    pub history: History,
     pub saved: Instant,
     /// Why the run cannot go on: it has left the finite numbers.
     pub diverged: Option<Fault>,
@@ -65,6 +68,7 @@ impl Session {
             pace: Pace::default(),
             report: Report::default(),
             good: None,
+            history: History::default(),
             saved: Instant::now(),
             diverged: None,
         }

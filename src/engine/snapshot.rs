@@ -13,7 +13,8 @@ pub struct Snapshot {
     /// Share of the learning rate that a plateau has left.
     plateau: f64,
     patience: Patience,
-    /// Parameters, running statistics, first moment, second moment, counters on the device.
+    /// Parameters, running statistics, first moment, second moment, counters on the device; the moments are empty where weights alone
+    /// were kept.
     arenas: [Vec<u32>; 5],
     /// Whether the run had met a non-finite value.
     pub(super) flags: u32,
@@ -53,10 +54,11 @@ impl Trainer {
         snapshot: &Snapshot,
     ) -> Result<(), TrainError> {
         let arenas = self.arenas();
+        let light = !snapshot.is_full();
         if arenas
             .iter()
             .zip(&snapshot.arenas)
-            .any(|(slice, words)| slice.len as usize != words.len())
+            .any(|(slice, words)| slice.len as usize != words.len() && !(light && words.is_empty()))
             || snapshot.patience.kept.as_ref().is_some_and(|kept| {
                 arenas
                     .iter()
@@ -69,7 +71,18 @@ impl Trainer {
             ));
         }
         for (slice, words) in arenas.iter().zip(&snapshot.arenas) {
+            if words.is_empty() {
+                continue;
+            }
             backend.write(slice.buffer, 0, words);
+        }
+        if light {
+            self.clear_moments(backend);
+            // The optimizer starts over, and so do the powers that make up for moments that start at 0.
+            let tick = self.feed_of(TRAIN).tick;
+            let one = [1.0f32.to_bits()];
+            backend.write(tick.buffer, tick::BETA1_POWER as u32, &one);
+            backend.write(tick.buffer, tick::BETA2_POWER as u32, &one);
         }
         self.clear_flags(backend);
         self.counters = snapshot.counters;
@@ -103,6 +116,29 @@ impl Trainer {
 }
 
 impl Snapshot {
+    /// Whether the optimizer's moments are in it, so that going on from it gives the same bits.
+    pub fn is_full(&self) -> bool {
+        !self.arenas[2].is_empty()
+    }
+
+    /// Leaves out what going on with the same bits takes, and keeps what shows the model.
+    pub(super) fn lighten(&mut self) {
+        self.arenas[2] = Vec::new();
+        self.arenas[3] = Vec::new();
+        self.patience.kept = None;
+    }
+
+    /// Parameters and running statistics.
+    pub(super) fn model(&self) -> [&[u32]; 2] {
+        [&self.arenas[0], &self.arenas[1]]
+    }
+
+    /// Bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        let kept = self.patience.kept.iter().flat_map(|kept| &kept.arenas);
+        4 * self.arenas.iter().chain(kept).map(Vec::len).sum::<usize>()
+    }
+
     /// As bytes, to be kept outside the engine.
     pub fn to_bytes(&self) -> Vec<u8> {
         let Counters {

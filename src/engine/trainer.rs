@@ -9,7 +9,7 @@ use super::pixels::pack;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
-use crate::program::kernel::{LOSS_RING, tick};
+use crate::program::kernel::{LOSS_RING, PixelFormat, tick};
 use crate::program::{Feed, Masks, Plan, Program, ProgramId, Request, Role, Slice, plan};
 use crate::spec::{Run, SpecError};
 
@@ -94,6 +94,7 @@ pub struct Trainer {
     pub(super) run: Run,
     pub(super) plan: Plan,
     pub(super) parts: Parts,
+    format: PixelFormat,
     pub(super) counters: Counters,
     /// Loss of the epoch under way, summed over its pictures.
     pub(super) epoch_loss: f64,
@@ -230,6 +231,7 @@ impl Trainer {
             run,
             plan,
             parts,
+            format: layout.format,
             counters: Counters::default(),
             epoch_loss: 0.0,
             fed: None,
@@ -412,6 +414,11 @@ impl Trainer {
         let mut order = self.parts.train.clone();
         Stream::new(self.run.seed, Purpose::Shuffle, self.counters.epoch).shuffle(&mut order);
         backend.write(self.feed_of(TRAIN).order.buffer, 0, &order);
+    }
+
+    /// How the dataset's pixels are stored.
+    pub(super) fn format(&self) -> PixelFormat {
+        self.format
     }
 
     /// Rows of a program that answers requests.

@@ -46,26 +46,48 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     async fn work_or_fail(&mut self) -> Result<Next, TrainError> {
         self.gallery.tell(&mut self.outlet)?;
         let by_itself = self.draws_by_itself();
+        self.remember_first().await?;
         let Some(session) = &mut self.session else {
             return Ok(Next::Idle);
         };
+        let past = session.history.shown().is_some();
         let busy = session.playing || session.validation.is_some();
         let due = busy && self.gallery.wait(by_itself, Instant::now()) == Some(Duration::ZERO);
         // After divergence the last good pictures stay.
-        if (due || self.gallery.is_dirty()) && session.diverged.is_none() {
+        if (due && !past || self.gallery.is_dirty()) && (session.diverged.is_none() || past) {
             self.gallery.draw(
                 &session.trainer,
                 &session.data,
                 &mut self.backend,
                 &mut self.outlet,
+                past,
             );
         }
+        let mut more = false;
+        if session.diverged.is_none() || past {
+            more = self.latent.work(
+                &session.trainer,
+                &session.data,
+                &mut self.backend,
+                &mut self.outlet,
+                busy,
+                past,
+            )?;
+        }
+        more |= self.research();
+        let Some(session) = &mut self.session else {
+            return Ok(Next::Idle);
+        };
         if session.validation.is_some() {
             self.validate_a_piece().await?;
             return Ok(Next::Now);
         }
         if !session.playing {
             self.gallery.settle(&mut self.outlet).await?;
+            self.latent.settle(&mut self.outlet).await?;
+            if self.picture_a_moment().await? || more {
+                return Ok(Next::Now);
+            }
             return Ok(Next::Idle);
         }
         let speed = if session.job.is_some() {
@@ -86,6 +108,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         {
             steps = steps.min(step.saturating_sub(session.trainer.counters().step));
         }
+        // No further than to the next moment that is kept.
+        let step = session.trainer.counters().step;
+        steps = steps.min(session.history.next_step(step).saturating_sub(step).max(1));
         let chunk = session.trainer.advance(&mut self.backend, steps);
         let pause = chunk.ends_epoch || speed != Speed::Max || session.reached();
         // The chunk before is waited for only now, so that the device always has one to work on.
@@ -95,6 +120,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if pause {
             self.drain_or_fail().await?;
         }
+        self.remember_when_due().await?;
         self.after_chunk().await?;
         Ok(Next::Now)
     }
@@ -106,7 +132,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
     }
 
-    async fn drain_or_fail(&mut self) -> Result<(), TrainError> {
+    pub(super) async fn drain_or_fail(&mut self) -> Result<(), TrainError> {
         while let Some(chunk) = self
             .session
             .as_mut()
@@ -219,7 +245,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             terms,
         });
         if let Some(EarlyStop { best, restored }) = early {
-            self.gallery.changed();
+            self.changed();
             self.outlet.send(FromEngine::StoppedEarly {
                 epoch: counters.epoch,
                 best,

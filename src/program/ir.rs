@@ -68,6 +68,8 @@ pub struct Program {
     pub rows: Option<Rows>,
     /// What many batches are put together in, where they are.
     pub collected: Option<Slice>,
+    /// For [`Role::Codes`], where what a map shows beside the codes can be written.
+    pub on_map: Option<OnMap>,
     /// Where reconstructions (for [`Role::Encode`], codes) stand: `[batch, features]`. Absent where only the loss is wanted.
     pub output: Option<Slice>,
     /// What a program that draws batches through an order table has.
@@ -87,6 +89,15 @@ pub struct Rows {
     /// `[order, code size]`
     pub codes: Slice,
     /// `[order]` (u32)
+    pub labels: Slice,
+}
+
+/// What a map shows of each picture beside its code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnMap {
+    /// `[order, 2]`: where it lies, if not where its code says.
+    pub places: Slice,
+    /// `[order]` (u32): what decides its colour.
     pub labels: Slice,
 }
 
@@ -190,18 +201,23 @@ pub struct Store {
     pub pixels: Slice,
     /// Every picture's class (u32), where the model is conditional.
     pub labels: Option<Slice>,
-    /// Parameters and running statistics of another moment of the run, for programs that show it; absent where none does.
+    /// What shows other moments of the run; absent where no program does.
     pub past: Option<Past>,
 }
 
-/// What a moment of a run needs to be shown.
+/// Another moment of a run, and pictures of all that are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Past {
     /// As [`Store::values`].
     pub values: Slice,
     /// As [`Store::statistics`].
     pub statistics: Slice,
+    /// `[MAX_MOMENTS, features]`: a picture of each moment.
+    pub strip: Slice,
 }
+
+/// Most moments of a run that are kept.
+pub const MAX_MOMENTS: u32 = 64;
 
 /// A model's buffers and programs: all a backend needs to know.
 #[derive(Debug, Clone, PartialEq)]
@@ -252,6 +268,7 @@ impl Plan {
                     labels: None,
                     rows: None,
                     collected: None,
+                    on_map: None,
                     output: None,
                     feed: None,
                     layers: Vec::new(),

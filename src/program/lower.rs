@@ -4,7 +4,7 @@
 use super::backward::Backward;
 use super::builder::Builder;
 use super::forward::{Forward, Sampled, Waist};
-use super::ir::{Divergences, Feed, Masks, Plan, Program, Role, Rows, Slice, Store};
+use super::ir::{Divergences, Feed, Masks, OnMap, Plan, Program, Role, Rows, Slice, Store};
 use super::kernel::{
     Collect, Divergence, Gather, Kernel, LOSS_RING, Labels, LikelihoodGradient, Loss, LossKind,
     PixelFormat, RootGradient, Ssim, SsimBackward, Tick, Total, Weighed, shares, tick,
@@ -139,6 +139,7 @@ impl Lowering<'_> {
         let output = passed.values[passed.output.0].slice;
         let collected = matches!(role, Role::Codes | Role::Sheet)
             .then(|| self.collect(output, tick.expect("such a program draws batches")));
+        let on_map = (role == Role::Codes).then(|| self.on_map());
         Program {
             role,
             batch: self.request.batch,
@@ -147,6 +148,7 @@ impl Lowering<'_> {
             labels,
             rows,
             collected,
+            on_map,
             output: (!from_logits).then_some(output),
             feed,
             layers: layers
@@ -267,6 +269,16 @@ impl Lowering<'_> {
                 .builder
                 .buffer(format!("{name}: codes"), count * features),
             labels: self.builder.buffer(format!("{name}: classes"), count),
+        }
+    }
+
+    /// What a map shows beside the codes.
+    fn on_map(&mut self) -> OnMap {
+        let count = self.request.order;
+        let name = format!("{:?} {}", self.request.role, self.request.batch);
+        OnMap {
+            places: self.builder.buffer(format!("{name}: places"), count * 2),
+            labels: self.builder.buffer(format!("{name}: colours"), count),
         }
     }
 

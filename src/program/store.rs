@@ -1,5 +1,5 @@
 use super::builder::{Builder, align};
-use super::ir::{Parameter, Past, Place, Slice, Store};
+use super::ir::{MAX_MOMENTS, Parameter, Past, Place, Slice, Store};
 use super::kernel::{PixelFormat, hyper};
 use crate::spec::{Run, ShapedLayer};
 
@@ -42,6 +42,7 @@ pub(super) fn store(
         past: past.then(|| Past {
             values: builder.buffer("parameters of another moment", words),
             statistics: builder.buffer("running statistics of another moment", state_words),
+            strip: builder.buffer("pictures of moments", MAX_MOMENTS * features),
         }),
     }
 }

@@ -101,10 +101,12 @@ impl Change {
                 return None;
             }
             match &mut layer.kind {
-                Kind::Dense { units, .. } => {
+                Kind::Dense { units, .. } | Kind::Gaussian { units, .. } => {
                     *units = wanted.values();
                     return None;
                 }
+                // What comes in is its label's business no more than the code's size is.
+                Kind::Label { .. } => return None,
                 Kind::Reshape { shape } => {
                     *shape = wanted;
                     wanted = self.resized(before, wanted.values())?;
@@ -153,7 +155,7 @@ fn widen(layers: &mut [Layer], asked: Shape) {
         )
     });
     match last.map(|layer| &mut layer.kind) {
-        Some(Kind::Dense { units, .. }) => *units = asked.values(),
+        Some(Kind::Dense { units, .. } | Kind::Gaussian { units, .. }) => *units = asked.values(),
         Some(
             Kind::Conv2d { channels, .. }
             | Kind::ConvTranspose2d { channels, .. }

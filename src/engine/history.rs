@@ -1,0 +1,196 @@
+//! Moments of a run that can be shown again and gone back to, within a budget.
+
+use std::time::Duration;
+
+use web_time::Instant;
+
+use super::snapshot::Snapshot;
+use crate::program::MAX_MOMENTS;
+use crate::protocol::Moment;
+
+/// Bytes all moments together may take.
+const BUDGET: usize = 256 << 20;
+/// The first moments, by step; later ones are a stretch apart that doubles when there are too many.
+const FIRST: [u32; 8] = [0, 1, 2, 5, 10, 20, 50, 100];
+/// Least time between two later moments.
+const LEAST: Duration = Duration::from_millis(200);
+
+/// A moment, and what it takes to show it.
+#[derive(Debug)]
+pub struct Kept {
+    /// Which.
+    pub moment: Moment,
+    /// The state, or the weights alone.
+    pub snapshot: Snapshot,
+    /// Reconstructions of the pictures on show, `[columns, features]` in bytes; empty until they are made.
+    pub pictures: Vec<u8>,
+}
+
+/// The moments of a run.
+#[derive(Debug)]
+pub struct History {
+    kept: Vec<Kept>,
+    budget: usize,
+    /// Steps between two later moments.
+    every: u32,
+    taken: Option<Instant>,
+    shown: Option<u32>,
+    /// Whether the moment on show stands where programs show it from.
+    placed: bool,
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::within(BUDGET)
+    }
+}
+
+impl History {
+    /// A history of so many bytes.
+    pub fn within(budget: usize) -> Self {
+        Self {
+            kept: Vec::new(),
+            budget,
+            every: 100,
+            taken: None,
+            shown: None,
+            placed: false,
+        }
+    }
+
+    /// The step of the moment on show; none for the present.
+    pub fn shown(&self) -> Option<u32> {
+        self.shown
+    }
+
+    /// Shows the moment nearest to a step, or the present; whether that changes anything.
+    pub fn show(&mut self, step: Option<u32>) -> bool {
+        let nearest = step.and_then(|step| {
+            self.kept
+                .iter()
+                .map(|kept| kept.moment.step)
+                .min_by_key(|kept| kept.abs_diff(step))
+        });
+        let changes = self.shown != nearest;
+        self.shown = nearest;
+        self.placed &= !changes;
+        changes
+    }
+
+    /// The moment on show, where it must be put before programs can show it.
+    pub fn unplaced(&mut self) -> Option<&Snapshot> {
+        if self.placed {
+            return None;
+        }
+        let shown = self.shown?;
+        self.placed = true;
+        self.at(shown).map(|kept| &kept.snapshot)
+    }
+
+    /// The buffers are other ones: what stood there is gone.
+    pub fn rebuilt(&mut self) {
+        self.placed = false;
+    }
+
+    /// The moment of a step.
+    pub fn at(&self, step: u32) -> Option<&Kept> {
+        self.kept.iter().find(|kept| kept.moment.step == step)
+    }
+
+    /// All moments, oldest first.
+    pub fn moments(&self) -> impl Iterator<Item = &Kept> {
+        self.kept.iter()
+    }
+
+    /// The pictures on show are other ones.
+    pub fn forget_pictures(&mut self) {
+        for kept in &mut self.kept {
+            kept.pictures.clear();
+        }
+    }
+
+    /// A moment whose pictures have not been made yet.
+    pub fn unpictured(&mut self) -> Option<&mut Kept> {
+        self.kept.iter_mut().find(|kept| kept.pictures.is_empty())
+    }
+
+    /// The next step after `step` at which a moment may be kept.
+    pub fn next_step(&self, step: u32) -> u32 {
+        FIRST
+            .into_iter()
+            .find(|&first| first > step)
+            .unwrap_or_else(|| (step / self.every + 1).saturating_mul(self.every))
+    }
+
+    /// Whether a moment is to be kept at this step.
+    pub fn is_due(&self, step: u32, now: Instant) -> bool {
+        if self
+            .kept
+            .last()
+            .is_some_and(|last| last.moment.step >= step)
+        {
+            return false;
+        }
+        FIRST.contains(&step)
+            || step.is_multiple_of(self.every)
+                && self
+                    .taken
+                    .is_none_or(|taken| now.duration_since(taken) >= LEAST)
+    }
+
+    /// Keeps a moment; others give way where there is no room.
+    pub fn keep(&mut self, kept: Kept, now: Instant) {
+        self.taken = Some(now);
+        self.kept.push(kept);
+        if self.kept.len() > MAX_MOMENTS as usize {
+            self.thin();
+        }
+        while self.bytes() > self.budget && self.kept.len() > 2 {
+            // The newest states stay whole longest: they are gone on from.
+            let newest = self.kept.len() - 1;
+            let full = self.kept[..newest].iter_mut().find(|kept| kept.moment.full);
+            match full {
+                Some(kept) => {
+                    kept.snapshot.lighten();
+                    kept.moment.full = false;
+                }
+                None => self.thin(),
+            }
+        }
+    }
+
+    /// Leaves out every other moment among the later ones, and takes them twice as far apart from now on.
+    fn thin(&mut self) {
+        let last_first = FIRST[FIRST.len() - 1];
+        let wide = self.every.saturating_mul(2);
+        let newest = self.kept.last().map(|kept| kept.moment.step);
+        let before = self.kept.len();
+        let shown = self.shown;
+        self.kept.retain(|kept| {
+            let step = kept.moment.step;
+            step <= last_first
+                || step.is_multiple_of(wide)
+                || Some(step) == newest
+                || Some(step) == shown
+        });
+        self.every = wide;
+        if self.kept.len() == before && before > 2 {
+            // Nothing stands between: the second oldest gives way.
+            self.kept.remove(1);
+        }
+    }
+
+    /// Forgets the moments after a step.
+    pub fn go_back(&mut self, step: u32) {
+        self.kept.retain(|kept| kept.moment.step <= step);
+        self.shown = None;
+        self.placed = false;
+    }
+
+    fn bytes(&self) -> usize {
+        self.kept
+            .iter()
+            .map(|kept| kept.snapshot.size() + kept.pictures.len())
+            .sum()
+    }
+}

@@ -1,0 +1,246 @@
+//! Codes on show: sheets of decoded pictures, and the encoded pictures as points. Work is cut into pieces of a few
+//! milliseconds, and what changes with the model is drawn again as often as costs little beside training.
+
+mod points;
+mod sheets;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use web_time::Instant;
+
+use super::outlet::Outlet;
+use super::trainer::{PAST, PRESENT, TrainError, Trainer, Views};
+use crate::backend::Backend;
+use crate::data::Dataset;
+use crate::program::{Palette, Role};
+use crate::protocol::{Colours, Scatter, Sheet, TileLayout, ViewName};
+use points::Cloud;
+pub use points::Scattered;
+use sheets::Sheets;
+
+/// How much longer than it took a view rests before it is drawn again.
+const REST: u32 = 8;
+/// How often views are drawn again for visitors who asked for less motion.
+const CALM: Duration = Duration::from_secs(1);
+
+/// The latent views of a page.
+#[derive(Default)]
+pub struct Latent {
+    sheets: Sheets,
+    cloud: Cloud,
+    colours: Option<Tint>,
+    layouts: HashMap<ViewName, TileLayout>,
+    /// Fewer redraws, for visitors who asked for less motion.
+    pub calm: bool,
+    /// Nobody can see the page.
+    pub hidden: bool,
+}
+
+/// The theme's colours, as views take them.
+#[derive(Debug, Clone, PartialEq)]
+struct Tint {
+    plain: Palette,
+    faint: Palette,
+    classes: Vec<[f32; 3]>,
+}
+
+/// What drawing a view takes.
+struct Desk<'a, B, O> {
+    trainer: &'a Trainer,
+    data: &'a Dataset,
+    backend: &'a mut B,
+    outlet: &'a mut O,
+    views: Views,
+    tint: &'a Tint,
+    layouts: &'a HashMap<ViewName, TileLayout>,
+    now: Instant,
+}
+
+/// When a view that changes with the model is drawn again.
+#[derive(Debug, Clone, Copy, Default)]
+struct Rhythm {
+    due: Option<Instant>,
+    began: Option<Instant>,
+}
+
+impl Rhythm {
+    fn is_due(self, now: Instant) -> bool {
+        self.due.is_none_or(|due| due <= now)
+    }
+
+    fn begin(&mut self, now: Instant) {
+        self.began = Some(now);
+    }
+
+    /// Drawn, at a cost of so much: the next time comes after `least`, and never so soon that drawing takes more than a share.
+    fn end(&mut self, cost: Duration, least: Duration, calm: bool) {
+        let least = if calm { CALM.max(least) } else { least };
+        self.due = Some(Instant::now() + least.max(cost * REST));
+        self.began = None;
+    }
+}
+
+/// The numbers of the page's colours.
+pub(super) fn palette(colours: &Colours) -> Palette {
+    let floats = |bytes: [u8; 3]| bytes.map(|byte| f32::from(byte) / 255.0);
+    Palette {
+        zero: floats(colours.zero),
+        one: floats(colours.one),
+        more: floats(colours.more),
+        less: floats(colours.less),
+        ground: floats(colours.ground),
+    }
+}
+
+impl Latent {
+    /// How a view lies on its canvas; drawn anew there.
+    pub fn set_layout(&mut self, view: ViewName, layout: TileLayout) {
+        self.layouts.insert(view, layout);
+        self.sheets.laid_out(view);
+        self.cloud.redraw();
+    }
+
+    /// The theme's colours.
+    pub fn set_colours(&mut self, colours: &Colours) {
+        let plain = palette(colours);
+        let floats = |bytes: [u8; 3]| bytes.map(|byte| f32::from(byte) / 255.0);
+        self.colours = Some(Tint {
+            plain,
+            faint: Palette {
+                one: floats(colours.field),
+                ground: plain.zero,
+                ..plain
+            },
+            classes: colours.classes.iter().copied().map(floats).collect(),
+        });
+        self.changed();
+    }
+
+    /// A sheet in place of the one its view has.
+    ///
+    /// # Errors
+    /// Codes that do not fit the model.
+    pub fn set_sheet(
+        &mut self,
+        trainer: &Trainer,
+        view: ViewName,
+        ticket: u32,
+        sheet: Sheet,
+    ) -> Result<(), TrainError> {
+        self.sheets.set(trainer, view, ticket, sheet)
+    }
+
+    /// What is scattered, and how.
+    ///
+    /// # Errors
+    /// A plane that does not fit the model.
+    pub fn set_scatter(
+        &mut self,
+        trainer: &Trainer,
+        scatter: Option<Scatter>,
+    ) -> Result<(), TrainError> {
+        self.cloud.set(trainer, scatter)
+    }
+
+    /// The codes last told, for an analysis.
+    pub fn codes(&self) -> Option<&Scattered> {
+        self.cloud.codes()
+    }
+
+    /// The run has been replaced: nothing asked for before means anything.
+    pub fn replaced(&mut self) {
+        self.sheets = Sheets::default();
+        self.cloud = Cloud::default();
+    }
+
+    /// The same model stands on fresh buffers.
+    pub fn rebuilt(&mut self) {
+        self.cloud.rebuilt();
+        self.changed();
+    }
+
+    /// The model has changed outside the hot loop, or what shows it.
+    pub fn changed(&mut self) {
+        self.sheets.changed();
+        self.cloud.changed();
+    }
+
+    /// Does one piece of what is to be drawn; whether there is more that does not wait. `moving` says whether the model keeps
+    /// changing, `past` whether another moment of the run is on show.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub fn work<B: Backend>(
+        &mut self,
+        trainer: &Trainer,
+        data: &Dataset,
+        backend: &mut B,
+        outlet: &mut impl Outlet,
+        moving: bool,
+        past: bool,
+    ) -> Result<bool, TrainError> {
+        let Self {
+            sheets,
+            cloud,
+            colours,
+            layouts,
+            calm,
+            hidden,
+        } = self;
+        cloud.tell(outlet)?;
+        let Some(tint) = colours else {
+            return Ok(false);
+        };
+        if *hidden {
+            return Ok(false);
+        }
+        let mut desk = Desk {
+            trainer,
+            data,
+            backend,
+            outlet,
+            views: if past { PAST } else { PRESENT },
+            tint,
+            layouts,
+            now: Instant::now(),
+        };
+        // What is dragged comes first, what is far from done last.
+        let moving = moving && !past;
+        sheets.probe(&mut desk, moving, *calm);
+        let more = sheets.work(&mut desk, moving, *calm);
+        if more {
+            return Ok(true);
+        }
+        Ok(cloud.work(&mut desk, moving, *calm))
+    }
+
+    /// Waits for the codes that are being read, and tells them.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), TrainError> {
+        self.cloud.settle(outlet).await
+    }
+}
+
+/// Channels, height and width of a picture.
+fn planes(trainer: &Trainer) -> [u32; 3] {
+    let input = trainer.run().model.input;
+    input.planes().unwrap_or([1, 1, input.values()])
+}
+
+/// Numbers of a code.
+fn code_size(trainer: &Trainer) -> u32 {
+    trainer
+        .run()
+        .model
+        .code_size()
+        .expect("the run was validated")
+}
+
+/// Whether the program of this role has the model's variances beside its means.
+fn is_gaussian(trainer: &Trainer) -> bool {
+    debug_assert_eq!(trainer.program(PRESENT.codes).role, Role::Codes);
+    trainer.run().model.is_variational()
+}

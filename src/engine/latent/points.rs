@@ -1,0 +1,383 @@
+//! Validation pictures as points on the latent map.
+
+use std::time::Duration;
+
+use futures::FutureExt;
+use web_time::Instant;
+
+use super::{Desk, Rhythm, code_size, is_gaussian, planes};
+use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
+use crate::data::Dataset;
+use crate::data::rng::{Purpose, Stream};
+use crate::engine::outlet::Outlet;
+use crate::engine::trainer::{MAX_SCATTER, PRESENT, TrainError, Trainer};
+use crate::program::{self, Points, Scale, View};
+use crate::protocol::{Codes, Floats, FromEngine, Marks, Scatter, ViewName};
+
+/// Least time between two encodings while the model changes: where the backend draws by itself, and where it paints.
+const REFRESH: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
+/// How often codes are told.
+const TELL: Duration = Duration::from_millis(250);
+
+/// Codes of the scattered pictures, in host memory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scattered {
+    /// Numbers of a code.
+    pub size: usize,
+    /// `[n, size]`
+    pub mu: Vec<f32>,
+    /// `[n, size]`; empty where codes are plain.
+    pub logvar: Vec<f32>,
+    /// Numbers of the pictures.
+    pub pictures: Vec<u32>,
+}
+
+/// The scatter on show.
+#[derive(Default)]
+pub struct Cloud {
+    scatter: Option<Scatter>,
+    /// Numbers of the pictures, once they stand in the order table.
+    pictures: Vec<u32>,
+    /// Labels as they stand on the device, by what they colour: whether they must be written.
+    coloured: bool,
+    placed: bool,
+    /// Pictures of the encoding under way that are done.
+    job: Option<(u32, Duration)>,
+    /// Whether the codes on the device are those of the model on show.
+    fresh: bool,
+    drawn: bool,
+    rhythm: Rhythm,
+    told: Option<Instant>,
+    reading: Option<(u32, Reading)>,
+    /// What is told beside the codes.
+    labels: Vec<u8>,
+    levels: Vec<Vec<u8>>,
+    codes: Option<Scattered>,
+    size: usize,
+}
+
+impl Cloud {
+    pub fn set(&mut self, trainer: &Trainer, scatter: Option<Scatter>) -> Result<(), TrainError> {
+        if let Some(scatter) = &scatter {
+            check(trainer, scatter)?;
+        }
+        let before = self.scatter.take();
+        let same = |of: fn(&Scatter) -> u32| before.as_ref().map(of) == scatter.as_ref().map(of);
+        if !same(|scatter| scatter.count) {
+            self.rebuilt();
+        }
+        if !same(|scatter| scatter.factor.map_or(0, |factor| factor + 1)) {
+            self.coloured = false;
+        }
+        self.placed = false;
+        self.drawn = false;
+        self.scatter = scatter;
+        Ok(())
+    }
+
+    pub fn codes(&self) -> Option<&Scattered> {
+        self.codes.as_ref()
+    }
+
+    pub fn redraw(&mut self) {
+        self.drawn = false;
+    }
+
+    pub fn changed(&mut self) {
+        self.fresh = false;
+        self.drawn = false;
+        self.job = None;
+        self.told = None;
+        self.rhythm = Rhythm::default();
+    }
+
+    pub fn rebuilt(&mut self) {
+        self.pictures.clear();
+        self.coloured = false;
+        self.placed = false;
+        self.reading = None;
+        self.changed();
+    }
+
+    /// Does a piece of the scatter; whether there is more at once.
+    pub fn work<B: Backend, O: Outlet>(
+        &mut self,
+        desk: &mut Desk<'_, B, O>,
+        moving: bool,
+        calm: bool,
+    ) -> bool {
+        let Some(scatter) = self.scatter.clone() else {
+            return false;
+        };
+        if self.pictures.is_empty() {
+            self.choose(desk.trainer, desk.data, scatter.count);
+            for views in [desk.views, PRESENT] {
+                let order = desk.trainer.feed_of(views.codes).order;
+                desk.backend.write(order.buffer, 0, &self.pictures);
+            }
+        }
+        let began = Instant::now();
+        let wanted = !self.fresh || moving && self.rhythm.is_due(desk.now);
+        if self.job.is_none() && wanted {
+            let words = desk.trainer.fresh_tick(self.pictures.len() as u32);
+            let feed = desk.trainer.feed_of(desk.views.codes);
+            desk.backend.write(feed.order.buffer, 0, &self.pictures);
+            desk.backend.write(feed.tick.buffer, 0, &words);
+            self.rhythm.begin(desk.now);
+            self.job = Some((0, Duration::ZERO));
+        }
+        if let Some((done, cost)) = &mut self.job {
+            desk.backend.run(desk.views.codes, 1);
+            *done += desk.trainer.request_rows(desk.views.codes);
+            *cost += began.elapsed();
+            if (*done as usize) < self.pictures.len() {
+                return true;
+            }
+            let cost = *cost;
+            self.job = None;
+            self.fresh = true;
+            self.drawn = false;
+            self.ask(desk);
+            let by_painting = desk.backend.info().kind == BackendKind::Cpu;
+            self.rhythm
+                .end(cost, REFRESH[usize::from(by_painting)], calm);
+        }
+        if !self.drawn {
+            self.draw(desk, &scatter);
+        }
+        false
+    }
+
+    /// Chooses the first of a shuffle of the validation pictures, the same for every run of the data.
+    fn choose(&mut self, trainer: &Trainer, data: &Dataset, count: u32) {
+        let mut pictures = trainer.parts.validation.clone();
+        Stream::new(0, Purpose::Show, 1).shuffle(&mut pictures);
+        pictures.truncate(count.clamp(1, MAX_SCATTER) as usize);
+        let of = |all: &[u8]| -> Vec<u8> {
+            pictures
+                .iter()
+                .filter_map(|&picture| all.get(picture as usize).copied())
+                .collect()
+        };
+        self.labels = of(&data.labels);
+        self.levels = data.factors.iter().map(|factor| of(&factor.of)).collect();
+        self.pictures = pictures;
+        self.size = code_size(trainer) as usize;
+    }
+
+    fn ask<B: Backend, O>(&mut self, desk: &mut Desk<'_, B, O>) {
+        let quiet = self
+            .told
+            .is_none_or(|told| desk.now.duration_since(told) >= TELL);
+        if !quiet || self.reading.is_some() {
+            return;
+        }
+        let program = desk.trainer.program(desk.views.codes);
+        let collected = program.collected.expect("the codes' program collects");
+        let width = collected.len / program.feed.map_or(1, |feed| feed.order.len);
+        let reading = desk.backend.read(&[program::Slice {
+            len: width * self.pictures.len() as u32,
+            ..collected
+        }]);
+        self.reading = Some((desk.trainer.counters().step, reading));
+        self.told = Some(desk.now);
+    }
+
+    /// Tells the codes asked for, where they have arrived.
+    pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+        if let Some((step, mut reading)) = self.reading.take() {
+            match (&mut reading).now_or_never() {
+                Some(words) => self.say(step, &words?, outlet),
+                None => self.reading = Some((step, reading)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits for the codes asked for and tells them.
+    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), TrainError> {
+        if let Some((step, reading)) = self.reading.take() {
+            self.say(step, &reading.await?, outlet);
+        }
+        Ok(())
+    }
+
+    fn say(&mut self, step: u32, words: &[Vec<u32>], outlet: &mut impl Outlet) {
+        let values: &[f32] = bytemuck::cast_slice(&words[0]);
+        let n = self.pictures.len();
+        let width = values.len() / n.max(1);
+        let size = self.size.min(width).max(1);
+        let part = |from: usize| -> Vec<f32> {
+            values
+                .chunks_exact(width.max(1))
+                .flat_map(|row| &row[from..from + size])
+                .copied()
+                .collect()
+        };
+        let mu = part(0);
+        let logvar = if width > size { part(size) } else { Vec::new() };
+        outlet.send(FromEngine::Codes(Codes {
+            step,
+            size: size as u32,
+            mu: Floats(mu.clone()),
+            logvar: Floats(logvar.clone()),
+            labels: self.labels.clone(),
+            levels: self.levels.clone(),
+            pictures: self.pictures.clone(),
+        }));
+        self.codes = Some(Scattered {
+            size,
+            mu,
+            logvar,
+            pictures: self.pictures.clone(),
+        });
+    }
+
+    fn draw<B: Backend, O: Outlet>(&mut self, desk: &mut Desk<'_, B, O>, scatter: &Scatter) {
+        let Some(layout) = desk.layouts.get(&ViewName::Points) else {
+            return;
+        };
+        self.drawn = true;
+        let count = self.pictures.len() as u32;
+        let program = desk.trainer.program(desk.views.codes);
+        let on_map = program.on_map.expect("the codes' program has a map");
+        let of = match scatter.factor {
+            Some(factor) => self.levels.get(factor as usize),
+            None => Some(&self.labels),
+        };
+        let coloured = of.filter(|labels| labels.len() == self.pictures.len());
+        if let (Some(labels), false) = (coloured, self.coloured) {
+            let words: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
+            desk.backend.write(on_map.labels.buffer, 0, &words);
+        }
+        // The other moment's program has a map of its own.
+        self.coloured = false;
+        let plane = &scatter.plane;
+        let (codes, stride, across, up) = if plane.places.0.is_empty() {
+            let collected = program.collected.expect("the codes' program collects");
+            let stride = code_size(desk.trainer) * if is_gaussian(desk.trainer) { 2 } else { 1 };
+            let widened = |row: &[f32]| {
+                let (constant, factors) = row.split_last().expect("checked when it was set");
+                let mut row = factors.to_vec();
+                row.resize(stride as usize, 0.0);
+                row.push(*constant);
+                row
+            };
+            (
+                collected,
+                stride,
+                widened(&plane.across.0),
+                widened(&plane.up.0),
+            )
+        } else {
+            if !self.placed {
+                let words = bytemuck::cast_slice(&plane.places.0);
+                desk.backend.write(on_map.places.buffer, 0, words);
+            }
+            let axis = |at: usize| (0..3).map(|i| f32::from(i == at)).collect();
+            (on_map.places, 2, axis(0), axis(1))
+        };
+        let [channels, height, width] = planes(desk.trainer);
+        let marks = match scatter.marks {
+            Marks::None => return self.clear(desk),
+            Marks::Dots(radius) => program::Marks::Dots { radius },
+            Marks::Pictures(side) => program::Marks::Pictures {
+                pixels: desk.trainer.plan().store.pixels,
+                format: desk.trainer.format(),
+                order: desk.trainer.feed_of(desk.views.codes).order,
+                channels,
+                height,
+                width,
+                side,
+            },
+        };
+        let points = Points {
+            codes,
+            count,
+            stride,
+            across,
+            up,
+            scale: if plane.quantiles && plane.places.0.is_empty() {
+                Scale::Normal
+            } else {
+                Scale::Linear
+            },
+            window: plane.window,
+            size: [layout.tile; 2],
+            labels: coloured.map(|_| on_map.labels),
+            colours: colours(&desk.tint.classes),
+            hidden: scatter.hidden,
+            marks,
+        };
+        let canvas = CanvasId(ViewName::Points.number());
+        let palette = desk.tint.plain;
+        let painting = desk.backend.draw(canvas, &View::Points(points), &palette);
+        if let Some(painting) = painting {
+            desk.outlet.show(canvas, painting);
+        }
+    }
+
+    /// Draws nothing, so that nothing stands there.
+    fn clear<B: Backend, O: Outlet>(&self, desk: &mut Desk<'_, B, O>) {
+        let Some(layout) = desk.layouts.get(&ViewName::Points) else {
+            return;
+        };
+        let program = desk.trainer.program(desk.views.codes);
+        let nothing = Points {
+            codes: program.collected.expect("the codes' program collects"),
+            count: 0,
+            stride: 1,
+            across: vec![0.0; 2],
+            up: vec![0.0; 2],
+            scale: Scale::Linear,
+            window: [0.0, 0.0, 1.0, 1.0],
+            size: [layout.tile; 2],
+            labels: None,
+            colours: colours(&desk.tint.classes),
+            hidden: 0,
+            marks: program::Marks::Dots { radius: 1.0 },
+        };
+        let canvas = CanvasId(ViewName::Points.number());
+        let palette = desk.tint.plain;
+        if let Some(painting) = desk.backend.draw(canvas, &View::Points(nothing), &palette) {
+            desk.outlet.show(canvas, painting);
+        }
+    }
+}
+
+fn colours(classes: &[[f32; 3]]) -> Vec<[f32; 3]> {
+    let mut colours = classes.to_vec();
+    colours.truncate(Points::COLOURS);
+    if colours.is_empty() {
+        colours.push([0.5; 3]);
+    }
+    colours
+}
+
+fn check(trainer: &Trainer, scatter: &Scatter) -> Result<(), TrainError> {
+    let size = code_size(trainer) as usize;
+    let plane = &scatter.plane;
+    let placed = !plane.places.0.is_empty();
+    let fits = if placed {
+        plane.places.0.len() <= 2 * MAX_SCATTER as usize
+    } else {
+        plane.across.0.len() == size + 1 && plane.up.0.len() == size + 1
+    };
+    if !fits {
+        return Err(TrainError::Values(format!(
+            "The map's plane does not fit codes of {size} numbers."
+        )));
+    }
+    let numbers = [&plane.across.0, &plane.up.0, &plane.places.0];
+    let finite = numbers
+        .into_iter()
+        .flatten()
+        .chain(&plane.window)
+        .all(|number| number.is_finite());
+    if !finite {
+        return Err(TrainError::Values(
+            "The map's plane holds a number that is not finite.".into(),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! Grids of pictures that codes decode to.
+
+use std::time::Duration;
+
+use super::{Desk, Rhythm, code_size, planes};
+use crate::backend::{Backend, CanvasId};
+use crate::engine::outlet::Outlet;
+use crate::engine::trainer::{MAX_SHEET, TrainError, Trainer};
+use crate::program::kernel::tick;
+use crate::program::{ProgramId, Tiles, View};
+use crate::protocol::{FromEngine, Sheet, ViewName};
+
+/// Least time between two drawings of a sheet while the model changes: where the backend draws by itself, and where it paints.
+const PROBE: [Duration; 2] = [Duration::from_millis(33), Duration::from_millis(66)];
+const OTHERS: [Duration; 2] = [Duration::from_millis(66), Duration::from_millis(200)];
+const FIELD: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(500)];
+
+/// The sheets on show.
+#[derive(Default)]
+pub struct Sheets {
+    shown: Vec<Shown>,
+    /// The one under way: its view, the ticket it had then, and how many of its codes are done.
+    job: Option<Job>,
+}
+
+struct Job {
+    view: ViewName,
+    ticket: u32,
+    count: u32,
+    done: u32,
+    cost: Duration,
+}
+
+struct Shown {
+    view: ViewName,
+    ticket: u32,
+    sheet: Sheet,
+    dirty: bool,
+    /// Whether the page has been told that this ticket stands there.
+    told: bool,
+    rhythm: Rhythm,
+}
+
+impl Sheets {
+    pub fn set(
+        &mut self,
+        trainer: &Trainer,
+        view: ViewName,
+        ticket: u32,
+        sheet: Sheet,
+    ) -> Result<(), TrainError> {
+        let size = code_size(trainer) as usize;
+        let codes = &sheet.codes.0;
+        if codes.is_empty() {
+            self.shown.retain(|shown| shown.view != view);
+            return Ok(());
+        }
+        let rows = codes.len() / size;
+        let most = if view == ViewName::Probe {
+            1
+        } else {
+            MAX_SHEET
+        };
+        if !codes.len().is_multiple_of(size) || rows > most as usize {
+            return Err(TrainError::Values(format!(
+                "A sheet has up to {most} codes of {size} numbers here, but {} numbers were given.",
+                codes.len()
+            )));
+        }
+        if codes.iter().any(|value| !value.is_finite()) {
+            return Err(TrainError::Values(
+                "A code holds a number that is not finite.".into(),
+            ));
+        }
+        trainer.check_classes(&sheet.labels, rows)?;
+        let rhythm = self
+            .shown
+            .iter()
+            .find(|shown| shown.view == view)
+            .map_or_else(Rhythm::default, |shown| shown.rhythm);
+        self.shown.retain(|shown| shown.view != view);
+        self.shown.push(Shown {
+            view,
+            ticket,
+            sheet,
+            dirty: true,
+            told: false,
+            rhythm,
+        });
+        Ok(())
+    }
+
+    pub fn laid_out(&mut self, view: ViewName) {
+        for shown in &mut self.shown {
+            shown.dirty |= shown.view == view;
+        }
+    }
+
+    pub fn changed(&mut self) {
+        for shown in &mut self.shown {
+            shown.dirty = true;
+        }
+        self.job = None;
+    }
+
+    /// Draws the probe's picture, where that is wanted: one code, at once.
+    pub fn probe<B: Backend, O: Outlet>(
+        &mut self,
+        desk: &mut Desk<'_, B, O>,
+        moving: bool,
+        calm: bool,
+    ) {
+        let Some(shown) = self
+            .shown
+            .iter_mut()
+            .find(|shown| shown.view == ViewName::Probe)
+        else {
+            return;
+        };
+        if !(shown.dirty || moving && shown.rhythm.is_due(desk.now)) {
+            return;
+        }
+        let began = web_time::Instant::now();
+        write(desk, desk.views.probe, &shown.sheet);
+        desk.backend.run(desk.views.probe, 1);
+        if draw(desk, desk.views.probe, shown) {
+            let least = PROBE[usize::from(shown_by_painting(desk.backend))];
+            shown.rhythm.end(began.elapsed(), least, calm);
+        }
+    }
+
+    /// Does a piece of the other sheets; whether there is more at once.
+    pub fn work<B: Backend, O: Outlet>(
+        &mut self,
+        desk: &mut Desk<'_, B, O>,
+        moving: bool,
+        calm: bool,
+    ) -> bool {
+        let Self { shown, job } = self;
+        let began = web_time::Instant::now();
+        // A job goes on with the codes it began with; a newer sheet of its view takes its turn after it.
+        if job.is_none() {
+            let next = shown
+                .iter_mut()
+                .filter(|shown| {
+                    shown.view != ViewName::Probe && desk.layouts.contains_key(&shown.view)
+                })
+                .filter(|shown| shown.dirty || moving && shown.rhythm.is_due(desk.now))
+                // What has waited longest, and of what is new the smallest.
+                .min_by_key(|shown| (!shown.dirty, shown.sheet.codes.0.len()));
+            let Some(next) = next else {
+                return false;
+            };
+            write(desk, desk.views.sheet, &next.sheet);
+            next.dirty = false;
+            next.rhythm.begin(desk.now);
+            *job = Some(Job {
+                view: next.view,
+                ticket: next.ticket,
+                count: rows(desk.trainer, &next.sheet),
+                done: 0,
+                cost: Duration::ZERO,
+            });
+        }
+        let Some(under_way) = job else {
+            return false;
+        };
+        let batch = desk.trainer.request_rows(desk.views.sheet);
+        desk.backend.run(desk.views.sheet, 1);
+        under_way.done += batch;
+        under_way.cost += began.elapsed();
+        if under_way.done < under_way.count {
+            return true;
+        }
+        let Some(done) = job.take() else {
+            return false;
+        };
+        let Some(at) = shown.iter().position(|shown| shown.view == done.view) else {
+            return true;
+        };
+        let current = &mut shown[at];
+        if current.ticket == done.ticket {
+            draw(desk, desk.views.sheet, current);
+        }
+        let least = if done.view == ViewName::Field {
+            FIELD
+        } else {
+            OTHERS
+        }[usize::from(shown_by_painting(desk.backend))];
+        let cost = done.cost + began.elapsed();
+        shown[at].rhythm.end(cost, least, calm);
+        shown.iter().any(|shown| shown.dirty)
+    }
+}
+
+fn shown_by_painting(backend: &impl Backend) -> bool {
+    backend.info().kind == crate::backend::BackendKind::Cpu
+}
+
+fn rows(trainer: &Trainer, sheet: &Sheet) -> u32 {
+    sheet.codes.0.len() as u32 / code_size(trainer)
+}
+
+/// Puts a sheet's codes where its program draws them from.
+fn write<B: Backend, O>(desk: &mut Desk<'_, B, O>, id: ProgramId, sheet: &Sheet) {
+    let program = desk.trainer.program(id);
+    let from = program.rows.expect("a sheet's program has rows");
+    let words: &[u32] = bytemuck::cast_slice(&sheet.codes.0);
+    desk.backend.write(from.codes.buffer, 0, words);
+    if !sheet.labels.is_empty() {
+        desk.backend.write(from.labels.buffer, 0, &sheet.labels);
+    }
+    let mut counters = desk.trainer.fresh_tick(rows(desk.trainer, sheet));
+    counters[tick::CURSOR] = 0;
+    let feed = desk.trainer.feed_of(id);
+    desk.backend.write(feed.tick.buffer, 0, &counters);
+}
+
+/// Draws what its program has decoded; whether its view has a canvas.
+fn draw<B: Backend, O: Outlet>(
+    desk: &mut Desk<'_, B, O>,
+    id: ProgramId,
+    shown: &mut Shown,
+) -> bool {
+    let Some(layout) = desk.layouts.get(&shown.view) else {
+        return false;
+    };
+    let program = desk.trainer.program(id);
+    let pictures = program.collected.expect("a sheet's program collects");
+    let count = rows(desk.trainer, &shown.sheet).min(layout.columns * layout.rows);
+    let tiles = Tiles::sheet(
+        pictures,
+        count,
+        layout.columns,
+        planes(desk.trainer),
+        [layout.tile, layout.gap],
+    );
+    let palette = if shown.sheet.faint {
+        &desk.tint.faint
+    } else {
+        &desk.tint.plain
+    };
+    let canvas = CanvasId(shown.view.number());
+    if let Some(painting) = desk.backend.draw(canvas, &View::Tiles(tiles), palette) {
+        desk.outlet.show(canvas, painting);
+    }
+    shown.dirty = false;
+    if !std::mem::replace(&mut shown.told, true) {
+        desk.outlet.send(FromEngine::Drawn {
+            view: shown.view,
+            ticket: shown.ticket,
+        });
+    }
+    true
+}

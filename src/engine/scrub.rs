@@ -1,0 +1,257 @@
+//! Going along the moments of a run: keeping them, showing one, and going on from there.
+
+use web_time::Instant;
+
+use super::fault::{fault_of, no_run};
+use super::history::Kept;
+use super::machine::Engine;
+use super::outlet::Outlet;
+use super::trainer::{MAX_SHOWN, PAST, PRESENT, TrainError};
+use crate::backend::{Backend, CanvasId};
+use crate::program::{MAX_MOMENTS, Slice, Tiles, View};
+use crate::protocol::{Fault, FaultKind, FromEngine, Moment, TileLayout, ViewName};
+
+impl<B: Backend, O: Outlet> Engine<B, O> {
+    /// Keeps the moment a run begins with.
+    pub(super) async fn remember_first(&mut self) -> Result<(), TrainError> {
+        let begun = self
+            .session
+            .as_ref()
+            .is_some_and(|session| session.history.moments().next().is_none());
+        if begun {
+            self.take_moment().await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps this moment, where one is due.
+    pub(super) async fn remember_when_due(&mut self) -> Result<(), TrainError> {
+        let due = self.session.as_ref().is_some_and(|session| {
+            let step = session.trainer.counters().step;
+            session.diverged.is_none() && session.history.is_due(step, Instant::now())
+        });
+        if due {
+            self.take_moment().await?;
+        }
+        Ok(())
+    }
+
+    /// As [`remember_when_due`](Self::remember_when_due), outside the hot loop.
+    pub(super) async fn remember(&mut self) {
+        if let Err(error) = self.remember_when_due().await {
+            self.fail(&error);
+        }
+    }
+
+    async fn take_moment(&mut self) -> Result<(), TrainError> {
+        // Counters and weights belong to one moment only when nothing is under way.
+        self.drain_or_fail().await?;
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
+        let snapshot = session.trainer.snapshot(&mut self.backend).await?;
+        if snapshot.flags != 0 {
+            return Ok(());
+        }
+        let moment = Moment {
+            step: snapshot.counters.step,
+            epoch: session.epochs(),
+            full: true,
+        };
+        let pictures = self.pictures_of(false).await?;
+        if let Some(session) = &mut self.session {
+            session.pace.interrupted();
+            session.history.keep(
+                Kept {
+                    moment,
+                    snapshot,
+                    pictures,
+                },
+                Instant::now(),
+            );
+        }
+        self.tell_moments();
+        Ok(())
+    }
+
+    /// The pictures on show as the model of now, or that of the moment which stands ready, reconstructs them.
+    async fn pictures_of(&mut self, past: bool) -> Result<Vec<u8>, TrainError> {
+        let Some(session) = &mut self.session else {
+            return Ok(Vec::new());
+        };
+        let columns =
+            self.gallery
+                .prepare(&session.trainer, &session.data, &mut self.backend, past);
+        let Some(columns) = columns else {
+            return Ok(Vec::new());
+        };
+        let views = if past { PAST } else { PRESENT };
+        self.backend.run(views.pictures, 1);
+        let output = session.trainer.program(views.pictures).output;
+        let output = output.expect("the pictures' program gives reconstructions");
+        let len = output.len / MAX_SHOWN * columns;
+        let words = self.backend.read(&[Slice { len, ..output }]).await?;
+        let values: &[f32] = bytemuck::cast_slice(&words[0]);
+        Ok(values
+            .iter()
+            .map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8)
+            .collect())
+    }
+
+    /// Makes the pictures of a moment that has none; whether there was one.
+    pub(super) async fn picture_a_moment(&mut self) -> Result<bool, TrainError> {
+        let Some(session) = &mut self.session else {
+            return Ok(false);
+        };
+        let shown = session.history.shown();
+        let Some(kept) = session.history.unpictured() else {
+            return Ok(false);
+        };
+        let step = kept.moment.step;
+        let past = session.trainer.plan().store.past;
+        let past = past.expect("programs show other moments");
+        for (slice, words) in [past.values, past.statistics]
+            .iter()
+            .zip(kept.snapshot.model())
+        {
+            self.backend.write(slice.buffer, 0, words);
+        }
+        let pictures = self.pictures_of(true).await?;
+        if let Some(session) = &mut self.session {
+            if pictures.is_empty() {
+                return Ok(false);
+            }
+            if let Some(kept) = session
+                .history
+                .unpictured()
+                .filter(|kept| kept.moment.step == step)
+            {
+                kept.pictures = pictures;
+            }
+            if shown.is_some() {
+                session.history.rebuilt();
+                self.place_moment();
+            }
+        }
+        self.draw_timeline();
+        Ok(true)
+    }
+
+    /// The pictures on show are other ones.
+    pub(super) fn repicture(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.history.forget_pictures();
+        }
+    }
+
+    /// Shows a moment of the run in every view, or the present.
+    pub(super) fn scrub(&mut self, step: Option<u32>) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if session.history.show(step) {
+            self.place_moment();
+            self.changed();
+        }
+        self.tell_moments();
+    }
+
+    /// Puts the moment on show where programs show it from.
+    fn place_moment(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let past = session.trainer.plan().store.past;
+        if let (Some(past), Some(snapshot)) = (past, session.history.unplaced()) {
+            for (slice, words) in [past.values, past.statistics].iter().zip(snapshot.model()) {
+                self.backend.write(slice.buffer, 0, words);
+            }
+        }
+    }
+
+    /// Goes back to a moment for good.
+    pub(super) async fn go_on_from(&mut self, step: u32) -> Result<(), Fault> {
+        self.drain().await;
+        self.interrupt_job();
+        let Some(session) = &mut self.session else {
+            return Err(no_run());
+        };
+        if session.history.at(step).is_none() {
+            return Err(Fault {
+                kind: FaultKind::Request,
+                message: format!(
+                    "No moment is kept at step {step}. Choose one that the strip shows."
+                ),
+                remedy: None,
+            });
+        }
+        let mut history = std::mem::take(&mut session.history);
+        let restored = match history.at(step) {
+            Some(kept) => session.trainer.restore(&mut self.backend, &kept.snapshot),
+            None => Ok(()),
+        };
+        if restored.is_ok() {
+            session.forget();
+            history.go_back(step);
+        }
+        session.history = history;
+        restored.map_err(|error| fault_of(&error))?;
+        self.reverted();
+        Ok(())
+    }
+
+    /// Tells which moments there are, and draws their strip.
+    pub(super) fn tell_moments(&mut self) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let moments = session.history.moments().map(|kept| kept.moment).collect();
+        let shown = session.history.shown();
+        self.outlet.send(FromEngine::Moments { moments, shown });
+        self.draw_timeline();
+    }
+
+    pub(super) fn set_timeline(&mut self, layout: TileLayout) {
+        self.timeline = Some(layout);
+        self.draw_timeline();
+    }
+
+    /// Draws the picture in focus as every moment reconstructs it.
+    pub(super) fn draw_timeline(&mut self) {
+        let (Some(session), Some(layout), Some(palette)) =
+            (&self.session, self.timeline, self.gallery.palette())
+        else {
+            return;
+        };
+        let Some(past) = session.trainer.plan().store.past else {
+            return;
+        };
+        let input = session.trainer.run().model.input;
+        let features = input.values() as usize;
+        let focus = self.gallery.focus() as usize;
+        let mut strip = Vec::new();
+        for kept in session.history.moments().take(MAX_MOMENTS as usize) {
+            match kept.pictures.get(focus * features..(focus + 1) * features) {
+                Some(picture) => {
+                    strip.extend(picture.iter().map(|&byte| f32::from(byte) / 255.0));
+                }
+                None => strip.resize(strip.len() + features, 0.0),
+            }
+        }
+        let count = (strip.len() / features) as u32;
+        self.backend
+            .write(past.strip.buffer, 0, bytemuck::cast_slice(&strip));
+        let tiles = Tiles::sheet(
+            past.strip,
+            count.min(layout.columns * layout.rows),
+            layout.columns,
+            input.planes().unwrap_or([1, 1, input.values()]),
+            [layout.tile, layout.gap],
+        );
+        let canvas = CanvasId(ViewName::Timeline.number());
+        let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
+        if let Some(painting) = painting {
+            self.outlet.show(canvas, painting);
+        }
+    }
+}
