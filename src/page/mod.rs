@@ -1,7 +1,7 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
 //! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
-//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`]) is plain Rust and tested natively; the rest is for the browser.
+//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`]) is plain Rust and tested natively; the rest is for the browser.
 
 pub mod archive;
 pub mod captions;
@@ -9,6 +9,7 @@ pub mod curve;
 pub mod diagram;
 pub mod figure;
 pub mod format;
+pub mod latent;
 pub mod mosaic;
 pub mod notice;
 pub mod sheet;

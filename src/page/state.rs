@@ -6,6 +6,7 @@ mod act;
 mod data;
 mod editor;
 mod hear;
+mod latent;
 mod lifecycle;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::protocol::{
 use crate::spec::{DatasetName, Edit, Fix, PRESETS, Run, Setting, Summary};
 
 use super::curve::Curve;
+use super::latent::{Latent, LatentAction};
 use super::notice::{Notice, Topic, Transfer};
 use editor::Draft;
 pub use editor::{Editor, Weights};
@@ -101,6 +103,8 @@ pub enum Action {
     Select(Option<String>),
     /// The pointer or the focus is on this layer.
     Point(Option<String>),
+    /// Something on the latent map.
+    Latent(LatentAction),
 }
 
 /// What the page has to carry out.
@@ -190,6 +194,8 @@ enum Purpose {
     Leave(Choice),
     /// The checkpoint of a run that was loaded into a fresh engine.
     Restore(Box<Resume>),
+    /// Something computed about the codes.
+    Analysis,
 }
 
 /// Where a dataset's files came from.
@@ -249,6 +255,8 @@ pub struct State {
     pub announcement: String,
     /// The model as it is being edited.
     pub editor: Editor,
+    /// The latent map.
+    pub latent: Latent,
     pictures: u32,
     hidden: bool,
     checkpoint: Option<(u32, Vec<u8>)>,

@@ -29,6 +29,7 @@ impl State {
             Action::CancelFetch => return self.cancel_fetch(),
             Action::Select(layer) => return self.select(layer),
             Action::Point(layer) => return self.point_at(layer),
+            Action::Latent(action) => return self.act_on_latent(action),
             _ => {}
         }
         if self.phase == Phase::Running {

@@ -35,6 +35,7 @@ impl State {
                     }
                 };
                 self.epochs = run.epochs;
+                self.latent.begin(&run.model);
                 self.run = Some(run);
                 self.summary = Some(summary);
                 self.data = Some(data);
@@ -87,10 +88,12 @@ impl State {
                 }
                 self.checkpoint = Some((step, bytes));
             }
-            FromEngine::Codes(_)
-            | FromEngine::Drawn { .. }
+            message @ (FromEngine::Codes(_) | FromEngine::Analysing { .. }) => {
+                return self.hear_latent(message);
+            }
+            // Whoever asked for the sheet listens for it.
+            FromEngine::Drawn { .. }
             | FromEngine::Divergences { .. }
-            | FromEngine::Analysing { .. }
             | FromEngine::Moments { .. } => {}
             FromEngine::Fault { fault } => return self.fault(fault),
             FromEngine::Reply { ticket, reply } => return self.reply(ticket, reply),
@@ -206,6 +209,11 @@ impl State {
                 self.take_up(&resume)
             }
             Purpose::Leave(choice) => self.leave_for(choice),
+            Purpose::Analysis => match reply {
+                Reply::Analysed(analysed) => self.analysed(ticket, Ok(analysed)),
+                Reply::Failed(fault) => self.analysed(ticket, Err(fault)),
+                _ => Vec::new(),
+            },
             Purpose::Change(draft) => {
                 if let Reply::Failed(fault) = reply {
                     self.refused(&draft, &fault);

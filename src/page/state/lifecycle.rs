@@ -140,6 +140,7 @@ impl State {
                 Purpose::Data { .. }
                 | Purpose::Leave(_)
                 | Purpose::Setting
+                | Purpose::Analysis
                 | Purpose::Change(_) => None,
             });
             let resume = pending.unwrap_or_else(|| {
@@ -158,6 +159,7 @@ impl State {
         self.pending.clear();
         self.at_engine.clear();
         self.device = None;
+        self.latent.analysing = None;
         self.status.playing = false;
         effects
     }
@@ -204,6 +206,7 @@ impl State {
                 Purpose::Data { .. }
                 | Purpose::Leave(_)
                 | Purpose::Setting
+                | Purpose::Analysis
                 | Purpose::Change(_) => {}
             }
         }
