@@ -20,7 +20,11 @@ impl Latent {
         let count = self.count();
         self.selection.retain(|&i| i < count);
         self.hovered = self.hovered.filter(|&i| i < count);
-        if self.embedding.as_ref().is_some_and(|e| e.places.len() != count) {
+        if self
+            .embedding
+            .as_ref()
+            .is_some_and(|e| e.places.len() != count)
+        {
             self.embedding = None;
         }
         self.follow_codes();
@@ -120,7 +124,11 @@ impl Latent {
     pub fn deviations(&self, i: usize) -> Option<Vec<f64>> {
         let codes = self.codes.as_ref()?;
         let row = codes.logvar.0.get(i * self.size..(i + 1) * self.size)?;
-        Some(row.iter().map(|&logvar| (0.5 * f64::from(logvar)).exp()).collect())
+        Some(
+            row.iter()
+                .map(|&logvar| (0.5 * f64::from(logvar)).exp())
+                .collect(),
+        )
     }
 
     /// What decides the colour of picture `i`: its class, or its level of the chosen factor.
@@ -198,7 +206,10 @@ impl Latent {
 
     /// Mean divergence of each dimension from the prior over the scatter's pictures, in nats; none where codes are plain.
     pub fn nats(&self) -> Option<Vec<f64>> {
-        let codes = self.codes.as_ref().filter(|codes| !codes.logvar.0.is_empty())?;
+        let codes = self
+            .codes
+            .as_ref()
+            .filter(|codes| !codes.logvar.0.is_empty())?;
         let mut sums = vec![0.0; self.size];
         let rows = codes.mu.0.chunks_exact(self.size.max(1));
         for (mu, logvar) in rows.zip(codes.logvar.0.chunks_exact(self.size.max(1))) {

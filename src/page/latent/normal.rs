@@ -77,7 +77,11 @@ mod tests {
             (3.0, 0.998_650_101_968_369_9),
             (-6.0, 9.865_876_450_376_98e-10),
         ] {
-            assert!((distribution(x) - p).abs() < 1e-14, "{x}: {}", distribution(x));
+            assert!(
+                (distribution(x) - p).abs() < 1e-14,
+                "{x}: {}",
+                distribution(x)
+            );
         }
         assert_eq!(distribution(40.0), 1.0);
         assert_eq!(distribution(-40.0), 0.0);

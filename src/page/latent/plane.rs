@@ -105,7 +105,9 @@ impl Latent {
             Projection::Places(places) => {
                 let nearest = places
                     .iter()
-                    .map(|place| (f64::from(place[0]) - plane[0]).hypot(f64::from(place[1]) - plane[1]))
+                    .map(|place| {
+                        (f64::from(place[0]) - plane[0]).hypot(f64::from(place[1]) - plane[1])
+                    })
                     .enumerate()
                     .min_by(|a, b| a.1.total_cmp(&b.1));
                 if let Some(found) = nearest.and_then(|(i, _)| self.code(i)) {
@@ -175,7 +177,10 @@ impl Latent {
         let mut places = Vec::new();
         match self.projection() {
             Projection::Axes([across, up]) => {
-                for (row, axis) in rows.iter_mut().zip([Some(across), (up != across).then_some(up)]) {
+                for (row, axis) in rows
+                    .iter_mut()
+                    .zip([Some(across), (up != across).then_some(up)])
+                {
                     if let Some(one) = axis.and_then(|axis| row.get_mut(axis)) {
                         *one = 1.0;
                     }
@@ -304,7 +309,10 @@ mod tests {
         close(&code[2..], &[7.0, 9.0]);
         let [x, y] = latent.to_plane(&code);
         assert!((x - 0.5).abs() < 1e-5 && (y + 1.5).abs() < 1e-5);
-        close(&latent.to_code(latent.to_plane(&latent.probe)), &latent.probe);
+        close(
+            &latent.to_code(latent.to_plane(&latent.probe)),
+            &latent.probe,
+        );
         assert_eq!(turned(4).share(1), 0.75);
     }
 
@@ -316,7 +324,10 @@ mod tests {
         let code = [0.3, -1.0, 2.0, 0.7];
         let plane = latent.plane();
         let dot = |row: &[f32]| -> f32 {
-            row.iter().zip(code.iter().chain(&[1.0])).map(|(a, b)| a * b).sum()
+            row.iter()
+                .zip(code.iter().chain(&[1.0]))
+                .map(|(a, b)| a * b)
+                .sum()
         };
         let [x, y] = latent.to_plane(&code);
         assert!((f64::from(dot(&plane.across.0)) - x).abs() < 1e-5);
@@ -367,7 +378,10 @@ mod tests {
         latent.conditional = Some(10);
         latent.label = 7;
         let sheet = latent.field(2).unwrap();
-        close(&sheet.codes.0, &[-1.0, 0.5, 1.0, 0.5, -1.0, -0.5, 1.0, -0.5]);
+        close(
+            &sheet.codes.0,
+            &[-1.0, 0.5, 1.0, 0.5, -1.0, -0.5, 1.0, -0.5],
+        );
         assert_eq!(sheet.labels, [7; 4]);
         assert!(sheet.faint);
     }

@@ -68,7 +68,10 @@ impl Window {
             let mut along: Vec<f64> = points.iter().map(|point| point[axis]).collect();
             along.sort_by(f64::total_cmp);
             let cut = (along.len() as f64 * OUTLIERS) as usize;
-            Some((*along.get(cut)?, *along.get(along.len().checked_sub(cut + 1)?)?))
+            Some((
+                *along.get(cut)?,
+                *along.get(along.len().checked_sub(cut + 1)?)?,
+            ))
         };
         let ((left, right), (bottom, top)) = (range(0)?, range(1)?);
         let roomy = |low: f64, high: f64, side: f64| {
@@ -206,7 +209,12 @@ mod tests {
     fn a_window_follows_codes_only_when_it_must() {
         let square = |side: f64| -> Vec<[f64; 2]> {
             (0..100)
-                .map(|i| [side * f64::from(i % 10) / 9.0, side * f64::from(i / 10) / 9.0])
+                .map(|i| {
+                    [
+                        side * f64::from(i % 10) / 9.0,
+                        side * f64::from(i / 10) / 9.0,
+                    ]
+                })
                 .collect()
         };
         let first = Window::around(&square(10.0), false).unwrap();

@@ -195,7 +195,11 @@ impl State {
         Vec::new()
     }
 
-    pub(super) fn analysed(&mut self, ticket: u32, outcome: Result<Analysed, Fault>) -> Vec<Effect> {
+    pub(super) fn analysed(
+        &mut self,
+        ticket: u32,
+        outcome: Result<Analysed, Fault>,
+    ) -> Vec<Effect> {
         // One that a newer took the place of, or that was given up, is no longer waited for.
         let Some(done) = self.latent.analysing.take_if(|now| now.ticket == ticket) else {
             return Vec::new();

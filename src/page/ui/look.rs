@@ -10,6 +10,11 @@ use super::super::desk::Desk;
 
 const KEY: &str = "theme";
 
+/// How far the field under the latent map goes from paper to ink.
+const FIELD: f32 = 0.18;
+/// Colours there are for classes, `--c0` and so on.
+pub const CLASSES: u32 = 10;
+
 /// How the page looks.
 #[derive(Clone, Copy)]
 pub struct Look {
@@ -140,20 +145,34 @@ pub fn rgb(colour: &str) -> Option<[u8; 3]> {
     })
 }
 
+/// From one colour to another by a share.
+fn mixed(from: [u8; 3], to: [u8; 3], share: f32) -> [u8; 3] {
+    std::array::from_fn(|i| {
+        let (from, to) = (f32::from(from[i]), f32::from(to[i]));
+        (from + (to - from) * share).round() as u8
+    })
+}
+
 /// The theme's colours.
 pub fn colours() -> Colours {
     let style = root_style();
-    let colour = |name, otherwise| {
+    let colour = |name: &str, otherwise| {
         style
             .as_ref()
             .and_then(|style| rgb(&token(style, name)))
             .unwrap_or(otherwise)
     };
+    let zero = colour("--px0", [243, 245, 248]);
+    let one = colour("--px1", [16, 20, 26]);
     Colours {
-        zero: colour("--px0", [243, 245, 248]),
-        one: colour("--px1", [16, 20, 26]),
+        zero,
+        one,
         more: colour("--diff-more", [207, 63, 11]),
         less: colour("--diff-less", [20, 99, 214]),
         ground: colour("--bg", [255, 255, 255]),
+        field: mixed(zero, one, FIELD),
+        classes: (0..CLASSES)
+            .map(|class| colour(&format!("--c{class}"), one))
+            .collect(),
     }
 }

@@ -1,5 +1,6 @@
 //! What the visitor sees: one component a file.
 
+mod canvas;
 mod compute;
 mod dialog;
 mod drop;

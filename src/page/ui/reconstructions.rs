@@ -1,19 +1,18 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlCanvasElement;
 
-use crate::protocol::{TileLayout, ToEngine, ViewName};
-use crate::spec::Shape;
+use crate::protocol::ViewName;
 
 use super::super::desk::{Desk, desk};
 use super::super::format;
-use super::super::state::{Action, Phase, State};
+use super::super::state::Action;
+use super::canvas::{Fit, keep_canvas, picture_side};
 use super::icon::{Glyph, Icon};
 use super::look::look;
 
 /// Rows of the view: input, output, difference.
-const ROWS: f64 = 3.0;
+const ROWS: u32 = 3;
 /// Space between tiles in CSS pixels.
 const GAP: f64 = 4.0;
 /// The largest tile in CSS pixels; beyond this the curve under them leaves the first screen.
@@ -25,20 +24,22 @@ pub fn Reconstructions() -> impl IntoView {
     let (desk, look) = (desk(), look());
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let fit = RwSignal::new(Fit::of(760.0, 28));
+    let fit = RwSignal::new(Rows::of(760.0, 28));
 
     let picture_side = desk.memo(picture_side);
     Effect::new(move |_| {
         look.version.get();
         if let Some(place) = place.get() {
-            let new = Fit::of(f64::from(place.client_width()), picture_side.get());
+            let new = Rows::of(f64::from(place.client_width()), picture_side.get());
             if fit.get_untracked() != new {
                 fit.set(new);
-                desk.act(Action::Columns(new.layout.columns));
+                desk.act(Action::Columns(new.columns()));
             }
         }
     });
-    keep_canvas(desk, holder, fit);
+    keep_canvas(desk, ViewName::Reconstructions, holder, move || {
+        fit.get().fit
+    });
 
     let ready = desk.memo(|state| state.ready());
     let style = move || {
@@ -46,8 +47,8 @@ pub fn Reconstructions() -> impl IntoView {
         format!(
             "--tile:{:.3}px;--gap:{GAP}px;--n:{};--w:{:.3}px",
             fit.tile,
-            fit.layout.columns,
-            fit.width()
+            fit.columns(),
+            fit.fit.width
         )
     };
     let described = RwSignal::new(String::from("Reconstructions"));
@@ -103,106 +104,26 @@ pub fn Reconstructions() -> impl IntoView {
 
 /// How the tiles lie in the width there is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Fit {
+struct Rows {
     /// Side of a tile in CSS pixels.
     tile: f64,
-    /// The same in the canvas's pixels.
-    layout: TileLayout,
+    fit: Fit,
 }
 
-impl Fit {
+impl Rows {
     fn of(width: f64, picture: u32) -> Self {
         let columns = if width < 330.0 { 6 } else { 8 };
         let share = (width + GAP) / f64::from(columns) - GAP;
         let tile = share.floor().clamp(16.0, LARGEST);
-        // A whole number of canvas pixels to every picture pixel, at least as fine as the screen: the browser brings that
-        // to size, and no picture pixel is a pixel wider than its neighbour.
-        let fine = tile * window().device_pixel_ratio().clamp(1.0, 3.0);
-        let whole = picture * (fine / f64::from(picture)).ceil().max(1.0) as u32;
         Self {
             tile,
-            layout: TileLayout {
-                columns,
-                tile: whole,
-                gap: (GAP * f64::from(whole) / tile).round() as u32,
-            },
+            fit: Fit::tiles(columns, ROWS, tile, GAP, picture),
         }
     }
 
-    /// Width in CSS pixels of all columns together.
-    fn width(self) -> f64 {
-        let columns = f64::from(self.layout.columns);
-        columns * self.tile + (columns - 1.0) * GAP
+    fn columns(self) -> u32 {
+        self.fit.layout.columns
     }
-
-    fn height(self) -> f64 {
-        ROWS * self.tile + (ROWS - 1.0) * GAP
-    }
-}
-
-fn picture_side(state: &State) -> u32 {
-    match state.run.as_ref().map(|run| run.model.input) {
-        Some(Shape::Picture([_, height, width])) => height.max(width),
-        _ => 28,
-    }
-}
-
-/// Gives every engine a canvas of its own as soon as it runs, and its size whenever that changes.
-fn keep_canvas(desk: Desk, holder: NodeRef<html::Div>, fit: RwSignal<Fit>) {
-    let running = desk.memo(|state| (state.phase == Phase::Running).then_some(state.generation));
-    let canvas = StoredValue::new_local(None::<HtmlCanvasElement>);
-    Effect::new(move |served: Option<Option<u32>>| {
-        let served = served.flatten();
-        let (Some(generation), Some(holder)) = (running.get(), holder.get()) else {
-            return served;
-        };
-        if served == Some(generation) {
-            return served;
-        }
-        let fit = fit.get_untracked();
-        let Ok(fresh) = document()
-            .create_element("canvas")
-            .map(JsCast::unchecked_into::<HtmlCanvasElement>)
-        else {
-            return served;
-        };
-        dress(&fresh, fit);
-        match fresh.transfer_control_to_offscreen() {
-            Ok(offscreen) => {
-                // The old canvas keeps its last picture until this one has its first.
-                holder.replace_children_with_node_1(&fresh);
-                canvas.set_value(Some(fresh));
-                let message = ToEngine::Attach {
-                    view: ViewName::Reconstructions,
-                    layout: fit.layout,
-                };
-                desk.attach(&message, &offscreen);
-            }
-            Err(error) => leptos::logging::error!("{}", crate::bridge::explain(&error)),
-        }
-        Some(generation)
-    });
-    Effect::new(move |_| {
-        let fit = fit.get();
-        let attached = canvas.with_value(|canvas| {
-            if let Some(canvas) = canvas {
-                dress(canvas, fit);
-            }
-            canvas.is_some()
-        });
-        if attached {
-            desk.post(&ToEngine::Resize {
-                view: ViewName::Reconstructions,
-                layout: fit.layout,
-            });
-        }
-    });
-}
-
-fn dress(canvas: &HtmlCanvasElement, fit: Fit) {
-    let style = format!("width:{:.3}px;height:{:.3}px", fit.width(), fit.height());
-    // An element takes any attribute of a valid name.
-    let _ = canvas.set_attribute("style", &style);
 }
 
 /// Keeps the canvas's description, refreshed at most every five seconds.
@@ -241,10 +162,10 @@ fn describe(desk: Desk, described: RwSignal<String>) {
 }
 
 #[component]
-fn Columns(fit: RwSignal<Fit>) -> impl IntoView {
+fn Columns(fit: RwSignal<Rows>) -> impl IntoView {
     let desk = desk();
     let group = NodeRef::<html::Div>::new();
-    let count = Memo::new(move |_| fit.get().layout.columns);
+    let count = Memo::new(move |_| fit.get().columns());
     let focus = desk.memo(|state| state.focus);
     let move_to = move |column: u32| {
         desk.act(Action::Focus(column));
@@ -313,9 +234,9 @@ fn Column(column: u32) -> impl IntoView {
 }
 
 #[component]
-fn Errors(fit: RwSignal<Fit>) -> impl IntoView {
+fn Errors(fit: RwSignal<Rows>) -> impl IntoView {
     let desk = desk();
-    let count = Memo::new(move |_| fit.get().layout.columns);
+    let count = Memo::new(move |_| fit.get().columns());
     view! {
         <div class="errs">
             <For each=move || 0..count.get() key=|column| *column let(column)>

@@ -1,0 +1,169 @@
+//! Canvases the engine draws on.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry};
+
+use crate::protocol::{TileLayout, ToEngine, ViewName};
+use crate::spec::Shape;
+
+use super::super::desk::Desk;
+use super::super::state::{Phase, State};
+
+/// Most pixels on a side of a square canvas.
+const FINEST: f64 = 2048.0;
+
+/// How a view lies on the page and on its canvas.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fit {
+    /// Width in CSS pixels.
+    pub width: f64,
+    /// Height in CSS pixels.
+    pub height: f64,
+    /// How its tiles lie in the canvas's own pixels.
+    pub layout: TileLayout,
+}
+
+impl Fit {
+    /// Tiles of pictures `picture` pixels wide, `tile` CSS pixels large and `gap` apart.
+    pub fn tiles(columns: u32, rows: u32, tile: f64, gap: f64, picture: u32) -> Self {
+        // A whole number of canvas pixels to every picture pixel, at least as fine as the screen: the browser brings that
+        // to size, and no picture pixel is a pixel wider than its neighbour.
+        let fine = tile * device_pixels();
+        let whole = picture * (fine / f64::from(picture)).ceil().max(1.0) as u32;
+        let along = |n: u32| f64::from(n) * tile + f64::from(n.saturating_sub(1)) * gap;
+        Self {
+            width: along(columns),
+            height: along(rows),
+            layout: TileLayout {
+                columns,
+                rows,
+                tile: whole,
+                gap: (gap * f64::from(whole) / tile).round() as u32,
+            },
+        }
+    }
+
+    /// A square of `side` CSS pixels for points.
+    pub fn points(side: f64) -> Self {
+        Self {
+            width: side,
+            height: side,
+            layout: TileLayout {
+                columns: 1,
+                rows: 1,
+                tile: (side * device_pixels()).round().clamp(1.0, FINEST) as u32,
+                gap: 0,
+            },
+        }
+    }
+}
+
+/// Device pixels to a CSS pixel, as far as canvases follow them.
+pub fn device_pixels() -> f64 {
+    window().device_pixel_ratio().clamp(1.0, 3.0)
+}
+
+/// Pixels on the longer side of the run's pictures.
+pub fn picture_side(state: &State) -> u32 {
+    match state.run.as_ref().map(|run| run.model.input) {
+        Some(Shape::Picture([_, height, width])) => height.max(width),
+        _ => 28,
+    }
+}
+
+/// Gives every engine a canvas of its own for this view as soon as it runs, and its size whenever that changes. What is drawn on it
+/// is asked for once [`attached`] says that it is there.
+pub fn keep_canvas(
+    desk: Desk,
+    view: ViewName,
+    holder: NodeRef<html::Div>,
+    fit: impl Fn() -> Fit + Send + Sync + 'static,
+) -> Attached {
+    let fit = Memo::new(move |_| fit());
+    let attached = RwSignal::new(None);
+    let running = desk.memo(|state| (state.phase == Phase::Running).then_some(state.generation));
+    let canvas = StoredValue::new_local(None::<HtmlCanvasElement>);
+    Effect::new(move |served: Option<Option<u32>>| {
+        let served = served.flatten();
+        let (Some(generation), Some(holder)) = (running.get(), holder.get()) else {
+            return served;
+        };
+        if served == Some(generation) {
+            return served;
+        }
+        let fit = fit.get_untracked();
+        let Ok(fresh) = document()
+            .create_element("canvas")
+            .map(JsCast::unchecked_into::<HtmlCanvasElement>)
+        else {
+            return served;
+        };
+        dress(&fresh, fit);
+        match fresh.transfer_control_to_offscreen() {
+            Ok(offscreen) => {
+                // The old canvas keeps its last picture until this one has its first.
+                holder.replace_children_with_node_1(&fresh);
+                canvas.set_value(Some(fresh));
+                let layout = fit.layout;
+                desk.attach(&ToEngine::Attach { view, layout }, &offscreen);
+                attached.set(Some(generation));
+            }
+            Err(error) => leptos::logging::error!("{}", crate::bridge::explain(&error)),
+        }
+        Some(generation)
+    });
+    Effect::new(move |_| {
+        let fit = fit.get();
+        let there = canvas.with_value(|canvas| {
+            if let Some(canvas) = canvas {
+                dress(canvas, fit);
+            }
+            canvas.is_some()
+        });
+        if there {
+            let layout = fit.layout;
+            desk.post(&ToEngine::Resize { view, layout });
+        }
+    });
+    attached.into()
+}
+
+/// The generation of the engine that has the canvas; none before the first.
+pub type Attached = Signal<Option<u32>>;
+
+fn dress(canvas: &HtmlCanvasElement, fit: Fit) {
+    let style = format!("width:{:.3}px;height:{:.3}px", fit.width, fit.height);
+    // An element takes any attribute of a valid name.
+    let _ = canvas.set_attribute("style", &style);
+}
+
+/// Whether an element is on the screen, or nearly: what cannot be seen need not be computed.
+pub fn in_sight(element: NodeRef<html::Div>) -> Signal<bool> {
+    let seen = RwSignal::new(false);
+    Effect::new(move |watched: Option<bool>| {
+        let Some(element) = element.get() else {
+            return false;
+        };
+        if watched == Some(true) {
+            return true;
+        }
+        let changed = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            // The last is how it stands now.
+            let last = entries.get(entries.length().saturating_sub(1));
+            let now = last.unchecked_into::<IntersectionObserverEntry>();
+            if seen.get_untracked() != now.is_intersecting() {
+                seen.set(now.is_intersecting());
+            }
+        });
+        match IntersectionObserver::new(changed.as_ref().unchecked_ref()) {
+            Ok(observer) => observer.observe(&element),
+            Err(_) => seen.set(true),
+        }
+        // The page watches until it is left.
+        changed.forget();
+        true
+    });
+    seen.into()
+}
