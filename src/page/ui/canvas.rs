@@ -73,16 +73,25 @@ pub fn picture_side(state: &State) -> u32 {
     }
 }
 
-/// Gives every engine a canvas of its own for this view as soon as it runs, and its size whenever that changes. What is drawn on it
-/// is asked for once [`attached`] says that it is there.
+/// What an engine knows of a view's canvas.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Laid {
+    /// Counts the engine's starts.
+    pub generation: u32,
+    /// How the canvas's tiles lie.
+    pub layout: TileLayout,
+}
+
+/// Gives every engine a canvas of its own for this view as soon as it runs, and its size whenever that changes. Gives what the engine
+/// knows of it, none before the first: a sheet made for a layout is sent once that has gone before it.
 pub fn keep_canvas(
     desk: Desk,
     view: ViewName,
     holder: NodeRef<html::Div>,
     fit: impl Fn() -> Fit + Send + Sync + 'static,
-) -> Attached {
+) -> Signal<Option<Laid>> {
     let fit = Memo::new(move |_| fit());
-    let attached = RwSignal::new(None);
+    let laid = RwSignal::new(None);
     let running = desk.memo(|state| (state.phase == Phase::Running).then_some(state.generation));
     let canvas = StoredValue::new_local(None::<HtmlCanvasElement>);
     Effect::new(move |served: Option<Option<u32>>| {
@@ -108,7 +117,7 @@ pub fn keep_canvas(
                 canvas.set_value(Some(fresh));
                 let layout = fit.layout;
                 desk.attach(&ToEngine::Attach { view, layout }, &offscreen);
-                attached.set(Some(generation));
+                laid.set(Some(Laid { generation, layout }));
             }
             Err(error) => leptos::logging::error!("{}", crate::bridge::explain(&error)),
         }
@@ -125,13 +134,15 @@ pub fn keep_canvas(
         if there {
             let layout = fit.layout;
             desk.post(&ToEngine::Resize { view, layout });
+            laid.update(|laid| {
+                if let Some(laid) = laid {
+                    laid.layout = layout;
+                }
+            });
         }
     });
-    attached.into()
+    laid.into()
 }
-
-/// The generation of the engine that has the canvas; none before the first.
-pub type Attached = Signal<Option<u32>>;
 
 fn dress(canvas: &HtmlCanvasElement, fit: Fit) {
     let style = format!("width:{:.3}px;height:{:.3}px", fit.width, fit.height);
