@@ -7,6 +7,7 @@ mod codes;
 pub mod normal;
 mod plane;
 mod window;
+pub mod words;
 
 use crate::protocol::{Analysis, Codes, Embedding, FactorTable, Hole};
 use crate::spec::Model;
