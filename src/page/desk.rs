@@ -8,8 +8,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, OffscreenCanvas};
 
 use crate::bridge::{EngineHandle, Heard};
-use crate::protocol::{Choice, FromEngine, Reply, ToEngine};
+use crate::protocol::{Choice, FromEngine, Reply, ToEngine, ViewName};
 
+use super::latent::latency::Latency;
 use super::mnist;
 use super::state::{Action, Effect, Phase, State};
 
@@ -21,6 +22,7 @@ pub struct Desk {
     answers: StoredValue<HashMap<u32, oneshot::Sender<Reply>>, LocalStorage>,
     ready: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
     fetch: StoredValue<Option<AbortController>, LocalStorage>,
+    latency: StoredValue<Latency, LocalStorage>,
 }
 
 impl Desk {
@@ -32,6 +34,7 @@ impl Desk {
             answers: StoredValue::new_local(HashMap::new()),
             ready: StoredValue::new_local(Vec::new()),
             fetch: StoredValue::new_local(None),
+            latency: StoredValue::new_local(Latency::default()),
         };
         desk.perform(vec![Effect::StartWorker]);
         desk
@@ -79,12 +82,23 @@ impl Desk {
         });
     }
 
+    /// A number for a sheet, which is answered by nothing but [`FromEngine::Drawn`].
+    pub fn number(self) -> u32 {
+        self.state
+            .try_update_untracked(State::ticket)
+            .expect("the desk is open as long as the page")
+    }
+
+    /// How long the probe's pictures take.
+    pub fn latency<T>(self, with: impl FnOnce(&mut Latency) -> T) -> T {
+        self.latency
+            .try_update_value(with)
+            .expect("the desk is open as long as the page")
+    }
+
     /// A number for a request, and what will be answered to it; an error where its engine ends first.
     pub fn ticket(self) -> (u32, oneshot::Receiver<Reply>) {
-        let ticket = self
-            .state
-            .try_update_untracked(State::ticket)
-            .expect("the desk is open as long as the page");
+        let ticket = self.number();
         let (sender, receiver) = oneshot::channel();
         self.answers.update_value(|answers| {
             answers.insert(ticket, sender);
@@ -108,8 +122,13 @@ impl Desk {
     fn hear(self, heard: Heard) {
         match heard {
             Heard::Message(message) => {
-                if let FromEngine::Reply { ticket, reply } = &*message {
-                    self.answer(*ticket, reply.clone());
+                match &*message {
+                    FromEngine::Reply { ticket, reply } => self.answer(*ticket, reply.clone()),
+                    FromEngine::Drawn {
+                        view: ViewName::Probe,
+                        ticket,
+                    } => self.latency(|latency| latency.drawn(*ticket, now())),
+                    _ => {}
                 }
                 self.change(|state| state.hear(*message));
             }
@@ -216,6 +235,11 @@ impl Desk {
             }
         });
     }
+}
+
+/// Milliseconds on the clock that events have their time from.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 /// The desk that [`mount`](super::mount) put into the context.

@@ -4,6 +4,8 @@
 //! Nothing in here knows the DOM; [`State`](super::state::State) changes it.
 
 mod codes;
+pub mod latency;
+mod moves;
 pub mod normal;
 mod plane;
 mod window;
@@ -13,7 +15,7 @@ use crate::protocol::{Analysis, Codes, Embedding, FactorTable, Hole};
 use crate::spec::Model;
 
 pub use codes::{COLLAPSED, mean};
-pub use plane::Projection;
+pub use plane::{FieldKey, PointsKey, Projection};
 
 /// Most codes a sheet may hold, so at most 24 on a side of the field.
 pub const DENSITIES: [u32; 4] = [9, 13, 17, 21];
@@ -151,6 +153,8 @@ pub enum LatentAction {
 /// All the page knows of the latent map.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Latent {
+    /// Counts the models taken up, so that what is drawn is asked for again.
+    pub models: u32,
     /// Numbers of a code; 0 before the first run.
     pub size: usize,
     /// Whether codes are Gaussian.
@@ -220,6 +224,7 @@ pub struct Latent {
 impl Default for Latent {
     fn default() -> Self {
         Self {
+            models: 0,
             size: 0,
             gaussian: false,
             conditional: None,
@@ -265,6 +270,7 @@ impl Latent {
         let same = (self.size, self.gaussian) == (size, gaussian);
         let before = std::mem::take(self);
         *self = Self {
+            models: before.models.wrapping_add(1),
             size,
             gaussian,
             conditional,

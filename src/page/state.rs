@@ -20,7 +20,8 @@ use crate::protocol::{
 use crate::spec::{DatasetName, Edit, Fix, PRESETS, Run, Setting, Summary};
 
 use super::curve::Curve;
-use super::latent::{Latent, LatentAction};
+use super::latent::Latent;
+pub use super::latent::LatentAction;
 use super::notice::{Notice, Topic, Transfer};
 use editor::Draft;
 pub use editor::{Editor, Weights};

@@ -1,6 +1,6 @@
 //! The codes the engine tells of: where they lie, which are near, and what their dimensions hold.
 
-use crate::protocol::Codes;
+use crate::protocol::{Codes, Hole};
 
 use super::{Embedded, Latent, Pca, Window, normal};
 
@@ -330,6 +330,44 @@ impl Latent {
             path.map(|place| self.window.to_screen(self.to_map(place)))
                 .collect(),
         )
+    }
+
+    /// Holes on the screen, each as a closed path.
+    pub fn holes_on_screen(&self) -> Vec<Vec<[f64; 2]>> {
+        if self.view != super::View::Code {
+            return Vec::new();
+        }
+        let path = |hole: &Hole| {
+            let at = hole.at.map(f64::from);
+            let ring = normal::ring(hole.radius.into(), 36).into_iter();
+            ring.map(|[x, y]| {
+                let place = self.to_map([at[0] + x, at[1] + y]);
+                self.window.to_screen(place)
+            })
+            .collect()
+        };
+        self.holes.iter().map(path).collect()
+    }
+
+    /// Whether the walk can be shown: there are codes it could go between.
+    pub fn has_walk(&self) -> bool {
+        self.count() > 0 || self.walk_set
+    }
+
+    /// The straight line of codes between the ends of the walk, on the screen; none in an embedding, where nothing lies between places.
+    pub fn walk_on_screen(&self) -> Vec<[f64; 2]> {
+        if !self.has_walk() || self.view.embedding().is_some() {
+            return Vec::new();
+        }
+        const PARTS: usize = 32;
+        let (a, b) = (self.to_plane(&self.a), self.to_plane(&self.b));
+        (0..=PARTS)
+            .map(|i| {
+                let t = i as f64 / PARTS as f64;
+                let place = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
+                self.window.to_screen(self.to_map(place))
+            })
+            .collect()
     }
 
     /// Where zero lies on the screen.

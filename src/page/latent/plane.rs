@@ -18,6 +18,35 @@ pub enum Projection<'a> {
     Places(&'a [[f32; 2]]),
 }
 
+/// What the field depends on: while it stays, so do the field's codes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldKey {
+    plane: PlaneKey,
+    label: u32,
+    /// What the plane does not show, in thousandths.
+    held: Vec<i64>,
+}
+
+/// What the points depend on, but for the codes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointsKey {
+    plane: PlaneKey,
+    factor: Option<u32>,
+    hidden: u32,
+    dots: bool,
+    pictures: bool,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct PlaneKey {
+    models: u32,
+    view: View,
+    axes: [usize; 2],
+    turned: u32,
+    quantiles: bool,
+    window: Window,
+}
+
 impl Pca {
     /// The component `i`, a row of `components`.
     pub fn component(&self, i: usize) -> &[f32] {
@@ -230,6 +259,41 @@ impl Latent {
         })
     }
 
+    fn plane_key(&self) -> PlaneKey {
+        PlaneKey {
+            models: self.models,
+            view: self.view,
+            axes: self.axes,
+            turned: self.plane_version,
+            quantiles: self.by_quantiles(),
+            window: self.window,
+        }
+    }
+
+    /// What the field depends on; none where there is none.
+    pub fn field_key(&self) -> Option<FieldKey> {
+        if !self.field || self.size == 0 || matches!(self.projection(), Projection::Places(_)) {
+            return None;
+        }
+        let held = self.to_code([0.0, 0.0]);
+        Some(FieldKey {
+            plane: self.plane_key(),
+            label: self.label,
+            held: held.iter().map(|&z| (1e3 * f64::from(z)).round() as i64).collect(),
+        })
+    }
+
+    /// What the points depend on, but for the codes.
+    pub fn points_key(&self) -> PointsKey {
+        PointsKey {
+            plane: self.plane_key(),
+            factor: self.factor,
+            hidden: self.hidden,
+            dots: self.dots,
+            pictures: self.pictures,
+        }
+    }
+
     /// A sheet of this code alone.
     pub fn one(&self, code: &[f32]) -> Sheet {
         Sheet {
@@ -363,6 +427,23 @@ mod tests {
         assert_eq!(latent.to_plane(&[0.2, 0.1, 0.0]), [-1.0, 0.0]);
         assert!(latent.field(9).is_none(), "no place decodes by itself");
         assert_eq!(latent.plane().places.0, [-1.0, 0.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn moving_on_the_plane_leaves_the_field_alone() {
+        for view in [View::Code, View::Pca] {
+            let mut latent = plain(4);
+            latent.view = view;
+            latent.pca = Some(turned(4));
+            latent.probe = vec![1.0, -2.0, 7.0, 9.0];
+            let key = latent.field_key();
+            latent.probe = latent.to_code([3.3, -0.7]);
+            assert_eq!(latent.field_key(), key);
+            latent.probe[3] += 0.5;
+            assert_ne!(latent.field_key(), key);
+            latent.field = false;
+            assert_eq!(latent.field_key(), None);
+        }
     }
 
     #[test]

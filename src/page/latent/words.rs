@@ -77,6 +77,28 @@ impl Latent {
         self.codes.as_ref()?.pictures.get(i).copied()
     }
 
+    /// What stands on the axes, across and up; nothing on the second of a code of one number, and on those of an embedding.
+    pub fn axis_names(&self) -> [Option<String>; 2] {
+        match self.projection() {
+            Projection::Axes([x, y]) => [
+                (self.size > 0).then(|| dimension(x)),
+                (x != y).then(|| dimension(y)),
+            ],
+            Projection::Components(_) => [Some("PC1".into()), Some("PC2".into())],
+            Projection::Places(_) => [None, None],
+        }
+    }
+
+    /// The axes in words.
+    pub fn axes_in_words(&self) -> String {
+        match (self.axis_names(), self.view.embedding()) {
+            ([Some(across), Some(up)], _) => format!("{across} across and {up} up"),
+            ([Some(across), None], _) => format!("{across} across"),
+            (_, Some(kind)) => format!("an embedding, {}", embedding(kind)),
+            _ => "the code".into(),
+        }
+    }
+
     /// Where a code lies on the plane: `z₁ 0.50  z₄ 0.62`.
     pub fn coordinates(&self, code: &[f32]) -> String {
         let [across, up] = self.to_plane(code).map(value);

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::dialog::Dialog;
 use crate::spec::DatasetName;
 
-const KEYS: [(&[&str], &str); 11] = [
+const KEYS: [(&[&str], &str); 13] = [
     (&["Space"], "Play or pause"),
     (&["S"], "One training step"),
     (&["I"], "Look inside one training step"),
@@ -11,6 +11,8 @@ const KEYS: [(&[&str], &str); 11] = [
     (&["1", "8"], "Focus a picture"),
     (&["←", "→"], "Next picture, in the row of pictures"),
     (&["↑", "↓"], "Next layer, in the list of layers"),
+    (&["L"], "Go to the latent map; Tab goes on to A and B"),
+    (&["Shift", "←", "→"], "Move the probe, in larger steps with Shift"),
     (&["Alt", "↑", "↓"], "Move the layer"),
     (&["Delete"], "Remove the layer"),
     (&["Ctrl", "Z"], "Undo; with Shift, or Ctrl Y: redo"),

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::super::desk::Desk;
 use super::super::state::{Action, State};
@@ -51,6 +51,14 @@ pub fn listen(desk: Desk, dialogs: Dialogs) {
                 "input:not([type=range]):not([type=radio]), select, textarea, dialog",
             ) =>
             {
+                return;
+            }
+            "l" | "L" => {
+                event.prevent_default();
+                if let Some(map) = document().get_element_by_id("latent") {
+                    // Fails only where the element has left the document.
+                    let _ = map.unchecked_into::<HtmlElement>().focus();
+                }
                 return;
             }
             "s" | "S" => Action::Step,

@@ -11,6 +11,7 @@ mod icon;
 mod inside;
 mod inspector;
 mod keys;
+mod latent;
 mod layer_form;
 mod layer_look;
 mod layers;

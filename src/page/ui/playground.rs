@@ -8,6 +8,7 @@ use super::compute::{ComputeDialog, choice_of_address};
 use super::help::HelpDialog;
 use super::hourglass::{Hourglass, Stand};
 use super::inside::InsideDialog;
+use super::latent::LatentPane;
 use super::look::Look;
 use super::model_pane::ModelPane;
 use super::more::MoreDialog;
@@ -86,6 +87,7 @@ fn Playground() -> impl IntoView {
             <div class="stage" id="stage" tabindex="-1">
                 <ModelPane summary=dialogs.summary />
                 <Reconstructions />
+                <LatentPane />
                 <RunChart table=dialogs.table />
             </div>
         </main>

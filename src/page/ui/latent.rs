@@ -1,0 +1,127 @@
+//! The latent map and what belongs to it.
+
+mod feed;
+mod gestures;
+mod legend;
+mod map;
+mod overlay;
+mod pins;
+mod probe;
+mod tools;
+mod views;
+
+use leptos::prelude::*;
+
+use super::super::desk::desk;
+use super::super::latent::View;
+use super::super::state::{Action, LatentAction, State};
+
+/// Every dot is a picture, every place decodes.
+#[component]
+pub fn LatentPane() -> impl IntoView {
+    let lasso = tools::Lasso::new();
+    view! {
+        <section class="pane latent" aria-labelledby="h-latent">
+            <header class="pane-h">
+                <h2 id="h-latent">"Latent space"</h2>
+                <p>"Every dot is a picture, every place decodes"</p>
+                <views::ViewSwitch />
+            </header>
+            <div class="lat">
+                <map::Map lasso=lasso />
+                <probe::Probe />
+                <tools::Tools lasso=lasso />
+                <legend::Legend />
+                <Notes />
+            </div>
+        </section>
+    }
+}
+
+/// What has been measured and should be known.
+#[component]
+fn Notes() -> impl IntoView {
+    let desk = desk();
+    let version = desk.memo(|state| {
+        let latent = &state.latent;
+        (
+            latent.codes_version,
+            latent.plane_version,
+            latent.view,
+            latent.holes.len(),
+        )
+    });
+    let notes = Memo::new(move |_| {
+        version.get();
+        desk.look(|state| state.latent.notes())
+    });
+    let outdated = desk.memo(|state| {
+        let latent = &state.latent;
+        let free = latent.analysing.is_none() && state.ready();
+        let step = latent.embedding.as_ref().map(|embedded| embedded.step)?;
+        (latent.outdated() && free).then_some((step, latent.view))
+    });
+    let again = move || {
+        outdated.get().map(|(step, view)| {
+            let words = format!("Of step {}.", super::super::format::count(step.into()));
+            let compute = move |_| {
+                if let Some(kind) = view.embedding() {
+                    desk.act(Action::Latent(LatentAction::Analyse(
+                        crate::protocol::Analysis::Embed(kind),
+                    )));
+                }
+            };
+            view! {
+                <p>
+                    {words} " "
+                    <button class="btn line small" type="button" id="b-again" on:click=compute>
+                        "Compute again"
+                    </button>
+                </p>
+            }
+        })
+    };
+    view! {
+        <div class="lat-notes">
+            {move || notes.get().into_iter().map(|note| view! { <p>{note}</p> }).collect_view()}
+            {again}
+        </div>
+    }
+}
+
+/// Does something on the map.
+fn act(desk: super::super::desk::Desk, action: LatentAction) {
+    desk.act(Action::Latent(action));
+}
+
+/// Names of the data's classes.
+fn classes(state: &State) -> Vec<String> {
+    state
+        .data
+        .as_ref()
+        .map_or(Vec::new(), |data| data.classes.clone())
+}
+
+/// Names of the groups that colour points: classes, or levels of the chosen factor.
+fn group_names(state: &State) -> Vec<String> {
+    let Some(data) = &state.data else {
+        return Vec::new();
+    };
+    match state.latent.factor {
+        Some(factor) => data
+            .factors
+            .get(factor as usize)
+            .map_or(Vec::new(), |factor| factor.levels.clone()),
+        None => data.classes.clone(),
+    }
+}
+
+/// The token of a group's colour.
+fn colour(group: u32) -> String {
+    format!("var(--c{})", group % super::look::CLASSES)
+}
+
+/// Whether the map's axes are dimensions that can be chosen.
+fn has_axes(state: &State) -> bool {
+    state.latent.size > 2 && state.latent.view == View::Code
+}

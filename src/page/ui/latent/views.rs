@@ -1,0 +1,50 @@
+use leptos::prelude::*;
+
+use super::super::super::desk::desk;
+use super::super::super::latent::View;
+use super::super::super::state::LatentAction;
+use super::act;
+
+const VIEWS: [(View, &str, &str); 4] = [
+    (View::Code, "code", "Code"),
+    (View::Pca, "pca", "PCA"),
+    (View::Tsne, "tsne", "t-SNE"),
+    (View::Umap, "umap", "UMAP"),
+];
+
+/// What the map shows the codes by. Two numbers need no layout, and one cannot be turned.
+#[component]
+pub fn ViewSwitch() -> impl IntoView {
+    let desk = desk();
+    let size = desk.memo(|state| state.latent.size);
+    let view = desk.memo(|state| state.latent.view);
+    let choices = move || {
+        let many = match size.get() {
+            0 | 1 => 0,
+            2 => 2,
+            _ => 4,
+        };
+        VIEWS[..many]
+            .iter()
+            .map(|&(choice, value, name)| {
+                view! {
+                    <label>
+                        <input
+                            type="radio"
+                            name="latent-view"
+                            value=value
+                            prop:checked=move || view.get() == choice
+                            on:change=move |_| act(desk, LatentAction::View(choice))
+                        />
+                        <span>{name}</span>
+                    </label>
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <fieldset class="seg tiny" aria-label="View" hidden=move || { size.get() < 2 }>
+            {choices}
+        </fieldset>
+    }
+}
