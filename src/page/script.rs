@@ -20,6 +20,11 @@
 //! await hourglass.encode(pictures);            // Float32Array of n pictures after another, values 0 to 1,
 //! await hourglass.decode(codes);               // to Float32Array of n codes, and back
 //! await hourglass.reconstruct(pictures);       // both
+//! await hourglass.decode(codes, [3, 3, 7]);    // a conditional model takes the class of each row, too, in all three
+//! await hourglass.probe();                     // the code at the probe of the latent map, a Float32Array,
+//! await hourglass.probe(code);                 // and moves it there
+//! await hourglass.latency();                   // how long the last pictures at the probe took to stand on their canvas,
+//!                                              // from the event that moved it, in milliseconds, oldest first
 //! const weights = await hourglass.weights();   // { 'code.weight': { shape: [64, 784], data: Float32Array }, ... }
 //! await hourglass.setWeights(weights);         // all or only some of them; those not named stay
 //! ```
@@ -29,7 +34,7 @@
 //! `train` takes over while the page plays, and leaves it paused. Where a pause, a rewind or another run ends it early, it
 //! gives the status of then: compare `step`.
 
-use js_sys::{Array, Float32Array, Object, Promise, Reflect};
+use js_sys::{Array, ArrayBuffer, Float32Array, Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -39,9 +44,9 @@ use crate::bridge;
 use crate::protocol::{Amount, Floats, NamedTensor, Reply, ToEngine};
 use crate::spec::{DatasetName, PRESETS, Run, preset};
 
-use super::desk::Desk;
+use super::desk::{Desk, now};
 use super::mnist;
-use super::state::{Action, State};
+use super::state::{Action, LatentAction, State};
 
 type Answer = Result<JsValue, String>;
 
@@ -80,17 +85,47 @@ pub(super) fn publish(desk: Desk) {
         });
     }
     method(&hourglass, "status", move |_| status(desk));
-    method(&hourglass, "reconstruct", move |given| async move {
-        let values = floats("reconstruct", &given)?;
-        numbers(ask(desk, |ticket| ToEngine::Reconstruct { ticket, values }).await?)
+    method_of_two(&hourglass, "reconstruct", move |given, labels| async move {
+        let (values, labels) = rows("reconstruct", &given, &labels)?;
+        numbers(
+            ask(desk, |ticket| ToEngine::Reconstruct {
+                ticket,
+                values,
+                labels,
+            })
+            .await?,
+        )
     });
-    method(&hourglass, "encode", move |given| async move {
-        let values = floats("encode", &given)?;
-        numbers(ask(desk, |ticket| ToEngine::Encode { ticket, values }).await?)
+    method_of_two(&hourglass, "encode", move |given, labels| async move {
+        let (values, labels) = rows("encode", &given, &labels)?;
+        numbers(
+            ask(desk, |ticket| ToEngine::Encode {
+                ticket,
+                values,
+                labels,
+            })
+            .await?,
+        )
     });
-    method(&hourglass, "decode", move |given| async move {
-        let values = floats("decode", &given)?;
-        numbers(ask(desk, |ticket| ToEngine::Decode { ticket, values }).await?)
+    method_of_two(&hourglass, "decode", move |given, labels| async move {
+        let (values, labels) = rows("decode", &given, &labels)?;
+        numbers(
+            ask(desk, |ticket| ToEngine::Decode {
+                ticket,
+                values,
+                labels,
+            })
+            .await?,
+        )
+    });
+    method(&hourglass, "probe", move |given| probe(desk, given));
+    method(&hourglass, "latency", move |_| async move {
+        let past = desk.latency(|latency| latency.past());
+        Ok(past
+            .into_iter()
+            .map(JsValue::from)
+            .collect::<Array>()
+            .into())
     });
     method(&hourglass, "weights", move |_| weights(desk));
     method(&hourglass, "setWeights", move |given| async move {
@@ -108,6 +143,18 @@ where
 {
     let call = Closure::<dyn Fn(JsValue) -> Promise>::new(move |given| {
         let answer = run(given);
+        future_to_promise(async move { answer.await.map_err(error) })
+    });
+    set(object, name, &call.into_js_value());
+}
+
+fn method_of_two<F, A>(object: &Object, name: &str, run: F)
+where
+    F: Fn(JsValue, JsValue) -> A + 'static,
+    A: Future<Output = Answer> + 'static,
+{
+    let call = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(move |first, second| {
+        let answer = run(first, second);
         future_to_promise(async move { answer.await.map_err(error) })
     });
     set(object, name, &call.into_js_value());
@@ -358,6 +405,52 @@ fn floats(function: &str, given: &JsValue) -> Result<Floats, String> {
         ));
     }
     Ok(Floats(values))
+}
+
+/// Numbers and, where they are given, a class for each row of them.
+fn rows(function: &str, given: &JsValue, labels: &JsValue) -> Result<(Floats, Vec<u32>), String> {
+    Ok((floats(function, given)?, classes(function, labels)?))
+}
+
+fn classes(function: &str, given: &JsValue) -> Result<Vec<u32>, String> {
+    if given.is_undefined() || given.is_null() {
+        return Ok(Vec::new());
+    }
+    if !given.is_object() || !(Array::is_array(given) || ArrayBuffer::is_view(given)) {
+        return Err(format!(
+            "{function}() takes classes as an array of whole numbers, not {}.",
+            kind(given)
+        ));
+    }
+    Array::from(given)
+        .iter()
+        .enumerate()
+        .map(|(i, class)| {
+            whole(&class).ok_or_else(|| {
+                format!(
+                    "{function}() takes classes as whole numbers from 0 on; class {i} is {}.",
+                    shown(&class)
+                )
+            })
+        })
+        .collect()
+}
+
+async fn probe(desk: Desk, given: JsValue) -> Answer {
+    until_ready(desk).await?;
+    if !given.is_undefined() {
+        let Floats(code) = floats("probe", &given)?;
+        let size = desk.look(|state| state.latent.size);
+        if code.len() != size {
+            return Err(format!(
+                "probe() takes one code of {size} numbers, not {}.",
+                code.len()
+            ));
+        }
+        desk.latency(|latency| latency.moved(now()));
+        desk.act(Action::Latent(LatentAction::Probe(code)));
+    }
+    Ok(desk.look(|state| Float32Array::from(state.latent.probe.as_slice()).into()))
 }
 
 fn numbers(reply: Reply) -> Answer {

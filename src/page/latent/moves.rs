@@ -73,6 +73,10 @@ mod tests {
         let start = [0.0; 3];
         assert_eq!(latent.nudged(&start, [0.1, 0.0]), [1.0; 3]);
         assert_eq!(latent.nudged(&start, [0.0, 0.1]), [2.0; 3]);
-        assert_eq!(latent.nudged(&start, [-0.1, 0.0]), start, "nothing that way");
+        assert_eq!(
+            latent.nudged(&start, [-0.1, 0.0]),
+            start,
+            "nothing that way"
+        );
     }
 }

@@ -279,7 +279,10 @@ impl Latent {
         Some(FieldKey {
             plane: self.plane_key(),
             label: self.label,
-            held: held.iter().map(|&z| (1e3 * f64::from(z)).round() as i64).collect(),
+            held: held
+                .iter()
+                .map(|&z| (1e3 * f64::from(z)).round() as i64)
+                .collect(),
         })
     }
 

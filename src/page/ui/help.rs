@@ -12,7 +12,10 @@ const KEYS: [(&[&str], &str); 13] = [
     (&["←", "→"], "Next picture, in the row of pictures"),
     (&["↑", "↓"], "Next layer, in the list of layers"),
     (&["L"], "Go to the latent map; Tab goes on to A and B"),
-    (&["Shift", "←", "→"], "Move the probe, in larger steps with Shift"),
+    (
+        &["Shift", "←", "→"],
+        "Move the probe, in larger steps with Shift",
+    ),
     (&["Alt", "↑", "↓"], "Move the layer"),
     (&["Delete"], "Remove the layer"),
     (&["Ctrl", "Z"], "Undo; with Shift, or Ctrl Y: redo"),
@@ -22,7 +25,7 @@ const KEYS: [(&[&str], &str); 13] = [
 /// What takes the names of the datasets, which stand in front of its words.
 const DATASET: &str = "dataset('mnist')";
 
-const CALLS: [(&str, &str); 13] = [
+const CALLS: [(&str, &str); 14] = [
     ("ready", "the first run stands ready"),
     (
         "load('deep')",
@@ -43,7 +46,14 @@ const CALLS: [(&str, &str); 13] = [
     ),
     ("encode(pictures)", "Float32Array of pictures to codes"),
     ("decode(codes)", "Float32Array of codes to pictures"),
-    ("reconstruct(pictures)", "both, one after the other"),
+    (
+        "reconstruct(pictures)",
+        "both, one after the other; with classes as a second argument where the model is conditional",
+    ),
+    (
+        "probe(code)",
+        "moves the latent map's probe; probe() reads it",
+    ),
     (
         "weights(), setWeights(w)",
         "by name: { shape, data: Float32Array }",

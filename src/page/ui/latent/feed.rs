@@ -26,12 +26,7 @@ const ON_CPU: u32 = 1000;
 const ON_GPU: u32 = 2000;
 
 /// Keeps the field under the map.
-pub fn keep_field(
-    desk: Desk,
-    holder: NodeRef<html::Div>,
-    side: Signal<f64>,
-    seen: Signal<bool>,
-) {
+pub fn keep_field(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, seen: Signal<bool>) {
     let density = desk.memo(|state| state.latent.density);
     let along = RwSignal::new(density.get_untracked());
     let picture = desk.memo(picture_side);
@@ -142,12 +137,7 @@ impl Pace {
 }
 
 /// Keeps the points on the map.
-pub fn keep_points(
-    desk: Desk,
-    holder: NodeRef<html::Div>,
-    side: Signal<f64>,
-    seen: Signal<bool>,
-) {
+pub fn keep_points(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, seen: Signal<bool>) {
     let laid = keep_canvas(desk, ViewName::Points, holder, move || {
         Fit::points(side.get())
     });
@@ -186,12 +176,7 @@ fn scatter(latent: &super::super::super::latent::Latent, on_gpu: bool) -> Scatte
 }
 
 /// Keeps the picture at the probe.
-pub fn keep_probe(
-    desk: Desk,
-    holder: NodeRef<html::Div>,
-    side: Signal<f64>,
-    seen: Signal<bool>,
-) {
+pub fn keep_probe(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, seen: Signal<bool>) {
     let picture = desk.memo(picture_side);
     let laid = keep_canvas(desk, ViewName::Probe, holder, move || {
         Fit::tiles(1, 1, side.get(), 0.0, picture.get())

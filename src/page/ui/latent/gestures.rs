@@ -190,7 +190,9 @@ impl Gestures {
             let pointer = hand.down.iter_mut().find(|(other, _)| *other == id)?;
             pointer.1 = at;
             let (to, after) = (middle(&hand.down), apart(&hand.down));
-            let factor = before.zip(after).map_or(1.0, |(before, after)| before / after);
+            let factor = before
+                .zip(after)
+                .map_or(1.0, |(before, after)| before / after);
             Some(([to[0] - from[0], to[1] - from[1]], factor, to))
         });
         if let Some((by, factor, around)) = moved {
@@ -234,9 +236,8 @@ impl Gestures {
     fn put(self, grip: Grip, at: [f64; 2], time: f64) {
         let action = self.desk.look(|state| {
             let latent = &state.latent;
-            let beside = |held: &[f32]| {
-                latent.code_beside(held, latent.from_map(latent.window.to_map(at)))
-            };
+            let beside =
+                |held: &[f32]| latent.code_beside(held, latent.from_map(latent.window.to_map(at)));
             match grip {
                 Grip::Start => LatentAction::StartWalk(beside(&latent.a)),
                 Grip::End => LatentAction::EndWalk(beside(&latent.b)),

@@ -10,7 +10,11 @@ pub fn Legend() -> impl IntoView {
     let desk = desk();
     let groups = desk.memo(group_names);
     let hidden = desk.memo(|state| state.latent.hidden);
-    let all = move || 1_u32.checked_shl(groups.with(Vec::len) as u32).map_or(u32::MAX, |bit| bit - 1);
+    let all = move || {
+        1_u32
+            .checked_shl(groups.with(Vec::len) as u32)
+            .map_or(u32::MAX, |bit| bit - 1)
+    };
     let press = move |group: u32, shift: bool| {
         let (mask, alone) = (hidden.get_untracked(), all() & !(1 << group));
         act(
@@ -65,7 +69,9 @@ fn ColourBy() -> impl IntoView {
     let desk = desk();
     let factors = desk.memo(|state| {
         let factors = state.data.iter().flat_map(|data| &data.factors);
-        factors.map(|factor| factor.name.clone()).collect::<Vec<_>>()
+        factors
+            .map(|factor| factor.name.clone())
+            .collect::<Vec<_>>()
     });
     let chosen = desk.memo(|state| state.latent.factor);
     let choose = move |event| {

@@ -234,7 +234,9 @@ fn Spoken() -> impl IntoView {
     let said = RwSignal::new(String::new());
     let moved = desk.memo(|state| {
         let latent = &state.latent;
-        latent.probe_set.then(|| (latent.probe.clone(), latent.axes))
+        latent
+            .probe_set
+            .then(|| (latent.probe.clone(), latent.axes))
     });
     let timer = StoredValue::new_local(None::<leptos::leptos_dom::helpers::TimeoutHandle>);
     Effect::new(move |_| {

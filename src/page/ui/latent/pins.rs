@@ -28,7 +28,10 @@ fn Pin(end: bool) -> impl IntoView {
     let there = desk.memo(|state| state.latent.has_walk());
     let place = desk.memo(move |state| {
         // What is not seen waits at the edge.
-        state.latent.to_screen(&code(state)).map(|share| share.clamp(0.0, 1.0))
+        state
+            .latent
+            .to_screen(&code(state))
+            .map(|share| share.clamp(0.0, 1.0))
     });
     let label = desk.memo(move |state| {
         let (name, code) = (if end { "B, end" } else { "A, start" }, code(state));

@@ -31,7 +31,13 @@ pub fn Probe() -> impl IntoView {
     feed::keep_probe(desk, holder, side.into(), in_sight(place));
 
     let codes = desk.memo(|state| (state.latent.codes_version, state.latent.models));
-    let probe = desk.memo(|state| (state.latent.probe.clone(), state.latent.axes, state.latent.view));
+    let probe = desk.memo(|state| {
+        (
+            state.latent.probe.clone(),
+            state.latent.axes,
+            state.latent.view,
+        )
+    });
     let near = Memo::new(move |_| {
         codes.get();
         probe.get();

@@ -41,7 +41,10 @@ impl Lasso {
         let points = desk.look(|state| {
             let window = state.latent.window;
             let places = self.path.get_untracked();
-            let path: Vec<_> = places.iter().map(|&place| window.to_screen(place)).collect();
+            let path: Vec<_> = places
+                .iter()
+                .map(|&place| window.to_screen(place))
+                .collect();
             state.latent.inside(&path)
         });
         self.path.update(|path| {
@@ -123,7 +126,12 @@ pub fn Tools(lasso: Lasso) -> impl IntoView {
     // What was drawn on another plane means nothing on this one.
     let plane = desk.memo(|state| {
         let latent = &state.latent;
-        (latent.view, latent.axes, latent.by_quantiles(), latent.models)
+        (
+            latent.view,
+            latent.axes,
+            latent.by_quantiles(),
+            latent.models,
+        )
     });
     Effect::new(move |before: Option<()>| {
         plane.get();
@@ -160,7 +168,10 @@ pub fn Tools(lasso: Lasso) -> impl IntoView {
     let spacing_picker = move || {
         spacing.get().map(|quantiles| {
             let choose = move |event| {
-                act(desk, LatentAction::Quantiles(event_target_value(&event) == "quantiles"));
+                act(
+                    desk,
+                    LatentAction::Quantiles(event_target_value(&event) == "quantiles"),
+                );
             };
             view! {
                 <label class="lat-pick">
