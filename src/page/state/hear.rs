@@ -45,7 +45,13 @@ impl State {
                 self.hush(Topic::Request);
                 return self.replaced(before, same);
             }
-            FromEngine::Progress { status, points } => self.progress(status, points),
+            FromEngine::Progress { status, points } => {
+                let was_playing = self.status.playing;
+                self.progress(status, points);
+                if was_playing && !self.status.playing {
+                    return self.analyse_now_and_then();
+                }
+            }
             FromEngine::Epoch {
                 epoch,
                 step,

@@ -226,9 +226,12 @@ impl State {
             }
             Ok(Analysed::Factors(table)) => self.latent.factors = Some(table),
             Ok(Analysed::Holes(holes)) => self.latent.holes = holes,
-            Err(fault) => self.tell_fault(Topic::Request, &fault),
+            Err(fault) => {
+                self.tell_fault(Topic::Request, &fault);
+                return Vec::new();
+            }
         }
-        Vec::new()
+        self.analyse_now_and_then()
     }
 }
 

@@ -1,4 +1,5 @@
 mod editing;
+mod latent;
 
 use super::*;
 use crate::page::notice::Tone;
