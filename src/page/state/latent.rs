@@ -67,20 +67,25 @@ impl State {
             LatentAction::Select(points) => latent.selection = points,
             LatentAction::Hover(point) => latent.hovered = point,
             LatentAction::Analyse(analysis) => return self.analyse(analysis),
-            LatentAction::CancelAnalysis => {
-                if self.latent.analysing.take().is_some() {
-                    if self.latent.wants_places() {
-                        // There is nothing to show there.
-                        self.latent.view = View::Code;
-                        self.latent.changed_plane();
-                    }
-                    return self.if_running(ToEngine::CancelAnalysis);
-                }
-            }
+            LatentAction::CancelAnalysis => return self.cancel_analysis(),
             // A code of another size, a dimension or a class there is not.
             _ => {}
         }
         Vec::new()
+    }
+
+    fn cancel_analysis(&mut self) -> Vec<Effect> {
+        if self.latent.analysing.take().is_none() {
+            return Vec::new();
+        }
+        if self.latent.wants_places() {
+            // There is nothing to show there.
+            self.latent.view = View::Code;
+            self.latent.window_set = false;
+            self.latent.changed_plane();
+            self.latent.follow_codes();
+        }
+        self.if_running(ToEngine::CancelAnalysis)
     }
 
     fn view_latent(&mut self, view: View) -> Vec<Effect> {
