@@ -192,6 +192,15 @@ impl Latent {
             .collect()
     }
 
+    /// Where picture `i` of the scatter lies on the screen.
+    pub fn point_on_screen(&self, i: usize) -> Option<[f64; 2]> {
+        if let Projection::Places(places) = self.projection() {
+            let plane = places.get(i)?.map(f64::from);
+            return Some(self.window.to_screen(self.to_map(plane)));
+        }
+        Some(self.to_screen(self.code(i)?))
+    }
+
     /// Where the scatter's codes lie on the screen, in their order.
     pub fn points_on_screen(&self) -> Vec<[f64; 2]> {
         let points = self.points().into_iter();
@@ -430,6 +439,9 @@ mod tests {
         assert_eq!(latent.to_plane(&[0.2, 0.1, 0.0]), [-1.0, 0.0]);
         assert!(latent.field(9).is_none(), "no place decodes by itself");
         assert_eq!(latent.plane().places.0, [-1.0, 0.0, 1.0, 0.0]);
+        for (i, point) in latent.points_on_screen().into_iter().enumerate() {
+            assert_eq!(latent.point_on_screen(i), Some(point));
+        }
     }
 
     #[test]

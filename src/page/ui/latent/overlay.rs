@@ -216,7 +216,7 @@ impl Hand {
             let group = latent.group(i);
             let name = group.and_then(|group| names.get(usize::from(group)));
             Some(Hovered {
-                place: latent.points_on_screen().get(i)?.map(|share| share * side),
+                place: latent.point_on_screen(i)?.map(|share| share * side),
                 group: group.unwrap_or(0).into(),
                 words: name
                     .cloned()
