@@ -1,0 +1,153 @@
+//! What is done with the film under the latent map.
+
+use super::super::latent::LatentAction;
+use super::super::latent::concept::Concept;
+use super::super::latent::film::{Course, End, FilmAction, nearest};
+use super::super::latent::Latent;
+use super::{Effect, State};
+
+impl State {
+    pub(super) fn act_on_film(&mut self, action: FilmAction) -> Vec<Effect> {
+        let (film, latent) = (&mut self.film, &mut self.latent);
+        match action {
+            FilmAction::Course(course) => {
+                film.course = course;
+                if film.concept().is_none() {
+                    film.course = Course::Path;
+                }
+                film.settle(&latent.probe);
+            }
+            FilmAction::Way(way) => film.way = way,
+            FilmAction::At(at) => {
+                let (least, most) = film.range();
+                let at = at.clamp(least, most);
+                let Ok(code) = film.code_at(latent, at) else {
+                    return Vec::new();
+                };
+                match film.course {
+                    Course::Path => film.share = at,
+                    Course::Concept(_) => film.strength = at,
+                }
+                return self.act_on_latent(LatentAction::Probe(code));
+            }
+            FilmAction::End(end, code) => return self.put_end(end, code),
+            FilmAction::Start(code) if code.len() == latent.size => {
+                film.settle(&code);
+                return self.act_on_latent(LatentAction::Probe(code));
+            }
+            FilmAction::Start(_) => {}
+            FilmAction::Swap => {
+                std::mem::swap(&mut latent.a, &mut latent.b);
+                latent.walk_set = true;
+                film.share = 1.0 - film.share;
+                self.say("A and B swapped");
+            }
+            FilmAction::Choose(end) => {
+                film.choosing = end;
+                film.placed = false;
+                if let Some(end) = end {
+                    self.say(format!("Choose a picture for {} on the map", letter(end)));
+                }
+            }
+            FilmAction::Chosen if film.placed => {
+                let next = match film.choosing {
+                    Some(End::A) => Some(End::B),
+                    _ => None,
+                };
+                film.choosing = next;
+                film.placed = false;
+            }
+            FilmAction::Chosen => {}
+            FilmAction::Add {
+                name,
+                towards,
+                away,
+            } => {
+                film.made += 1;
+                let id = film.made;
+                self.say(format!("Concept {name} added"));
+                self.film.concepts.push(Concept {
+                    id,
+                    name,
+                    towards,
+                    away,
+                });
+                return self.act_on_film(FilmAction::Course(Course::Concept(id)));
+            }
+            FilmAction::Remove(id) => {
+                if let Some(at) = film.concepts.iter().position(|concept| concept.id == id) {
+                    let gone = film.concepts.remove(at);
+                    if film.course == Course::Concept(id) {
+                        film.course = Course::Path;
+                    }
+                    self.say(format!("Concept {} removed", gone.name));
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// What is done on the map, with what it means for the film: where an end is being chosen, what is pointed at is that
+    /// end; else an arrow goes through the probe wherever it is moved.
+    pub(super) fn act_on_map(&mut self, action: LatentAction) -> Vec<Effect> {
+        match (action, self.film.choosing) {
+            (LatentAction::Probe(code), Some(end)) => {
+                let picture = self.latent.hovered.or_else(|| nearest(&self.latent, &code));
+                let code = picture
+                    .and_then(|at| code_of(&self.latent, at))
+                    .unwrap_or(code);
+                self.film.placed = true;
+                self.put_end(end, code)
+            }
+            (action, _) => {
+                let moves = matches!(action, LatentAction::Probe(_));
+                let effects = self.act_on_latent(action);
+                if moves {
+                    self.film.settle(&self.latent.probe);
+                }
+                effects
+            }
+        }
+    }
+
+    fn put_end(&mut self, end: End, code: Vec<f32>) -> Vec<Effect> {
+        let what = nearest(&self.latent, &code).and_then(|at| {
+            let label = *self.latent.codes.as_ref()?.labels.get(at)?;
+            let classes = &self.data.as_ref()?.classes;
+            classes.get(usize::from(label)).cloned()
+        });
+        let letter = letter(end);
+        self.say(match what {
+            Some(class) => format!("{letter} is near a picture of class {class}"),
+            None => format!("{letter} moved"),
+        });
+        self.act_on_latent(match end {
+            End::A => LatentAction::StartWalk(code),
+            End::B => LatentAction::EndWalk(code),
+        })
+    }
+
+    /// New codes have come: an arrow leads elsewhere now, and the probe with it.
+    pub(super) fn follow_arrow(&mut self) {
+        if self.film.strength != 0.0
+            && let Ok(code) = self.film.code_at(&self.latent, self.film.strength)
+            && self.film.concept().is_some()
+        {
+            self.latent.probe = code;
+        }
+    }
+}
+
+fn letter(end: End) -> char {
+    match end {
+        End::A => 'A',
+        End::B => 'B',
+    }
+}
+
+/// The code of the picture at this place among the map's codes.
+fn code_of(latent: &Latent, at: usize) -> Option<Vec<f32>> {
+    let codes = latent.codes.as_ref()?;
+    let size = codes.size as usize;
+    codes.mu.0.get(at * size..(at + 1) * size).map(<[f32]>::to_vec)
+}
