@@ -3,11 +3,19 @@
 //!
 //! Nothing in here knows the DOM; [`State`](super::state::State) changes it.
 
+pub mod choices;
 mod codes;
+pub mod concept;
+pub mod film;
+pub mod gif;
 pub mod latency;
 mod moves;
 pub mod normal;
+pub mod path;
 mod plane;
+pub mod print;
+pub mod prior;
+pub mod traversal;
 mod window;
 pub mod words;
 

@@ -5,6 +5,7 @@
 mod act;
 mod data;
 mod editor;
+mod film;
 mod hear;
 mod latent;
 mod lifecycle;
@@ -22,6 +23,8 @@ use crate::spec::{DatasetName, Edit, Fix, PRESETS, Run, Setting, Summary};
 use super::curve::Curve;
 use super::latent::Latent;
 pub use super::latent::LatentAction;
+pub use super::latent::film::FilmAction;
+use super::latent::film::Film;
 use super::notice::{Notice, Topic, Transfer};
 use editor::Draft;
 pub use editor::{Editor, Weights};
@@ -106,6 +109,8 @@ pub enum Action {
     Point(Option<String>),
     /// Something on the latent map.
     Latent(LatentAction),
+    /// Something with the film under it.
+    Film(FilmAction),
 }
 
 /// What the page has to carry out.
@@ -258,6 +263,8 @@ pub struct State {
     pub editor: Editor,
     /// The latent map.
     pub latent: Latent,
+    /// The film under it.
+    pub film: Film,
     pictures: u32,
     hidden: bool,
     checkpoint: Option<(u32, Vec<u8>)>,

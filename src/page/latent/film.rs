@@ -76,8 +76,8 @@ pub struct Film {
     /// The end of the path that is being chosen on the map.
     pub choosing: Option<End>,
     /// Whether it has been put somewhere since.
-    pub(in super::super) placed: bool,
-    pub(in super::super) made: u32,
+    pub(in crate::page) placed: bool,
+    pub(in crate::page) made: u32,
 }
 
 impl Film {
@@ -160,20 +160,4 @@ impl Film {
         self.choosing = None;
         self.settle(&latent.probe);
     }
-}
-
-/// The place among the map's codes of the picture nearest to a code.
-pub fn nearest(latent: &Latent, code: &[f32]) -> Option<usize> {
-    let codes = latent.codes.as_ref()?;
-    let size = codes.size as usize;
-    if size == 0 || size != code.len() {
-        return None;
-    }
-    let away = |other: &[f32]| -> f32 {
-        std::iter::zip(other, code)
-            .map(|(a, b)| (a - b) * (a - b))
-            .sum()
-    };
-    let all = codes.mu.0.chunks_exact(size).map(away).enumerate();
-    all.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(at, _)| at)
 }

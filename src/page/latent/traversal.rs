@@ -2,8 +2,8 @@
 
 use crate::protocol::Codes;
 
-/// A dimension of less divergence, in nats, tells next to nothing: the decoder has learnt to do without it.
-pub const COLLAPSED: f32 = 0.05;
+use super::{COLLAPSED, normal};
+
 /// How far a Gaussian dimension goes to either side, in deviations of the prior.
 const REACH: f32 = 3.0;
 
@@ -20,8 +20,8 @@ pub struct Dimension {
     pub range: (f32, f32),
 }
 
-/// The dimensions of these codes, those that tell most first and collapsed ones last: by the divergence
-/// `½ · (μ² + σ² − 1 − ln σ²)` (Kingma & Welling 2014, appendix B) of Gaussian codes, by the variance of plain ones.
+/// The dimensions of these codes, those that tell most first and collapsed ones last: by the divergence from the prior of
+/// Gaussian codes, by the variance of plain ones.
 pub fn dimensions(codes: &Codes) -> Vec<Dimension> {
     let size = codes.size as usize;
     let count = codes.mu.0.len() / size.max(1);
@@ -35,13 +35,13 @@ pub fn dimensions(codes: &Codes) -> Vec<Dimension> {
             if codes.logvar.0.len() == codes.mu.0.len() && count > 0 {
                 let logvar = along(&codes.logvar.0);
                 let sum: f64 = std::iter::zip(mu, logvar)
-                    .map(|(mu, logvar)| 0.5 * (mu * mu + logvar.exp() - 1.0 - logvar))
+                    .map(|(mu, logvar)| normal::divergence(mu, logvar))
                     .sum();
                 let nats = sum / count as f64;
                 let dimension = Dimension {
                     number,
                     nats: Some(nats as f32),
-                    collapsed: (nats as f32) < COLLAPSED,
+                    collapsed: nats < COLLAPSED,
                     range: (-REACH, REACH),
                 };
                 (nats, dimension)

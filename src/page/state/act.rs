@@ -29,7 +29,8 @@ impl State {
             Action::CancelFetch => return self.cancel_fetch(),
             Action::Select(layer) => return self.select(layer),
             Action::Point(layer) => return self.point_at(layer),
-            Action::Latent(action) => return self.act_on_latent(action),
+            Action::Latent(action) => return self.act_on_map(action),
+            Action::Film(action) => return self.act_on_film(action),
             _ => {}
         }
         if self.phase == Phase::Running {

@@ -2,8 +2,7 @@
 
 use super::super::latent::LatentAction;
 use super::super::latent::concept::Concept;
-use super::super::latent::film::{Course, End, FilmAction, nearest};
-use super::super::latent::Latent;
+use super::super::latent::film::{Course, End, FilmAction};
 use super::{Effect, State};
 
 impl State {
@@ -92,11 +91,8 @@ impl State {
     pub(super) fn act_on_map(&mut self, action: LatentAction) -> Vec<Effect> {
         match (action, self.film.choosing) {
             (LatentAction::Probe(code), Some(end)) => {
-                let picture = self.latent.hovered.or_else(|| nearest(&self.latent, &code));
-                let code = picture
-                    .and_then(|at| code_of(&self.latent, at))
-                    .unwrap_or(code);
                 self.film.placed = true;
+                let code = self.pictured_near(&code).unwrap_or(code);
                 self.put_end(end, code)
             }
             (action, _) => {
@@ -110,8 +106,21 @@ impl State {
         }
     }
 
+    /// The code of the picture that the map shows nearest to where it shows this code.
+    fn pictured_near(&self, code: &[f32]) -> Option<Vec<f32>> {
+        let [x, y] = self.latent.to_screen(code);
+        let points = self.latent.points_on_screen();
+        let away = |[a, b]: [f64; 2]| (a - x).powi(2) + (b - y).powi(2);
+        let (nearest, _) = points
+            .into_iter()
+            .enumerate()
+            .filter(|&(i, _)| self.latent.is_shown(i))
+            .min_by(|(_, a), (_, b)| away(*a).total_cmp(&away(*b)))?;
+        self.latent.code(nearest).map(<[f32]>::to_vec)
+    }
+
     fn put_end(&mut self, end: End, code: Vec<f32>) -> Vec<Effect> {
-        let what = nearest(&self.latent, &code).and_then(|at| {
+        let what = self.latent.nearest_code(&code).and_then(|(at, _)| {
             let label = *self.latent.codes.as_ref()?.labels.get(at)?;
             let classes = &self.data.as_ref()?.classes;
             classes.get(usize::from(label)).cloned()
@@ -129,10 +138,9 @@ impl State {
 
     /// New codes have come: an arrow leads elsewhere now, and the probe with it.
     pub(super) fn follow_arrow(&mut self) {
-        if self.film.strength != 0.0
-            && let Ok(code) = self.film.code_at(&self.latent, self.film.strength)
-            && self.film.concept().is_some()
-        {
+        if self.film.strength == 0.0 || self.film.concept().is_none() {
+            self.film.settle(&self.latent.probe);
+        } else if let Ok(code) = self.film.code_at(&self.latent, self.film.strength) {
             self.latent.probe = code;
         }
     }
@@ -143,11 +151,4 @@ fn letter(end: End) -> char {
         End::A => 'A',
         End::B => 'B',
     }
-}
-
-/// The code of the picture at this place among the map's codes.
-fn code_of(latent: &Latent, at: usize) -> Option<Vec<f32>> {
-    let codes = latent.codes.as_ref()?;
-    let size = codes.size as usize;
-    codes.mu.0.get(at * size..(at + 1) * size).map(<[f32]>::to_vec)
 }

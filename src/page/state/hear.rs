@@ -36,6 +36,8 @@ impl State {
                 };
                 self.epochs = run.epochs;
                 self.latent.begin(&run.model);
+                let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
+                self.film.begin(&self.latent, same_data);
                 self.run = Some(run);
                 self.summary = Some(summary);
                 self.data = Some(data);

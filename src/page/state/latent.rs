@@ -168,6 +168,7 @@ impl State {
 
     fn codes_came(&mut self, codes: Codes) -> Vec<Effect> {
         self.latent.hear_codes(codes);
+        self.follow_arrow();
         self.analyse_now_and_then()
     }
 

@@ -18,7 +18,8 @@ use super::icon::{Glyph, Icon};
 use super::look::look;
 use super::menu::Menu;
 use super::save::{save_gif, save_png};
-use super::sheet_canvas::{Tiles, keep, picture_side};
+use super::canvas::picture_side;
+use super::sheet_view::{Tiles, keep_sheet};
 
 /// Height of the strip in CSS pixels, at most.
 const HEIGHT: f64 = 58.0;
@@ -49,15 +50,10 @@ fn tiles(width: f64, picture: u32) -> Tiles {
 
 /// The sheet for these codes, decoded as the class chosen on the map where the model is conditional.
 pub fn sheet(state: &State, codes: Vec<f32>) -> Option<Sheet> {
-    let latent = &state.latent;
-    let count = codes.len() / latent.size.max(1);
-    let labels = match latent.conditional {
-        Some(_) => vec![latent.label; count],
-        None => Vec::new(),
-    };
-    (count > 0).then_some(Sheet {
+    let count = codes.len() / state.latent.size.max(1);
+    (count > 0).then(|| Sheet {
         codes: Floats(codes),
-        labels,
+        labels: state.latent.labels(count),
         faint: false,
     })
 }
@@ -114,7 +110,7 @@ pub fn FilmStrip() -> impl IntoView {
         codes.ok().and_then(|codes| sheet(state, codes))
     };
     let pictures = desk.memo(move |state| counted(state, count.get()));
-    keep(desk, ViewName::Film, holder, tiles, pictures);
+    keep_sheet(desk, ViewName::Film, holder, tiles, pictures);
 
     let wrong = desk.memo(|state| match state.film.arrow(&state.latent) {
         Err(error) => error.to_string(),

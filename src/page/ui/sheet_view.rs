@@ -1,0 +1,81 @@
+//! A canvas with a sheet of decoded pictures: where its tiles lie, and what the engine draws on it.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::protocol::{Sheet, ToEngine, ViewName};
+
+use super::super::desk::Desk;
+use super::canvas::{Fit, keep_canvas};
+
+/// How a sheet's tiles lie.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tiles {
+    /// Pictures in a row.
+    pub columns: u32,
+    /// Rows.
+    pub rows: u32,
+    /// Side of a tile in CSS pixels.
+    pub tile: f64,
+    /// Space between tiles in CSS pixels.
+    pub gap: f64,
+    /// Pixels on a side of a picture.
+    pub picture: u32,
+}
+
+impl Tiles {
+    /// The column and the row under a place given in CSS pixels from the upper left corner.
+    pub fn under(self, x: f64, y: f64) -> Option<(u32, u32)> {
+        let pitch = self.tile + self.gap;
+        let (column, row) = ((x / pitch) as u32, (y / pitch) as u32);
+        (x >= 0.0 && y >= 0.0 && column < self.columns && row < self.rows).then_some((column, row))
+    }
+}
+
+/// Keeps a canvas in `holder` on which the engine draws a sheet, and tells it the codes at most once a frame. No sheet, no drawing.
+pub fn keep_sheet(
+    desk: Desk,
+    view: ViewName,
+    holder: NodeRef<html::Div>,
+    tiles: Memo<Tiles>,
+    sheet: Memo<Option<Sheet>>,
+) {
+    let attached = keep_canvas(desk, view, holder, move || {
+        let Tiles {
+            columns,
+            rows,
+            tile,
+            gap,
+            picture,
+        } = tiles.get();
+        Fit::tiles(columns, rows, tile, gap, picture)
+    });
+    let waiting = StoredValue::new(false);
+    let tickets = StoredValue::new(0u32);
+    let post = move |sheet: Sheet, ticket: u32| {
+        desk.post(&ToEngine::Sheet {
+            view,
+            ticket,
+            sheet,
+        });
+    };
+    let tell = move || {
+        // The component may have gone since the frame was asked for.
+        let (Some(sheet), Some(ticket)) = (sheet.try_get_untracked(), tickets.try_get_value())
+        else {
+            return;
+        };
+        waiting.set_value(false);
+        let ticket = ticket.wrapping_add(1);
+        tickets.set_value(ticket);
+        post(sheet.unwrap_or_default(), ticket);
+    };
+    Effect::new(move |_| {
+        sheet.track();
+        if attached.get().is_some() && !waiting.get_value() {
+            waiting.set_value(true);
+            request_animation_frame(tell);
+        }
+    });
+    on_cleanup(move || post(Sheet::default(), 0));
+}
