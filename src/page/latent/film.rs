@@ -8,7 +8,7 @@ use super::path::Way;
 pub const REACH: f32 = 1.5;
 
 /// What the film goes along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Course {
     /// The path from A to B.
     #[default]

@@ -154,7 +154,7 @@ fn Side(
         }
     };
     let take = move |_| {
-        let pictures = desk.look(|state| {
+        let pictures: Option<Vec<u32>> = desk.look(|state| {
             let codes = state.latent.codes.as_ref()?;
             let chosen = state.latent.selection.iter();
             chosen.map(|&at| codes.pictures.get(at).copied()).collect()

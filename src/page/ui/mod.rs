@@ -2,8 +2,10 @@
 
 mod canvas;
 mod compute;
+mod concepts;
 mod dialog;
 mod drop;
+mod film;
 mod form;
 mod help;
 mod hourglass;
@@ -16,17 +18,22 @@ mod layer_form;
 mod layer_look;
 mod layers;
 mod look;
+mod menu;
 mod model_pane;
 mod more;
 mod notices;
 mod paint;
 mod playground;
+mod prior;
 mod reconstructions;
 mod run_chart;
 mod run_table;
+mod save;
 mod settings;
+mod sheet_view;
 mod summary;
 mod top_bar;
 mod transport;
+mod traversals;
 
 pub use playground::mount;

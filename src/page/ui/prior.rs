@@ -160,7 +160,7 @@ fn Drawn() -> impl IntoView {
                 </fieldset>
             </Show>
             <div class="acts">
-                <button class="btn line" type="button" id="b-again" on:click=again>
+                <button class="btn line" type="button" id="b-others" on:click=again>
                     "Draw others"
                 </button>
                 <button class="btn line" type="button" on:click=save>

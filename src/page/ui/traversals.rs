@@ -7,10 +7,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::protocol::{Analysis, ViewName};
 
 use super::super::desk::desk;
-use super::super::format;
-use super::super::latent::LatentAction;
 use super::super::latent::traversal::{self, Dimension, dimensions};
-use super::super::state::Action;
+use super::super::state::{Action, LatentAction};
 use super::canvas::picture_side;
 use super::film::sheet;
 use super::look::look;
