@@ -120,16 +120,9 @@ impl State {
     }
 
     fn put_end(&mut self, end: End, code: Vec<f32>) -> Vec<Effect> {
-        let what = self.latent.nearest_code(&code).and_then(|(at, _)| {
-            let label = *self.latent.codes.as_ref()?.labels.get(at)?;
-            let classes = &self.data.as_ref()?.classes;
-            classes.get(usize::from(label)).cloned()
-        });
-        let letter = letter(end);
-        self.say(match what {
-            Some(class) => format!("{letter} is near a picture of class {class}"),
-            None => format!("{letter} moved"),
-        });
+        let classes = self.data.as_ref().map_or(&[][..], |data| &data.classes);
+        let near = self.latent.whereabouts(&code, classes);
+        self.say(format!("{}: {near}", letter(end)));
         self.act_on_latent(match end {
             End::A => LatentAction::StartWalk(code),
             End::B => LatentAction::EndWalk(code),

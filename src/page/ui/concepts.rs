@@ -6,7 +6,7 @@ use super::super::desk::desk;
 use super::super::format;
 use super::super::latent::choices::{self, choices, suggestion};
 use super::super::latent::concept::{Concept, Pick};
-use super::super::latent::film::FilmAction;
+use super::super::state::FilmAction;
 use super::film::film;
 use super::layers::focus;
 

@@ -9,10 +9,10 @@ use crate::protocol::{Floats, Reply, Sheet, ToEngine, ViewName};
 
 use super::super::desk::{Desk, desk};
 use super::super::format;
-use super::super::latent::film::{Course, End, Film, FilmAction};
+use super::super::latent::film::{Course, End, Film};
 use super::super::latent::path::Way;
 use super::super::script::ask;
-use super::super::state::{Action, State};
+use super::super::state::{Action, FilmAction, State};
 use super::concepts::ConceptForm;
 use super::icon::{Glyph, Icon};
 use super::look::look;
@@ -91,7 +91,7 @@ pub async fn focus_code(desk: Desk) -> Result<Vec<f32>, String> {
 
 /// The film and all that is done with it.
 #[component]
-pub fn FilmStrip() -> impl IntoView {
+pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
@@ -170,6 +170,15 @@ pub fn FilmStrip() -> impl IntoView {
                     "+ Concept"
                 </button>
                 <span class="grow"></span>
+                <button
+                    class="btn small"
+                    type="button"
+                    id="b-sheet"
+                    title="Pictures decoded from random codes"
+                    on:click=move |_| prior.set(true)
+                >
+                    "Generate 64"
+                </button>
                 <Ends failed=failed />
                 <Menu title="Save">
                     <button class="btn" type="button" on:click=keep_png>

@@ -15,10 +15,11 @@ use leptos::prelude::*;
 use super::super::desk::desk;
 use super::super::latent::View;
 use super::super::state::{Action, LatentAction, State};
+use super::film::FilmStrip;
 
 /// Every dot is a picture, every place decodes.
 #[component]
-pub fn LatentPane() -> impl IntoView {
+pub fn LatentPane(prior: RwSignal<bool>) -> impl IntoView {
     let lasso = tools::Lasso::new();
     view! {
         <section class="pane latent" aria-labelledby="h-latent">
@@ -34,6 +35,7 @@ pub fn LatentPane() -> impl IntoView {
                 <legend::Legend />
                 <Notes />
             </div>
+            <FilmStrip prior=prior />
         </section>
     }
 }

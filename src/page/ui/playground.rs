@@ -13,12 +13,14 @@ use super::look::Look;
 use super::model_pane::ModelPane;
 use super::more::MoreDialog;
 use super::notices::Notices;
+use super::prior::PriorDialog;
 use super::reconstructions::Reconstructions;
 use super::run_chart::RunChart;
 use super::run_table::RunTableDialog;
 use super::summary::SummaryDialog;
 use super::top_bar::TopBar;
 use super::transport::Transport;
+use super::traversals::Traversals;
 use super::{drop, keys};
 
 /// Which dialogs are open.
@@ -34,6 +36,8 @@ pub struct Dialogs {
     pub more: RwSignal<bool>,
     /// The model's table.
     pub summary: RwSignal<bool>,
+    /// Pictures drawn from the prior.
+    pub prior: RwSignal<bool>,
     /// The run's table.
     pub table: RwSignal<bool>,
 }
@@ -58,6 +62,7 @@ fn Playground() -> impl IntoView {
         inside: RwSignal::new(false),
         more: RwSignal::new(false),
         summary: RwSignal::new(false),
+        prior: RwSignal::new(false),
         table: RwSignal::new(false),
     };
     let dropping = RwSignal::new(false);
@@ -87,9 +92,10 @@ fn Playground() -> impl IntoView {
             <div class="stage" id="stage" tabindex="-1">
                 <ModelPane summary=dialogs.summary />
                 <Reconstructions />
-                <LatentPane />
+                <LatentPane prior=dialogs.prior />
                 <RunChart table=dialogs.table />
             </div>
+            <Traversals />
         </main>
         <footer class="foot">
             <p>
@@ -108,6 +114,7 @@ fn Playground() -> impl IntoView {
         <HelpDialog open=dialogs.help />
         <InsideDialog open=dialogs.inside />
         <MoreDialog dialogs=dialogs />
+        <PriorDialog open=dialogs.prior />
         <SummaryDialog open=dialogs.summary />
         <RunTableDialog open=dialogs.table />
     }

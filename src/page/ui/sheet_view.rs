@@ -40,7 +40,7 @@ pub fn keep_sheet(
     tiles: Memo<Tiles>,
     sheet: Memo<Option<Sheet>>,
 ) {
-    let attached = keep_canvas(desk, view, holder, move || {
+    let laid = keep_canvas(desk, view, holder, move || {
         let Tiles {
             columns,
             rows,
@@ -50,32 +50,29 @@ pub fn keep_sheet(
         } = tiles.get();
         Fit::tiles(columns, rows, tile, gap, picture)
     });
-    let waiting = StoredValue::new(false);
-    let tickets = StoredValue::new(0u32);
-    let post = move |sheet: Sheet, ticket: u32| {
+    // Another model needs the sheet again, the same though it may be.
+    let model = desk.memo(|state| state.ready().then_some(state.latent.models));
+    let post = move |sheet: Sheet| {
         desk.post(&ToEngine::Sheet {
             view,
-            ticket,
+            ticket: desk.number(),
             sheet,
         });
     };
+    let waiting = StoredValue::new(false);
     let tell = move || {
         // The component may have gone since the frame was asked for.
-        let (Some(sheet), Some(ticket)) = (sheet.try_get_untracked(), tickets.try_get_value())
-        else {
-            return;
-        };
-        waiting.set_value(false);
-        let ticket = ticket.wrapping_add(1);
-        tickets.set_value(ticket);
-        post(sheet.unwrap_or_default(), ticket);
+        if let Some(sheet) = sheet.try_get_untracked() {
+            waiting.set_value(false);
+            post(sheet.unwrap_or_default());
+        }
     };
     Effect::new(move |_| {
         sheet.track();
-        if attached.get().is_some() && !waiting.get_value() {
+        if laid.get().is_some() && model.get().is_some() && !waiting.get_value() {
             waiting.set_value(true);
             request_animation_frame(tell);
         }
     });
-    on_cleanup(move || post(Sheet::default(), 0));
+    on_cleanup(move || post(Sheet::default()));
 }

@@ -8,6 +8,7 @@ use crate::protocol::{Analysis, ViewName};
 
 use super::super::desk::desk;
 use super::super::latent::traversal::{self, Dimension, dimensions};
+use super::super::latent::words;
 use super::super::state::{Action, LatentAction};
 use super::canvas::picture_side;
 use super::film::sheet;
@@ -192,7 +193,7 @@ fn Rows() -> impl IntoView {
 
 #[component]
 fn RowLabel(row: Dimension) -> impl IntoView {
-    let name = format!("z{}", row.number + 1);
+    let name = words::dimension(row.number);
     let told = match (row.nats, row.collapsed) {
         (Some(nats), false) => format!("{nats:.2}"),
         (Some(_), true) => "collapsed".into(),
@@ -251,7 +252,7 @@ fn Factors() -> impl IntoView {
             });
             Some(view! {
                 <tr class:dead=dimension.collapsed>
-                    <th scope="row">{format!("z{}", dimension.number + 1)}</th>
+                    <th scope="row">{words::dimension(dimension.number)}</th>
                     {cells.collect_view()}
                 </tr>
             })
