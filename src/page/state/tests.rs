@@ -1,4 +1,5 @@
 mod editing;
+mod film;
 mod latent;
 
 use super::*;

@@ -247,8 +247,8 @@ fn Factors() -> impl IntoView {
             let row = table.information.0.get(at..at + factors)?.to_vec();
             let cells = row.into_iter().map(|nats| {
                 let share = (nats / most).clamp(0.0, 1.0);
-                let dark = share > 0.5;
-                view! { <td class:dark=dark style=format!("--s:{:.0}%", share * 100.0)>{format!("{nats:.2}")}</td> }
+                // So far that the number on it stays readable in both themes.
+                view! { <td style=format!("--s:{:.0}%", share * 36.0)>{format!("{nats:.2}")}</td> }
             });
             Some(view! {
                 <tr class:dead=dimension.collapsed>

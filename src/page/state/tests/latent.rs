@@ -3,7 +3,7 @@ use crate::page::latent::{View, Window};
 use crate::protocol::{Analysed, Analysis, Codes, Embedding, Hole};
 use crate::spec::{Activation, Kind, Layer};
 
-fn gaussian(units: u32) -> Run {
+pub(super) fn gaussian(units: u32) -> Run {
     let mut run = State::first_run();
     *run.model.encoder.last_mut().unwrap() = Layer {
         name: "code".into(),
@@ -14,13 +14,13 @@ fn gaussian(units: u32) -> Run {
 }
 
 /// A page whose run has a Gaussian code of so many numbers.
-fn mapping(units: u32) -> State {
+pub(super) fn mapping(units: u32) -> State {
     let mut state = running();
     load(&mut state, gaussian(units));
     state
 }
 
-fn load(state: &mut State, run: Run) {
+pub(super) fn load(state: &mut State, run: Run) {
     let effects = state.act(Action::Load(Box::new(run), None));
     let (ticket, run) = load_in(&effects).expect("a run to load");
     state.hear(loaded(run));
@@ -28,7 +28,7 @@ fn load(state: &mut State, run: Run) {
 }
 
 /// Three pictures of two classes.
-fn codes(size: u32, step: u32) -> FromEngine {
+pub(super) fn codes(size: u32, step: u32) -> FromEngine {
     let n = 3 * size as usize;
     FromEngine::Codes(Codes {
         step,
