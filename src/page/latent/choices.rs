@@ -67,7 +67,9 @@ pub fn title(data: &DataInfo, pick: &Pick) -> String {
             count => format!("{count} pictures"),
         };
     }
-    let found = choices(data).into_iter().find(|choice| choice.pick == *pick);
+    let found = choices(data)
+        .into_iter()
+        .find(|choice| choice.pick == *pick);
     found.map_or_else(|| "nothing".into(), |choice| choice.title)
 }
 
@@ -101,9 +103,22 @@ mod tests {
         let titles: Vec<_> = all.iter().map(|choice| choice.title.as_str()).collect();
         assert_eq!(
             titles,
-            ["zero", "one", "frame: always", "smile: no", "smile: slight", "smile: yes"]
+            [
+                "zero",
+                "one",
+                "frame: always",
+                "smile: no",
+                "smile: slight",
+                "smile: yes"
+            ]
         );
-        assert_eq!(all[5].pick, Pick::Level { factor: 1, level: 2 });
+        assert_eq!(
+            all[5].pick,
+            Pick::Level {
+                factor: 1,
+                level: 2
+            }
+        );
         assert_eq!(suggestion(&data()), Some((5, 3)));
     }
 

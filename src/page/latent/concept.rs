@@ -39,13 +39,19 @@ pub struct Concept {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ConceptError {
     /// None of the pictures it leads to is on the map.
-    #[error("None of the pictures that “more” stands for is on the map. Show more pictures there, or choose others.")]
+    #[error(
+        "None of the pictures that “more” stands for is on the map. Show more pictures there, or choose others."
+    )]
     NoneTowards,
     /// None of the pictures it leads away from is.
-    #[error("None of the pictures that “less” stands for is on the map. Show more pictures there, or choose others.")]
+    #[error(
+        "None of the pictures that “less” stands for is on the map. Show more pictures there, or choose others."
+    )]
     NoneAway,
     /// Both are the same.
-    #[error("Both sides are the same pictures, so there is no direction from one to the other. Choose others for one of them.")]
+    #[error(
+        "Both sides are the same pictures, so there is no direction from one to the other. Choose others for one of them."
+    )]
     Same,
 }
 
@@ -126,7 +132,9 @@ mod tests {
         Codes {
             step: 1,
             size: 3,
-            mu: Floats(vec![0.0, 0.0, 1.0, 2.0, 0.0, 3.0, 4.0, 4.0, 4.0, 6.0, 8.0, 8.0]),
+            mu: Floats(vec![
+                0.0, 0.0, 1.0, 2.0, 0.0, 3.0, 4.0, 4.0, 4.0, 6.0, 8.0, 8.0,
+            ]),
             logvar: Floats(Vec::new()),
             labels: vec![3, 3, 8, 8],
             levels: vec![vec![0, 1, 0, 1], vec![2, 2, 2, 0]],
@@ -154,7 +162,10 @@ mod tests {
         let lassoed = concept(Pick::Pictures(vec![20, 999]), Pick::Pictures(vec![10, 70]));
         assert_eq!(lassoed.arrow(&codes).unwrap(), [5.0, 8.0, 6.0]);
         assert_eq!(lassoed.away.count(&codes), 2);
-        assert_eq!(moved(&[1.0, 1.0, 1.0], &[5.0, 8.0, 6.0], -0.5), [-1.5, -3.0, -2.0]);
+        assert_eq!(
+            moved(&[1.0, 1.0, 1.0], &[5.0, 8.0, 6.0], -0.5),
+            [-1.5, -3.0, -2.0]
+        );
     }
 
     #[test]
@@ -170,12 +181,18 @@ mod tests {
     fn a_side_without_pictures_is_named() {
         let codes = codes();
         let error = |towards, away| concept(towards, away).arrow(&codes).unwrap_err();
-        assert_eq!(error(Pick::Class(5), Pick::Class(3)), ConceptError::NoneTowards);
+        assert_eq!(
+            error(Pick::Class(5), Pick::Class(3)),
+            ConceptError::NoneTowards
+        );
         assert_eq!(
             error(Pick::Class(3), Pick::Pictures(Vec::new())),
             ConceptError::NoneAway
         );
-        let missing = Pick::Level { factor: 9, level: 0 };
+        let missing = Pick::Level {
+            factor: 9,
+            level: 0,
+        };
         assert_eq!(error(missing, Pick::Class(3)), ConceptError::NoneTowards);
         assert_eq!(error(Pick::Class(3), Pick::Class(3)), ConceptError::Same);
     }

@@ -58,7 +58,11 @@ pub fn animation(shots: &[Shot], times: usize) -> Result<Vec<u8>, GifError> {
     encoder.set_repeat(Repeat::Infinite)?;
     for shot in shots {
         let print = shot.print.enlarged(times.max(1));
-        let indices: Vec<u8> = print.pixels.iter().map(|&pixel| palette.index(pixel)).collect();
+        let indices: Vec<u8> = print
+            .pixels
+            .iter()
+            .map(|&pixel| palette.index(pixel))
+            .collect();
         encoder.write_frame(&Frame {
             delay: shot.time,
             dispose: DisposalMethod::Keep,
@@ -103,7 +107,10 @@ impl Palette {
         }
         let colours = found.color_map_rgb();
         Self {
-            colours: colours.chunks_exact(3).map(|c| [c[0], c[1], c[2]]).collect(),
+            colours: colours
+                .chunks_exact(3)
+                .map(|c| [c[0], c[1], c[2]])
+                .collect(),
             places,
         }
     }

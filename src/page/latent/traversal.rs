@@ -69,7 +69,11 @@ pub fn dimensions(codes: &Codes) -> Vec<Dimension> {
 fn extent(values: &[f64]) -> (f64, f64) {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if least <= most { (least, most) } else { (0.0, 0.0) }
+    if least <= most {
+        (least, most)
+    } else {
+        (0.0, 0.0)
+    }
 }
 
 impl Dimension {
@@ -149,7 +153,9 @@ mod tests {
         let codes = codes(&[0.5, 0.25], &rows, 3);
         assert_eq!(
             codes,
-            [0.0, 0.25, 2.0, 0.25, 4.0, 0.25, 0.5, 0.0, 0.5, 1.0, 0.5, 2.0]
+            [
+                0.0, 0.25, 2.0, 0.25, 4.0, 0.25, 0.5, 0.0, 0.5, 1.0, 0.5, 2.0
+            ]
         );
     }
 

@@ -42,7 +42,8 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
     let wrong = Memo::new(move |_| {
         version.track();
         let (Some(towards), Some(away)) = (sides[0].get(), sides[1].get()) else {
-            return "Choose pictures for both sides: a class, or those in the lasso on the map.".into();
+            return "Choose pictures for both sides: a class, or those in the lasso on the map."
+                .into();
         };
         let concept = Concept {
             id: 0,
@@ -131,7 +132,8 @@ fn Side(
     data: Memo<Option<DataInfo>>,
 ) -> impl IntoView {
     let desk = desk();
-    let options = Memo::new(move |_| data.with(|data| data.as_ref().map(choices).unwrap_or_default()));
+    let options =
+        Memo::new(move |_| data.with(|data| data.as_ref().map(choices).unwrap_or_default()));
     let lassoed = desk.memo(|state| state.latent.selection.len());
     let version = desk.memo(|state| state.latent.codes_version);
     let count = move || {
@@ -141,7 +143,9 @@ fn Side(
             let codes: &Codes = state.latent.codes.as_ref()?;
             Some(side?.count(codes))
         });
-        count.map_or(String::new(), |count| format!("{} on the map", format::count(count as u64)))
+        count.map_or(String::new(), |count| {
+            format!("{} on the map", format::count(count as u64))
+        })
     };
     let choose = move |event: web_sys::Event| {
         let value = event_target_value(&event);
@@ -162,7 +166,9 @@ fn Side(
         side.set(pictures.map(Pick::Pictures));
     };
     let is = move |at: usize| {
-        side.with(|side| options.with(|all| side.as_ref() == all.get(at).map(|choice| &choice.pick)))
+        side.with(|side| {
+            options.with(|all| side.as_ref() == all.get(at).map(|choice| &choice.pick))
+        })
     };
     let taken = move || {
         side.with(|side| match side {

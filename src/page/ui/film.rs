@@ -13,12 +13,12 @@ use super::super::latent::film::{Course, End, Film};
 use super::super::latent::path::Way;
 use super::super::script::ask;
 use super::super::state::{Action, FilmAction, State};
+use super::canvas::picture_side;
 use super::concepts::ConceptForm;
 use super::icon::{Glyph, Icon};
 use super::look::look;
 use super::menu::Menu;
 use super::save::{save_gif, save_png};
-use super::canvas::picture_side;
 use super::sheet_view::{Tiles, keep_sheet};
 
 /// Height of the strip in CSS pixels, at most.
@@ -119,7 +119,11 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
     let failed = RwSignal::new(String::new());
     let told = move || {
         let failed = failed.get();
-        if failed.is_empty() { wrong.get() } else { failed }
+        if failed.is_empty() {
+            wrong.get()
+        } else {
+            failed
+        }
     };
     let report = move |outcome: Result<(), String>| failed.set(outcome.err().unwrap_or_default());
     let described = desk.memo(move |state| describe(&state.film, count.get()));
@@ -312,7 +316,13 @@ fn Along(tiles: Memo<Tiles>, failed: RwSignal<String>) -> impl IntoView {
             film(desk, FilmAction::Remove(id));
         }
     };
-    let walk_glyph = Signal::derive(move || if walking.get() { Glyph::Pause } else { Glyph::Play });
+    let walk_glyph = Signal::derive(move || {
+        if walking.get() {
+            Glyph::Pause
+        } else {
+            Glyph::Play
+        }
+    });
     view! {
         <div class="along">
             <button

@@ -73,7 +73,8 @@ fn Drawn() -> impl IntoView {
             }
             None => {
                 let label = conditional.get().map(|_| label.get());
-                let labels = label.map_or(Vec::new(), |label| vec![label; (COLUMNS * rows) as usize]);
+                let labels =
+                    label.map_or(Vec::new(), |label| vec![label; (COLUMNS * rows) as usize]);
                 (prior.draw(seed.get(), COLUMNS * rows), labels)
             }
         };
@@ -119,7 +120,9 @@ fn Drawn() -> impl IntoView {
     let class = desk.memo(|state| {
         let classes = state.data.as_ref().map(|data| &data.classes);
         let class = classes.and_then(|all| all.get(state.latent.label as usize));
-        class.cloned().unwrap_or_else(|| state.latent.label.to_string())
+        class
+            .cloned()
+            .unwrap_or_else(|| state.latent.label.to_string())
     });
     let said = RwSignal::new(String::new());
     let again = move |_| {

@@ -73,17 +73,19 @@ pub async fn save_png(
     }
     let gap = side / 14;
     let sheet = Print::sheet(&prints, columns, gap, tones());
-    let refused =
-        |error: JsValue| format!("The picture could not be made ({}).", crate::bridge::explain(&error));
+    let refused = |error: JsValue| {
+        format!(
+            "The picture could not be made ({}).",
+            crate::bridge::explain(&error)
+        )
+    };
     let canvas = painted(&sheet).map_err(refused)?;
     let given = Closure::once_into_js(move |blob: JsValue| {
         if let Ok(blob) = blob.dyn_into::<Blob>() {
             download(&blob, name);
         }
     });
-    canvas
-        .to_blob(given.unchecked_ref())
-        .map_err(refused)
+    canvas.to_blob(given.unchecked_ref()).map_err(refused)
 }
 
 fn painted(print: &Print) -> Result<HtmlCanvasElement, JsValue> {
@@ -111,7 +113,11 @@ pub async fn save_gif(desk: Desk, sheet: Sheet, name: &'static str) -> Result<()
     let there_and_back = (0..=last).chain((1..last).rev());
     let shots: Vec<Shot> = there_and_back
         .filter_map(|at| {
-            let time = if at == 0 || at == last { PACE.0 } else { PACE.1 };
+            let time = if at == 0 || at == last {
+                PACE.0
+            } else {
+                PACE.1
+            };
             let print = prints.get(at)?;
             Some(Shot { print, time })
         })

@@ -73,15 +73,32 @@ fn Rows() -> impl IntoView {
     let version = desk.memo(|state| state.latent.codes_version);
     let ranked = Memo::new(move |_| {
         version.track();
-        desk.look(|state| state.latent.codes.as_ref().map(dimensions).unwrap_or_default())
+        desk.look(|state| {
+            state
+                .latent
+                .codes
+                .as_ref()
+                .map(dimensions)
+                .unwrap_or_default()
+        })
     });
     let columns = Memo::new(move |_| {
         let room = ((width.get() + GAP) / (LARGEST + GAP)) as u32;
         (room.max(1) - 1 + room % 2).clamp(7, 11) | 1
     });
     let rows = Memo::new(move |_| {
-        let most = if all.get() { MOST / columns.get() as usize } else { ROWS };
-        ranked.with(|ranked| ranked.iter().take(most).copied().collect::<Vec<Dimension>>())
+        let most = if all.get() {
+            MOST / columns.get() as usize
+        } else {
+            ROWS
+        };
+        ranked.with(|ranked| {
+            ranked
+                .iter()
+                .take(most)
+                .copied()
+                .collect::<Vec<Dimension>>()
+        })
     });
     let side = desk.memo(picture_side);
     let tiles = Memo::new(move |_| {
@@ -138,8 +155,15 @@ fn Rows() -> impl IntoView {
     let described = move || {
         let gaussian = gaussian.get();
         let rows = rows.with(Vec::len);
-        let from = if gaussian { "from −3 to 3 deviations" } else { "over its extent" };
-        format!("{rows} rows of {} pictures; in each row one dimension alone goes {from}", columns.get())
+        let from = if gaussian {
+            "from −3 to 3 deviations"
+        } else {
+            "over its extent"
+        };
+        format!(
+            "{rows} rows of {} pictures; in each row one dimension alone goes {from}",
+            columns.get()
+        )
     };
     let style = move || format!("--tile:{:.3}px;--gap:{GAP}px", tiles.get().tile);
     view! {
@@ -214,7 +238,9 @@ fn Factors() -> impl IntoView {
     let desk = desk();
     let names = desk.memo(|state| {
         let factors = state.data.iter().flat_map(|data| &data.factors);
-        factors.map(|factor| factor.name.clone()).collect::<Vec<_>>()
+        factors
+            .map(|factor| factor.name.clone())
+            .collect::<Vec<_>>()
     });
     let version = desk.memo(|state| state.latent.codes_version);
     let asked = StoredValue::new(None::<u32>);
@@ -230,13 +256,25 @@ fn Factors() -> impl IntoView {
     // Once by itself; after that what is shown stays until it is asked for again.
     Effect::new(move |_| {
         let there = version.get() > 0 && desk.look(|state| state.latent.codes.is_some());
-        if there && !busy.get().0 && table.with(Option::is_none) && asked.get_value().is_none() && names.with(|names| !names.is_empty()) {
+        if there
+            && !busy.get().0
+            && table.with(Option::is_none)
+            && asked.get_value().is_none()
+            && names.with(|names| !names.is_empty())
+        {
             ask();
         }
     });
     let order = move || {
         version.track();
-        desk.look(|state| state.latent.codes.as_ref().map(dimensions).unwrap_or_default())
+        desk.look(|state| {
+            state
+                .latent
+                .codes
+                .as_ref()
+                .map(dimensions)
+                .unwrap_or_default()
+        })
     };
     let rows = move || {
         let table = table.get()?;
@@ -275,7 +313,11 @@ fn Factors() -> impl IntoView {
     };
     let entropies = move || {
         let table = table.get()?;
-        let cells = table.entropies.0.into_iter().map(|nats| view! { <td>{format!("{nats:.2}")}</td> });
+        let cells = table
+            .entropies
+            .0
+            .into_iter()
+            .map(|nats| view! { <td>{format!("{nats:.2}")}</td> });
         Some(cells.collect_view())
     };
     view! {

@@ -25,7 +25,10 @@ fn sevens_minus_zeros() -> FilmAction {
 
 fn near(got: &[f32], wanted: [f32; 2]) {
     let far = std::iter::zip(got, wanted).map(|(a, b)| (a - b).abs());
-    assert!(got.len() == 2 && far.fold(0.0, f32::max) < 1e-5, "{got:?} is not {wanted:?}");
+    assert!(
+        got.len() == 2 && far.fold(0.0, f32::max) < 1e-5,
+        "{got:?} is not {wanted:?}"
+    );
 }
 
 #[test]
@@ -77,7 +80,10 @@ fn a_concept_moves_the_probe_and_follows_the_codes() {
     // Moved by hand, the probe is where the arrow starts from.
     state.act(Action::Latent(LatentAction::Probe(vec![0.0, 0.5])));
     assert_eq!(state.film.at(), 0.0);
-    near(&state.film.codes(&state.latent, 3).unwrap()[2..4], [0.0, 0.5]);
+    near(
+        &state.film.codes(&state.latent, 3).unwrap()[2..4],
+        [0.0, 0.5],
+    );
     film(&mut state, FilmAction::Start(vec![2.0, 2.0]));
     near(&state.latent.probe, [2.0, 2.0]);
     near(&state.film.base, [2.0, 2.0]);
@@ -98,7 +104,11 @@ fn concepts_stay_with_the_data_whatever_the_code() {
     load(&mut state, gaussian(5));
     assert_eq!(state.film.concepts.len(), 1);
     assert_eq!(state.film.base.len(), 5);
-    assert_eq!(state.film.codes(&state.latent, 9), Ok(Vec::new()), "no codes yet");
+    assert_eq!(
+        state.film.codes(&state.latent, 9),
+        Ok(Vec::new()),
+        "no codes yet"
+    );
     state.hear(codes(5, 3));
     assert_eq!(state.film.codes(&state.latent, 9).unwrap().len(), 45);
     load(
