@@ -354,22 +354,6 @@ impl Latent {
         self.count() > 0 || self.walk_set
     }
 
-    /// The straight line of codes between the ends of the walk, on the screen; none in an embedding, where nothing lies between places.
-    pub fn walk_on_screen(&self) -> Vec<[f64; 2]> {
-        if !self.has_walk() || self.view.embedding().is_some() {
-            return Vec::new();
-        }
-        const PARTS: usize = 32;
-        let (a, b) = (self.to_plane(&self.a), self.to_plane(&self.b));
-        (0..=PARTS)
-            .map(|i| {
-                let t = i as f64 / PARTS as f64;
-                let place = [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])];
-                self.window.to_screen(self.to_map(place))
-            })
-            .collect()
-    }
-
     /// Where zero lies on the screen.
     pub fn zero_on_screen(&self) -> [f64; 2] {
         let window: &Window = &self.window;

@@ -115,6 +115,20 @@ impl Film {
         Ok(Way::Line.codes(&ends[0], &ends[1], count))
     }
 
+    /// Where the codes of the film lie on the screen; none in an embedding, where nothing lies between places.
+    pub fn on_screen(&self, latent: &Latent) -> Vec<[f64; 2]> {
+        const PLACES: u32 = 33;
+        if !latent.has_walk() || latent.view.embedding().is_some() {
+            return Vec::new();
+        }
+        // Without an arrow there is nothing to show; the film says why.
+        let codes = self.codes(latent, PLACES).unwrap_or_default();
+        codes
+            .chunks_exact(latent.size.max(1))
+            .map(|code| latent.to_screen(code))
+            .collect()
+    }
+
     /// Where the probe belongs on the film at this place; see [`FilmAction::At`].
     ///
     /// # Errors

@@ -44,6 +44,9 @@ fn the_film_runs_from_a_to_b_and_the_probe_along_it() {
     film(&mut state, FilmAction::Way(Way::Arc));
     film(&mut state, FilmAction::At(0.5));
     near(&state.latent.probe, [0.5_f32.sqrt(), 0.5_f32.sqrt()]);
+    let shown = state.film.on_screen(&state.latent);
+    assert_eq!(shown[16], state.latent.to_screen(&state.latent.probe));
+    assert_eq!(shown.len(), 33);
     film(&mut state, FilmAction::Swap);
     near(&state.latent.a, [0.0, 1.0]);
     near(&state.latent.b, [1.0, 0.0]);

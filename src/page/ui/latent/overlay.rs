@@ -32,7 +32,8 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
     let held = desk.memo(|state| {
         let latent = &state.latent;
         let codes = [&latent.probe, &latent.a, &latent.b].map(Clone::clone);
-        (codes, latent.hovered, state.activations_version)
+        let film = (state.film.course, state.film.way, state.film.base.clone());
+        (codes, film, latent.hovered, state.activations_version)
     });
     let hand = Memo::new(move |_| {
         plane.get();
@@ -226,7 +227,7 @@ impl Hand {
         Self {
             // One that is not seen waits at the edge.
             probe: on_map(&latent.probe).map(|at| at.clamp(0.0, side)),
-            walk: path(latent.walk_on_screen(), side),
+            walk: path(state.film.on_screen(latent), side),
             one: ellipse(1.0),
             two: ellipse(2.0),
             hovered,
