@@ -2,6 +2,7 @@
 
 mod backward;
 mod forward;
+mod gaussian;
 #[cfg(test)]
 mod tests;
 mod update;
@@ -10,6 +11,7 @@ use crate::protocol::Inspected;
 use crate::spec::{Loss, Reduction, Shape};
 
 use super::format::{count, number};
+use super::unit::Unit;
 use super::walk::Place;
 
 /// A symbol of a formula, and what it stands for.
@@ -53,7 +55,11 @@ pub fn caption(record: &Inspected, place: Place, parameter: usize) -> Caption {
 
 fn input(record: &Inspected) -> Caption {
     let of = record.label.as_ref().map_or(String::new(), |label| {
-        format!(" It shows “{label}”; the model is not told.")
+        if record.run.model.classes().is_some() {
+            format!(" It shows “{label}”, which the model is told beside it.")
+        } else {
+            format!(" It shows “{label}”; the model is not told.")
+        }
     });
     let scale = match record.run.model.input {
         Shape::Picture([3, ..]) => "three a pixel: how much red, green and blue",
@@ -119,9 +125,9 @@ fn loss(record: &Inspected) -> Caption {
             vec![("Σ", "the sum over a pixel's channels"), ("ln", "the natural logarithm")],
         ),
         Loss::Gaussian => (
-            "Each output is the middle of a bell curve whose width is learnt.".into(),
+            gaussian::likelihood(record),
             "½ ((p − t)² / σ² + ln σ² + ln 2π)",
-            vec![],
+            vec![("σ", "the spread of pixels around the output, learnt, one for all"), ("ln", "the natural logarithm")],
         ),
         Loss::Ssim => (
             "Brightness, contrast and pattern are compared through a window of 11 × 11 that moves over both pictures: 0 \
@@ -150,13 +156,19 @@ fn loss(record: &Inspected) -> Caption {
     } else {
         ("", String::new())
     };
+    let (weighed, divergence, of_divergence) = gaussian::penalty(run);
+    symbols.extend(of_divergence);
     // What is kept of each picture under a root is the mean square.
     let alone = run.loss.of_mean(record.picture_loss.into()) as f32;
+    let told = |loss: f32| match Unit::of(run) {
+        Unit::Plain => number(loss),
+        unit => format!("{} {}", number(loss), unit.title()),
+    };
     let numbers = format!(
         "This picture: {}. All {} of the batch together: {}. That number is what training lowers.",
-        number(alone),
+        told(alone),
         pictures(record),
-        number(record.loss)
+        told(record.loss)
     );
     Caption {
         title: "How far off?".into(),
@@ -164,10 +176,11 @@ fn loss(record: &Inspected) -> Caption {
         words: sentences([
             "The output is compared with the picture that went in.".into(),
             words,
+            weighed,
             penalty.into(),
             numbers,
         ]),
-        formula: lines([formula, extra]),
+        formula: lines([formula, divergence, extra]),
         symbols: [P, T, ("L", "the loss")]
             .into_iter()
             .chain(symbols)

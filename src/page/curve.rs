@@ -1,12 +1,12 @@
 //! The losses of a run so far.
 
-use crate::protocol::LossPoint;
+use crate::protocol::{LossPoint, Terms};
 
 /// Most points kept of the training curve; more than a chart has pixels.
 const MAX_POINTS: usize = 2048;
 
 /// What a whole epoch came to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EpochLoss {
     /// Its number, from 1.
     pub epoch: u32,
@@ -16,6 +16,8 @@ pub struct EpochLoss {
     pub train: f64,
     /// Loss on the validation pictures after it.
     pub validation: f64,
+    /// The validation loss's parts, where the code is a Gaussian.
+    pub terms: Option<Terms>,
 }
 
 /// Training and validation losses of a run so far.
@@ -92,12 +94,20 @@ impl Curve {
         self.epochs.iter().rfind(|epoch| epoch.step <= step)
     }
 
-    /// Lowest and highest finite loss on either curve, leaving out those not above `floor`.
-    pub fn range(&self, floor: f64) -> Option<(f64, f64)> {
+    /// Lowest and highest finite loss on either curve, leaving out those not above `floor`. Where `terms`, the parts of the
+    /// loss count as well, but for divergences that are under a tenth of a nat: next to nothing, and on an axis of powers of
+    /// ten without an end.
+    pub fn range(&self, floor: f64, terms: bool) -> Option<(f64, f64)> {
         let train = self.points.iter().map(|point| f64::from(point.loss));
         let validation = self.epochs.iter().map(|epoch| epoch.validation);
+        let points = self.points.iter().filter(move |_| terms);
+        let divergences = points.filter_map(|point| point.divergence.map(f64::from));
+        let epochs = self.epochs.iter().filter(move |_| terms);
+        let parts = epochs.filter_map(|epoch| epoch.terms.as_ref());
         train
             .chain(validation)
+            .chain(divergences.filter(|nats| *nats >= 0.1))
+            .chain(parts.map(|terms| terms.reconstruction))
             .filter(|loss| loss.is_finite() && *loss > floor)
             .fold(None, |range, loss| {
                 let (low, high) = range.unwrap_or((loss, loss));
@@ -116,8 +126,10 @@ impl Curve {
                 continue;
             };
             let (steps_a, steps_b) = ((a.step - before) as f32, (b.step - a.step) as f32);
+            let mean = |a: f32, b: f32| (a * steps_a + b * steps_b) / (steps_a + steps_b);
             merged.push(LossPoint {
-                loss: (a.loss * steps_a + b.loss * steps_b) / (steps_a + steps_b),
+                loss: mean(a.loss, b.loss),
+                divergence: a.divergence.zip(b.divergence).map(|(a, b)| mean(a, b)),
                 ..b
             });
             before = b.step;
@@ -135,7 +147,7 @@ mod tests {
             step,
             epoch: step as f32 / 100.0,
             loss,
-            divergence: None,
+            divergence: Some(2.0 * loss),
         }
     }
 
@@ -145,6 +157,7 @@ mod tests {
             step: epoch * 100,
             train: 0.5,
             validation,
+            terms: None,
         }
     }
 
@@ -159,6 +172,7 @@ mod tests {
         let mut sum = 0.0;
         for p in curve.points() {
             sum += f64::from(p.loss) * f64::from(p.step - before);
+            assert!((p.divergence.unwrap() - 2.0 * p.loss).abs() < 1e-4);
             before = p.step;
         }
         let exact: f64 = (1..=steps).map(|step| f64::from(step % 7)).sum();
@@ -191,7 +205,7 @@ mod tests {
     fn values_are_found_by_place() {
         let mut curve = Curve::default();
         assert_eq!(curve.nearest(0.3), None);
-        assert_eq!(curve.range(0.0), None);
+        assert_eq!(curve.range(0.0, true), None);
         curve.extend([point(50, 0.4), point(150, 0.3)]);
         curve.push_epoch(epoch(1, 0.25));
         assert_eq!(curve.nearest(0.9), Some(&point(50, 0.4)));
@@ -199,6 +213,16 @@ mod tests {
         assert_eq!(curve.nearest(9.0), Some(&point(150, 0.3)));
         assert_eq!(curve.epoch_at(99), None);
         assert_eq!(curve.epoch_at(150).map(|e| e.epoch), Some(1));
-        assert_eq!(curve.range(0.0), Some((0.25, f64::from(0.4_f32))));
+        assert_eq!(curve.range(0.0, false), Some((0.25, f64::from(0.4_f32))));
+        let terms = Terms {
+            reconstruction: 0.2,
+            divergence: 0.05,
+            units: vec![0.05],
+        };
+        curve.push_epoch(EpochLoss {
+            terms: Some(terms),
+            ..epoch(2, 0.25)
+        });
+        assert_eq!(curve.range(0.0, true), Some((0.2, f64::from(0.8_f32))));
     }
 }

@@ -109,7 +109,8 @@ fn label(layer: &Layer) -> &'static str {
 
 fn words(layer: &Layer, number: usize, shape: Option<Shape>, neck: bool) -> String {
     let mut words = format!("Layer {number}");
-    if neck {
+    // A Gaussian code says so itself.
+    if neck && !matches!(layer.kind, Kind::Gaussian { .. }) {
         words += ", code";
     }
     if !matches!(

@@ -217,7 +217,7 @@ mod tests {
         more: [200, 0, 0],
         less: [0, 0, 200],
         ground: [9; 3],
-        field: [30; 3],
+        field: [9; 3],
         classes: Vec::new(),
     };
 

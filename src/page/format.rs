@@ -33,6 +33,27 @@ pub fn loss(value: Option<f64>) -> String {
     }
 }
 
+/// Nats with four significant digits, and no more than three decimals: `158.2`, `6.013`.
+pub fn nats(value: f64) -> String {
+    if !value.is_finite() {
+        return "NaN".into();
+    }
+    match value.abs() {
+        size if size >= 1e6 => format!("{value:.2e}"),
+        size if size >= 999.95 => {
+            let whole = count(size.round() as u64);
+            if value < 0.0 {
+                format!("−{whole}")
+            } else {
+                whole
+            }
+        }
+        size if size >= 99.995 => format!("{value:.1}").replace('-', "−"),
+        size if size >= 9.9995 => format!("{value:.2}").replace('-', "−"),
+        _ => format!("{value:.3}").replace('-', "−"),
+    }
+}
+
 /// The error under a picture: three decimals without the leading zero.
 pub fn error(value: f32) -> String {
     if !value.is_finite() {
@@ -161,6 +182,25 @@ mod tests {
         assert_eq!(loss(Some(0.004_12)), "0.00412");
         assert_eq!(loss(Some(0.000_012)), "1.20e-5");
         assert_eq!(loss(Some(0.0)), "0.0000");
+    }
+
+    #[test]
+    fn nats_keep_four_digits() {
+        for (value, text) in [
+            (1234.5, "1,235"),
+            (-1234.5, "−1,235"),
+            (999.97, "1,000"),
+            (158.23, "158.2"),
+            (99.996, "100.0"),
+            (12.344, "12.34"),
+            (6.0132, "6.013"),
+            (0.0, "0.000"),
+            (-0.5, "−0.500"),
+            (2.5e7, "2.50e7"),
+            (f64::INFINITY, "NaN"),
+        ] {
+            assert_eq!(nats(value), text);
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
 //! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
-//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`]) is plain Rust and tested natively; the rest is for the browser.
+//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`unit`], [`units`], [`axis`]) is plain Rust and tested
+//! natively; the rest is for the browser.
 
 pub mod archive;
+pub mod axis;
 pub mod captions;
 pub mod curve;
 pub mod diagram;
@@ -15,6 +17,8 @@ pub mod notice;
 pub mod sheet;
 pub mod state;
 pub mod training;
+pub mod unit;
+pub mod units;
 pub mod walk;
 
 #[cfg(target_arch = "wasm32")]

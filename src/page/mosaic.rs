@@ -242,10 +242,16 @@ fn mean(channels: u32, value: impl Fn(u32) -> f32) -> f32 {
     (0..channels).map(value).sum::<f32>() / channels.max(1) as f32
 }
 
-/// Whether nothing but flattening stands between the input and the layer.
+/// Whether nothing that moves pixels stands between the input and the layer.
 fn sees_pixels(model: &Model, layer: &str) -> bool {
     let mut before = model.encoder.iter().take_while(|other| other.name != layer);
-    before.all(|other| matches!(other.kind, Kind::Flatten | Kind::Dropout { .. }))
+    // A label stands behind the pixels and takes none of their places.
+    before.all(|other| {
+        matches!(
+            other.kind,
+            Kind::Flatten | Kind::Dropout { .. } | Kind::Label { .. }
+        )
+    })
         && model.encoder.iter().any(|other| other.name == layer)
 }
 

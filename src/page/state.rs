@@ -9,6 +9,7 @@ mod film;
 mod hear;
 mod latent;
 mod lifecycle;
+mod moments;
 #[cfg(test)]
 mod tests;
 
@@ -16,9 +17,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::protocol::{
-    Choice, DataFile, DataInfo, Device, Floats, Reply, Shown, Speed, Status, ToEngine,
+    Choice, DataFile, DataInfo, Device, Floats, Moment, Reply, Shown, Speed, Status, ToEngine,
 };
-use crate::spec::{DatasetName, Edit, Fix, PRESETS, Run, Setting, Summary};
+use crate::spec::{DatasetName, Divergence, Edit, Fix, PRESETS, Preset, Run, Setting, Summary};
 
 use super::curve::Curve;
 use super::latent::Latent;
@@ -26,6 +27,8 @@ pub use super::latent::LatentAction;
 pub use super::latent::film::FilmAction;
 use super::latent::film::Film;
 use super::notice::{Notice, Topic, Transfer};
+use super::unit::Unit;
+use super::units::Units;
 use editor::Draft;
 pub use editor::{Editor, Weights};
 
@@ -55,11 +58,14 @@ pub enum Action {
     LearningRate(f64),
     /// Pictures a step from now on.
     Batch(u32),
+    /// What the divergence of a Gaussian code weighs from now on.
+    Beta(f64),
     /// Train on another dataset.
     Dataset(DatasetName),
     /// Train the preset of this name on the dataset of now.
     Preset(&'static str),
-    /// Train otherwise: a field of [`training`](super::training) is set. But for the batch, that starts over.
+    /// Train otherwise: a field of [`training`](super::training) is set. But for the batch and what weighs the divergence,
+    /// that starts over.
     Training(&'static str, Setting),
     /// Replace the run. A ticket, where given, is answered when that is done.
     Load(Box<Run>, Option<u32>),
@@ -81,6 +87,12 @@ pub enum Action {
     Focus(u32),
     /// So many columns fit now.
     Columns(u32),
+    /// Show the moment of this step in every view, or the present.
+    Scrub(Option<u32>),
+    /// Show a moment so many further on; beyond the last is the present.
+    ScrubBy(i32),
+    /// Go back to the moment of this step for good.
+    GoOnFrom(u32),
     /// Run on another backend.
     Backend(Choice),
     /// Start the engine again.
@@ -219,6 +231,7 @@ enum Origin {
 #[derive(Debug, Clone, PartialEq)]
 struct Resume {
     status: Status,
+    divergence: Divergence,
     checkpoint: Option<(u32, Vec<u8>)>,
 }
 
@@ -243,8 +256,16 @@ pub struct State {
     pub status: Status,
     /// How fast it goes.
     pub speed: Speed,
+    /// How the divergence of its code weighs now.
+    pub divergence: Divergence,
     /// Its losses.
     pub curve: Curve,
+    /// The divergence of each unit in nats, averaged over the last batch told of; empty before one is.
+    pub divergences: Vec<f64>,
+    /// The moments that can be gone back to, oldest first.
+    pub moments: Vec<Moment>,
+    /// The step of the moment on show; none for the present.
+    pub scrubbed: Option<u32>,
     /// The pictures on show.
     pub shown: Vec<Shown>,
     /// Columns there is room for.
@@ -318,15 +339,57 @@ impl State {
             .unwrap_or(Self::first_run().dataset)
     }
 
-    /// The preset the run's model is, made for pictures of the dataset's shape, if it is one.
-    pub fn preset(&self) -> Option<&'static str> {
+    /// The preset the run's model is, made for pictures of the dataset's shape, if it is one: of presets of one model that
+    /// which is trained most alike.
+    pub fn starting_point(&self) -> Option<&'static Preset> {
         let Some(run) = &self.run else {
-            return Some(PRESETS[0].id);
+            return PRESETS.first();
         };
-        PRESETS
-            .iter()
-            .find(|preset| preset.run().model.for_input(run.model.input) == run.model)
-            .map(|preset| preset.id)
+        let alike = |preset: &Preset| {
+            let of_preset = preset.run();
+            (of_preset.model.for_input(run.model.input) == run.model).then_some([
+                of_preset.divergence == run.divergence,
+                of_preset.dataset == run.dataset,
+                (of_preset.loss, of_preset.reduction) == (run.loss, run.reduction),
+            ])
+        };
+        // The last of the best, so the list is gone through from its end.
+        let found = PRESETS.iter().rev().filter_map(|p| Some((alike(p)?, p)));
+        found.max_by_key(|found| found.0).map(|(_, preset)| preset)
+    }
+
+    /// The name of that preset.
+    pub fn preset(&self) -> Option<&'static str> {
+        self.starting_point().map(|preset| preset.id)
+    }
+
+    /// What the run's losses are counted in.
+    pub fn unit(&self) -> Unit {
+        self.run.as_ref().map_or(Unit::Plain, Unit::of)
+    }
+
+    /// How much each dimension of the code is used, at the moment on show; none where that is not known. Of Gaussian codes
+    /// it is what the last batch told, else the last epoch.
+    pub fn units(&self) -> Option<Units> {
+        if !self.is_variational() {
+            return None;
+        }
+        let step = self.scrubbed.unwrap_or(self.status.step);
+        let measured = || {
+            let epoch = self.curve.epoch_at(step)?;
+            Some(epoch.terms.as_ref()?.units.as_slice())
+        };
+        let nats = match self.divergences.as_slice() {
+            [_, ..] if self.scrubbed.is_none() => &self.divergences,
+            _ => measured()?,
+        };
+        Units::of_divergences(nats, None)
+    }
+
+    /// Whether the run's code is a Gaussian.
+    pub fn is_variational(&self) -> bool {
+        let run = self.run.as_ref();
+        run.is_some_and(|run| run.model.is_variational())
     }
 
     /// Whether there is a run on a live engine, standing where it should.
@@ -393,6 +456,7 @@ impl State {
             optimizer: run.optimizer.with_learning_rate(self.status.learning_rate),
             batch: self.status.batch,
             epochs: self.epochs,
+            divergence: self.divergence,
             ..run.clone()
         }
     }

@@ -1,14 +1,19 @@
 //! How a run is trained, as a list of fields for a form.
 
 use crate::spec::{
-    Activation, Clip, Course, Decay, EarlyStopping, Field, Loss, Optimizer, Reduction, Run,
+    Activation, Anneal, Clip, Course, Decay, Divergence, EarlyStopping, Field, Loss, Optimizer, Reduction, Run,
     Setting, Shape, Span, Split,
 };
 
+use super::unit::Unit;
+
 /// Fields that are rarely changed.
-pub const RARE: [&str; 17] = [
+pub const RARE: [&str; 20] = [
     "split",
     "reduction",
+    "capacity",
+    "capacity_over",
+    "free_bits",
     "rho",
     "beta1",
     "beta2",
@@ -35,6 +40,16 @@ const OPTIMIZERS: [&str; 6] = [
     "SGD, Nesterov",
 ];
 const COURSES: [&str; 5] = ["Constant", "Steps", "Exponential", "Cosine", "On plateaus"];
+/// What β's slider goes by within a power of ten.
+const BETAS: [f64; 15] = [
+    1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0,
+];
+/// The power of ten that β's slider begins with, after 0.
+const LEAST_BETA: i32 = -2;
+/// The last place of β's slider, where it is 1,000.
+pub const LAST_BETA: u32 = 1 + 5 * BETAS.len() as u32;
+
+const ANNEALS: [&str; 3] = ["Constant", "Warm-up", "Cyclical"];
 const CLIPS: [&str; 3] = ["None", "By value", "By norm"];
 /// What weight decay the optimizer AdamW starts with.
 const ADAM_W: f64 = 0.01;
@@ -86,7 +101,26 @@ impl Fields {
     }
 }
 
-/// How `run` is trained, but for its learning rate. Stretches are told in epochs of so many steps.
+/// β at a place of its slider: 0 at place 0, then from 0.01 to 1,000 in steps of about a seventh.
+pub fn beta_at(place: u32) -> f64 {
+    let Some(place) = place.min(LAST_BETA).checked_sub(1) else {
+        return 0.0;
+    };
+    let (power, at) = (place / BETAS.len() as u32, place as usize % BETAS.len());
+    let beta = BETAS[at] * 10_f64.powi(LEAST_BETA + power as i32);
+    // The number a person would write, rather than 0.0125000…01.
+    (beta * 1e4).round() / 1e4
+}
+
+/// The place of β's slider nearest to a value.
+pub fn place_of_beta(beta: f64) -> u32 {
+    let far = |place: &u32| (beta_at(*place).max(1e-4).ln() - beta.max(1e-4).ln()).abs();
+    (0..=LAST_BETA)
+        .min_by(|a, b| far(a).total_cmp(&far(b)))
+        .unwrap_or(0)
+}
+
+/// How `run` is trained, but for its learning rate and β. Stretches are told in epochs of so many steps.
 pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
     let mut fields = Fields { all: Vec::new() };
     let epochs = |span: Span| match span {
@@ -94,6 +128,9 @@ pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
         Span::Steps(steps) => f64::from(steps) / f64::from(steps_per_epoch.max(1)),
     };
     let (regularization, schedule) = (run.regularization, run.schedule);
+    if run.model.is_variational() {
+        weighing(&mut fields, run.divergence, epochs);
+    }
     fields.number("batch", "Batch", run.batch.into(), (1.0, 4096.0), true);
 
     fields.choice("optimizer", "Optimiser", &OPTIMIZERS, optimizer_of(run));
@@ -121,7 +158,14 @@ pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
         fields.number("delta", "Delta", delta, (0.0, 10.0), false);
     }
     let sums = usize::from(run.reduction == Reduction::Sum);
-    fields.choice("reduction", "Over pixels", &["Mean", "Sum"], sums);
+    let reductions = match Unit::of(&Run {
+        reduction: Reduction::Sum,
+        ..run.clone()
+    }) {
+        Unit::Plain => ["Mean", "Sum"],
+        _ => ["Mean: nats a pixel", "Sum: nats a picture"],
+    };
+    fields.choice("reduction", "Over pixels", &reductions, sums);
 
     let course = match schedule.then {
         Course::Constant => 0,
@@ -191,6 +235,27 @@ pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
     fields.all
 }
 
+/// What weighs the divergence, but for β.
+fn weighing(fields: &mut Fields, divergence: Divergence, epochs: impl Fn(Span) -> f64) {
+    let (choice, over) = match divergence.anneal {
+        Anneal::Constant => (0, None),
+        Anneal::Warmup(over) => (1, Some(over)),
+        Anneal::Cyclical(over) => (2, Some(over)),
+    };
+    fields.choice("anneal", "β over time", &ANNEALS, choice);
+    if let Some(over) = over {
+        let title = ["", "Rises over, epochs", "Each cycle, epochs"][choice];
+        fields.number("anneal_over", title, epochs(over), (0.0, 500.0), false);
+    }
+    let most = (0.0, 1000.0);
+    fields.number("capacity", "Capacity C, nats", divergence.capacity, most, false);
+    if divergence.capacity > 0.0 {
+        let over = epochs(divergence.capacity_over);
+        fields.number("capacity_over", "C rises over, epochs", over, (0.0, 500.0), false);
+    }
+    fields.number("free_bits", "Free nats a unit", divergence.free_bits, most, false);
+}
+
 fn optimizer_of(run: &Run) -> usize {
     let regularization = run.regularization;
     match run.optimizer {
@@ -221,6 +286,9 @@ pub fn barred(run: &Run, field: &str) -> Vec<(usize, &'static str)> {
                     Loss::CategoricalCrossentropy if output != Activation::Softmax => {
                         "needs a softmax at the end"
                     }
+                    Loss::Rmse | Loss::Ssim if run.model.is_variational() => {
+                        "counts no nats"
+                    }
                     Loss::Ssim if small => "needs pictures of 11 × 11 and more",
                     Loss::Rmse | Loss::Ssim if run.reduction == Reduction::Sum => {
                         "is a mean over pixels"
@@ -244,7 +312,26 @@ pub fn set(run: &mut Run, field: &str, setting: &Setting) -> bool {
     let number = numbers.first().copied().unwrap_or_default();
     let whole = number.round() as u32;
     let (regularization, schedule) = (&mut run.regularization, &mut run.schedule);
+    let divergence = &mut run.divergence;
     match field {
+        "anneal" => {
+            let over = match divergence.anneal {
+                Anneal::Constant => Span::Epochs(5.0),
+                Anneal::Warmup(over) | Anneal::Cyclical(over) => over,
+            };
+            divergence.anneal = match choice {
+                1 => Anneal::Warmup(over),
+                2 => Anneal::Cyclical(over),
+                _ => Anneal::Constant,
+            };
+        }
+        "anneal_over" => match &mut divergence.anneal {
+            Anneal::Constant => return false,
+            Anneal::Warmup(over) | Anneal::Cyclical(over) => *over = Span::Epochs(number),
+        },
+        "capacity" => divergence.capacity = number,
+        "capacity_over" => divergence.capacity_over = Span::Epochs(number),
+        "free_bits" => divergence.free_bits = number,
         "batch" => run.batch = whole,
         "optimizer" => set_optimizer(run, *choice),
         "loss" => {
@@ -402,10 +489,20 @@ fn set_number(optimizer: &mut Optimizer, field: &str, number: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::preset;
+    use crate::spec::{Kind, Layer, preset};
 
     fn run() -> Run {
         preset("dense").unwrap().run()
+    }
+
+    fn variational() -> Run {
+        let mut run = run();
+        *run.model.encoder.last_mut().unwrap() = Layer {
+            name: "code".into(),
+            kind: Kind::gaussian(8),
+            activation: Activation::Linear,
+        };
+        run
     }
 
     fn choose(run: &mut Run, field: &str, choice: usize) {
@@ -421,9 +518,14 @@ mod tests {
 
     #[test]
     fn every_choice_gives_a_run_that_can_be_trained_and_is_shown() {
-        for Field { name, choices, .. } in fields(&run(), 100) {
+        every_choice_fits(&run());
+        every_choice_fits(&variational());
+    }
+
+    fn every_choice_fits(usual: &Run) {
+        for Field { name, choices, .. } in fields(usual, 100) {
             for choice in 0..choices.len() {
-                let mut run = run();
+                let mut run = usual.clone();
                 choose(&mut run, name, choice);
                 let shown = field(&run, name).map(|field| field.choice);
                 assert_eq!(shown, Some(choice), "{name}");
@@ -440,7 +542,7 @@ mod tests {
                     if !numbers.is_empty() {
                         let before = run.clone();
                         assert!(set(&mut run, name, &Setting { choice, numbers }), "{name}");
-                        let epochs = ["warmup", "every"].contains(&name);
+                        let epochs = ["warmup", "every", "anneal_over", "capacity_over"].contains(&name);
                         assert!(epochs || run == before, "{name}");
                     }
                 }
@@ -485,6 +587,52 @@ mod tests {
         }
         assert!(!set(&mut run, "rho", &Setting::default()), "Adam has none");
         assert!(!set(&mut run, "nothing", &Setting::default()));
+    }
+
+    #[test]
+    fn the_slider_of_beta_goes_by_numbers_a_person_would_write() {
+        assert_eq!(beta_at(0), 0.0);
+        assert_eq!(beta_at(1), 0.01);
+        assert_eq!(beta_at(LAST_BETA), 1000.0);
+        for beta in [0.0, 0.0125, 0.5, 1.0, 1.5, 4.0, 8.0, 250.0] {
+            assert_eq!(beta_at(place_of_beta(beta)), beta);
+        }
+        let betas: Vec<f64> = (0..=LAST_BETA).map(beta_at).collect();
+        assert!(betas.is_sorted_by(|a, b| a < b));
+        assert_eq!(beta_at(place_of_beta(7.9)), 8.0);
+    }
+
+    #[test]
+    fn what_weighs_the_divergence_is_there_for_gaussian_codes_alone() {
+        let mut run = variational();
+        for name in ["anneal", "capacity", "free_bits"] {
+            assert!(field(&run, name).is_some() && field(&self::run(), name).is_none());
+        }
+        assert!(field(&run, "anneal_over").is_none() && field(&run, "capacity_over").is_none());
+        choose(&mut run, "anneal", 2);
+        for (name, number) in [
+            ("anneal_over", 3.0),
+            ("capacity", 25.0),
+            ("capacity_over", 10.0),
+            ("free_bits", 0.25),
+        ] {
+            let numbers = vec![number];
+            assert!(set(&mut run, name, &Setting { choice: 0, numbers }));
+            let shown = field(&run, name).map(|field| field.numbers);
+            assert_eq!(shown, Some(vec![number]), "{name}");
+        }
+        let expected = Divergence {
+            beta: 1.0,
+            anneal: Anneal::Cyclical(Span::Epochs(3.0)),
+            capacity: 25.0,
+            capacity_over: Span::Epochs(10.0),
+            free_bits: 0.25,
+        };
+        assert_eq!(run.divergence, expected);
+        assert_eq!(run.validate(), Ok(()));
+        let reductions = |run: &Run| field(run, "reduction").map(|field| field.choices[1]);
+        assert_eq!(reductions(&run), Some("Sum: nats a picture"));
+        assert_eq!(reductions(&self::run()), Some("Sum"));
     }
 
     #[test]

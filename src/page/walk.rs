@@ -104,6 +104,61 @@ pub(super) fn is_output(shapes: &[ShapedLayer<'_>], layer: usize) -> bool {
     !is_idle(&shapes[layer]) && shapes[layer + 1..].iter().all(is_idle)
 }
 
+/// Whether a parameter is the weight of the layer of this name; of a Gaussian code's two that of its mean.
+pub(super) fn is_weight(parameter: &str, layer: &str) -> bool {
+    parameter
+        .strip_prefix(layer)
+        .is_some_and(|part| matches!(part, ".weight" | ".weight_mu"))
+}
+
+/// A Gaussian code of the picture, computed again from what came in and the parameters before the step.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Gaussians {
+    /// Mean of each unit.
+    pub mu: Vec<f32>,
+    /// Natural logarithm of the variance of each unit.
+    pub logvar: Vec<f32>,
+}
+
+impl Gaussians {
+    /// The divergence from the standard normal in nats: `½ Σ (μ² + σ² − 1 − ln σ²)` (Kingma & Welling 2014, appendix B).
+    pub fn divergence(&self) -> f32 {
+        let pairs = self.mu.iter().zip(&self.logvar);
+        let sum: f32 = pairs.map(|(m, l)| m * m + l.exp() - 1.0 - l).sum();
+        0.5 * sum
+    }
+
+    /// Standard deviation of each unit.
+    pub fn sigma(&self) -> Vec<f32> {
+        self.logvar.iter().map(|l| (0.5 * l).exp()).collect()
+    }
+}
+
+/// What a Gaussian code made of the picture; none where the layer is no such code.
+pub(super) fn gaussians(record: &Inspected, layer: usize) -> Option<Gaussians> {
+    let input = match layer.checked_sub(1) {
+        Some(before) => &record.layers[before].output.0,
+        None => &record.input.0,
+    };
+    let name = &record.layers[layer].name;
+    let part = |part: &str| {
+        let full = format!("{name}.{part}");
+        let mut parameters = record.parameters.iter();
+        parameters
+            .find(|p| p.name == full)
+            .map(|p| p.before.0.as_slice())
+    };
+    let dense = |weight: &str, bias: &str| -> Option<Vec<f32>> {
+        let rows = part(weight)?.chunks_exact(input.len().max(1));
+        let sum = |row: &[f32]| row.iter().zip(input).map(|(w, x)| w * x).sum::<f32>();
+        Some(rows.zip(part(bias)?).map(|(row, b)| sum(row) + b).collect())
+    };
+    Some(Gaussians {
+        mu: dense("weight_mu", "bias_mu")?,
+        logvar: dense("weight_logvar", "bias_logvar")?,
+    })
+}
+
 /// Whether a layer only gives values another shape.
 fn is_idle(shaped: &ShapedLayer<'_>) -> bool {
     !shaped.layer.changes_values()
@@ -134,6 +189,13 @@ impl Walk<'_> {
                     Skip::Layer(source) => self.output("Around them", source),
                 },
             );
+        }
+        if let Some(code) = gaussians(self.record, layer) {
+            let shape = self.shapes[layer].output;
+            figures.push(tensor("Mean μ", &code.mu, shape));
+            figures.push(tensor("Spread σ", &code.sigma(), shape));
+            figures.push(self.output("Out: a sample", layer));
+            return figures;
         }
         if let Some(weight) = self.weight(layer) {
             let name = match self.shapes[layer].layer.kind {
@@ -195,8 +257,9 @@ impl Walk<'_> {
     }
 
     fn weight(&self, layer: usize) -> Option<&InspectedParameter> {
-        let name = format!("{}.weight", self.record.layers[layer].name);
-        self.record.parameters.iter().find(|p| p.name == name)
+        let layer = &self.record.layers[layer].name;
+        let mut parameters = self.record.parameters.iter();
+        parameters.find(|p| is_weight(&p.name, layer))
     }
 
     fn output(&self, name: &str, layer: usize) -> Figure {
@@ -246,14 +309,19 @@ impl Walk<'_> {
     /// A parameter's values: windows of a convolution, else for each unit of a dense layer what it looks at, or where that is
     /// no picture but the output is one, for each number that comes in what it draws.
     fn parameter(&self, name: &str, parameter: &InspectedParameter, values: &[f32]) -> Figure {
-        let weight_of = parameter.name.strip_suffix(".weight");
+        let weight_of = [".weight", ".weight_mu", ".weight_logvar"]
+            .into_iter()
+            .find_map(|part| parameter.name.strip_suffix(part));
         let layer = self
             .shapes
             .iter()
             .position(|shaped| weight_of == Some(&shaped.layer.name));
         match (layer, &parameter.shape[..]) {
             (Some(layer), &[units, inputs])
-                if matches!(self.shapes[layer].layer.kind, Kind::Dense { .. }) =>
+                if matches!(
+                    self.shapes[layer].layer.kind,
+                    Kind::Dense { .. } | Kind::Gaussian { .. }
+                ) =>
             {
                 let seen = match layer.checked_sub(1) {
                     Some(before) => self.drawn_shape(before),
@@ -447,5 +515,43 @@ pub(super) mod tests {
         let shares = reconstruction(&record);
         let sum: f32 = [5, 784 + 5, 2 * 784 + 5].map(|i| shares[i]).iter().sum();
         assert!((sum - 1.0).abs() < 1e-6, "{sum}");
+    }
+
+    #[test]
+    fn gaussians_are_computed_from_what_came_in() {
+        let mut run = preset("dense").unwrap().run();
+        let code = run.model.encoder.last_mut().unwrap();
+        code.kind = Kind::gaussian(2);
+        code.activation = Activation::Linear;
+        let mut record = record(run);
+        // Of what comes in two numbers count: 1 and 2.
+        let wide = |rows: &[[f32; 2]]| -> Vec<f32> {
+            let rest = [0.0; 782];
+            rows.iter().flat_map(|row| row.iter().chain(&rest)).copied().collect()
+        };
+        record.layers[0].output = Floats(wide(&[[1.0, 2.0]]));
+        for (part, values) in [
+            ("weight_mu", wide(&[[1.0, 1.0], [0.0, -1.0]])),
+            ("bias_mu", vec![0.5, 0.0]),
+            ("weight_logvar", wide(&[[0.0; 2]; 2])),
+            ("bias_logvar", vec![0.0, 4f32.ln()]),
+        ] {
+            let name = format!("code.{part}");
+            let mut parameters = record.parameters.iter_mut();
+            parameters.find(|p| p.name == name).unwrap().before = Floats(values);
+        }
+        let code = gaussians(&record, 1).expect("a Gaussian code");
+        assert_eq!(code.mu, [3.5, -2.0]);
+        assert_eq!(code.sigma(), [1.0, 2.0]);
+        // ½ · 3.5² and ½ (4 + 4 − 1 − ln 4).
+        assert!((code.divergence() - (6.125 + 3.5 - 2f32.ln())).abs() < 1e-5);
+        assert_eq!(gaussians(&record, 0), None);
+        let names: Vec<String> = figures(&record, Place::Forward(1), 0)
+            .into_iter()
+            .map(|figure| figure.name)
+            .collect();
+        assert_eq!(names, ["In", "Mean μ", "Spread σ", "Out: a sample"]);
+        let back = figures(&record, Place::Backward(1), 0);
+        assert_eq!(back[2].name, "Weight gradient");
     }
 }

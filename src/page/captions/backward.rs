@@ -6,7 +6,7 @@ use crate::spec::{Activation, Kind};
 use super::super::format::{count, number, percent};
 use super::super::walk::{self, Place};
 use super::forward::kind;
-use super::{Caption, largest, lines, sentences, share};
+use super::{Caption, Symbol, gaussian, largest, lines, sentences, share};
 
 pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
     let shapes = walk::shapes(record);
@@ -32,7 +32,7 @@ pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
     let weight = record
         .parameters
         .iter()
-        .find(|p| p.name.strip_suffix(".weight") == Some(&shaped.layer.name));
+        .find(|p| walk::is_weight(&p.name, &shaped.layer.name));
     let largest = weight.map_or(String::new(), |weight| {
         format!(
             "The largest of the {} numbers in the gradient is {}.",
@@ -45,19 +45,24 @@ pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
     } else {
         ""
     };
+    let symbols = vec![
+        (
+            "δ",
+            "the error: ∂L/∂z, how the loss L changes with the result z before the activation",
+        ),
+        ("∂L/∂y", "the same for the output y, from the layer after"),
+        ("∂L/∂x", "what goes on to the layer before"),
+    ];
+    let own: &[Symbol] = match shaped.layer.kind {
+        Kind::Gaussian { .. } => &gaussian::BACKWARD,
+        _ => &[],
+    };
     Caption {
         title: format!("{} backward", shaped.layer.name),
         kind: kind(shaped),
         words: sentences([opening.into(), bend, words.into(), largest, end.into()]),
         formula: lines([slope.into(), formula.into()]),
-        symbols: vec![
-            (
-                "δ",
-                "the error: ∂L/∂z, how the loss L changes with the result z before the activation",
-            ),
-            ("∂L/∂y", "the same for the output y, from the layer after"),
-            ("∂L/∂x", "what goes on to the layer before"),
-        ],
+        symbols: symbols.into_iter().chain(own.iter().copied()).collect(),
     }
 }
 
@@ -153,6 +158,15 @@ fn returns(kind: &Kind) -> (&'static str, &'static str) {
         Kind::Residual { .. } => (
             "The error goes both ways: through the layers, and around them as it is. So it reaches early layers undiminished.",
             "∂L/∂x = δ + f′(x)ᵀ δ",
+        ),
+        Kind::Gaussian { .. } => (
+            "It moves the mean as it is, and the spread by the chance number that was drawn: the sample hangs on both without \
+             a break (Kingma & Welling 2014). The divergence pulls as well, the mean towards 0 and the spread towards 1.",
+            "∂L/∂μ = δ + w μ\n∂L/∂(ln σ²) = ½ δ σ ε + ½ w (σ² − 1)\n∂L/∂x = Wμᵀ ∂L/∂μ + Wσᵀ ∂L/∂(ln σ²)",
+        ),
+        Kind::Label { .. } => (
+            "What was put behind needs no error, since nothing before it can change the class; the rest goes on as it is.",
+            "∂L/∂x = δ without the class's numbers",
         ),
         Kind::Activation => ("", "∂L/∂x = δ"),
         Kind::Gaussian { .. } => ("", "∂L/∂x = Wᵀ δ"),

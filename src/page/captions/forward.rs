@@ -5,13 +5,16 @@ use crate::spec::{Activation, Interpolation, Kind, Shape, ShapedLayer};
 
 use super::super::format::{count, percent};
 use super::super::walk;
-use super::{Caption, Symbol, lines, sentences, share};
+use super::{Caption, Symbol, gaussian, lines, sentences, share};
 
 pub(super) fn forward(record: &Inspected, layer: usize) -> Caption {
     let shapes = walk::shapes(record);
     let shaped = &shapes[layer];
     let output = &record.layers[layer].output.0;
-    let (words, formula, mut symbols) = computes(shaped, output);
+    let (words, formula, mut symbols) = match shaped.layer.kind {
+        Kind::Gaussian { units, .. } => gaussian::forward(record, layer, units),
+        _ => computes(shaped, output),
+    };
     let is_logits = record.logits && walk::is_output(&shapes, layer);
     let (bend, curve) = if is_logits {
         (
@@ -178,9 +181,17 @@ fn computes(shaped: &ShapedLayer<'_>, output: &[f32]) -> (String, &'static str, 
             "z = x + f(x)",
             vec![("x", "what went into the layers"), ("f", "the layers"), Z],
         ),
-        Kind::Activation => (String::new(), "z = x", vec![X]),
-        Kind::Gaussian { .. } => (String::new(), "z = μ + σ ε", vec![X]),
-        Kind::Label { .. } => (String::new(), "z = (x, c)", vec![X]),
+        Kind::Label { classes } => (
+            format!(
+                "Behind {input} come {}, one for each class: 1 for the picture's own, 0 for the others. So the layers after it \
+                 know the class without the code having to hold it (Sohn et al. 2015).",
+                count((*classes).into())
+            ),
+            "z = (x, c)",
+            vec![X, ("c", "the class: a single 1 among zeros"), Z],
+        ),
+        // What it computes is told with its own numbers.
+        Kind::Gaussian { .. } | Kind::Activation => (String::new(), "z = x", vec![X]),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use crate::protocol::ToEngine;
 use crate::spec::{
-    DatasetName, MAX_BATCH, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape, preset,
+    DatasetName, Divergence, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape,
+    preset,
 };
 
+use super::super::notice::{Notice, Tone, Topic};
 use super::super::training;
 use super::{Action, Effect, Phase, Purpose, State, Wanted};
 
@@ -84,6 +86,13 @@ impl State {
                     batch,
                 })
             }
+            Action::Beta(beta) => self.weigh(Divergence {
+                beta: beta.clamp(0.0, MAX_BETA),
+                ..self.divergence
+            }),
+            Action::Scrub(step) => self.scrub(step),
+            Action::ScrubBy(moments) => self.scrub_by(moments),
+            Action::GoOnFrom(step) => self.go_on_from(step),
             Action::Recover(rate) => self.ask(Purpose::Setting, |ticket| ToEngine::Recover {
                 ticket,
                 rate,
@@ -101,6 +110,8 @@ impl State {
                     Vec::new()
                 } else if field == "batch" {
                     self.act_on_engine(Action::Batch(run.batch))
+                } else if run.divergence != before.divergence {
+                    self.weigh(run.divergence)
                 } else {
                     self.start_over(|old| *old = run)
                 }
@@ -147,6 +158,28 @@ impl State {
         } else {
             Vec::new()
         }
+    }
+
+    /// Weighs the divergence otherwise, without starting over.
+    pub(super) fn weigh(&mut self, divergence: Divergence) -> Vec<Effect> {
+        let run = Run {
+            divergence,
+            ..self.current_run()
+        };
+        if let Err(error) = run.validate() {
+            let message = error.to_string();
+            self.tell(Notice::from_sentences(
+                Topic::Request,
+                Tone::Bad,
+                &message,
+            ));
+            return Vec::new();
+        }
+        self.divergence = divergence;
+        self.ask(Purpose::Setting, |ticket| ToEngine::SetDivergence {
+            ticket,
+            divergence,
+        })
     }
 
     fn start_over(&mut self, change: impl FnOnce(&mut Run)) -> Vec<Effect> {

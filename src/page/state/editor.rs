@@ -277,6 +277,9 @@ impl State {
         if from.batch == to.batch {
             run.batch = now.batch;
         }
+        if from.divergence == to.divergence {
+            run.divergence = now.divergence;
+        }
         if from.epochs == to.epochs {
             run.epochs = now.epochs;
         }

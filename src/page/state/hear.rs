@@ -38,6 +38,9 @@ impl State {
                 self.latent.begin(&run.model);
                 let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
                 self.film.begin(&self.latent, same_data);
+                self.divergence = run.divergence;
+                self.divergences.clear();
+                self.remember(Vec::new(), None);
                 self.run = Some(run);
                 self.summary = Some(summary);
                 self.data = Some(data);
@@ -59,13 +62,18 @@ impl State {
                 step,
                 train_loss,
                 val_loss,
-                ..
+                terms,
             } => self.curve.push_epoch(EpochLoss {
                 epoch,
                 step,
                 train: train_loss,
                 validation: val_loss,
+                terms,
             }),
+            FromEngine::Divergences { units } => {
+                self.divergences = units.0.into_iter().map(f64::from).collect();
+            }
+            FromEngine::Moments { moments, shown } => self.remember(moments, shown),
             FromEngine::StoppedEarly {
                 epoch,
                 best,
@@ -73,6 +81,7 @@ impl State {
             } => self.stopped_early(epoch, best, restored),
             FromEngine::Reverted { status } => {
                 self.curve.go_back(status.step);
+                self.divergences.clear();
                 if self
                     .checkpoint
                     .as_ref()
@@ -100,9 +109,7 @@ impl State {
                 return self.hear_latent(message);
             }
             // Whoever asked for the sheet listens for it.
-            FromEngine::Drawn { .. }
-            | FromEngine::Divergences { .. }
-            | FromEngine::Moments { .. } => {}
+            FromEngine::Drawn { .. } => {}
             FromEngine::Fault { fault } => return self.fault(fault),
             FromEngine::Reply { ticket, reply } => return self.reply(ticket, reply),
         }
@@ -121,8 +128,8 @@ impl State {
                 format!(
                     "Stopped after epoch {}. Training loss {}, validation loss {}.",
                     self.status.epoch,
-                    format::loss(self.status.train_loss),
-                    format::loss(self.status.val_loss)
+                    self.unit().told(self.status.train_loss),
+                    self.unit().told(self.status.val_loss)
                 )
             } else {
                 format!("Paused at step {}", format::count(self.status.step.into()))
@@ -132,7 +139,7 @@ impl State {
 
     fn stopped_early(&mut self, epoch: u32, best: f64, restored: Option<u32>) {
         let lead = format!("Stopped early, after epoch {epoch}.");
-        let best = format::loss(Some(best));
+        let best = self.unit().told(Some(best));
         let more = match restored {
             Some(from) => format!(
                 "The validation loss no longer falls; the weights of epoch {from}, with {best}, are back."

@@ -146,6 +146,7 @@ impl State {
             let resume = pending.unwrap_or_else(|| {
                 Box::new(Resume {
                     status: self.status.clone(),
+                    divergence: self.divergence,
                     checkpoint: self.checkpoint.take(),
                 })
             });
@@ -238,6 +239,9 @@ impl State {
         }
         if old.learning_rate != self.status.learning_rate && old.learning_rate > 0.0 {
             effects.extend(self.act(Action::LearningRate(old.learning_rate)));
+        }
+        if resume.divergence != self.divergence {
+            effects.extend(self.weigh(resume.divergence));
         }
         // An amount that a script asked for ended with its engine, and its promise with it.
         if old.playing && !old.requested {

@@ -1,6 +1,7 @@
 mod editing;
 mod film;
 mod latent;
+mod variational;
 
 use super::*;
 use crate::page::notice::Tone;

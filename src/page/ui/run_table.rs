@@ -2,6 +2,8 @@ use leptos::prelude::*;
 
 use super::super::desk::desk;
 use super::super::format;
+use super::super::state::State;
+use super::super::unit::Unit;
 use super::dialog::Dialog;
 
 /// The curve's numbers.
@@ -20,16 +22,43 @@ fn Table() -> impl IntoView {
     let epochs = desk.memo(|state| state.curve.epochs().to_vec());
     let now = desk.memo(|state| {
         let status = &state.status;
-        (status.step, status.train_loss)
+        (status.step, status.train_loss, status.train_divergence)
     });
+    let unit = desk.memo(State::unit);
+    let variational = desk.memo(State::is_variational);
+    let heads = move || {
+        let unit = unit.get();
+        let of = |title: &str| match unit {
+            Unit::Plain => title.to_owned(),
+            unit => format!("{title}, {}", unit.title()),
+        };
+        let parts = variational.get();
+        ["Train", "Validation"]
+            .into_iter()
+            .chain(parts.then_some("Reconstruction"))
+            .chain(parts.then_some("KL"))
+            .map(|title| view! { <th scope="col">{of(title)}</th> })
+            .collect_view()
+    };
+    let row = move |first: String, step: u32, losses: [Option<f64>; 4]| {
+        let unit = unit.get();
+        let shown = if variational.get() { 4 } else { 2 };
+        let losses = losses.into_iter().take(shown);
+        view! {
+            <tr>
+                <td>{first}</td>
+                <td>{format::count(step.into())}</td>
+                {losses.map(|loss| view! { <td>{unit.number(loss)}</td> }).collect_view()}
+            </tr>
+        }
+    };
     view! {
         <table class="sum" id="run-table">
             <thead>
                 <tr>
                     <th scope="col">"Epoch"</th>
                     <th scope="col">"Step"</th>
-                    <th scope="col">"Train"</th>
-                    <th scope="col">"Validation"</th>
+                    {heads}
                 </tr>
             </thead>
             <tbody>
@@ -38,24 +67,25 @@ fn Table() -> impl IntoView {
                         .get()
                         .into_iter()
                         .map(|epoch| {
-                            view! {
-                                <tr>
-                                    <td>{epoch.epoch}</td>
-                                    <td>{format::count(epoch.step.into())}</td>
-                                    <td>{format::loss(Some(epoch.train))}</td>
-                                    <td>{format::loss(Some(epoch.validation))}</td>
-                                </tr>
-                            }
+                            let terms = epoch.terms.as_ref();
+                            let losses = [
+                                Some(epoch.train),
+                                Some(epoch.validation),
+                                terms.map(|terms| terms.reconstruction),
+                                terms.map(|terms| terms.divergence),
+                            ];
+                            row(epoch.epoch.to_string(), epoch.step, losses)
                         })
                         .collect_view()
                 }}
-                <tr>
-                    <td>"now"</td>
-                    <td>{move || format::count(now.get().0.into())}</td>
-                    <td>{move || format::loss(now.get().1)}</td>
-                    <td>"–"</td>
-                </tr>
+                {move || {
+                    let (step, loss, divergence) = now.get();
+                    row("now".into(), step, [loss, None, None, divergence])
+                }}
             </tbody>
         </table>
+        <p class="quiet-p" hidden=move || !variational.get()>
+            "Reconstruction and KL are parts of the validation loss; KL is not weighed yet. The last row's KL is of the training pictures."
+        </p>
     }
 }

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 
-use crate::spec::PRESETS;
+use crate::spec::{Anneal, Preset, Run};
 
-use super::super::desk::desk;
-use super::super::state::Action;
+use super::super::desk::{Desk, desk};
+use super::super::state::{Action, State};
 use super::super::{format, training};
 use super::form::{Form, Row};
 
@@ -46,17 +46,36 @@ pub fn Settings() -> impl IntoView {
         }
     });
     let form = Form::new("train", rows, set);
+    let about = desk.memo(|state| {
+        let preset = state.starting_point();
+        preset.map_or(String::new(), |preset| {
+            format!("{}: {}.", preset.title, preset.about)
+        })
+    });
+    let variational = desk.memo(State::is_variational);
+    let at_once = move || {
+        if variational.get() {
+            "Rate, batch and what weighs the KL"
+        } else {
+            "Rate and batch"
+        }
+    };
     let seed = desk.memo(|state| state.run.as_ref().map_or(0, |run| run.seed));
     view! {
             <fieldset class="fields" disabled=move || !ready.get()>
+                <p class="fields-note" id="about" hidden=move || about.with(String::is_empty)>
+                    {about}
+                </p>
                 <LearningRate />
+                <Beta />
                 {form.view()}
                 <p class="fields-note" id="counts">
                     {counts}
                 </p>
             </fieldset>
             <p class="fields-note">
-                "Rate and batch change at once. The rest starts over from seed "
+                {at_once}
+                " change at once. The rest starts over from seed "
                 <b>{move || seed.get()}</b> "."
             </p>
     }
@@ -66,52 +85,110 @@ pub fn Settings() -> impl IntoView {
 fn LearningRate() -> impl IntoView {
     let desk = desk();
     let rate = desk.memo(|state| state.status.learning_rate);
-    let place = move || {
+    let place = Memo::new(move |_| {
         let power = rate.get().max(f64::MIN_POSITIVE).log10();
         ((power - SLOWEST) / (FASTEST - SLOWEST) * NOTCHES).clamp(0.0, NOTCHES)
-    };
-    let words = move || format::learning_rate(rate.get());
-    let slide = move |event| {
-        if let Ok(place) = event_target_value(&event).parse::<f64>() {
+    });
+    Slider {
+        id: "rate",
+        title: "Learning rate",
+        most: NOTCHES,
+        place,
+        words: Memo::new(move |_| format::learning_rate(rate.get())),
+        slide: Callback::new(move |place| {
             let rate = 10_f64.powf(SLOWEST + place / NOTCHES * (FASTEST - SLOWEST));
             // A rate as a person would write it, so that the slider's place and the number agree.
             let rate = format::learning_rate(rate).parse().unwrap_or(rate);
             desk.act(Action::LearningRate(rate));
+        }),
+        reset: Callback::new(move |()| {
+            let preset = usual(desk);
+            desk.act(Action::LearningRate(preset.optimizer.learning_rate()));
+        }),
+    }
+    .view()
+}
+
+/// What the divergence of a Gaussian code weighs.
+#[component]
+fn Beta() -> impl IntoView {
+    let desk = desk();
+    let there = desk.memo(State::is_variational);
+    let beta = desk.memo(|state| (state.divergence, state.status.beta));
+    let words = Memo::new(move |_| {
+        let (divergence, now) = beta.get();
+        let goal = format::learning_rate(divergence.beta);
+        if divergence.anneal == Anneal::Constant {
+            goal
+        } else {
+            format!("{} of {goal}", format::learning_rate(now))
         }
+    });
+    let slider = Slider {
+        id: "beta",
+        title: "β, weight of KL",
+        most: training::LAST_BETA.into(),
+        place: Memo::new(move |_| training::place_of_beta(beta.get().0.beta).into()),
+        words,
+        slide: Callback::new(move |place| {
+            desk.act(Action::Beta(training::beta_at(place as u32)));
+        }),
+        reset: Callback::new(move |()| desk.act(Action::Beta(usual(desk).divergence.beta))),
     };
-    let reset = move || {
-        let rate = desk.look(|state| {
-            let preset = state.preset().unwrap_or(PRESETS[0].id);
-            PRESETS
-                .iter()
-                .find(|other| other.id == preset)
-                .map_or(1e-3, |preset| preset.run().optimizer.learning_rate())
-        });
-        desk.act(Action::LearningRate(rate));
-    };
-    view! {
-        <label class="f">
-            <span>"Learning rate"</span>
-            <input
-                type="range"
-                id="rate"
-                min="0"
-                max=NOTCHES.to_string()
-                step="1"
-                aria-valuetext=words
-                title="Double-click or Backspace: back to the preset's"
-                style=move || format!("--v:{:.1}%", place() / NOTCHES * 100.0)
-                prop:value=move || place().round().to_string()
-                on:input=slide
-                on:dblclick=move |_| reset()
-                on:keydown=move |event| {
-                    if event.key() == "Backspace" {
-                        event.prevent_default();
-                        reset();
+    move || there.get().then(|| slider.view())
+}
+
+/// The preset that the run began with, or the first of all.
+fn usual(desk: Desk) -> Run {
+    let preset = desk.look(State::starting_point);
+    preset.map_or_else(State::first_run, Preset::run)
+}
+
+/// A slider whose setting holds from the next step on.
+#[derive(Clone, Copy)]
+struct Slider {
+    id: &'static str,
+    title: &'static str,
+    /// Its last place; the first is 0.
+    most: f64,
+    place: Memo<f64>,
+    words: Memo<String>,
+    slide: Callback<f64>,
+    reset: Callback<()>,
+}
+
+impl Slider {
+    fn view(self) -> AnyView {
+        let Self { most, place, .. } = self;
+        view! {
+            <label class="f">
+                <span>{self.title}</span>
+                <input
+                    type="range"
+                    id=self.id
+                    min="0"
+                    max=most.to_string()
+                    step="1"
+                    aria-valuetext=self.words
+                    title="Double-click or Backspace: back to the preset's"
+                    style=move || format!("--v:{:.1}%", place.get() / most * 100.0)
+                    prop:value=move || place.get().round().to_string()
+                    on:input=move |event| {
+                        if let Ok(place) = event_target_value(&event).parse() {
+                            self.slide.run(place);
+                        }
                     }
-                }
-            />
-            <output>{words}</output>
-        </label>
+                    on:dblclick=move |_| self.reset.run(())
+                    on:keydown=move |event| {
+                        if event.key() == "Backspace" {
+                            event.prevent_default();
+                            self.reset.run(());
+                        }
+                    }
+                />
+                <output>{self.words}</output>
+            </label>
+        }
+        .into_any()
     }
 }

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::spec::{DatasetName, PRESETS};
+use crate::spec::{DatasetName, PRESETS, Preset};
 
 use super::super::desk::desk;
 use super::super::state::{Action, Phase};
@@ -104,6 +104,17 @@ fn ModelPicker() -> impl IntoView {
             desk.act(Action::Preset(preset.id));
         }
     };
+    let option = move |preset: &'static Preset| {
+        view! {
+            <option
+                value=preset.id
+                title=preset.about
+                selected=move || value.get() == Some(preset.id)
+            >
+                {preset.title}
+            </option>
+        }
+    };
     view! {
         <label class="pick">
             <span class="pick-k">"Model"</span>
@@ -114,20 +125,16 @@ fn ModelPicker() -> impl IntoView {
                 prop:value=move || value.get().unwrap_or("own")
                 on:change=choose
             >
-                {PRESETS
-                    .iter()
-                    .map(|preset| {
-                        view! {
-                            <option
-                                value=preset.id
-                                title=preset.about
-                                selected=move || value.get() == Some(preset.id)
-                            >
-                                {preset.title}
-                            </option>
-                        }
-                    })
-                    .collect_view()}
+                {[("Plain codes", false), ("Gaussian codes", true)]
+                    .map(|(title, variational)| {
+                        let of_group = PRESETS
+                            .iter()
+                            .filter(|preset| preset.run().model.is_variational() == variational)
+                            .map(option)
+                            .collect::<Vec<_>>();
+                        (!of_group.is_empty())
+                            .then(|| view! { <optgroup label=title>{of_group}</optgroup> })
+                    })}
                 <Show when=move || value.get().is_none()>
                     <option value="own" selected=true disabled=true>
                         "Your own"

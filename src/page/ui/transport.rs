@@ -5,7 +5,8 @@ use crate::spec::MAX_EPOCHS;
 
 use super::super::desk::desk;
 use super::super::format;
-use super::super::state::Action;
+use super::super::state::{Action, State};
+use super::super::unit::Unit;
 use super::icon::{Glyph, Icon};
 
 /// How the run goes: its buttons, how far it is, how fast, how well.
@@ -237,14 +238,19 @@ fn Progress() -> impl IntoView {
 #[component]
 fn Losses() -> impl IntoView {
     let desk = desk();
+    let unit = desk.memo(State::unit);
     let train = desk.memo(|state| {
         if state.diverged() {
             "NaN".into()
         } else {
-            format::loss(state.train_loss())
+            state.unit().number(state.train_loss())
         }
     });
-    let validation = desk.memo(|state| format::loss(state.validation_loss()));
+    let validation = desk.memo(|state| state.unit().number(state.validation_loss()));
+    let unit = move || match unit.get() {
+        Unit::Plain => None,
+        unit => Some(view! { <small title=unit.words()>" " {unit.title()}</small> }),
+    };
     view! {
         <dl class="stats">
             <div>
@@ -252,14 +258,20 @@ fn Losses() -> impl IntoView {
                     <i class="key train"></i>
                     "Train"
                 </dt>
-                <dd id="n-train">{move || train.get()}</dd>
+                <dd>
+                    <span id="n-train">{move || train.get()}</span>
+                    {unit}
+                </dd>
             </div>
             <div>
                 <dt>
                     <i class="key val"></i>
                     "Validation"
                 </dt>
-                <dd id="n-val">{move || validation.get()}</dd>
+                <dd>
+                    <span id="n-val">{move || validation.get()}</span>
+                    {unit}
+                </dd>
             </div>
         </dl>
     }
