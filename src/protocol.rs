@@ -96,7 +96,7 @@ pub enum ViewName {
     Traversals,
     /// The sheet of codes drawn from the prior.
     Prior,
-    /// The picture in focus as the run's moments reconstruct it, oldest first.
+    /// The picture in focus as the run's moments reconstruct it, oldest first; [`Moment::in_column`] says which.
     Timeline,
 }
 

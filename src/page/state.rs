@@ -369,21 +369,27 @@ impl State {
     }
 
     /// How much each dimension of the code is used, at the moment on show; none where that is not known. Of Gaussian codes
-    /// it is what the last batch told, else the last epoch.
+    /// it is what the last batch told, else the last epoch, else the codes on the map.
     pub fn units(&self) -> Option<Units> {
-        if !self.is_variational() {
-            return None;
-        }
         let step = self.scrubbed.unwrap_or(self.status.step);
-        let measured = || {
-            let epoch = self.curve.epoch_at(step)?;
-            Some(epoch.terms.as_ref()?.units.as_slice())
+        let codes = self.latent.codes.as_ref();
+        let codes = codes.filter(|codes| self.scrubbed.is_none() || codes.step == step);
+        if !self.is_variational() {
+            return Units::of_codes(codes?);
+        }
+        let of_epoch = || {
+            let terms = self.curve.epoch_at(step)?.terms.as_ref()?;
+            Some(terms.units.clone())
         };
-        let nats = match self.divergences.as_slice() {
-            [_, ..] if self.scrubbed.is_none() => &self.divergences,
-            _ => measured()?,
+        let of_codes = || self.latent.nats().filter(|_| codes.is_some());
+        let nats = if self.scrubbed.is_some() {
+            of_codes().or_else(of_epoch)?
+        } else if self.divergences.is_empty() {
+            of_epoch().or_else(of_codes)?
+        } else {
+            self.divergences.clone()
         };
-        Units::of_divergences(nats, None)
+        Units::of_divergences(&nats, codes)
     }
 
     /// Whether the run's code is a Gaussian.

@@ -3,9 +3,9 @@
 use crate::protocol::Codes;
 
 use super::format;
+use super::latent::COLLAPSED;
+use super::latent::words::dimension;
 
-/// Nats under which a dimension tells the decoder next to nothing.
-const COLLAPSED: f64 = 0.05;
 /// The variance of a unit's mean over the data from which Burda et al. 2016 (section 5.2) call it active.
 const ACTIVE: f64 = 0.01;
 /// Most bars there is room for.
@@ -36,7 +36,7 @@ pub struct UnitBar {
 impl UnitBar {
     /// Its name: “z₁₂”.
     pub fn name(&self) -> String {
-        unit_name(self.unit)
+        dimension(self.unit)
     }
 
     /// Its value in little room.
@@ -50,13 +50,13 @@ impl UnitBar {
     }
 }
 
-/// A dimension's name: “z₁” for the first.
-pub fn unit_name(unit: usize) -> String {
-    let digits = (unit + 1).to_string();
-    let below = digits.bytes().map(|digit| {
-        char::from_u32('₀' as u32 + u32::from(digit - b'0')).expect("ten digits in a row")
-    });
-    std::iter::once('z').chain(below).collect()
+/// The map's axes, across and up, once a dimension was chosen: it goes across, and what was there goes up.
+pub fn axes_with(axes: [usize; 2], unit: usize) -> [usize; 2] {
+    if axes[0] == unit {
+        axes
+    } else {
+        [unit, axes[0]]
+    }
 }
 
 /// The dimensions of a code.
@@ -290,5 +290,13 @@ mod tests {
         assert_eq!(shown, (0..32).map(|i| 2 * i + 1).collect::<Vec<_>>());
         assert_eq!(units.note(), "32 of 64 in use, the 32 most used are shown");
         assert_eq!(units.bars[31].name(), "z₆₄");
+    }
+
+    #[test]
+    fn two_bars_choose_both_axes() {
+        assert_eq!(axes_with([0, 1], 3), [3, 0]);
+        assert_eq!(axes_with(axes_with([0, 1], 3), 5), [5, 3]);
+        assert_eq!(axes_with([5, 3], 3), [3, 5]);
+        assert_eq!(axes_with([5, 3], 5), [5, 3]);
     }
 }

@@ -157,3 +157,44 @@ pub struct Moment {
     /// Whether its full state is kept, so that going on from it repeats the run bit by bit; else its weights alone are.
     pub full: bool,
 }
+
+impl Moment {
+    /// Which of `moments` moments a column of the timeline shows, both counted from 0: every one where there are columns for
+    /// them all, else the first, the last and some evenly between. None for a column that stays empty.
+    pub fn in_column(column: u32, columns: u32, moments: usize) -> Option<usize> {
+        let (column, columns) = (column as usize, columns as usize);
+        if column >= columns.min(moments) {
+            None
+        } else if moments <= columns {
+            Some(column)
+        } else if columns == 1 {
+            Some(moments - 1)
+        } else {
+            Some((column * (moments - 1) + (columns - 1) / 2) / (columns - 1))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_timeline_shows_all_moments_or_some_evenly_between() {
+        let shown = |columns, moments| -> Vec<usize> {
+            (0..columns)
+                .map_while(|column| Moment::in_column(column, columns, moments))
+                .collect()
+        };
+        assert_eq!(shown(5, 3), [0, 1, 2]);
+        assert_eq!(shown(3, 3), [0, 1, 2]);
+        assert_eq!(shown(3, 5), [0, 2, 4]);
+        assert_eq!(shown(1, 5), [4]);
+        assert!(shown(3, 0).is_empty());
+        for columns in 2..40 {
+            let shown = shown(columns, 64);
+            assert_eq!((shown[0], shown[columns as usize - 1]), (0, 63));
+            assert!(shown.is_sorted_by(|a, b| a < b));
+        }
+    }
+}

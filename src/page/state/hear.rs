@@ -82,6 +82,7 @@ impl State {
             FromEngine::Reverted { status } => {
                 self.curve.go_back(status.step);
                 self.divergences.clear();
+                self.scrubbed = None;
                 if self
                     .checkpoint
                     .as_ref()

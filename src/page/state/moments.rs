@@ -95,9 +95,12 @@ impl State {
         })
     }
 
-    /// The engine keeps other moments, or shows another.
+    /// The engine keeps other moments. What it shows of them is news only where that on show is gone: else the page has
+    /// asked for another meanwhile.
     pub(super) fn remember(&mut self, moments: Vec<Moment>, shown: Option<u32>) {
         self.moments = moments;
-        self.scrubbed = shown;
+        if self.scrubbed.is_some() && self.moment().is_none() {
+            self.scrubbed = shown;
+        }
     }
 }

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::dialog::Dialog;
 use crate::spec::DatasetName;
 
-const KEYS: [(&[&str], &str); 13] = [
+const KEYS: [(&[&str], &str); 16] = [
     (&["Space"], "Play or pause"),
     (&["S"], "One training step"),
     (&["I"], "Look inside one training step"),
@@ -19,6 +19,9 @@ const KEYS: [(&[&str], &str); 13] = [
     (&["Alt", "↑", "↓"], "Move the layer"),
     (&["Delete"], "Remove the layer"),
     (&["Ctrl", "Z"], "Undo; with Shift, or Ctrl Y: redo"),
+    (&[","], "A moment of the run back"),
+    (&["."], "A moment forward; after the last, live"),
+    (&["P"], "Presentation: fill the screen; Esc leaves"),
     (&["?"], "This help"),
 ];
 

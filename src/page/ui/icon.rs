@@ -33,6 +33,12 @@ pub enum Glyph {
     Up,
     /// Towards the output.
     Down,
+    /// Earlier.
+    Back,
+    /// Later.
+    On,
+    /// Fill the screen, for others to see.
+    Present,
     /// Put something in.
     Plus,
     /// Two numbers kept equal.
@@ -89,6 +95,15 @@ impl Glyph {
             }
             Self::Down => {
                 r#"<path d="M8 3v9.500M4 9l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Back => {
+                r#"<path d="M10 3.500 5.500 8l4.500 4.500" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::On => {
+                r#"<path d="M6 3.500 10.500 8 6 12.500" fill="none" stroke="currentColor" stroke-width="1.600" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Present => {
+                r#"<path d="M2 3h12v8H2zM8 11v2.600M5.400 13.600h5.200" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
             }
             Self::Plus => {
                 r#"<path d="M8 3v10M3 8h10" stroke="currentColor" stroke-width="1.800" stroke-linecap="round"/>"#

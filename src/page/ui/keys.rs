@@ -61,6 +61,8 @@ pub fn listen(desk: Desk, dialogs: Dialogs) {
                 }
                 return;
             }
+            "," => Action::ScrubBy(-1),
+            "." => Action::ScrubBy(1),
             "s" | "S" => Action::Step,
             "r" | "R" => Action::Rewind,
             "?" => {
@@ -80,7 +82,7 @@ pub fn listen(desk: Desk, dialogs: Dialogs) {
         };
         event.prevent_default();
         // A held key would step on and on, or flicker between play and pause.
-        if !event.repeat() || action == Action::Step {
+        if !event.repeat() || matches!(action, Action::Step | Action::ScrubBy(_)) {
             desk.act(action);
         }
     });

@@ -32,8 +32,10 @@ mod save;
 mod settings;
 mod sheet_view;
 mod summary;
+mod timeline;
 mod top_bar;
 mod transport;
 mod traversals;
+mod units;
 
 pub use playground::mount;

@@ -21,6 +21,7 @@ use super::summary::SummaryDialog;
 use super::top_bar::TopBar;
 use super::transport::Transport;
 use super::traversals::Traversals;
+use super::units::UnitsPanel;
 use super::{drop, keys};
 
 /// Which dialogs are open.
@@ -93,7 +94,10 @@ fn Playground() -> impl IntoView {
                 <ModelPane summary=dialogs.summary />
                 <Reconstructions />
                 <LatentPane prior=dialogs.prior />
-                <RunChart table=dialogs.table />
+                <div class="charts">
+                    <RunChart table=dialogs.table />
+                    <UnitsPanel />
+                </div>
             </div>
             <Traversals />
         </main>

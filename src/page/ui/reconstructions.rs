@@ -6,7 +6,7 @@ use crate::protocol::ViewName;
 
 use super::super::desk::{Desk, desk};
 use super::super::format;
-use super::super::state::Action;
+use super::super::state::{Action, State};
 use super::canvas::{Fit, keep_canvas, picture_side};
 use super::icon::{Glyph, Icon};
 use super::look::look;
@@ -41,6 +41,7 @@ pub fn Reconstructions() -> impl IntoView {
         fit.get().fit
     });
 
+    let past = desk.memo(State::moment_words);
     let ready = desk.memo(|state| state.ready());
     let style = move || {
         let fit = fit.get();
@@ -57,7 +58,12 @@ pub fn Reconstructions() -> impl IntoView {
         <section class="pane recon" aria-labelledby="h-recon">
             <header class="pane-h">
                 <h2 id="h-recon">"Reconstructions"</h2>
-                <p>"What survives the squeeze"</p>
+                <p class:past=move || !past.with(String::is_empty)>
+                    {move || {
+                        let past = past.get();
+                        if past.is_empty() { "What survives the squeeze".into() } else { past }
+                    }}
+                </p>
                 <button
                     class="btn quiet small"
                     id="b-shuffle"

@@ -2,12 +2,14 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::super::curve::Curve;
+use super::super::axis::{Axis, tick_label};
 use super::super::desk::desk;
 use super::super::format;
-use super::super::state::State;
+use super::super::state::{Action, State};
+use super::super::unit::Unit;
 use super::look::look;
 use super::paint::Paint;
+use super::timeline::Timeline;
 
 /// Notches of the slider that moves the crosshair.
 const NOTCHES: f64 = 1000.0;
@@ -22,6 +24,8 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let canvas = NodeRef::<html::Canvas>::new();
     let log = RwSignal::new(true);
+    // Whether the parts of the loss are drawn.
+    let terms = RwSignal::new(true);
     // Where the crosshair is, as a share of the epoch axis.
     let cross = RwSignal::new(None::<f64>);
 
@@ -32,14 +36,20 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
             state.curve.broken(),
             state.status.stop_epoch,
             state.generation,
+            state.scrubbed,
+            state.unit(),
         )
     });
     Effect::new(move |_| {
         changed.get();
         look.version.get();
-        let (log, cross) = (log.get(), cross.get());
+        let shown = Shown {
+            log: log.get(),
+            terms: terms.get(),
+            cross: cross.get(),
+        };
         if let Some(canvas) = canvas.get() {
-            desk.look(|state| draw(&canvas, state, log, cross));
+            desk.look(|state| draw(&canvas, state, shown));
         }
     });
 
@@ -56,6 +66,19 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
             cross.set(Some(share.clamp(0.0, 1.0)));
         }
     };
+    // Dragging shows the moment there in every view; hovering only reads.
+    let scrub = move |event: web_sys::PointerEvent| {
+        point(event.clone());
+        if event.buttons() == 1
+            && let Some(share) = cross.get_untracked()
+        {
+            let step = desk.look(|state| {
+                let epoch = (share * span(state)) as f32;
+                state.moment_near(epoch).map(|moment| moment.step)
+            });
+            desk.act(Action::Scrub(step));
+        }
+    };
     let slide = move |event: web_sys::Event| {
         if let Ok(notch) = event_target_value(&event).parse::<f64>() {
             cross.set(Some(notch / NOTCHES));
@@ -63,13 +86,16 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
     };
     let described = desk.memo(|state| {
         format!(
-            "Loss by epoch. Train {}, validation {}.",
-            format::loss(state.train_loss()),
-            format::loss(state.validation_loss())
+            "Loss by epoch. Train {}, validation {}.{}",
+            state.unit().told(state.train_loss()),
+            state.unit().told(state.validation_loss()),
+            parts_words(state)
         )
     });
+    let variational = desk.memo(State::is_variational);
+    let unit = desk.memo(|state| state.unit().words());
     view! {
-        <section class="run" aria-labelledby="h-run">
+        <section class="chart run" aria-labelledby="h-run">
             <div class="sub-h">
                 <h2 id="h-run">"Run"</h2>
                 <p class="legend-l" aria-hidden="true">
@@ -81,10 +107,30 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
                         <i class="key val"></i>
                         "validation"
                     </span>
+                    <span class="part" hidden=move || !(variational.get() && terms.get())>
+                        <i class="key rec"></i>
+                        "reconstruction"
+                    </span>
+                    <span class="part" hidden=move || !(variational.get() && terms.get())>
+                        <i class="key kl"></i>
+                        "KL"
+                    </span>
+                    <span>{move || unit.get()}</span>
                 </p>
                 <span class="reading" id="reading">
                     {move || reading.get()}
                 </span>
+                <button
+                    class="chip"
+                    id="b-terms"
+                    type="button"
+                    title="Reconstruction and KL apart"
+                    hidden=move || !variational.get()
+                    aria-pressed=move || terms.get().to_string()
+                    on:click=move |_| terms.update(|terms| *terms = !*terms)
+                >
+                    "Parts"
+                </button>
                 <button
                     class="chip"
                     id="b-log"
@@ -120,12 +166,13 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
                         (cross.get().unwrap_or(1.0) * NOTCHES).round().to_string()
                     }
                     on:input=slide
-                    on:pointermove=point
-                    on:pointerdown=point
+                    on:pointermove=scrub
+                    on:pointerdown=scrub
                     on:pointerleave=move |_| cross.set(None)
                     on:blur=move |_| cross.set(None)
                 />
             </div>
+            <Timeline />
         </section>
     }
 }
@@ -143,96 +190,59 @@ fn read(state: &State, share: f64) -> String {
         return "No steps yet".into();
     };
     let validation = state.curve.epoch_at(point.step);
+    let unit = state.unit();
     let validation = validation.map_or(String::new(), |epoch| {
-        format!(", validation {}", format::loss(Some(epoch.validation)))
+        format!(", validation {}", unit.number(Some(epoch.validation)))
     });
+    let divergence = point.divergence.map_or(String::new(), |nats| {
+        format!(", KL {}", unit.number(Some(nats.into())))
+    });
+    let behind = match unit {
+        Unit::Plain => String::new(),
+        unit => format!(" {}", unit.title()),
+    };
     format!(
-        "Epoch {:.2}, step {}: train {}{validation}",
+        "Epoch {:.2}, step {}: train {}{divergence}{validation}{behind}",
         point.epoch,
         format::count(point.step.into()),
-        format::loss(Some(point.loss.into()))
+        unit.number(Some(point.loss.into()))
     )
 }
 
-/// The axis of losses.
-struct Axis {
+/// The parts of the loss after the last epoch, in a sentence; empty where they are not known.
+fn parts_words(state: &State) -> String {
+    let last = state.curve.epochs().last();
+    let terms = last.and_then(|epoch| epoch.terms.as_ref());
+    terms.map_or(String::new(), |terms| {
+        let told = |loss| state.unit().told(Some(loss));
+        format!(
+            " Of the validation loss {} is reconstruction; the KL is {}.",
+            told(terms.reconstruction),
+            told(terms.divergence)
+        )
+    })
+}
+
+/// What of the chart is shown, and how.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// Whether equal distances are equal factors.
     log: bool,
-    low: f64,
-    high: f64,
-    height: f64,
+    /// Whether the parts of the loss are drawn.
+    terms: bool,
+    /// Where the crosshair is, as a share of the epoch axis.
+    cross: Option<f64>,
 }
 
-impl Axis {
-    fn of(curve: &Curve, log: bool, height: f64) -> Self {
-        let (low, high) = curve
-            .range(if log { 0.0 } else { -1.0 })
-            .unwrap_or((0.01, 0.1));
-        let (low, high) = if log {
-            // Some room, and never less than half a power of ten.
-            let (low, high) = ((low * 0.93).ln(), (high * 1.07).ln());
-            let missing = (1.15 - (high - low)).max(0.0) / 2.0;
-            (low - missing, high + missing)
-        } else {
-            (0.0, (high * 1.05).max(1e-9))
-        };
-        Self {
-            log,
-            low,
-            high,
-            height,
-        }
-    }
 
-    fn y(&self, loss: f64) -> f64 {
-        let value = if self.log { loss.max(1e-12).ln() } else { loss };
-        let share = (value - self.low) / (self.high - self.low);
-        self.height - BOTTOM - share.clamp(-0.2, 1.2) * (self.height - TOP - BOTTOM)
-    }
-
-    /// Round numbers within the axis: 1, 2 and 5 times powers of ten, as many as there is room for.
-    fn ticks(&self) -> Vec<f64> {
-        if self.log {
-            let (from, to) = (
-                (self.low / std::f64::consts::LN_10).floor() as i32,
-                (self.high / std::f64::consts::LN_10).ceil() as i32,
-            );
-            let all = |factors: &'static [f64]| {
-                (from..=to)
-                    .flat_map(|power| factors.iter().map(move |f| f * 10_f64.powi(power)))
-                    .filter(|tick| (self.low..=self.high).contains(&tick.ln()))
-                    .collect::<Vec<_>>()
-            };
-            let fine = all(&[1.0, 2.0, 3.0, 5.0]);
-            if fine.len() <= 6 { fine } else { all(&[1.0]) }
-        } else {
-            let rough = self.high / 4.0;
-            let power = 10_f64.powf(rough.log10().floor());
-            let step = [1.0, 2.0, 5.0, 10.0]
-                .into_iter()
-                .map(|factor| factor * power)
-                .find(|step| *step >= rough)
-                .unwrap_or(rough);
-            (0..=(self.high / step) as u32)
-                .map(|i| f64::from(i) * step)
-                .collect()
-        }
-    }
-}
-
-fn tick_label(value: f64) -> String {
-    if value == 0.0 {
-        "0".into()
-    } else {
-        format::learning_rate(value)
-    }
-}
-
-fn draw(canvas: &HtmlCanvasElement, state: &State, log: bool, cross: Option<f64>) {
+fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
     let Some(paint) = Paint::on(canvas) else {
         return;
     };
-    let curve = &state.curve;
-    let axis = Axis::of(curve, log, paint.height);
+    let (curve, unit) = (&state.curve, state.unit());
+    let terms = shown.terms && state.is_variational();
+    let ends = (TOP, paint.height - BOTTOM);
+    let axis = Axis::of(curve, shown.log, terms, ends);
     let span = span(state);
     let room = paint.width - LEFT - RIGHT;
     let x = |epoch: f64| LEFT + epoch / span * room;
@@ -252,7 +262,7 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, log: bool, cross: Option<f64>
     for tick in axis.ticks() {
         let y = axis.y(tick).round() + 0.5;
         paint.line((LEFT, y), (paint.width - RIGHT, y));
-        write(&tick_label(tick), "right", LEFT - 8.0, y);
+        write(&tick_label(tick, unit), "right", LEFT - 8.0, y);
     }
     paint.line((LEFT, bottom + 0.5), (paint.width - RIGHT, bottom + 0.5));
     let every = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]
@@ -265,7 +275,20 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, log: bool, cross: Option<f64>
     }
     write("epoch", "right", LEFT - 8.0, bottom + 12.0);
 
+    if unit != Unit::Plain {
+        // Along the axis, where there is room beside the numbers.
+        context.save();
+        // Both fail only for numbers that are not finite.
+        let _ = context.translate(7.0, (TOP + bottom) / 2.0);
+        let _ = context.rotate(-std::f64::consts::FRAC_PI_2);
+        write(unit.title(), "center", 0.0, 0.0);
+        context.restore();
+    }
+
     context.set_line_join("round");
+    if terms {
+        draw_terms(&paint, state, &axis, x);
+    }
     context.set_stroke_style_str(&paint.colour("--train"));
     context.set_line_width(1.5);
     context.begin_path();
@@ -303,7 +326,9 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, log: bool, cross: Option<f64>
         paint.line((cx - 5.0, cy + 5.0), (cx + 5.0, cy - 5.0));
     }
 
-    if let Some(share) = cross
+    draw_moment(&paint, state, &axis, x, bottom);
+
+    if let Some(share) = shown.cross
         && let Some(point) = curve.nearest((share * span) as f32)
     {
         let cx = x(point.epoch.into());
@@ -312,6 +337,77 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, log: bool, cross: Option<f64>
         paint.line((cx, TOP - 6.0), (cx, bottom));
         context.set_fill_style_str(&paint.colour("--train"));
         dot(&paint, cx, axis.y(point.loss.into()), 3.5);
+        if let Some(nats) = point.divergence.filter(|_| terms) {
+            context.set_fill_style_str(&paint.colour("--kl"));
+            dot(&paint, cx, axis.y(nats.into()), 3.5);
+        }
+    }
+}
+
+/// The parts of the loss: the divergence of the training batches, and of the validation pictures the reconstruction.
+fn draw_terms(paint: &Paint, state: &State, axis: &Axis, x: impl Fn(f64) -> f64) {
+    let (context, curve) = (&paint.context, &state.curve);
+    context.set_line_width(1.5);
+    context.set_stroke_style_str(&paint.colour("--rec"));
+    paint.dashes(&[1.5, 3.0]);
+    context.begin_path();
+    for epoch in curve.epochs() {
+        if let Some(terms) = &epoch.terms {
+            context.line_to(x(epoch.epoch.into()), axis.y(terms.reconstruction));
+        }
+    }
+    context.stroke();
+    let colour = paint.colour("--kl");
+    context.set_stroke_style_str(&colour);
+    paint.dashes(&[8.0, 3.0, 2.0, 3.0]);
+    context.begin_path();
+    let mut last = None;
+    for point in curve.points() {
+        if let Some(nats) = point.divergence {
+            let place = (x(point.epoch.into()), axis.y(nats.into()));
+            context.line_to(place.0, place.1);
+            last = Some(place);
+        }
+    }
+    context.stroke();
+    paint.dashes(&[]);
+    if let Some((end, y)) = last {
+        context.set_fill_style_str(&colour);
+        context.set_text_align("left");
+        // Fails only for coordinates that are not finite.
+        let _ = context.fill_text("KL", (end + 6.0).min(paint.width - RIGHT - 12.0), y - 8.0);
+    }
+}
+
+/// Where the moment on show stands in the run, as a handle on the curve; in the present it stands at the curve's end.
+fn draw_moment(
+    paint: &Paint,
+    state: &State,
+    axis: &Axis,
+    x: impl Fn(f64) -> f64,
+    bottom: f64,
+) {
+    let curve = &state.curve;
+    let moment = state.moment();
+    let last = || curve.points().last().map(|point| point.epoch);
+    // A run without moments has nothing to be dragged to.
+    let Some(epoch) = moment.map(|moment| moment.epoch).or_else(last) else {
+        return;
+    };
+    if state.moments.is_empty() {
+        return;
+    }
+    let context = &paint.context;
+    let cx = x(epoch.into());
+    context.set_stroke_style_str(&paint.colour("--sand-line"));
+    context.set_line_width(2.0);
+    if moment.is_some() {
+        paint.line((cx, TOP - 6.0), (cx, bottom));
+    }
+    if let Some(point) = curve.nearest(epoch) {
+        context.set_fill_style_str(&paint.colour("--bg"));
+        dot(paint, cx, axis.y(point.loss.into()), 4.5);
+        context.stroke();
     }
 }
 

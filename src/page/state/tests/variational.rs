@@ -175,13 +175,14 @@ fn of_a_moment_the_last_epochs_divergences_are_shown() {
     state.hear(FromEngine::Divergences {
         units: Floats(vec![9.0]),
     });
+    state.hear(FromEngine::Moments {
+        moments: moments(&[50, 150, 200]),
+        shown: None,
+    });
     let value = |state: &State| state.units().map(|units| units.bars[0].value);
     assert_eq!(value(&state), Some(9.0));
     for (step, kl) in [(50, None), (150, Some(5.0)), (200, Some(7.0))] {
-        state.hear(FromEngine::Moments {
-            moments: moments(&[50, 150, 200]),
-            shown: Some(step),
-        });
+        state.act(Action::Scrub(Some(step)));
         assert_eq!(value(&state), kl);
     }
 }
@@ -204,6 +205,23 @@ fn moments_are_shown_while_training_goes_on() {
     assert!(state.act(Action::ScrubBy(1)).is_empty());
     assert_eq!(state.act(Action::ScrubBy(-1)), scrubbed(Some(300)));
     assert!(state.act(Action::Scrub(Some(7))).len() == 1, "no such moment: live");
+    assert_eq!(state.scrubbed, None);
+}
+
+#[test]
+fn what_the_engine_shows_is_news_only_where_the_moment_is_gone() {
+    let mut state = with_moments();
+    state.act(Action::Scrub(Some(1)));
+    state.act(Action::Scrub(Some(300)));
+    let late = |steps: &[u32], shown| FromEngine::Moments {
+        moments: moments(steps),
+        shown,
+    };
+    state.hear(late(&[0, 1, 100, 300], Some(1)));
+    assert_eq!(state.scrubbed, Some(300));
+    state.hear(late(&[0, 100], None));
+    assert_eq!(state.scrubbed, None);
+    state.hear(late(&[0, 100], Some(100)));
     assert_eq!(state.scrubbed, None);
 }
 
