@@ -23,6 +23,9 @@ pub struct Axis {
 impl Axis {
     /// The axis that a curve fits on, with its parts where `terms`; `place` says where its upper and lower end are drawn.
     pub fn of(curve: &Curve, log: bool, terms: bool, place: (f64, f64)) -> Self {
+        // Likelihoods of a learnt variance fall below 0, where there are no powers of ten.
+        let all = curve.range(f64::NEG_INFINITY, terms);
+        let log = log && all.is_none_or(|(low, _)| low >= 0.0);
         let range = curve.range(if log { 0.0 } else { f64::NEG_INFINITY }, terms);
         let (low, high) = range.unwrap_or((0.01, 0.1));
         let (low, high) = if log {
@@ -31,7 +34,6 @@ impl Axis {
             let missing = (LEAST - (high - low)).max(0.0) / 2.0;
             (low - missing, high + missing)
         } else {
-            // Likelihoods of a learnt variance fall below 0.
             let low = low.min(0.0);
             (low * 1.05, (high + 0.05 * (high - low)).max(low + 1e-9))
         };
@@ -115,6 +117,8 @@ mod tests {
             (&[0.5, 0.02], false),
             (&[540.0, 105.0], true),
             (&[540.0, -1200.0], false),
+            (&[540.0, -1200.0], true),
+            (&[0.0, 0.5], false),
             (&[0.1], true),
         ] {
             let axis = Axis::of(&curve(losses, None), log, true, (10.0, 110.0));

@@ -212,7 +212,13 @@ impl State {
                 }
                 (_, Some(resume)) => self.restore(*resume),
                 (_, None) => {
-                    self.say("A new run stands ready");
+                    let preset = self.starting_point();
+                    self.say(match preset.filter(|_| self.is_variational()) {
+                        Some(preset) => {
+                            format!("{} stands ready: {}", preset.title, preset.about)
+                        }
+                        None => "A new run stands ready".into(),
+                    });
                     Vec::new()
                 }
             },

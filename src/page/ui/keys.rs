@@ -7,10 +7,11 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::super::desk::Desk;
 use super::super::state::{Action, State};
+use super::look::Look;
 use super::playground::Dialogs;
 
 /// Listens for as long as the page lives.
-pub fn listen(desk: Desk, dialogs: Dialogs) {
+pub fn listen(desk: Desk, look: Look, dialogs: Dialogs) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.alt_key() {
             return;
@@ -68,6 +69,11 @@ pub fn listen(desk: Desk, dialogs: Dialogs) {
             "?" => {
                 event.prevent_default();
                 dialogs.help.set(true);
+                return;
+            }
+            "p" | "P" if !event.repeat() => {
+                event.prevent_default();
+                look.toggle_presenting();
                 return;
             }
             "i" | "I" if desk.look(State::ready) => {

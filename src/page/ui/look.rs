@@ -7,6 +7,7 @@ use web_sys::{CssStyleDeclaration, ResizeObserver, Storage};
 use crate::protocol::{Colours, ToEngine};
 
 use super::super::desk::Desk;
+use super::present::asked_by_address;
 
 const KEY: &str = "theme";
 
@@ -24,6 +25,8 @@ pub struct Look {
     pub version: RwSignal<u32>,
     /// Whether the visitor's system asks for less motion.
     pub still: bool,
+    /// Whether the page presents.
+    pub presenting: RwSignal<bool>,
 }
 
 impl Look {
@@ -32,10 +35,15 @@ impl Look {
         let look = Self {
             dark: RwSignal::new(theme_of_document() == "dark"),
             version: RwSignal::new(0),
+            presenting: RwSignal::new(asked_by_address()),
             still: media("(prefers-reduced-motion: reduce)").is_some_and(|m| m.matches()),
         };
         look.follow_system();
         look.follow_size();
+        look.follow_full_screen();
+        if look.presenting.get_untracked() {
+            look.present(true);
+        }
         look
     }
 
@@ -57,7 +65,7 @@ impl Look {
         self.redraw();
     }
 
-    fn redraw(self) {
+    pub(super) fn redraw(self) {
         self.version.update(|version| *version += 1);
     }
 

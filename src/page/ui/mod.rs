@@ -25,6 +25,7 @@ mod notices;
 mod paint;
 mod playground;
 mod prior;
+mod present;
 mod reconstructions;
 mod run_chart;
 mod run_table;

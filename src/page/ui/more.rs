@@ -50,6 +50,16 @@ fn More(dialogs: Dialogs) -> impl IntoView {
             <button class="btn line" type="button" on:click=move |_| instead(dialogs.compute)>
                 "Compute"
             </button>
+            <button
+                class="btn line"
+                type="button"
+                on:click=move |_| {
+                    dialogs.more.set(false);
+                    look.toggle_presenting();
+                }
+            >
+                "Presentation"
+            </button>
             <button class="btn line" type="button" on:click=move |_| look.toggle()>
                 {move || if look.dark.get() { "Light theme" } else { "Dark theme" }}
             </button>

@@ -68,7 +68,7 @@ fn Playground() -> impl IntoView {
     };
     let dropping = RwSignal::new(false);
     look.tell_engine(desk);
-    keys::listen(desk, dialogs);
+    keys::listen(desk, look, dialogs);
     drop::listen(desk, dropping);
     script::publish(desk);
     let visibility = window_event_listener(ev::visibilitychange, move |_| {

@@ -15,6 +15,8 @@ use super::look::look;
 const ROWS: u32 = 3;
 /// Space between tiles in CSS pixels.
 const GAP: f64 = 4.0;
+/// Height of the line of errors in CSS pixels, at the larger type of presentations.
+const ERRORS: f64 = 24.0;
 /// The largest tile in CSS pixels; beyond this the curve under them leaves the first screen.
 const LARGEST: f64 = 144.0;
 
@@ -24,13 +26,21 @@ pub fn Reconstructions() -> impl IntoView {
     let (desk, look) = (desk(), look());
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let fit = RwSignal::new(Rows::of(760.0, 28));
+    let fit = RwSignal::new(Rows::of(760.0, None, 28));
 
     let picture_side = desk.memo(picture_side);
     Effect::new(move |_| {
         look.version.get();
         if let Some(place) = place.get() {
-            let new = Rows::of(f64::from(place.client_width()), picture_side.get());
+            // A room that presents has one screen, and so much height at most.
+            let room = if look.presenting.get() {
+                place.parent_element()
+            } else {
+                None
+            };
+            let height = room.map(|room| f64::from(room.client_height()));
+            let width = f64::from(place.client_width());
+            let new = Rows::of(width, height, picture_side.get());
             if fit.get_untracked() != new {
                 fit.set(new);
                 desk.act(Action::Columns(new.columns()));
@@ -117,10 +127,16 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(width: f64, picture: u32) -> Self {
-        let columns = if width < 330.0 { 6 } else { 8 };
+    /// `height` is the room for all rows and the errors under them, where there is a limit to it.
+    fn of(width: f64, height: Option<f64>, picture: u32) -> Self {
+        let columns = match height {
+            Some(_) if width < 400.0 => 5,
+            _ if width < 330.0 => 6,
+            _ => 8,
+        };
         let share = (width + GAP) / f64::from(columns) - GAP;
-        let tile = share.floor().clamp(16.0, LARGEST);
+        let high = height.map_or(LARGEST, |height| (height - ERRORS) / f64::from(ROWS) - GAP);
+        let tile = share.min(high).floor().clamp(16.0, LARGEST.max(high));
         Self {
             tile,
             fit: Fit::tiles(columns, ROWS, tile, GAP, picture),

@@ -7,6 +7,7 @@ use super::super::state::{Action, Phase};
 use super::icon::{Glyph, Icon};
 use super::look::look;
 use super::playground::Dialogs;
+use super::present::PresentButton;
 
 /// What is trained, what it runs on, and the page's own switches.
 #[component]
@@ -23,6 +24,7 @@ pub fn TopBar(dialogs: Dialogs) -> impl IntoView {
             </div>
             <div class="top-end">
                 <Badge open=dialogs.compute />
+                <PresentButton />
                 <ThemeButton />
                 <button
                     class="btn icon"
@@ -37,7 +39,7 @@ pub fn TopBar(dialogs: Dialogs) -> impl IntoView {
             <button
                 class="btn icon top-more"
                 type="button"
-                aria-label="More: compute, speed, seed, theme, help"
+                aria-label="More: compute, speed, seed, presentation, theme, help"
                 aria-haspopup="dialog"
                 on:click=move |_| dialogs.more.set(true)
             >

@@ -8,6 +8,7 @@ use super::super::format;
 use super::super::state::{Action, State};
 use super::super::unit::Unit;
 use super::icon::{Glyph, Icon};
+use super::present::LeaveButton;
 
 /// How the run goes: its buttons, how far it is, how fast, how well.
 #[component]
@@ -18,6 +19,7 @@ pub fn Transport(inside: RwSignal<bool>) -> impl IntoView {
             <SpeedPicker name="speed" />
             <Progress />
             <Losses />
+            <LeaveButton />
         </div>
     }
 }

@@ -87,7 +87,12 @@ pub fn UnitsPanel() -> impl IntoView {
                     {told(Units::note)}
                 </span>
             </div>
-            <ol class="kl" aria-labelledby="h-units" on:click=choose>
+            <ol
+                class="kl"
+                aria-labelledby="h-units"
+                hidden=move || units.with(Option::is_none)
+                on:click=choose
+            >
                 {bars}
             </ol>
             <p class="quiet-p" hidden=move || units.with(Option::is_some)>
