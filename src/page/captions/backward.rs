@@ -169,7 +169,5 @@ fn returns(kind: &Kind) -> (&'static str, &'static str) {
             "∂L/∂x = δ without the class's numbers",
         ),
         Kind::Activation => ("", "∂L/∂x = δ"),
-        Kind::Gaussian { .. } => ("", "∂L/∂x = Wᵀ δ"),
-        Kind::Label { .. } => ("", "∂L/∂x = δ"),
     }
 }
