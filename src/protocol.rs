@@ -242,6 +242,11 @@ pub enum ToEngine {
         /// How much.
         amount: Amount,
     },
+    /// The loss on the test pictures, which neither training nor validation has seen. Answered by [`Reply::Tested`].
+    Test {
+        /// Answered under this number.
+        ticket: u32,
+    },
     /// Reconstruct pictures, `[n, pixels]`. Answered by [`Reply::Floats`].
     Reconstruct {
         /// Answered under this number.
@@ -567,6 +572,13 @@ pub enum Reply {
     Status(Status),
     /// The dataset that was read.
     Data(DataInfo),
+    /// The loss on the test pictures, and its parts where the code is a Gaussian.
+    Tested {
+        /// The loss.
+        loss: f64,
+        /// Its parts.
+        terms: Option<Terms>,
+    },
     /// A training step, tensor by tensor.
     Inspected(Box<Inspected>),
     /// What an analysis gave.

@@ -21,6 +21,13 @@ const norm = (name) => ({ name, kind: "batch_norm", epsilon: 1e-5, activation: "
 const pool = (name) => ({ name, kind: "max_pool", size: [2, 2] });
 
 const models = {
+  vae2: {
+    loss: "bce",
+    reduction: "sum",
+    encoder: [flatten, dense("enc", 512, "relu"), { name: "z", kind: "gaussian", units: 2 }],
+    decoder: [dense("hid", 512, "relu"), dense("dec", 784, "sigmoid"), reshape(1, 28)],
+    moments: ["mu", "logvar"],
+  },
   dense64: {
     loss: "mse",
     encoder: [flatten, dense("enc", 64, "relu")],
@@ -58,6 +65,7 @@ export function runOf({ id, batch, adam }) {
     dataset: "strokes",
     model: { input: [1, 28, 28], encoder: model.encoder, decoder: model.decoder },
     loss: model.loss,
+    reduction: model.reduction ?? "mean",
     optimizer: {
       kind: "adam",
       learning_rate: adam.lr,
@@ -76,10 +84,11 @@ const turned = (i) => (i % 32) * 49 + Math.floor(i / 32);
 
 // The runner's weights as ours: [name, values].
 export function weightsOf(workload, weights) {
-  const { pictures = {} } = models[workload.id];
+  const { pictures = {}, moments = [] } = models[workload.id];
   return weights.map(({ name, kind, shape, data }) => {
     const [layer, part] = name.split(".");
-    const ours = `${layer}.${part === "w" || part === "g" ? "weight" : "bias"}`;
+    const kindOfPart = part === "w" || part === "g" ? "weight" : "bias";
+    const ours = moments.includes(layer) ? `z.${kindOfPart}_${layer}` : `${layer}.${kindOfPart}`;
     if (kind === "dense") return [ours, denseWeight(data, shape, pictures[layer])];
     if (kind === "conv" || kind === "convT") return [ours, kernel(data, shape)];
     const bias = new Float32Array(data.length);

@@ -7,7 +7,7 @@ use hourglass::cpu::Cpu;
 use hourglass::data::{self, Dataset, mnist};
 use hourglass::engine::{Device, Engine, Next, Outlet};
 use hourglass::gpu::{Gpu, Options};
-use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, ToEngine};
+use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, Terms, ToEngine};
 use hourglass::spec::{DatasetName, Run, Split, Summary, preset};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -175,6 +175,7 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
                     epoch,
                     train_loss,
                     val_loss,
+                    terms,
                     ..
                 } => {
                     let seconds = began.elapsed().as_secs_f64();
@@ -185,6 +186,8 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
                             "{}",
                             serde_json::json!({
                                 "epoch": epoch, "train_loss": train_loss, "val_loss": val_loss,
+                                "reconstruction": terms.as_ref().map(|terms| terms.reconstruction),
+                                "divergence": terms.as_ref().map(|terms| terms.divergence),
                                 "seconds": seconds, "samples_per_s": rate,
                             })
                         );
@@ -200,6 +203,12 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
                     if let Reply::Failed(fault) = reply {
                         return Err(fault.message.into());
                     }
+                    if split == Split::Standard {
+                        let tested = ask(&mut engine, |ticket| ToEngine::Test { ticket }).await?;
+                        if let Reply::Tested { loss, terms } = tested {
+                            print_test(arguments.json, loss, terms.as_ref());
+                        }
+                    }
                     if let Some(file) = &arguments.png {
                         let data = dataset_of(dataset, arguments)?;
                         write_png(&mut engine, &data, split, file).await?;
@@ -213,6 +222,24 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
             std::thread::sleep(wait);
         }
     }
+}
+
+fn print_test(json: bool, loss: f64, terms: Option<&Terms>) {
+    if json {
+        let line = serde_json::json!({
+            "test_loss": loss,
+            "reconstruction": terms.map(|terms| terms.reconstruction),
+            "divergence": terms.map(|terms| terms.divergence),
+        });
+        return println!("{line}");
+    }
+    let parts = terms.map_or(String::new(), |terms| {
+        format!(
+            ": reconstruction {:.2}, divergence {:.2}",
+            terms.reconstruction, terms.divergence
+        )
+    });
+    println!("test {loss:.5}{parts}");
 }
 
 /// Sends a request and gives its answer; other messages stay where they are.
@@ -286,8 +313,12 @@ async fn write_png(
         .flat_map(|&picture| data.picture(picture))
         .collect();
     let values = Floats(pictures.clone());
-    let Reply::Floats(Floats(restored)) =
-        ask(engine, |ticket| ToEngine::Reconstruct { ticket, values }).await?
+    let Reply::Floats(Floats(restored)) = ask(engine, |ticket| ToEngine::Reconstruct {
+        ticket,
+        values,
+        labels: Vec::new(),
+    })
+    .await?
     else {
         return Err("the engine gave no reconstructions".into());
     };

@@ -8,6 +8,7 @@ mod bench {
     use hourglass::data::{Dataset, Parts, Pixels};
     use hourglass::engine::{Device, Tensor, Trainer};
     use hourglass::gpu::{Gpu, Options};
+    use hourglass::program::Masks;
     use hourglass::spec::{Run, Shape};
     use wasm_bindgen::prelude::*;
 
@@ -55,7 +56,8 @@ mod bench {
                 validation: vec![0],
                 test: Vec::new(),
             };
-            let trainer = Trainer::load(&mut device, run, &data, parts).await?;
+            let trainer =
+                Trainer::load_with_masks(&mut device, run, &data, parts, Masks::Given).await?;
             Ok(Self { device, trainer })
         }
 
@@ -76,6 +78,14 @@ mod bench {
                 data,
             };
             Ok(self.trainer.set_weights(&mut self.device, &[tensor])?)
+        }
+
+        /// The noise of the next step's Gaussian codes, `[batch, code size]`.
+        pub fn noise(&mut self, noise: &[f32]) {
+            if let Some((_, slice)) = self.trainer.plan().programs[0].masks.first() {
+                self.device
+                    .write(slice.buffer, slice.offset, bytemuck::cast_slice(noise));
+            }
         }
 
         /// The pictures of the next steps, batch after batch; as many as the table has room for.

@@ -165,6 +165,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 self.progress();
             }
             ToEngine::Train { ticket, amount } => self.train(ticket, amount).await,
+            ToEngine::Test { ticket } => {
+                let reply = match self.test().await {
+                    Ok(reply) => reply,
+                    Err(fault) => Reply::Failed(fault),
+                };
+                self.reply(ticket, reply);
+            }
             ToEngine::Status { ticket } => {
                 self.drain().await;
                 let reply = match &self.session {
@@ -384,6 +391,25 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             _ => unreachable!("only requests for numbers come here"),
         };
         result.map_err(|error| fault_of(&error))
+    }
+
+    async fn test(&mut self) -> Result<Reply, Fault> {
+        self.finish_validation().await;
+        self.drain().await;
+        let Some(session) = &mut self.session else {
+            return Err(no_run());
+        };
+        if session.trainer.parts.test.is_empty() {
+            return Err(fault_of(&TrainError::Data(
+                "This split keeps no pictures for testing: they validate. Choose the standard split.".into(),
+            )));
+        }
+        let tested = session.trainer.test(&mut self.backend).await;
+        let tested = tested.map_err(|error| fault_of(&error.into()))?;
+        Ok(Reply::Tested {
+            loss: tested.loss,
+            terms: tested.terms(),
+        })
     }
 
     /// Ends a request to train, wherever it has got to.

@@ -3,6 +3,7 @@
 use super::trainer::{EVALUATE, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
+use crate::protocol::Terms;
 
 /// A validation under way.
 #[derive(Debug)]
@@ -23,11 +24,40 @@ pub struct Validated {
     pub units: Vec<f64>,
 }
 
+/// What evaluations add up to.
+#[derive(Debug, Default)]
+struct Sums {
+    loss: f64,
+    units: Vec<f64>,
+    /// Of the weights: the same whatever the pictures.
+    penalties: f64,
+}
+
+impl Sums {
+    fn add(&mut self, other: Self) {
+        self.loss += other.loss;
+        self.units.resize(other.units.len(), 0.0);
+        for (sum, more) in self.units.iter_mut().zip(other.units) {
+            *sum += more;
+        }
+        self.penalties = other.penalties;
+    }
+}
+
 impl Validated {
     /// The divergence of the codes in nats, unweighted: with the reconstruction, the negative evidence lower bound where the loss is a
     /// likelihood summed over pixels.
     pub fn divergence(&self) -> f64 {
         self.units.iter().sum()
+    }
+
+    /// The loss's parts, where the code is a Gaussian.
+    pub(super) fn terms(&self) -> Option<Terms> {
+        (!self.units.is_empty()).then(|| Terms {
+            reconstruction: self.reconstruction,
+            divergence: self.divergence(),
+            units: self.units.clone(),
+        })
     }
 }
 
@@ -65,6 +95,39 @@ impl Trainer {
         backend: &mut impl Backend,
         validation: Validation,
     ) -> Result<Validated, BackendError> {
+        let count = self.parts.validation.len() as u32;
+        let sums = self.sums(backend, validation.batches, count).await?;
+        Ok(self.put_together(&sums, count))
+    }
+
+    /// The loss over all test pictures, and its parts. Validation must not be under way.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn test(&self, backend: &mut impl Backend) -> Result<Validated, BackendError> {
+        let feed = self.feed_of(EVALUATE);
+        let batch = self.plan.programs[EVALUATE.0].batch;
+        let mut all = Sums::default();
+        for pictures in self.parts.test.chunks(self.parts.validation.len()) {
+            let count = pictures.len() as u32;
+            let words = self.fresh_tick(count);
+            backend.write(feed.tick.buffer, 0, &words);
+            backend.write(feed.order.buffer, 0, pictures);
+            let batches = count.div_ceil(batch);
+            backend.run(EVALUATE, batches);
+            all.add(self.sums(backend, batches, count).await?);
+        }
+        backend.write(feed.order.buffer, 0, &self.parts.validation);
+        Ok(self.put_together(&all, self.parts.test.len() as u32))
+    }
+
+    /// What the batches of an evaluation of so many pictures have left.
+    async fn sums(
+        &self,
+        backend: &mut impl Backend,
+        batches: u32,
+        count: u32,
+    ) -> Result<Sums, BackendError> {
         let feed = self.feed_of(EVALUATE);
         let parts = [
             Some(feed.losses),
@@ -82,9 +145,8 @@ impl Trainer {
                 .collect()
         };
         let (penalties, units) = (floats(parts[1]), floats(parts[2]));
-        let count = self.parts.validation.len() as u32;
         let batch = self.plan.programs[EVALUATE.0].batch;
-        let sum: f64 = words[0][..validation.batches as usize]
+        let loss: f64 = words[0][..batches as usize]
             .iter()
             .enumerate()
             .map(|(index, &bits)| {
@@ -92,13 +154,21 @@ impl Trainer {
                 f64::from(f32::from_bits(bits)) * f64::from(pictures)
             })
             .sum();
-        let reconstruction = self.run.loss.of_mean(sum / f64::from(count));
-        let units: Vec<f64> = units.iter().map(|sum| sum / f64::from(count)).collect();
-        let loss = reconstruction + penalties.iter().sum::<f64>() + self.penalty(&units);
-        Ok(Validated {
+        Ok(Sums {
             loss,
+            units,
+            penalties: penalties.iter().sum(),
+        })
+    }
+
+    fn put_together(&self, sums: &Sums, count: u32) -> Validated {
+        let count = f64::from(count.max(1));
+        let reconstruction = self.run.loss.of_mean(sums.loss / count);
+        let units: Vec<f64> = sums.units.iter().map(|sum| sum / count).collect();
+        Validated {
+            loss: reconstruction + sums.penalties + self.penalty(&units),
             reconstruction,
             units,
-        })
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::patience::EarlyStop;
 use super::session::{Job, Until};
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
-use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed, Terms};
+use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed};
 
 /// How often the state is saved while an epoch goes on.
 const SAVE: Duration = Duration::from_secs(5);
@@ -216,11 +216,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .validated(&mut self.backend, validation)
             .await?;
         let val_loss = validated.loss;
-        let terms = (!validated.units.is_empty()).then(|| Terms {
-            reconstruction: validated.reconstruction,
-            divergence: validated.divergence(),
-            units: validated.units,
-        });
+        let terms = validated.terms();
         session.val_loss = Some(val_loss);
         let early = session.trainer.judge(&mut self.backend, val_loss).await?;
         if let Some(EarlyStop {

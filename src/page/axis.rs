@@ -87,7 +87,11 @@ pub fn tick_label(value: f64, unit: Unit) -> String {
     match (unit, value) {
         (_, 0.0) => "0".into(),
         (Unit::Nats, value) if value.abs() >= 1000.0 => {
-            format!("{}{}", if value < 0.0 { "−" } else { "" }, format::count(value.abs().round() as u64))
+            format!(
+                "{}{}",
+                if value < 0.0 { "−" } else { "" },
+                format::count(value.abs().round() as u64)
+            )
         }
         (_, value) if value < 0.0 => format!("−{}", format::learning_rate(-value)),
         _ => format::learning_rate(value),

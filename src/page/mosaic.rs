@@ -251,8 +251,7 @@ fn sees_pixels(model: &Model, layer: &str) -> bool {
             other.kind,
             Kind::Flatten | Kind::Dropout { .. } | Kind::Label { .. }
         )
-    })
-        && model.encoder.iter().any(|other| other.name == layer)
+    }) && model.encoder.iter().any(|other| other.name == layer)
 }
 
 /// Whether nothing but reshaping stands between the layer and the output.

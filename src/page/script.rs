@@ -193,7 +193,10 @@ async fn answered(answer: futures::channel::oneshot::Receiver<Reply>) -> Result<
 ///
 /// # Errors
 /// Why there is no answer, in whole sentences.
-pub(super) async fn ask(desk: Desk, message: impl FnOnce(u32) -> ToEngine) -> Result<Reply, String> {
+pub(super) async fn ask(
+    desk: Desk,
+    message: impl FnOnce(u32) -> ToEngine,
+) -> Result<Reply, String> {
     until_ready(desk).await?;
     let (ticket, answer) = desk.ticket();
     desk.post(&message(ticket));

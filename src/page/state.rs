@@ -24,8 +24,8 @@ use crate::spec::{DatasetName, Divergence, Edit, Fix, PRESETS, Preset, Run, Sett
 use super::curve::Curve;
 use super::latent::Latent;
 pub use super::latent::LatentAction;
-pub use super::latent::film::FilmAction;
 use super::latent::film::Film;
+pub use super::latent::film::FilmAction;
 use super::notice::{Notice, Topic, Transfer};
 use super::unit::Unit;
 use super::units::Units;

@@ -1,8 +1,8 @@
 //! How a run is trained, as a list of fields for a form.
 
 use crate::spec::{
-    Activation, Anneal, Clip, Course, Decay, Divergence, EarlyStopping, Field, Loss, Optimizer, Reduction, Run,
-    Setting, Shape, Span, Split,
+    Activation, Anneal, Clip, Course, Decay, Divergence, EarlyStopping, Field, Loss, Optimizer,
+    Reduction, Run, Setting, Shape, Span, Split,
 };
 
 use super::unit::Unit;
@@ -248,12 +248,30 @@ fn weighing(fields: &mut Fields, divergence: Divergence, epochs: impl Fn(Span) -
         fields.number("anneal_over", title, epochs(over), (0.0, 500.0), false);
     }
     let most = (0.0, 1000.0);
-    fields.number("capacity", "Capacity C, nats", divergence.capacity, most, false);
+    fields.number(
+        "capacity",
+        "Capacity C, nats",
+        divergence.capacity,
+        most,
+        false,
+    );
     if divergence.capacity > 0.0 {
         let over = epochs(divergence.capacity_over);
-        fields.number("capacity_over", "C rises over, epochs", over, (0.0, 500.0), false);
+        fields.number(
+            "capacity_over",
+            "C rises over, epochs",
+            over,
+            (0.0, 500.0),
+            false,
+        );
     }
-    fields.number("free_bits", "Free nats a unit", divergence.free_bits, most, false);
+    fields.number(
+        "free_bits",
+        "Free nats a unit",
+        divergence.free_bits,
+        most,
+        false,
+    );
 }
 
 fn optimizer_of(run: &Run) -> usize {
@@ -286,9 +304,7 @@ pub fn barred(run: &Run, field: &str) -> Vec<(usize, &'static str)> {
                     Loss::CategoricalCrossentropy if output != Activation::Softmax => {
                         "needs a softmax at the end"
                     }
-                    Loss::Rmse | Loss::Ssim if run.model.is_variational() => {
-                        "counts no nats"
-                    }
+                    Loss::Rmse | Loss::Ssim if run.model.is_variational() => "counts no nats",
                     Loss::Ssim if small => "needs pictures of 11 × 11 and more",
                     Loss::Rmse | Loss::Ssim if run.reduction == Reduction::Sum => {
                         "is a mean over pixels"
@@ -542,7 +558,8 @@ mod tests {
                     if !numbers.is_empty() {
                         let before = run.clone();
                         assert!(set(&mut run, name, &Setting { choice, numbers }), "{name}");
-                        let epochs = ["warmup", "every", "anneal_over", "capacity_over"].contains(&name);
+                        let epochs =
+                            ["warmup", "every", "anneal_over", "capacity_over"].contains(&name);
                         assert!(epochs || run == before, "{name}");
                     }
                 }

@@ -101,7 +101,10 @@ mod tests {
     fn losses_are_told_with_their_unit() {
         let plain = |text: String| text.replace('\u{a0}', " ");
         assert_eq!(plain(Unit::Nats.told(Some(158.23))), "158.2 nats");
-        assert_eq!(plain(Unit::NatsPerPixel.told(Some(0.2314))), "0.2314 nats/pixel");
+        assert_eq!(
+            plain(Unit::NatsPerPixel.told(Some(0.2314))),
+            "0.2314 nats/pixel"
+        );
         assert_eq!(Unit::Plain.told(Some(0.2314)), "0.2314");
         assert_eq!(Unit::Nats.told(None), "–");
         assert_eq!(Unit::Nats.number(Some(f64::NAN)), "NaN");

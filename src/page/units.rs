@@ -159,7 +159,10 @@ impl Units {
             }
             Measure::Variance => {
                 let idle = if bar.used { "" } else { ", not in use" };
-                format!("{name}: variance {}{idle}", format::number(bar.value as f32))
+                format!(
+                    "{name}: variance {}{idle}",
+                    format::number(bar.value as f32)
+                )
             }
         }
     }
@@ -168,7 +171,9 @@ impl Units {
     pub fn remark(&self) -> String {
         let (idle, count) = (self.count - self.used, self.count);
         let active = self.active.map_or(String::new(), |active| {
-            format!("Active units: {active} of {count} (variance of μ over 0.01, Burda et al. 2016).")
+            format!(
+                "Active units: {active} of {count} (variance of μ over 0.01, Burda et al. 2016)."
+            )
         });
         let collapse = match (self.measure, idle) {
             (_, 0) => String::new(),
@@ -212,7 +217,13 @@ fn variances(values: &[f32], size: usize) -> Vec<f64> {
     }
     (0..size)
         .map(|unit| {
-            let column = || values.iter().skip(unit).step_by(size).map(|v| f64::from(*v));
+            let column = || {
+                values
+                    .iter()
+                    .skip(unit)
+                    .step_by(size)
+                    .map(|v| f64::from(*v))
+            };
             let mean = column().sum::<f64>() / rows as f64;
             column().map(|v| (v - mean) * (v - mean)).sum::<f64>() / rows as f64
         })
@@ -249,12 +260,18 @@ mod tests {
         assert_eq!(units.words(&units.bars[0]), "z₁: 2.940 nats");
         assert_eq!(units.words(&units.bars[1]), "z₂: 0.040 nats, collapsed");
         assert!(
-            units.remark().starts_with("2 of 4 dimensions have collapsed"),
+            units
+                .remark()
+                .starts_with("2 of 4 dimensions have collapsed"),
             "{}",
             units.remark()
         );
         let none = Units::of_divergences(&[0.01, 0.02], None).unwrap();
-        assert!(none.remark().starts_with("All 2 dimensions"), "{}", none.remark());
+        assert!(
+            none.remark().starts_with("All 2 dimensions"),
+            "{}",
+            none.remark()
+        );
         let all = Units::of_divergences(&[1.0, 2.0], None).unwrap();
         assert_eq!(all.remark(), "");
         assert_eq!(Units::of_divergences(&[], None), None);

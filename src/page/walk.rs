@@ -527,7 +527,10 @@ pub(super) mod tests {
         // Of what comes in two numbers count: 1 and 2.
         let wide = |rows: &[[f32; 2]]| -> Vec<f32> {
             let rest = [0.0; 782];
-            rows.iter().flat_map(|row| row.iter().chain(&rest)).copied().collect()
+            rows.iter()
+                .flat_map(|row| row.iter().chain(&rest))
+                .copied()
+                .collect()
         };
         record.layers[0].output = Floats(wide(&[[1.0, 2.0]]));
         for (part, values) in [

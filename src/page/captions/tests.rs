@@ -399,7 +399,11 @@ fn what_weighs_the_divergence_is_told() {
     let caption = caption(&record(run), Place::Loss, 0);
     check(&caption);
     assert!(caption.formula.ends_with("+ β |Σ max(KL, λ) − C|"));
-    for part in ["which is 4, once warmed up.", "held at 25 nats", "hold 0.5 nats"] {
+    for part in [
+        "which is 4, once warmed up.",
+        "held at 25 nats",
+        "hold 0.5 nats",
+    ] {
         assert!(caption.words.contains(part), "{}", caption.words);
     }
 }

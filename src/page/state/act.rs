@@ -2,8 +2,8 @@
 
 use crate::protocol::ToEngine;
 use crate::spec::{
-    DatasetName, Divergence, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape,
-    preset,
+    DatasetName, Divergence, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run,
+    Shape, preset,
 };
 
 use super::super::notice::{Notice, Tone, Topic};
@@ -168,11 +168,7 @@ impl State {
         };
         if let Err(error) = run.validate() {
             let message = error.to_string();
-            self.tell(Notice::from_sentences(
-                Topic::Request,
-                Tone::Bad,
-                &message,
-            ));
+            self.tell(Notice::from_sentences(Topic::Request, Tone::Bad, &message));
             return Vec::new();
         }
         self.divergence = divergence;

@@ -24,7 +24,9 @@ impl Look {
         // The button that was pressed is gone; the focus goes on to the one for the way back.
         let back = if present { "b-leave" } else { "b-present" };
         request_animation_frame(move || {
-            let lost = document().active_element().is_none_or(|on| on.tag_name() == "BODY");
+            let lost = document()
+                .active_element()
+                .is_none_or(|on| on.tag_name() == "BODY");
             if lost {
                 focus(back.into());
             }
@@ -62,10 +64,8 @@ impl Look {
             }
         });
         // Fails only for an event's name that is none.
-        let _ = document().add_event_listener_with_callback(
-            "fullscreenchange",
-            changed.as_ref().unchecked_ref(),
-        );
+        let _ = document()
+            .add_event_listener_with_callback("fullscreenchange", changed.as_ref().unchecked_ref());
         changed.forget();
         let keys = window_event_listener(ev::keydown, move |event| {
             let open = document().query_selector("dialog[open]").ok().flatten();

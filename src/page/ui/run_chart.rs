@@ -234,7 +234,6 @@ struct Shown {
     cross: Option<f64>,
 }
 
-
 fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
     let Some(paint) = Paint::on(canvas) else {
         return;
@@ -380,13 +379,7 @@ fn draw_terms(paint: &Paint, state: &State, axis: &Axis, x: impl Fn(f64) -> f64)
 }
 
 /// Where the moment on show stands in the run, as a handle on the curve; in the present it stands at the curve's end.
-fn draw_moment(
-    paint: &Paint,
-    state: &State,
-    axis: &Axis,
-    x: impl Fn(f64) -> f64,
-    bottom: f64,
-) {
+fn draw_moment(paint: &Paint, state: &State, axis: &Axis, x: impl Fn(f64) -> f64, bottom: f64) {
     let curve = &state.curve;
     let moment = state.moment();
     let last = || curve.points().last().map(|point| point.epoch);

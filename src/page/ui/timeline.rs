@@ -270,7 +270,9 @@ impl Replay {
         if self.on.get_untracked() {
             return self.stop();
         }
-        let first = self.desk.look(|state| state.moments.first().map(|m| m.step));
+        let first = self
+            .desk
+            .look(|state| state.moments.first().map(|m| m.step));
         self.desk.act(Action::Scrub(first));
         let at = StoredValue::new_local(first);
         let pace = Duration::from_millis(if self.calm { CALM_PACE } else { PACE });

@@ -2,6 +2,7 @@
 
 mod conv;
 mod dense;
+mod variational;
 
 use super::{
     Activation, DatasetName, Divergence, Kind, Layer, Loss, Model, Optimizer, Reduction,
@@ -57,6 +58,54 @@ pub const PRESETS: &[Preset] = &[
         title: "Convolutional (tutorial)",
         about: "416,262 parameters around a code of 49: wants a real GPU, or patience",
         build: conv::tutorial,
+    },
+    Preset {
+        id: "vae2",
+        title: "VAE, 2 numbers",
+        about: "784 → 512 → 2 → 512 → 784, a plane on which every place decodes",
+        build: variational::plane,
+    },
+    Preset {
+        id: "plain2",
+        title: "Plain, 2 numbers",
+        about: "the same without a divergence: nothing keeps its plane in order",
+        build: variational::without,
+    },
+    Preset {
+        id: "vae8",
+        title: "VAE, 8 numbers",
+        about: "one dimension at a time: some say much, some collapse",
+        build: variational::eight,
+    },
+    Preset {
+        id: "vae20",
+        title: "VAE, 20 numbers",
+        about: "room enough for sharp digits",
+        build: variational::twenty,
+    },
+    Preset {
+        id: "beta",
+        title: "β-VAE, β = 4",
+        about: "a heavier divergence parts shape, size, turn and place",
+        build: variational::beta,
+    },
+    Preset {
+        id: "cvae",
+        title: "Conditional VAE",
+        about: "told the digit, so that its 2 numbers hold the style",
+        build: variational::conditional,
+    },
+    Preset {
+        id: "conv_vae",
+        title: "Convolutional VAE",
+        about: "two strided convolutions around 16 Gaussian numbers",
+        build: variational::conv,
+    },
+    Preset {
+        id: "faces_vae",
+        title: "Convolutional VAE, faces",
+        about: "24 numbers in which smiles and glasses are directions",
+        build: variational::faces,
     },
 ];
 

@@ -25,7 +25,9 @@ fn weighing() -> State {
 
 fn weights_in(effects: &[Effect]) -> Option<(u32, Divergence)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::SetDivergence { ticket, divergence }) => Some((*ticket, *divergence)),
+        Effect::Send(ToEngine::SetDivergence { ticket, divergence }) => {
+            Some((*ticket, *divergence))
+        }
         _ => None,
     })
 }
@@ -193,9 +195,15 @@ fn moments_are_shown_while_training_goes_on() {
     assert_eq!(state.moment(), None);
     let scrubbed = |step| [Effect::Send(ToEngine::Scrub { step })];
     assert_eq!(state.act(Action::Scrub(Some(100))), scrubbed(Some(100)));
-    assert_eq!(state.moment_words(), "Step 100, training goes on underneath");
+    assert_eq!(
+        state.moment_words(),
+        "Step 100, training goes on underneath"
+    );
     assert_eq!(state.announcement, state.moment_words());
-    assert!(state.act(Action::Scrub(Some(100))).is_empty(), "there already");
+    assert!(
+        state.act(Action::Scrub(Some(100))).is_empty(),
+        "there already"
+    );
     assert_eq!(state.act(Action::ScrubBy(-1)), scrubbed(Some(1)));
     assert_eq!(state.act(Action::ScrubBy(-1)), scrubbed(Some(0)));
     assert!(state.act(Action::ScrubBy(-1)).is_empty(), "none before it");
@@ -204,7 +212,10 @@ fn moments_are_shown_while_training_goes_on() {
     assert_eq!(state.announcement, "Live");
     assert!(state.act(Action::ScrubBy(1)).is_empty());
     assert_eq!(state.act(Action::ScrubBy(-1)), scrubbed(Some(300)));
-    assert!(state.act(Action::Scrub(Some(7))).len() == 1, "no such moment: live");
+    assert!(
+        state.act(Action::Scrub(Some(7))).len() == 1,
+        "no such moment: live"
+    );
     assert_eq!(state.scrubbed, None);
 }
 
