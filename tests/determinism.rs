@@ -246,7 +246,7 @@ fn short_batches_count_as_what_they_are() {
             .flat_map(|&picture| data.picture(picture))
             .collect();
         let restored = trainer
-            .reconstruct(&mut cpu, &pictures)
+            .reconstruct(&mut cpu, &pictures, &[])
             .await
             .expect("reconstructions");
         let sum: f64 = pictures
@@ -255,6 +255,7 @@ fn short_batches_count_as_what_they_are() {
             .map(|(&t, &p)| (f64::from(p) - f64::from(t)).powi(2))
             .sum();
         let wanted = sum / pictures.len() as f64;
+        let given = given.loss;
         assert!(
             (given / wanted - 1.0).abs() < 1e-5,
             "{given}, wanted {wanted}"

@@ -5,14 +5,17 @@ use crate::spec::{Init, Kind, Layer, Model};
 /// Initial values of a parameter, from the run's seed: weights by their layer's [`Init`], those of normalisations 1, biases 0.
 pub fn initial_values(model: &Model, seed: u32, index: usize, parameter: &Parameter) -> Vec<f32> {
     let all = |value: f32| vec![value; parameter.len as usize];
-    let layer = parameter
-        .name
-        .strip_suffix(".weight")
+    let layer = [".weight", ".weight_mu", ".weight_logvar"]
+        .into_iter()
+        .find_map(|part| parameter.name.strip_suffix(part))
         .and_then(|name| find(&model.encoder, name).or_else(|| find(&model.decoder, name)));
     let (init, transposed) = match layer.map(|layer| &layer.kind) {
-        Some(Kind::Dense { init, .. } | Kind::Conv2d { init, .. } | Kind::Conv1d { init, .. }) => {
-            (*init, false)
-        }
+        Some(
+            Kind::Dense { init, .. }
+            | Kind::Gaussian { init, .. }
+            | Kind::Conv2d { init, .. }
+            | Kind::Conv1d { init, .. },
+        ) => (*init, false),
         Some(Kind::ConvTranspose2d { init, .. } | Kind::ConvTranspose1d { init, .. }) => {
             (*init, true)
         }

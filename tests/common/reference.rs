@@ -121,6 +121,7 @@ pub fn loss(kind: LossKind, prediction: f64, target: f64) -> f64 {
             -target * p.ln() - (1.0 - target) * (-p).ln_1p()
         }
         LossKind::CategoricalLogits { .. } => panic!("this loss is one of several values"),
+        LossKind::Gaussian { .. } => panic!("this loss has a parameter"),
     }
 }
 

@@ -13,21 +13,37 @@ fn scripts_get_numbers_or_a_reason() {
         other => panic!("no numbers: {other:?}"),
     };
     let values = pictures.clone();
-    let codes = floats(desk.ask(|ticket| ToEngine::Encode { ticket, values }));
+    let codes = floats(desk.ask(|ticket| ToEngine::Encode {
+        ticket,
+        values,
+        labels: Vec::new(),
+    }));
     assert_eq!(codes.len(), 3 * 64);
     let values = pictures.clone();
-    let whole = floats(desk.ask(|ticket| ToEngine::Reconstruct { ticket, values }));
+    let whole = floats(desk.ask(|ticket| ToEngine::Reconstruct {
+        ticket,
+        values,
+        labels: Vec::new(),
+    }));
     let values = Floats(codes);
     assert_eq!(
-        floats(desk.ask(|ticket| ToEngine::Decode { ticket, values })),
+        floats(desk.ask(|ticket| ToEngine::Decode {
+            ticket,
+            values,
+            labels: Vec::new()
+        })),
         whole
     );
 
     for values in [vec![], vec![0.0; 783], vec![f32::NAN; 784]] {
         let values = Floats(values);
         assert_eq!(
-            desk.refused(|ticket| ToEngine::Encode { ticket, values })
-                .kind,
+            desk.refused(|ticket| ToEngine::Encode {
+                ticket,
+                values,
+                labels: Vec::new()
+            })
+            .kind,
             FaultKind::Request
         );
     }

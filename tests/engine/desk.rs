@@ -122,6 +122,7 @@ pub fn dense() -> Run {
 pub fn layout() -> TileLayout {
     TileLayout {
         columns: 8,
+        rows: 3,
         tile: 28,
         gap: 4,
     }
@@ -134,5 +135,7 @@ pub fn colours() -> Colours {
         more: [200, 0, 0],
         less: [0, 0, 200],
         ground: [255; 3],
+        field: [90; 3],
+        classes: vec![[200, 30, 30]; 10],
     }
 }

@@ -31,11 +31,19 @@ fn requested(desk: &mut Desk, input: &Floats) -> [Floats; 2] {
         other => panic!("no numbers: {other:?}"),
     };
     let values = input.clone();
-    let code = floats(desk.ask(|ticket| ToEngine::Encode { ticket, values }));
+    let code = floats(desk.ask(|ticket| ToEngine::Encode {
+        ticket,
+        values,
+        labels: Vec::new(),
+    }));
     let values = input.clone();
     [
         code,
-        floats(desk.ask(|ticket| ToEngine::Reconstruct { ticket, values })),
+        floats(desk.ask(|ticket| ToEngine::Reconstruct {
+            ticket,
+            values,
+            labels: Vec::new(),
+        })),
     ]
 }
 

@@ -10,3 +10,4 @@ mod editing;
 mod ending;
 mod going;
 mod inspecting;
+mod latent;

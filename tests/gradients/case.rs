@@ -6,8 +6,8 @@ use hourglass::data::{Dataset, Parts, Pixels};
 use hourglass::engine::{Tensor, Trainer};
 use hourglass::program::{Masks, Parameter, Program, Slice};
 use hourglass::spec::{
-    Activation, Code, DatasetName, Kind, Layer, Loss, Model, Optimizer, Reduction, Regularization,
-    Run, Schedule, Shape, ShapedLayer, Split,
+    Activation, DatasetName, Divergence, Kind, Layer, Loss, Model, Optimizer, Reduction,
+    Regularization, Run, Schedule, Shape, ShapedLayer, Split,
 };
 
 use crate::twin::Tensors;
@@ -32,11 +32,11 @@ pub fn run(input: Shape, encoder: Vec<Layer>, decoder: Vec<Layer>, batch: u32) -
         model: Model {
             input,
             encoder,
-            code: Code::Plain,
             decoder,
         },
         loss: Loss::Mse,
         reduction: Reduction::Mean,
+        divergence: Divergence::default(),
         optimizer: Optimizer::sgd(STILL, 0.0),
         regularization: Regularization::default(),
         schedule: Schedule::default(),
@@ -84,6 +84,10 @@ impl Contents {
                     .collect();
                 contents.statistics.push((format!("{name}.{part}"), values));
             }
+            if let Kind::Gaussian { units, .. } = shaped.layer.kind {
+                let noise = (0..run.batch * units).map(|_| random.normal()).collect();
+                contents.masks.push((name.clone(), noise));
+            }
             if let Kind::Dropout { rate } = shaped.layer.kind
                 && rate > 0.0
             {
@@ -92,6 +96,12 @@ impl Contents {
                     .collect();
                 contents.masks.push((name.clone(), values));
             }
+        }
+        for (name, shape) in run.loss.parameters() {
+            let values = (0..shape.iter().product())
+                .map(|_| random.between(-1.0, 1.0))
+                .collect();
+            contents.parameters.push((name, values));
         }
         contents
     }
@@ -102,7 +112,7 @@ impl Contents {
 fn parameter(random: &mut Stream, shaped: &ShapedLayer<'_>, part: &str, shape: &[u32]) -> f32 {
     let sign = if random.below(2) == 0 { 1.0 } else { -1.0 };
     match (&shaped.layer.kind, part) {
-        (_, "bias") => sign * random.between(0.05, 0.5),
+        (_, "bias" | "bias_mu" | "bias_logvar") => sign * random.between(0.05, 0.5),
         (Kind::BatchNorm { .. } | Kind::LayerNorm { .. }, _) => random.between(0.5, 1.5),
         _ => {
             let outputs = match shaped.layer.kind {

@@ -5,7 +5,9 @@ mod layers;
 use std::cell::RefCell;
 
 use hourglass::backend::{Backend, BackendKind};
-use hourglass::spec::{Activation, Kind, Layer, Loss, Reduction, Regularization, Run, Shape};
+use hourglass::spec::{
+    Activation, Divergence, Kind, Layer, Loss, Reduction, Regularization, Run, Shape,
+};
 use proptest::array::uniform2;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -146,6 +148,35 @@ fn layer_normalization(backend: &mut impl Backend) {
 
 fn dropout(backend: &mut impl Backend) {
     hold(backend, 12, one_layer(shapes(), dropouts()));
+}
+
+/// Gaussian codes under every rule for their divergence, with losses that are likelihoods and others, and with penalties.
+fn gaussian_codes(backend: &mut impl Backend) {
+    let losses = prop_oneof![Just(Loss::Mse), Just(Loss::Gaussian), Just(Loss::Mae)];
+    let rules = (
+        prop_oneof![Just(0.0), Just(1.0), Just(4.0)],
+        prop_oneof![Just(0.0), Just(0.7), Just(60.0)],
+        prop_oneof![Just(0.0), Just(0.3)],
+    );
+    let runs = (1..=12u32, 1..=5u32, losses, rules, any::<bool>()).prop_map(
+        |(values, units, loss, (beta, capacity, free_bits), penalised)| {
+            let code = layer("it", Kind::gaussian(units), Activation::Linear);
+            let mut run = around(Shape::Vector(values), vec![code]);
+            run.loss = loss;
+            run.reduction = Reduction::Sum;
+            run.divergence = Divergence {
+                beta,
+                capacity,
+                free_bits,
+                ..Divergence::default()
+            };
+            if penalised {
+                run.regularization.l2 = 0.05;
+            }
+            run
+        },
+    );
+    hold(backend, 24, cases(runs));
 }
 
 /// Every activation, where kernels fuse it and where it stands by itself, and reshaping between.
@@ -347,6 +378,7 @@ on_both!(
     dense_layers,
     dropout,
     every_activation,
+    gaussian_codes,
     every_loss,
     layer_normalization,
     pooling,

@@ -69,8 +69,15 @@ pub fn loss(loss: Loss, p: f64, t: f64) -> f64 {
             -t * p.ln() - (1.0 - t) * (1.0 - p).ln()
         }
         Loss::CategoricalCrossentropy => -t * p.ln(),
+        Loss::Gaussian => panic!("this likelihood has a parameter"),
         Loss::Ssim => panic!("SSIM is no sum over values"),
     }
+}
+
+/// `−ln` of the density of a normal with this logarithm of its variance, at `d` from its mean.
+pub fn likelihood(d: f64, logvar: f64) -> f64 {
+    let density = (-d * d / (2.0 * logvar.exp())).exp() / (2.0 * PI * logvar.exp()).sqrt();
+    -density.ln()
 }
 
 /// How far `p` is from where the loss's derivative jumps.

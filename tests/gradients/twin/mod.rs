@@ -37,6 +37,8 @@ pub struct Pass {
     pub statistics: Tensors,
     /// How far the nearest value is from where a derivative jumps.
     pub kink: f64,
+    /// The divergence of each unit of a Gaussian code, averaged over the batch; empty in evaluation.
+    pub divergences: Vec<f64>,
     /// The least deviation that a normalisation divides by, of more than one value.
     pub spread: f64,
 }
@@ -61,6 +63,7 @@ impl<'a> Twin<'a> {
             layers: Vec::new(),
             statistics: statistics.clone(),
             kink: f64::INFINITY,
+            divergences: Vec::new(),
             spread: f64::INFINITY,
         };
         for shaped in &self.layers {
@@ -80,6 +83,7 @@ impl<'a> Twin<'a> {
                         mode,
                         statistics: &mut pass.statistics,
                         kink: &mut pass.kink,
+                        divergences: &mut pass.divergences,
                         spread: &mut pass.spread,
                     };
                     layer.compute(input)
@@ -116,6 +120,13 @@ impl<'a> Twin<'a> {
                 .map(|(p, t)| functions::dissimilarity(p, t, height, width))
                 .sum::<f64>()
                 / channels as f64
+        } else if loss == Loss::Gaussian {
+            let logvar = parameters["likelihood.logvar"][0];
+            output
+                .iter()
+                .zip(pictures)
+                .map(|(p, t)| functions::likelihood(p - t, logvar))
+                .sum()
         } else {
             output
                 .iter()
@@ -135,16 +146,38 @@ impl<'a> Twin<'a> {
         } else {
             mean
         };
-        mean + self.penalty(parameters)
+        mean + self.penalty(parameters) + self.divergence(&pass.divergences)
+    }
+
+    /// What the loss gains by the divergence of its codes: `β |Σ max(KL, λ) − C|`.
+    fn divergence(&self, units: &[f64]) -> f64 {
+        if units.is_empty() {
+            return 0.0;
+        }
+        let rule = &self.run.divergence;
+        let bounded: f64 = units.iter().map(|kl| kl.max(rule.free_bits)).sum();
+        rule.beta * (bounded - rule.capacity).abs()
     }
 
     /// How far the pass and its loss are from where a derivative jumps.
     pub fn kink(&self, pictures: &[f64], pass: &Pass) -> f64 {
         let [_, output] = pass.layers.last().expect("a layer");
+        let rule = &self.run.divergence;
+        let bounded: f64 = pass
+            .divergences
+            .iter()
+            .map(|kl| kl.max(rule.free_bits))
+            .sum();
+        let at_bounds = pass
+            .divergences
+            .iter()
+            .map(|kl| (kl - rule.free_bits).abs())
+            .chain((!pass.divergences.is_empty()).then_some((bounded - rule.capacity).abs()))
+            .fold(f64::INFINITY, f64::min);
         output
             .iter()
             .zip(pictures)
-            .fold(pass.kink, |kink, (&p, &t)| {
+            .fold(pass.kink.min(at_bounds), |kink, (&p, &t)| {
                 kink.min(functions::loss_kink(self.run.loss, p, t))
             })
     }
@@ -161,9 +194,18 @@ impl<'a> Twin<'a> {
                         | Kind::ConvTranspose2d { .. }
                         | Kind::Conv1d { .. }
                         | Kind::ConvTranspose1d { .. }
+                        | Kind::Gaussian { .. }
                 )
             })
-            .flat_map(|shaped| &parameters[&format!("{}.weight", shaped.layer.name)])
+            .flat_map(|shaped| {
+                let parts: &[&str] = match shaped.layer.kind {
+                    Kind::Gaussian { .. } => &["weight_mu", "weight_logvar"],
+                    _ => &["weight"],
+                };
+                parts
+                    .iter()
+                    .flat_map(|part| &parameters[&format!("{}.{part}", shaped.layer.name)])
+            })
             .map(|w| regularization.l1 * w.abs() + regularization.l2 * w * w)
             .sum()
     }
@@ -176,6 +218,7 @@ struct LayerPass<'a> {
     mode: Mode<'a>,
     statistics: &'a mut Tensors,
     kink: &'a mut f64,
+    divergences: &'a mut Vec<f64>,
     spread: &'a mut f64,
 }
 
@@ -238,8 +281,38 @@ impl LayerPass<'_> {
                 _ => x.to_vec(),
             },
             Kind::Flatten | Kind::Reshape { .. } | Kind::Activation => x.to_vec(),
+            Kind::Gaussian { units, .. } => self.gaussian(x, *units as usize),
+            Kind::Label { .. } => unreachable!("labels are compared with PyTorch's"),
             Kind::Residual { .. } => unreachable!("a residual block adds"),
         }
+    }
+
+    fn gaussian(&mut self, x: &[f64], units: usize) -> Vec<f64> {
+        let of = |part: &str| {
+            layers::dense(
+                x,
+                self.parameter(&format!("weight_{part}")),
+                self.parameter(&format!("bias_{part}")),
+            )
+        };
+        let (mu, logvar) = (of("mu"), of("logvar"));
+        let Mode::Training(noise) = self.mode else {
+            return mu;
+        };
+        let rows = mu.len() / units;
+        *self.divergences = (0..units)
+            .map(|unit| {
+                (0..rows)
+                    .map(|row| row * units + unit)
+                    .map(|i| (mu[i] * mu[i] + logvar[i].exp() - 1.0 - logvar[i]) / 2.0)
+                    .sum::<f64>()
+                    / rows as f64
+            })
+            .collect();
+        let noise = &noise[&self.shaped.layer.name];
+        (0..mu.len())
+            .map(|i| mu[i] + (logvar[i] / 2.0).exp() * noise[i])
+            .collect()
     }
 
     fn normalizes(&mut self, values: &[f64]) {
