@@ -12,6 +12,15 @@ const CODES_A_PCA: u32 = 4;
 const CODES_A_HOLES: u32 = 20;
 
 impl State {
+    /// Whether codes of the run there is can be sent: none is on its way that they would not fit.
+    pub fn takes_codes(&self) -> bool {
+        let replacing = self
+            .pending
+            .values()
+            .any(|purpose| matches!(purpose, Purpose::Load { .. } | Purpose::Change(_)));
+        self.ready() && !replacing && self.latent.size > 0
+    }
+
     pub(super) fn act_on_latent(&mut self, action: LatentAction) -> Vec<Effect> {
         let latent = &mut self.latent;
         match action {

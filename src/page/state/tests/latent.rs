@@ -91,6 +91,18 @@ fn the_map_takes_up_the_model_there_is() {
 }
 
 #[test]
+fn codes_wait_for_a_run_that_is_on_its_way() {
+    let mut state = mapping(8);
+    assert!(state.takes_codes());
+    let effects = state.act(Action::Load(Box::new(gaussian(2)), None));
+    let (ticket, run) = load_in(&effects).expect("a run to load");
+    assert!(!state.takes_codes(), "the engine may have the other model by now");
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+    assert!(state.takes_codes());
+}
+
+#[test]
 fn what_does_not_fit_the_code_changes_nothing() {
     let mut state = mapping(2);
     for action in [

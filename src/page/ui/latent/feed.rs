@@ -34,7 +34,7 @@ pub fn keep_field(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, see
         let n = along.get();
         Fit::tiles(n, n, side.get() / f64::from(n), 0.0, picture.get())
     });
-    let key = desk.memo(|state| state.latent.field_key().filter(|_| state.ready()));
+    let key = desk.memo(|state| state.latent.field_key().filter(|_| state.takes_codes()));
     // Counts the fields that are due.
     let due = RwSignal::new(0_u32);
     let pace = StoredValue::new_local(Pace::default());
@@ -80,7 +80,7 @@ pub fn keep_field(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, see
             return;
         };
         let n = along.get_untracked();
-        if laid.layout.columns != n || !desk.look(|state| state.ready()) {
+        if laid.layout.columns != n || !desk.look(|state| state.takes_codes()) {
             // Its layout, or its run, is still on the way.
             return;
         }
@@ -143,7 +143,7 @@ pub fn keep_points(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, se
     });
     let key = desk.memo(|state| {
         let latent = &state.latent;
-        (latent.size > 0 && state.ready()).then(|| latent.points_key())
+        state.takes_codes().then(|| latent.points_key())
     });
     Effect::new(move |_| {
         let (laid, key, seen) = (laid.get(), key.get(), seen.get());
@@ -183,7 +183,7 @@ pub fn keep_probe(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, see
     });
     let key = desk.memo(|state| {
         let latent = &state.latent;
-        let there = latent.size > 0 && state.ready();
+        let there = state.takes_codes();
         there.then(|| (latent.models, latent.label, latent.probe.clone()))
     });
     Effect::new(move |_| {
