@@ -74,8 +74,17 @@ impl Latent {
         self.plane_version = self.plane_version.wrapping_add(1);
     }
 
+    /// Whether codes were heard that are numbers: those of a run that has left the finite ones are not.
+    pub fn has_codes(&self) -> bool {
+        let all_finite = |codes: &Codes| codes.mu.0.iter().all(|z| z.is_finite());
+        self.codes.as_ref().is_some_and(all_finite)
+    }
+
     /// Brings what the visitor has not put anywhere to where the codes are.
     pub fn follow_codes(&mut self) {
+        if self.codes.is_some() && !self.has_codes() {
+            return;
+        }
         if !self.window_set {
             self.window = self.following_window();
         } else {
@@ -427,6 +436,19 @@ mod tests {
         let mut latent = gaussian(2);
         latent.hear_codes(codes(2, &[3.0, 3.0, 3.0, 3.0], &[0, 0]));
         assert_eq!(latent.probe, [0.0, 0.0]);
+    }
+
+    #[test]
+    fn codes_that_are_no_numbers_are_not_followed() {
+        let mut latent = plain(2);
+        latent.hear_codes(codes(2, &[1.0, 2.0, 3.0, 4.0], &[0, 1]));
+        let before = (latent.probe.clone(), latent.window, latent.b.clone());
+        latent.hear_codes(codes(2, &[f32::NAN, 2.0, f32::INFINITY, 4.0], &[0, 1]));
+        assert!(!latent.has_codes());
+        assert_eq!(
+            (latent.probe.clone(), latent.window, latent.b.clone()),
+            before
+        );
     }
 
     #[test]

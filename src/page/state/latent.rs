@@ -187,7 +187,7 @@ impl State {
         let Some(codes) = &latent.codes else {
             return Vec::new();
         };
-        if latent.analysing.is_some() || self.phase != Phase::Running {
+        if latent.analysing.is_some() || self.phase != Phase::Running || !latent.has_codes() {
             return Vec::new();
         }
         let (step, paused) = (codes.step, !self.status.playing);
