@@ -9,6 +9,9 @@ use super::super::super::state::State;
 use super::tools::Lasso;
 use super::{colour, group_names};
 
+/// Least distance of the probe from the map's edge in CSS pixels, so that all of it is seen.
+const EDGE: f64 = 12.0;
+
 /// What is drawn over the points: axes, the prior's rings, names of the classes, holes, the walk, the probe. All of it is said in
 /// words elsewhere.
 #[component]
@@ -226,7 +229,7 @@ impl Hand {
         });
         Self {
             // One that is not seen waits at the edge.
-            probe: on_map(&latent.probe).map(|at| at.clamp(0.0, side)),
+            probe: on_map(&latent.probe).map(|at| at.clamp(EDGE, side - EDGE)),
             walk: path(state.film.on_screen(latent), side),
             one: ellipse(1.0),
             two: ellipse(2.0),

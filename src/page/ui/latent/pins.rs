@@ -59,7 +59,7 @@ fn Pin(end: bool) -> impl IntoView {
     };
     let style = move || {
         let [x, y] = place.get();
-        format!("left:{:.2}%;top:{:.2}%", 100.0 * x, 100.0 * y)
+        format!("--x:{:.2}%;--y:{:.2}%", 100.0 * x, 100.0 * y)
     };
     view! {
         <button
