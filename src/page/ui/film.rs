@@ -407,7 +407,8 @@ fn walk(desk: Desk, walking: RwSignal<bool>, still: bool, pictures: u32) {
         let gone = (from + gone) % 2.0;
         let share = if gone > 1.0 { 2.0 - gone } else { gone };
         film(desk, FilmAction::At(least + (most - least) * share as f32));
-        if let Some(next) = next.get_value() {
+        // Gone where the walk was begun anew meanwhile.
+        if let Some(next) = next.try_get_value().flatten() {
             if still {
                 set_timeout(move || next(), REST);
             } else {
