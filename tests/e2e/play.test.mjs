@@ -11,11 +11,18 @@ let here;
 before(async () => (here = await stage()));
 after(() => here.close());
 
-/** The page with a model, a few steps in, on the CPU, once its codes are on the map. */
-async function trained(model, { dataset, steps = 30, ...options } = {}) {
+/**
+ * The page with the run it opens with, a few steps in, on the CPU, once its codes are on the map.
+ * @param {number} [units] numbers of a Gaussian code in place of the plain one
+ */
+async function trained({ units, dataset, steps = 30, ...options } = {}) {
   const opened = await open(here, { query: "?backend=cpu", ...options });
   if (dataset) await call(opened.page, "dataset", dataset);
-  if (model) await call(opened.page, "load", model);
+  if (units) {
+    const run = await call(opened.page, "spec");
+    run.model.encoder.splice(-1, 1, { name: "code", kind: "gaussian", units, init: "glorot", activation: "linear" });
+    await call(opened.page, "load", run);
+  }
   await call(opened.page, "train", { steps });
   await opened.page.waitForSelector(".film canvas");
   return opened;
@@ -141,7 +148,7 @@ test("the film runs from A to B, the probe along it, and it is saved", async () 
 
 test("the probe walks along the film, and steps where less motion is wanted", async () => {
   for (const reducedMotion of ["no-preference", "reduce"]) {
-    const { page, context, problems } = await trained(undefined, { context: { reducedMotion } });
+    const { page, context, problems } = await trained({ context: { reducedMotion } });
     const at = async () => Number(await page.locator("#film-at").inputValue());
     await page.getByRole("button", { name: "Let the probe walk along the film" }).click();
     const seen = new Set();
@@ -184,7 +191,7 @@ test("two pictures on the map become the ends", async () => {
 });
 
 test("a concept on faces leads from one mean code to the other", async () => {
-  const { page, context, problems } = await trained(undefined, { dataset: "faces" });
+  const { page, context, problems } = await trained({ dataset: "faces" });
   await page.getByRole("button", { name: "+ Concept" }).click();
   const form = page.getByRole("form", { name: "New concept" });
   const titles = await form.getByLabel("More").locator("option").allTextContents();
@@ -220,7 +227,7 @@ test("a concept on faces leads from one mean code to the other", async () => {
 });
 
 test("traversals change one dimension at a time, and say what it tells", async () => {
-  const { page, context, problems } = await trained("vae8", { dataset: "faces" });
+  const { page, context, problems } = await trained({ units: 8, dataset: "faces" });
   await page.getByRole("button", { name: "Traversals: one dimension at a time" }).click();
   await page.waitForSelector("#traversal-sheet canvas");
   const rows = await page.locator(".trav-k li").allInnerTexts();
@@ -244,7 +251,7 @@ test("traversals change one dimension at a time, and say what it tells", async (
 });
 
 test("sixty-four pictures come from the prior, and others when asked", async () => {
-  const { page, context, problems } = await trained("vae8");
+  const { page, context, problems } = await trained({ units: 8 });
   await page.getByRole("button", { name: "Generate 64" }).click();
   const dialog = page.getByRole("dialog", { name: "New pictures from the prior" });
   assert.match(await dialog.innerText(), /standard normal/);
