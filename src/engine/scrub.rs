@@ -229,8 +229,15 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let input = session.trainer.run().model.input;
         let features = input.values() as usize;
         let focus = self.gallery.focus() as usize;
+        let all: Vec<&Kept> = session
+            .history
+            .moments()
+            .take(MAX_MOMENTS as usize)
+            .collect();
+        let columns = layout.columns * layout.rows;
         let mut strip = Vec::new();
-        for kept in session.history.moments().take(MAX_MOMENTS as usize) {
+        for shown in (0..columns).map_while(|i| Moment::in_column(i, columns, all.len())) {
+            let kept = all[shown];
             match kept.pictures.get(focus * features..(focus + 1) * features) {
                 Some(picture) => {
                     strip.extend(picture.iter().map(|&byte| f32::from(byte) / 255.0));
@@ -243,7 +250,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .write(past.strip.buffer, 0, bytemuck::cast_slice(&strip));
         let tiles = Tiles::sheet(
             past.strip,
-            count.min(layout.columns * layout.rows),
+            count,
             layout.columns,
             input.planes().unwrap_or([1, 1, input.values()]),
             [layout.tile, layout.gap],

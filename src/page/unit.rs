@@ -12,13 +12,11 @@ pub enum Unit {
     Plain,
     /// Natural units of information, each picture.
     Nats,
-    /// Natural units of information, each pixel.
-    NatsPerPixel,
 }
 
 impl Unit {
-    /// What the losses of a run are counted in: nats where they are likelihoods summed over pixels, or weighed against the
-    /// divergence of a code, which is counted in them.
+    /// What the losses of a run are counted in: nats where they are sums over pixels and likelihoods, or weighed against the
+    /// divergence of a code, which is counted in them. A mean over pixels beside a divergence of whole pictures is neither.
     pub fn of(run: &Run) -> Self {
         let is_likelihood = matches!(
             run.loss,
@@ -26,17 +24,15 @@ impl Unit {
         );
         match run.reduction {
             Reduction::Sum if is_likelihood || run.model.is_variational() => Self::Nats,
-            Reduction::Mean if run.model.is_variational() => Self::NatsPerPixel,
             _ => Self::Plain,
         }
     }
 
-    /// Behind a number: “nats”, “nats/pixel”; empty where there is none.
+    /// Behind a number: “nats”; empty where there is none.
     pub fn title(self) -> &'static str {
         match self {
             Self::Plain => "",
             Self::Nats => "nats",
-            Self::NatsPerPixel => "nats/pixel",
         }
     }
 
@@ -45,7 +41,6 @@ impl Unit {
         match self {
             Self::Plain => "",
             Self::Nats => "nats a picture",
-            Self::NatsPerPixel => "nats a pixel",
         }
     }
 
@@ -92,7 +87,7 @@ mod tests {
         run.loss = Loss::Mse;
         assert_eq!(Unit::of(&run), Unit::Plain);
         let mut run = variational();
-        assert_eq!(Unit::of(&run), Unit::NatsPerPixel);
+        assert_eq!(Unit::of(&run), Unit::Plain);
         run.reduction = Reduction::Sum;
         assert_eq!(Unit::of(&run), Unit::Nats);
     }
@@ -101,10 +96,6 @@ mod tests {
     fn losses_are_told_with_their_unit() {
         let plain = |text: String| text.replace('\u{a0}', " ");
         assert_eq!(plain(Unit::Nats.told(Some(158.23))), "158.2 nats");
-        assert_eq!(
-            plain(Unit::NatsPerPixel.told(Some(0.2314))),
-            "0.2314 nats/pixel"
-        );
         assert_eq!(Unit::Plain.told(Some(0.2314)), "0.2314");
         assert_eq!(Unit::Nats.told(None), "–");
         assert_eq!(Unit::Nats.number(Some(f64::NAN)), "NaN");

@@ -195,7 +195,8 @@ fn read(state: &State, share: f64) -> String {
         format!(", validation {}", unit.number(Some(epoch.validation)))
     });
     let divergence = point.divergence.map_or(String::new(), |nats| {
-        format!(", KL {}", unit.number(Some(nats.into())))
+        let behind = if unit == Unit::Plain { " nats" } else { "" };
+        format!(", KL {}{behind}", format::nats(nats.into()))
     });
     let behind = match unit {
         Unit::Plain => String::new(),
@@ -214,11 +215,10 @@ fn parts_words(state: &State) -> String {
     let last = state.curve.epochs().last();
     let terms = last.and_then(|epoch| epoch.terms.as_ref());
     terms.map_or(String::new(), |terms| {
-        let told = |loss| state.unit().told(Some(loss));
         format!(
             " Of the validation loss {} is reconstruction; the KL is {}.",
-            told(terms.reconstruction),
-            told(terms.divergence)
+            state.unit().told(Some(terms.reconstruction)),
+            Unit::Nats.told(Some(terms.divergence))
         )
     })
 }

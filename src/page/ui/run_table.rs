@@ -28,27 +28,28 @@ fn Table() -> impl IntoView {
     let variational = desk.memo(State::is_variational);
     let heads = move || {
         let unit = unit.get();
-        let of = |title: &str| match unit {
+        let of = |title: &str, unit: Unit| match unit {
             Unit::Plain => title.to_owned(),
             unit => format!("{title}, {}", unit.title()),
         };
         let parts = variational.get();
-        ["Train", "Validation"]
+        [("Train", unit), ("Validation", unit)]
             .into_iter()
-            .chain(parts.then_some("Reconstruction"))
-            .chain(parts.then_some("KL"))
-            .map(|title| view! { <th scope="col">{of(title)}</th> })
+            .chain(parts.then_some(("Reconstruction", unit)))
+            .chain(parts.then_some(("KL", Unit::Nats)))
+            .map(|(title, unit)| view! { <th scope="col">{of(title, unit)}</th> })
             .collect_view()
     };
     let row = move |first: String, step: u32, losses: [Option<f64>; 4]| {
         let unit = unit.get();
         let shown = if variational.get() { 4 } else { 2 };
-        let losses = losses.into_iter().take(shown);
+        let units = [unit, unit, unit, Unit::Nats];
+        let losses = losses.into_iter().zip(units).take(shown);
         view! {
             <tr>
                 <td>{first}</td>
                 <td>{format::count(step.into())}</td>
-                {losses.map(|loss| view! { <td>{unit.number(loss)}</td> }).collect_view()}
+                {losses.map(|(loss, unit)| view! { <td>{unit.number(loss)}</td> }).collect_view()}
             </tr>
         }
     };
