@@ -32,8 +32,9 @@ pub fn Reconstructions() -> impl IntoView {
     Effect::new(move |_| {
         look.version.get();
         if let Some(place) = place.get() {
-            // A room that presents has one screen, and so much height at most.
-            let room = if look.presenting.get() {
+            // What presents on one screen has so much height at most; a narrow one scrolls.
+            let wide = window().inner_width().ok().and_then(|width| width.as_f64());
+            let room = if look.presenting.get() && wide.is_some_and(|width| width >= 860.0) {
                 place.parent_element()
             } else {
                 None
