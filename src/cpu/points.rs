@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::memory::Memory;
 use super::simd;
-use super::tiles::{bytes, mix};
+use super::tiles::{bytes, enlarged, level, mix};
 use crate::backend::Painting;
 use crate::program::kernel::PixelFormat;
 use crate::program::{Marks, Palette, Points, Scale, Slice};
@@ -91,8 +91,12 @@ impl<'a> Stamp<'a> {
                 } as usize,
                 order: memory.u32s(order),
                 channels,
-                height,
-                width,
+                plane: (height * width) as usize,
+                lines: enlarged(height, side)
+                    .into_iter()
+                    .map(|line| line * width as usize)
+                    .collect(),
+                columns: enlarged(width, side),
                 side,
                 palette,
             }),
@@ -113,8 +117,11 @@ struct Pictures<'a> {
     stride: usize,
     order: &'a [u32],
     channels: u32,
-    height: u32,
-    width: u32,
+    /// Pixels of a channel.
+    plane: usize,
+    /// Where the line starts that each line of a picture's side shows, and the column that each column does.
+    lines: Vec<usize>,
+    columns: Vec<usize>,
     side: u32,
     palette: &'a Palette,
 }
@@ -147,9 +154,8 @@ impl Pictures<'_> {
         if self.channels == 1 {
             return (*one, self.values.at(start + pixel));
         }
-        let plane = (self.height * self.width) as usize;
         let colour = std::array::from_fn(|channel| {
-            let value = self.values.at(start + channel * plane + pixel);
+            let value = self.values.at(start + channel * self.plane + pixel);
             mix(zero[channel], one[channel], value)
         });
         (colour, 1.0)
@@ -195,14 +201,17 @@ impl Canvas {
         };
         let columns = within(x, self.width);
         let disc = bytes(colour);
+        // Negative where no pixel is wholly within.
+        let within_disc = (radius - 0.5) * (radius - 0.5).abs();
         for row in within(y, self.height) {
             let dy = row as f32 + 0.5 - y;
             for (pixel, column) in self.row(row, &columns).iter_mut().zip(columns.clone()) {
                 let dx = column as f32 + 0.5 - x;
-                let distance = (dx * dx + dy * dy).sqrt();
-                if distance <= radius - 0.5 {
+                let square = dx * dx + dy * dy;
+                if square <= within_disc {
                     *pixel = disc;
-                } else if distance < edge {
+                } else if square < edge * edge {
+                    let distance = square.sqrt();
                     let share = (radius + 0.5 - distance).clamp(0.0, 1.0);
                     let rim = std::array::from_fn(|i| mix(ground[i], colour[i], share));
                     lay(pixel, rim, edge - distance);
@@ -221,13 +230,14 @@ impl Canvas {
             (first.max(0) as u32).min(end)..end
         };
         let columns = within(left, self.width);
+        if columns.is_empty() {
+            return;
+        }
         for row in within(top, self.height) {
-            let inside = (row as i32 - top) as u32;
-            let line = inside * pictures.height / side * pictures.width;
-            for (pixel, column) in self.row(row, &columns).iter_mut().zip(columns.clone()) {
-                let inside = (column as i32 - left) as u32;
-                let at = line + inside * pictures.width / side;
-                let (colour, alpha) = pictures.colour(start, at as usize);
+            let line = pictures.lines[(row as i32 - top) as usize];
+            let shown = &pictures.columns[(columns.start as i32 - left) as usize..];
+            for (pixel, column) in self.row(row, &columns).iter_mut().zip(shown) {
+                let (colour, alpha) = pictures.colour(start, line + column);
                 lay(pixel, colour, alpha);
             }
         }
@@ -236,15 +246,21 @@ impl Canvas {
 
 /// Lays a colour over a pixel.
 fn lay(pixel: &mut [u8; 4], colour: [f32; 3], alpha: f32) {
+    if alpha < LEAST {
+        return;
+    }
     if alpha >= 1.0 {
         *pixel = bytes(colour);
-    } else if alpha >= LEAST {
+    } else if pixel[3] == 0 {
+        *pixel = bytes(colour);
+        pixel[3] = level(255.0 * alpha);
+    } else {
         let under = f32::from(pixel[3]) / 255.0 * (1.0 - alpha);
         let together = alpha + under;
+        let share = alpha / together;
         for (byte, colour) in pixel.iter_mut().zip(colour) {
-            let mixed = (255.0 * colour * alpha + f32::from(*byte) * under) / together;
-            *byte = mixed.round() as u8;
+            *byte = level(mix(f32::from(*byte), 255.0 * colour, share));
         }
-        pixel[3] = (255.0 * together).round() as u8;
+        pixel[3] = level(255.0 * together);
     }
 }

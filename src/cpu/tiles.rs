@@ -7,6 +7,8 @@ pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
     let (width, height) = view.size();
     let mut rgba = vec![bytes(palette.ground); (width * height) as usize];
     let picture = (view.channels * view.height * view.width) as usize;
+    let columns = enlarged(view.width, view.tile);
+    let lines = enlarged(view.height, view.tile);
     let mut first_row = 0;
     for band in &view.bands {
         for place in 0..band.count {
@@ -18,12 +20,12 @@ pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
                 .collect();
             let left = place % view.columns * (view.tile + view.gap);
             let top = (first_row + place / view.columns) * (view.tile + view.gap);
-            for y in 0..view.tile {
-                let line = &colours[(y * view.height / view.tile * view.width) as usize..];
-                let at = ((top + y) * width + left) as usize;
+            for (y, line) in (top..).zip(&lines) {
+                let line = &colours[line * view.width as usize..][..view.width as usize];
+                let at = (y * width + left) as usize;
                 let pixels = &mut rgba[at..at + view.tile as usize];
-                for (x, pixel) in (0..view.tile).zip(pixels) {
-                    *pixel = line[(x * view.width / view.tile) as usize];
+                for (pixel, &column) in pixels.iter_mut().zip(&columns) {
+                    *pixel = line[column];
                 }
             }
         }
@@ -34,6 +36,13 @@ pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
         height,
         rgba: rgba.into_flattened(),
     }
+}
+
+/// Which of a picture's pixels each pixel of its side on the canvas shows.
+pub fn enlarged(pixels: u32, side: u32) -> Vec<usize> {
+    (0..side)
+        .map(|place| (place * pixels / side) as usize)
+        .collect()
 }
 
 enum Values<'a> {
@@ -90,6 +99,11 @@ pub fn mix(from: f32, to: f32, share: f32) -> f32 {
 
 /// An opaque colour in bytes.
 pub fn bytes(colour: [f32; 3]) -> [u8; 4] {
-    let byte = |value: f32| (value * 255.0).round() as u8;
-    [byte(colour[0]), byte(colour[1]), byte(colour[2]), 255]
+    let [red, green, blue] = colour.map(|value| level(255.0 * value));
+    [red, green, blue, 255]
+}
+
+/// The nearest of the 256 levels. Casts stop at both ends, and `round` would be a call on most targets.
+pub fn level(value: f32) -> u8 {
+    (value + 0.5) as u8
 }

@@ -66,8 +66,10 @@ pub struct Pose {
 pub fn generate(count: u32, seed: u32) -> Dataset {
     let all: Vec<Factors> = (0..count).map(|i| factors(seed, i)).collect();
     let mut pixels = vec![0; count as usize * 3 * PIXELS];
+    let mut canvas = Canvas::new();
     for (factors, picture) in all.iter().zip(pixels.chunks_exact_mut(3 * PIXELS)) {
-        factors.draw(picture);
+        factors.paint(&mut canvas);
+        canvas.finish(picture);
     }
     let levels: Vec<[u8; 9]> = all.iter().map(Factors::levels).collect();
     Dataset {
@@ -170,7 +172,9 @@ impl Factors {
     /// Where a level is higher than the factor's last.
     pub fn picture(&self) -> Vec<u8> {
         let mut picture = vec![0; 3 * PIXELS];
-        self.draw(&mut picture);
+        let mut canvas = Canvas::new();
+        self.paint(&mut canvas);
+        canvas.finish(&mut picture);
         picture
     }
 
@@ -188,7 +192,7 @@ impl Factors {
         ]
     }
 
-    fn draw(&self, picture: &mut [u8]) {
+    fn paint(&self, canvas: &mut Canvas) {
         let background = &BACKGROUNDS[usize::from(self.background)];
         let head = Head {
             turn: (f32::from(self.turn) - 2.0) * 1.0,
@@ -203,30 +207,29 @@ impl Factors {
         };
         let style = HAIR_STYLES[usize::from(self.hair)];
 
-        let mut canvas = Canvas::new(background.wall);
+        canvas.clear(background.wall);
         // Light falls from the upper left.
         canvas.glaze(figure::disc([10.0, 9.0], 17.0), [255.0; 3], 0.16);
         canvas.place(held);
-        hair::behind(style, &head, &mut canvas);
+        hair::behind(style, &head, canvas);
         canvas.place(Placement {
             origin: [0.6 * x, 0.6 * y],
             ..Placement::PLAIN
         });
-        body(&head, background.shirt, &mut canvas);
+        body(&head, background.shirt, canvas);
         canvas.place(held);
-        face(&head, &mut canvas);
+        face(&head, canvas);
         if self.beard == 1 {
-            hair::beard(&head, &mut canvas);
+            hair::beard(&head, canvas);
         }
-        features::mouth(&head, self.smile == 1, &mut canvas);
-        features::nose(&head, &mut canvas);
-        features::eyes(&head, self.eyes == 1, &mut canvas);
-        hair::front(style, &head, &mut canvas);
-        features::brows(&head, self.eyes == 1, &mut canvas);
+        features::mouth(&head, self.smile == 1, canvas);
+        features::nose(&head, canvas);
+        features::eyes(&head, self.eyes == 1, canvas);
+        hair::front(style, &head, canvas);
+        features::brows(&head, self.eyes == 1, canvas);
         if self.glasses == 1 {
-            features::glasses(&head, &mut canvas);
+            features::glasses(&head, canvas);
         }
-        canvas.finish(picture);
     }
 }
 

@@ -108,10 +108,10 @@ impl Painter {
 /// Divides a pixel's colour by its alpha.
 fn straighten(pixel: &mut [u8; 4]) {
     let [colour @ .., alpha] = pixel;
-    let alpha = u32::from(*alpha);
-    if alpha != 0 {
+    if *alpha > 0 {
+        let share = 255.0 / f32::from(*alpha);
         for byte in colour {
-            *byte = ((u32::from(*byte) * 255 + alpha / 2) / alpha).min(255) as u8;
+            *byte = (f32::from(*byte) * share + 0.5) as u8;
         }
     }
 }

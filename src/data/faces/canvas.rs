@@ -45,11 +45,19 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    pub fn new(ground: Colour) -> Self {
+    pub fn new() -> Self {
         Self {
-            planes: ground.map(|channel| [channel; PIXELS]),
+            planes: [[0.0; PIXELS]; 3],
             placement: Placement::PLAIN,
         }
+    }
+
+    /// Begins another picture, all of one colour.
+    pub fn clear(&mut self, ground: Colour) {
+        for (plane, channel) in self.planes.iter_mut().zip(ground) {
+            plane.fill(channel);
+        }
+        self.placement = Placement::PLAIN;
     }
 
     /// From now on figures lie like this.
@@ -148,7 +156,9 @@ mod tests {
 
     #[test]
     fn figures_are_placed_turned_and_let_through() {
-        let mut canvas = Canvas::new([10.0, 20.0, 30.0]);
+        let mut canvas = Canvas::new();
+        canvas.fill(rectangle([16.0; 2], [16.0; 2]), WHITE);
+        canvas.clear([10.0, 20.0, 30.0]);
         canvas.place(Placement {
             origin: [20.0, 10.0],
             turn: [1.0, 0.0],
@@ -168,7 +178,7 @@ mod tests {
 
     #[test]
     fn what_runs_off_the_picture_is_cut() {
-        let mut canvas = Canvas::new([0.0; 3]);
+        let mut canvas = Canvas::new();
         for centre in [[-40.0, 5.0], [5.0, 90.0], [0.0, 0.0], [32.0, 32.0]] {
             canvas.fill(disc(centre, 4.0), WHITE);
         }

@@ -150,6 +150,34 @@ pub async fn points_outside_leave_no_mark(painter: &mut impl Paints) {
     let painting = painted(painter, &bench, View::Points(view)).await;
     assert_pixel(&painting, 0, 0, RED, 1.0);
     assert_pixel(&painting, 39, 19, RED, 1.0);
+    // Pictures of four pixels that end at each edge, or are just beyond it.
+    let mut bench = Bench::default();
+    let places: Vec<[f32; 2]> = [-3.2, -2.4, -2.0, -1.0]
+        .into_iter()
+        .flat_map(|out| {
+            let out = out / 10.0;
+            [[out, 1.0], [4.0 - out, 1.0], [2.0, out], [2.0, 2.0 - out]]
+        })
+        .collect();
+    let mut view = plane(&mut bench, &places);
+    view.marks = Marks::Pictures {
+        pixels: bench.floats(&[1.0]),
+        format: PixelFormat::F32,
+        order: bench.words(vec![0; places.len()]),
+        channels: 1,
+        height: 1,
+        width: 1,
+        side: 4,
+    };
+    let painting = painted(painter, &bench, View::Points(view)).await;
+    for y in 0..20 {
+        for x in 0..40 {
+            let beside = [0, 39].contains(&x) && (8..12).contains(&y);
+            let above = [0, 19].contains(&y) && (18..22).contains(&x);
+            let alpha = if beside || above { 1.0 } else { 0.0 };
+            assert_pixel(&painting, x, y, PALETTE.one, alpha);
+        }
+    }
 }
 
 /// The normal scale puts points where tables of the distribution say, to a millionth.

@@ -96,7 +96,10 @@ fn codes_wait_for_a_run_that_is_on_its_way() {
     assert!(state.takes_codes());
     let effects = state.act(Action::Load(Box::new(gaussian(2)), None));
     let (ticket, run) = load_in(&effects).expect("a run to load");
-    assert!(!state.takes_codes(), "the engine may have the other model by now");
+    assert!(
+        !state.takes_codes(),
+        "the engine may have the other model by now"
+    );
     state.hear(loaded(run));
     answer(&mut state, ticket, Reply::Done);
     assert!(state.takes_codes());
