@@ -55,6 +55,8 @@ struct Desk<'a, B, O> {
     tint: &'a Tint,
     layouts: &'a HashMap<ViewName, TileLayout>,
     now: Instant,
+    /// The step of the model that is looked at.
+    step: u32,
 }
 
 /// When a view that changes with the model is drawn again.
@@ -167,7 +169,7 @@ impl Latent {
     }
 
     /// Does one piece of what is to be drawn; whether there is more that does not wait. `moving` says whether the model keeps
-    /// changing, `past` whether another moment of the run is on show.
+    /// changing, `shown` the step of another moment of the run that is on show.
     ///
     /// # Errors
     /// The backend's.
@@ -178,7 +180,7 @@ impl Latent {
         backend: &mut B,
         outlet: &mut impl Outlet,
         moving: bool,
-        past: bool,
+        shown: Option<u32>,
     ) -> Result<bool, TrainError> {
         let Self {
             sheets,
@@ -200,13 +202,14 @@ impl Latent {
             data,
             backend,
             outlet,
-            views: if past { PAST } else { PRESENT },
+            views: if shown.is_some() { PAST } else { PRESENT },
             tint,
             layouts,
             now: Instant::now(),
+            step: shown.unwrap_or(trainer.counters().step),
         };
         // What is dragged comes first, what is far from done last.
-        let moving = moving && !past;
+        let moving = moving && shown.is_none();
         sheets.probe(&mut desk, moving, *calm);
         let more = sheets.work(&mut desk, moving, *calm);
         if more {

@@ -71,7 +71,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 &mut self.backend,
                 &mut self.outlet,
                 busy,
-                past,
+                session.history.shown(),
             )?;
         }
         more |= self.research();

@@ -179,7 +179,7 @@ impl Cloud {
             len: width * self.pictures.len() as u32,
             ..collected
         }]);
-        self.reading = Some((desk.trainer.counters().step, reading));
+        self.reading = Some((desk.step, reading));
         self.told = Some(desk.now);
     }
 

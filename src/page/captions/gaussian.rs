@@ -24,7 +24,10 @@ pub(super) fn forward(
     layer: usize,
     units: u32,
 ) -> (String, &'static str, Vec<Symbol>) {
-    let held = walk::gaussians(record, layer).map_or(String::new(), |code| {
+    let code = walk::gaussians(record, layer);
+    // Of a code that has left the finite numbers there is nothing to tell.
+    let code = code.filter(|code| code.divergence().is_finite());
+    let held = code.map_or(String::new(), |code| {
         let narrow = code.sigma().iter().filter(|sigma| **sigma < 0.9).count();
         format!(
             " For this picture {narrow} of them {} narrower than the standard normal by a tenth or more. How far all of them \

@@ -59,8 +59,7 @@ impl Paint {
 
     /// The pixels of one `rem`.
     pub fn rem(&self) -> f64 {
-        let size = token(&self.style, "font-size");
-        size.trim_end_matches("px").parse().unwrap_or(16.0)
+        rem_of(&self.style)
     }
 
     /// Sets the font of axis ticks.
@@ -168,6 +167,16 @@ impl Paint {
         self.context
             .draw_image_with_html_canvas_element_and_dw_and_dh(&small, x, y, width, height)
     }
+}
+
+/// The pixels of one `rem`.
+pub fn rem() -> f64 {
+    root_style().map_or(16.0, |style| rem_of(&style))
+}
+
+fn rem_of(style: &CssStyleDeclaration) -> f64 {
+    let size = token(style, "font-size");
+    size.trim_end_matches("px").parse().unwrap_or(16.0)
 }
 
 /// A colour at `share` of the way from one to another, opaque.

@@ -8,12 +8,11 @@ use super::super::format;
 use super::super::state::{Action, State};
 use super::super::unit::Unit;
 use super::look::look;
-use super::paint::Paint;
+use super::paint::{Paint, rem};
 use super::timeline::Timeline;
 
 /// Notches of the slider that moves the crosshair.
 const NOTCHES: f64 = 1000.0;
-const LEFT: f64 = 44.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 8.0;
 const BOTTOM: f64 = 22.0;
@@ -62,7 +61,8 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
         if let Some(canvas) = canvas.get_untracked() {
             let place = canvas.get_bounding_client_rect();
             let x = f64::from(event.client_x()) - place.left();
-            let share = (x - LEFT) / (place.width() - LEFT - RIGHT);
+            let left = left();
+            let share = (x - left) / (place.width() - left - RIGHT);
             cross.set(Some(share.clamp(0.0, 1.0)));
         }
     };
@@ -93,7 +93,7 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
         )
     });
     let variational = desk.memo(State::is_variational);
-    let unit = desk.memo(|state| state.unit().words());
+
     view! {
         <section class="chart run" aria-labelledby="h-run">
             <div class="sub-h">
@@ -108,14 +108,13 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
                         "validation"
                     </span>
                     <span class="part" hidden=move || !(variational.get() && terms.get())>
-                        <i class="key rec"></i>
+                        <i class="key of-rec"></i>
                         "reconstruction"
                     </span>
                     <span class="part" hidden=move || !(variational.get() && terms.get())>
-                        <i class="key kl"></i>
+                        <i class="key of-kl"></i>
                         "KL"
                     </span>
-                    <span>{move || unit.get()}</span>
                 </p>
                 <span class="reading" id="reading">
                     {move || reading.get()}
@@ -175,6 +174,11 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
             <Timeline />
         </section>
     }
+}
+
+/// Pixels left of the axis, as many as its type asks for; the strip of moments begins there as well.
+fn left() -> f64 {
+    2.75 * rem()
 }
 
 /// Epochs on the axis: up to the stop epoch, or further where the run has gone further.
@@ -243,8 +247,9 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
     let ends = (TOP, paint.height - BOTTOM);
     let axis = Axis::of(curve, shown.log, terms, ends);
     let span = span(state);
-    let room = paint.width - LEFT - RIGHT;
-    let x = |epoch: f64| LEFT + epoch / span * room;
+    let left = left();
+    let room = paint.width - left - RIGHT;
+    let x = |epoch: f64| left + epoch / span * room;
     let context = &paint.context;
     let bottom = paint.height - BOTTOM;
 
@@ -260,10 +265,10 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
     };
     for tick in axis.ticks() {
         let y = axis.y(tick).round() + 0.5;
-        paint.line((LEFT, y), (paint.width - RIGHT, y));
-        write(&tick_label(tick, unit), "right", LEFT - 8.0, y);
+        paint.line((left, y), (paint.width - RIGHT, y));
+        write(&tick_label(tick, unit), "right", left - 8.0, y);
     }
-    paint.line((LEFT, bottom + 0.5), (paint.width - RIGHT, bottom + 0.5));
+    paint.line((left, bottom + 0.5), (paint.width - RIGHT, bottom + 0.5));
     let every = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]
         .into_iter()
         .find(|every| span / every <= 10.0)
@@ -272,7 +277,7 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
         let epoch = f64::from(i) * every;
         write(&format!("{epoch}"), "center", x(epoch), bottom + 12.0);
     }
-    write("epoch", "right", LEFT - 8.0, bottom + 12.0);
+    write("epoch", "right", left - 8.0, bottom + 12.0);
 
     if unit != Unit::Plain {
         // Along the axis, where there is room beside the numbers.
@@ -286,7 +291,13 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
 
     context.set_line_join("round");
     if terms {
+        context.save();
+        context.begin_path();
+        // A code that holds next to nothing lies under the axis.
+        context.rect(left, 0.0, room, bottom);
+        context.clip();
         draw_terms(&paint, state, &axis, x);
+        context.restore();
     }
     context.set_stroke_style_str(&paint.colour("--train"));
     context.set_line_width(1.5);
@@ -316,7 +327,7 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
 
     if curve.broken() {
         // A run may break before its first point.
-        let (cx, cy) = curve.points().last().map_or((LEFT, TOP + 6.0), |last| {
+        let (cx, cy) = curve.points().last().map_or((left, TOP + 6.0), |last| {
             (x(last.epoch.into()), axis.y(last.loss.into()))
         });
         context.set_stroke_style_str(&paint.colour("--bad"));

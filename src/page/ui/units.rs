@@ -17,6 +17,7 @@ pub fn UnitsPanel() -> impl IntoView {
         let latent = &state.latent;
         (latent.view == View::Code).then_some(latent.axes)
     });
+    let past = desk.memo(|state| state.scrubbed.is_some());
     let variational = desk.memo(State::is_variational);
     let title = move || {
         if variational.get() {
@@ -97,7 +98,9 @@ pub fn UnitsPanel() -> impl IntoView {
             </ol>
             <p class="quiet-p" hidden=move || units.with(Option::is_some)>
                 {move || {
-                    if variational.get() {
+                    if past.get() {
+                        "Not measured at this moment."
+                    } else if variational.get() {
                         "Not measured yet: one training step shows how many nats each dimension holds."
                     } else {
                         "Not measured yet."
