@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
-use super::latent::palette;
+use super::latent::{for_channels, palette};
 use super::outlet::Outlet;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, Trainer};
 use super::watch::Watch;
@@ -197,6 +197,7 @@ impl Gallery {
             tile: layout.tile,
             gap: layout.gap,
         });
+        let palette = for_channels(palette, channels);
         let canvas = CanvasId(ViewName::Reconstructions.number());
         if let Some(painting) = backend.draw(canvas, &tiles, &palette) {
             outlet.show(canvas, painting);

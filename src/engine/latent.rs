@@ -21,6 +21,8 @@ use sheets::Sheets;
 
 /// How much longer than it took a view rests before it is drawn again.
 const REST: u32 = 8;
+/// How much of their colour pictures keep that lie under something else.
+const FADED: f32 = 0.35;
 /// How often views are drawn again for visitors who asked for less motion.
 const CALM: Duration = Duration::from_secs(1);
 
@@ -92,6 +94,35 @@ pub(super) fn palette(colours: &Colours) -> Palette {
         more: floats(colours.more),
         less: floats(colours.less),
         ground: floats(colours.ground),
+    }
+}
+
+/// The palette for pictures of so many channels. Those in colour are shown in their own, whatever the theme: as negatives they would not
+/// be what the data is.
+pub(super) fn for_channels(palette: Palette, channels: u32) -> Palette {
+    if channels == 3 {
+        Palette {
+            zero: [0.0; 3],
+            one: [1.0; 3],
+            ..palette
+        }
+    } else {
+        palette
+    }
+}
+
+/// The palette for pictures that lie under something else.
+fn faint(tint: &Tint, channels: u32) -> Palette {
+    let paper = tint.plain.zero;
+    let faded = |value: f32| paper.map(|paper| paper + (value - paper) * FADED);
+    if channels == 3 {
+        Palette {
+            zero: faded(0.0),
+            one: faded(1.0),
+            ..tint.faint
+        }
+    } else {
+        tint.faint
     }
 }
 

@@ -4,6 +4,7 @@ use web_time::Instant;
 
 use super::fault::{fault_of, no_run};
 use super::history::Kept;
+use super::latent::for_channels;
 use super::machine::Engine;
 use super::outlet::Outlet;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, TrainError};
@@ -255,6 +256,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             input.planes().unwrap_or([1, 1, input.values()]),
             [layout.tile, layout.gap],
         );
+        let palette = for_channels(palette, input.planes().map_or(1, |planes| planes[0]));
         let canvas = CanvasId(ViewName::Timeline.number());
         let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
         if let Some(painting) = painting {

@@ -39,6 +39,11 @@ impl DatasetName {
         }
     }
 
+    /// Whether what pictures were made from is known, so that a model can be asked what it has learnt of it.
+    pub fn has_factors(self) -> bool {
+        matches!(self, Self::Shapes | Self::Faces)
+    }
+
     /// The name on the page.
     pub fn title(self) -> &'static str {
         match self {

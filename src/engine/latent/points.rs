@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
-use super::{Desk, Rhythm, code_size, is_gaussian, planes};
+use super::{Desk, Rhythm, code_size, for_channels, is_gaussian, planes};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
@@ -310,7 +310,7 @@ impl Cloud {
             marks,
         };
         let canvas = CanvasId(ViewName::Points.number());
-        let palette = desk.tint.plain;
+        let palette = for_channels(desk.tint.plain, channels);
         let painting = desk.backend.draw(canvas, &View::Points(points), &palette);
         if let Some(painting) = painting {
             desk.outlet.show(canvas, painting);

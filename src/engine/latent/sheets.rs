@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Desk, Rhythm, code_size, planes};
+use super::{Desk, Rhythm, code_size, faint, for_channels, planes};
 use crate::backend::{Backend, CanvasId};
 use crate::engine::outlet::Outlet;
 use crate::engine::trainer::{MAX_SHEET, TrainError, Trainer};
@@ -235,13 +235,14 @@ fn draw<B: Backend, O: Outlet>(
         planes(desk.trainer),
         [layout.tile, layout.gap],
     );
+    let [channels, ..] = planes(desk.trainer);
     let palette = if shown.sheet.faint {
-        &desk.tint.faint
+        faint(desk.tint, channels)
     } else {
-        &desk.tint.plain
+        for_channels(desk.tint.plain, channels)
     };
     let canvas = CanvasId(shown.view.number());
-    if let Some(painting) = desk.backend.draw(canvas, &View::Tiles(tiles), palette) {
+    if let Some(painting) = desk.backend.draw(canvas, &View::Tiles(tiles), &palette) {
         desk.outlet.show(canvas, painting);
     }
     shown.dirty = false;

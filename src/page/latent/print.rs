@@ -23,7 +23,7 @@ pub struct Print {
 }
 
 impl Print {
-    /// One decoded picture, `planes` being its `[channels, height, width]`: grey from zero to one, or each channel so. Values are
+    /// One decoded picture, `planes` being its `[channels, height, width]`: grey from zero to one, or in its own colours. Values are
     /// brought to 256 levels first, so that grey pictures have no more colours than a GIF has room for.
     pub fn of(values: &[f32], planes: [usize; 3], tones: Tones) -> Self {
         let [channels, height, width] = planes;
@@ -33,7 +33,11 @@ impl Print {
                 let plane = if channels == 3 { c * area } else { 0 };
                 let value = values.get(plane + pixel).copied().unwrap_or_default();
                 let level = (value.clamp(0.0, 1.0) * 255.0).round() / 255.0;
-                let (zero, one) = (f32::from(tones.zero[c]), f32::from(tones.one[c]));
+                let (zero, one) = if channels == 3 {
+                    (0.0, 255.0)
+                } else {
+                    (f32::from(tones.zero[c]), f32::from(tones.one[c]))
+                };
                 (zero + (one - zero) * level).round() as u8
             })
         };

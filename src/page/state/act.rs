@@ -214,11 +214,13 @@ impl State {
     }
 }
 
-/// A preset's run on the data of another, divided alike. Colour is what the preset for it is about: it comes with pictures of
-/// its own where those of now are grey.
+/// A preset's run on the data of another, divided alike. Known factors and colour are what the presets for them are about: these come
+/// with pictures of their own, the latter where those of now are grey.
 fn on_data_of(run: &Run, of_preset: Run) -> Run {
     let channels = |shape: Shape| shape.channels().0;
-    if channels(of_preset.model.input) > channels(run.dataset.shape()) {
+    if of_preset.dataset.has_factors()
+        || channels(of_preset.model.input) > channels(run.dataset.shape())
+    {
         return Run {
             split: run.split,
             ..of_preset

@@ -103,7 +103,11 @@ fn every_kind_fits_every_place_when_added() {
     };
     let (convolutional, _) = edited(&convolutional, Edit::Mirror);
     for model in [dense().model, convolutional] {
-        for kind in Kind::all() {
+        // A Gaussian code stands at the waist alone, and says so elsewhere.
+        for kind in Kind::all()
+            .into_iter()
+            .filter(|kind| !matches!(kind, Kind::Gaussian { .. }))
+        {
             for name in names(&model) {
                 let (after, added) = add(&model, Place::Before(name.into()), kind.clone());
                 let (_, error) = after.trace();

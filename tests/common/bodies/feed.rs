@@ -3,7 +3,9 @@
 use super::super::{Bench, assert_close, floats, normal, stream, uniform};
 use super::{counters, hyper_parameters};
 use hourglass::backend::Backend;
-use hourglass::program::kernel::{Gather, Kernel, LOSS_RING, PixelFormat, Tick, tick};
+use hourglass::program::kernel::{
+    Gather, Kernel, LOSS_RING, PixelFormat, Tick, hyper, shares, tick,
+};
 
 /// Counters over several epochs, with a short last batch, across the end of the loss ring.
 pub async fn tick_walks_the_order(backend: &mut impl Backend) {
@@ -13,13 +15,16 @@ pub async fn tick_walks_the_order(backend: &mut impl Backend) {
     words[tick::COUNT] = count;
     let mut bench = Bench::default();
     let counters = bench.words(words);
-    let hyper = bench.floats(&hyper_parameters());
-    let schedule = uniform(&mut stream("schedule"), LOSS_RING);
-    let shares = bench.floats(&schedule);
+    let mut settings = hyper_parameters();
+    settings[hyper::BETA] = 4.0;
+    settings[hyper::CAPACITY] = 25.0;
+    let hyper = bench.floats(&settings);
+    let schedule = uniform(&mut stream("schedule"), shares::ROWS * LOSS_RING);
+    let table = bench.floats(&schedule);
     let program = bench.program(vec![Kernel::Tick(Tick {
         tick: counters,
         hyper,
-        shares,
+        shares: table,
         batch,
     })]);
     bench.load(backend).await;
@@ -39,8 +44,11 @@ pub async fn tick_walks_the_order(backend: &mut impl Backend) {
         assert_eq!(words[tick::SLOT], (before + i as u32) % LOSS_RING);
         let powers = floats(&words[tick::BETA1_POWER..=tick::BETA2_POWER]);
         assert_close("powers", &powers, &[power1, power2], |_| 1e-6);
-        let share = schedule[words[tick::SLOT] as usize];
-        assert_eq!(f32::from_bits(words[tick::RATE]), 0.01 * share);
+        let share = |row: u32| schedule[(row * LOSS_RING + words[tick::SLOT]) as usize];
+        let float = |word: usize| f32::from_bits(words[word]);
+        assert_eq!(float(tick::RATE), 0.01 * share(shares::RATE));
+        assert_eq!(float(tick::KL_WEIGHT), 4.0 * share(shares::BETA));
+        assert_eq!(float(tick::KL_CAPACITY), 25.0 * share(shares::CAPACITY));
     }
 }
 

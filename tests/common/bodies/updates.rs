@@ -72,7 +72,7 @@ pub async fn updates_follow_their_rules(backend: &mut impl Backend) {
         .map(|(i, g)| g * [1.0, 1e-3, 1e-6, 0.0][i % 4])
         .collect();
     let length = wide(&g).iter().map(|g| g * g).sum::<f64>().sqrt();
-    let mut schedule = vec![0.0; LOSS_RING as usize];
+    let mut schedule = vec![0.0; 3 * LOSS_RING as usize];
     schedule[..5].copy_from_slice(&[1.0, 0.5, 0.25, 2.0, 1.0]);
     for rule in RULES {
         for (clip, decay) in [
