@@ -173,7 +173,7 @@ test("a wider Gaussian code has axes to pick and a slider for every dimension", 
   // Picking what the other axis shows changes the two about.
   await page.locator("#ax-y").selectOption({ label: "z₃" });
   assert.equal(await page.locator("#ax-x").inputValue(), "1");
-  const slider = page.getByLabel(/^z₅/);
+  const slider = page.getByRole("slider", { name: /^z₅/ });
   await slider.fill("1.5");
   assert.ok(Math.abs((await probe(page))[4] - 1.5) < 1e-5);
   await slider.press("Backspace");

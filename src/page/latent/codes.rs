@@ -14,7 +14,7 @@ impl Latent {
             // Of a model that has just been replaced.
             return;
         }
-        self.codes = Some(codes);
+        let first = self.codes.replace(codes).is_none();
         self.codes_version = self.codes_version.wrapping_add(1);
         self.heard_since = self.heard_since.wrapping_add(1);
         let count = self.count();
@@ -26,6 +26,9 @@ impl Latent {
             .is_some_and(|e| e.places.len() != count)
         {
             self.embedding = None;
+        }
+        if first && !self.window_set {
+            self.show_all();
         }
         self.follow_codes();
     }
@@ -47,16 +50,22 @@ impl Latent {
                 }
             }
         }
-        self.pca = Some(pca);
+        let first = self.pca.replace(pca).is_none();
         self.changed_plane();
+        if first && !self.window_set {
+            self.show_all();
+        }
         self.follow_codes();
     }
 
-    /// Takes in an embedding.
-    pub fn place(&mut self, embedded: Embedded) {
+    /// Takes in an embedding; `done` where it will not change any more.
+    pub fn place(&mut self, embedded: Embedded, done: bool) {
         if embedded.places.len() == self.count() {
             self.embedding = Some(embedded);
             self.changed_plane();
+            if done && !self.window_set {
+                self.show_all();
+            }
             self.follow_codes();
         }
     }

@@ -65,11 +65,14 @@ mod tests {
         let mu: Vec<f32> = (0..4).flat_map(|i| [i as f32; 3]).collect();
         latent.hear_codes(codes(3, &mu, &[0; 4]));
         latent.view = View::Tsne;
-        latent.place(Embedded {
-            kind: Embedding::Tsne,
-            places: vec![[0.0, 0.0], [2.0, 0.5], [1.0, 3.0], [5.0, 0.0]],
-            step: 1,
-        });
+        latent.place(
+            Embedded {
+                kind: Embedding::Tsne,
+                places: vec![[0.0, 0.0], [2.0, 0.5], [1.0, 3.0], [5.0, 0.0]],
+                step: 1,
+            },
+            true,
+        );
         let start = [0.0; 3];
         assert_eq!(latent.nudged(&start, [0.1, 0.0]), [1.0; 3]);
         assert_eq!(latent.nudged(&start, [0.0, 0.1]), [2.0; 3]);

@@ -9,7 +9,7 @@ const FURTHEST: f64 = 1e4;
 /// Room left free on each side of the codes.
 const MARGIN: f64 = 0.12;
 /// The window follows the codes only when they fill less than this share of it, or leave it.
-const FILLED: f64 = 0.55;
+const FILLED: f64 = 0.7;
 /// Share of the codes at either end that may lie outside.
 const OUTLIERS: f64 = 0.005;
 /// What is seen at least of a Gaussian's map with even spacing: standard deviations each way.
@@ -146,6 +146,14 @@ impl Latent {
         }
     }
 
+    /// Shows all codes from now on, on a plane that is new or newly looked at.
+    pub fn show_all(&mut self) {
+        self.window_set = false;
+        // No window fits codes less than one that is not there.
+        self.window.right = self.window.left;
+        self.follow_codes();
+    }
+
     /// The window that shows all codes; the one there is where that still does.
     pub(super) fn following_window(&self) -> Window {
         if self.by_quantiles() {
@@ -164,7 +172,7 @@ impl Latent {
             (Some(best), false) => best,
             (None, _) => return prior,
         };
-        if self.window.still_fits(&best) {
+        if self.window.is_open() && self.window.still_fits(&best) {
             self.window
         } else {
             best
@@ -218,10 +226,28 @@ mod tests {
                 .collect()
         };
         let first = Window::around(&square(10.0), false).unwrap();
-        for (side, fits) in [(10.5, true), (7.0, true), (4.0, false), (20.0, false)] {
+        for (side, fits) in [(10.5, true), (8.0, true), (6.0, false), (20.0, false)] {
             let best = Window::around(&square(side), false).unwrap();
             assert_eq!(first.still_fits(&best), fits, "{side}");
         }
+    }
+
+    #[test]
+    fn a_plane_newly_looked_at_is_shown_by_its_own_codes() {
+        let mut latent = super::super::tests::plain(2);
+        let mu: Vec<f32> = (0..60).map(|i| i as f32 / 59.0).collect();
+        latent.hear_codes(super::super::tests::codes(2, &mu, &[0; 30]));
+        let fitting = latent.window;
+        let wider = fitting.zoomed(1.2, [0.5, 0.5]);
+        latent.window = wider;
+        latent.follow_codes();
+        assert_eq!(latent.window, wider, "near enough while training");
+        latent.show_all();
+        assert_eq!(latent.window, fitting);
+        // Nothing to follow: the window is one all the same.
+        latent.codes = None;
+        latent.show_all();
+        assert!(latent.window.is_open());
     }
 
     #[test]

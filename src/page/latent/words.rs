@@ -330,11 +330,14 @@ mod tests {
         let mut latent = two_classes();
         latent.view = View::Tsne;
         assert!(latent.wants_places() && !latent.outdated());
-        latent.place(super::super::Embedded {
-            kind: Embedding::Tsne,
-            places: vec![[0.0, 0.0]; 40],
-            step: 1,
-        });
+        latent.place(
+            super::super::Embedded {
+                kind: Embedding::Tsne,
+                places: vec![[0.0, 0.0]; 40],
+                step: 1,
+            },
+            true,
+        );
         assert!(!latent.wants_places() && !latent.outdated());
         assert!(latent.notes()[0].starts_with("t-SNE keeps neighbours together"));
         if let Some(codes) = &mut latent.codes {

@@ -38,8 +38,7 @@ impl State {
             }
             LatentAction::Axes(axes) if axes.iter().all(|&axis| axis < latent.size) => {
                 latent.axes = axes;
-                latent.window_set = false;
-                latent.follow_codes();
+                latent.show_all();
             }
             LatentAction::Label(label) if label < latent.conditional.unwrap_or(0) => {
                 latent.label = label;
@@ -62,16 +61,14 @@ impl State {
             LatentAction::Density(density) => latent.density = density.clamp(2, 24),
             LatentAction::Quantiles(quantiles) => {
                 latent.quantiles = quantiles;
-                latent.window_set = false;
-                latent.follow_codes();
+                latent.show_all();
             }
             LatentAction::Window(window) if window.is_open() => {
                 latent.window = latent.bounded(window);
                 latent.window_set = true;
             }
             LatentAction::WholeMap => {
-                latent.window_set = false;
-                latent.follow_codes();
+                latent.show_all();
             }
             LatentAction::Select(points) => latent.selection = points,
             LatentAction::Hover(point) => latent.hovered = point,
@@ -90,9 +87,8 @@ impl State {
         if self.latent.wants_places() {
             // There is nothing to show there.
             self.latent.view = View::Code;
-            self.latent.window_set = false;
             self.latent.changed_plane();
-            self.latent.follow_codes();
+            self.latent.show_all();
         }
         self.if_running(ToEngine::CancelAnalysis)
     }
@@ -110,9 +106,8 @@ impl State {
             effects.extend(self.if_running(ToEngine::CancelAnalysis));
         }
         self.latent.view = view;
-        self.latent.window_set = false;
         self.latent.changed_plane();
-        self.latent.follow_codes();
+        self.latent.show_all();
         match view {
             View::Code => {}
             View::Pca => effects.extend(self.analyse(Analysis::Pca)),
@@ -162,11 +157,14 @@ impl State {
                     under_way.share = share;
                     let (analysis, step) = (under_way.analysis, under_way.step);
                     if let (Analysis::Embed(kind), Some(places)) = (analysis, so_far) {
-                        self.latent.place(Embedded {
-                            kind,
-                            places: pairs(&places.0),
-                            step,
-                        });
+                        self.latent.place(
+                            Embedded {
+                                kind,
+                                places: pairs(&places.0),
+                                step,
+                            },
+                            false,
+                        );
                     }
                 }
             }
@@ -232,11 +230,14 @@ impl State {
             }),
             Ok(Analysed::Places { places }) => {
                 if let Analysis::Embed(kind) = done.analysis {
-                    self.latent.place(Embedded {
-                        kind,
-                        places: pairs(&places.0),
-                        step: done.step,
-                    });
+                    self.latent.place(
+                        Embedded {
+                            kind,
+                            places: pairs(&places.0),
+                            step: done.step,
+                        },
+                        true,
+                    );
                 }
             }
             Ok(Analysed::Factors(table)) => self.latent.factors = Some(table),
