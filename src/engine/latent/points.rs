@@ -48,6 +48,8 @@ pub struct Cloud {
     drawn: bool,
     rhythm: Rhythm,
     told: Option<Instant>,
+    /// Whether the codes on the device have not been asked for yet.
+    untold: bool,
     reading: Option<(u32, Reading)>,
     /// What is told beside the codes.
     labels: Vec<u8>,
@@ -137,10 +139,13 @@ impl Cloud {
             self.job = None;
             self.fresh = true;
             self.drawn = false;
-            self.ask(desk);
+            self.untold = true;
             let by_painting = desk.backend.info().kind == BackendKind::Cpu;
             self.rhythm
                 .end(cost, REFRESH[usize::from(by_painting)], calm);
+        }
+        if self.untold {
+            self.ask(desk, moving);
         }
         if !self.drawn {
             self.draw(desk, &scatter);
@@ -165,13 +170,15 @@ impl Cloud {
         self.size = code_size(trainer) as usize;
     }
 
-    fn ask<B: Backend, O>(&mut self, desk: &mut Desk<'_, B, O>) {
+    /// Asks for the codes, unless others were told a moment ago and newer ones are to come.
+    fn ask<B: Backend, O>(&mut self, desk: &mut Desk<'_, B, O>, moving: bool) {
         let quiet = self
             .told
             .is_none_or(|told| desk.now.duration_since(told) >= TELL);
-        if !quiet || self.reading.is_some() {
+        if moving && !quiet || self.reading.is_some() {
             return;
         }
+        self.untold = false;
         let program = desk.trainer.program(desk.views.codes);
         let collected = program.collected.expect("the codes' program collects");
         let width = collected.len / program.feed.map_or(1, |feed| feed.order.len);
