@@ -87,7 +87,8 @@ test("losses are nats a picture, and their parts have curves and columns", async
   const now = await status(page);
   const shown = await page.locator("#n-val").innerText();
   assert.ok(Math.abs(Number(shown) - now.valLoss) < 0.06, `${shown} for ${now.valLoss}`);
-  assert.deepEqual(await page.locator(".stats small").allInnerTexts(), ["nats", "nats"]);
+  const units = await page.locator(".stats small").allInnerTexts();
+  assert.deepEqual(units.map((unit) => unit.trim()), ["nats", "nats"]);
   assert.match(await page.locator("#loss").getAttribute("aria-label"), /validation [\d.]+\snats\. .*the KL is [\d.]+\snats/);
   await page.locator("#b-table").click();
   const cells = await page.locator("#run-table tbody tr").first().locator("td").allInnerTexts();
@@ -191,6 +192,11 @@ test("a presentation fills one screen, and Esc leaves it", async () => {
       return Math.max(document.documentElement.scrollHeight, lowest) - innerHeight;
     });
     assert.ok(over <= 0, `${over} pixels under the screen`);
+    const cut = await page.evaluate(() => {
+      const edge = (part, side) => document.querySelector(part).getBoundingClientRect()[side];
+      return edge(".lat-stack", "bottom") - edge(".charts", "top");
+    });
+    assert.ok(cut <= 0, `${cut} pixels of the map are cut off`);
     await page.locator("body").press("Escape");
     await page.waitForFunction(() => document.documentElement.dataset.mode !== "present");
     assert.equal(await presents(), false);

@@ -111,10 +111,6 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
                         <i class="key of-rec"></i>
                         "reconstruction"
                     </span>
-                    <span class="part" hidden=move || !(variational.get() && terms.get())>
-                        <i class="key of-kl"></i>
-                        "KL"
-                    </span>
                 </p>
                 <span class="reading" id="reading">
                     {move || reading.get()}
