@@ -50,7 +50,7 @@ test("the picture under the probe is the colour map of its decoded code", async 
     const { page, context } = await open(here, { query: `?backend=${backend}` });
     await call(page, "load", "vae2");
     await call(page, "train", { steps: 3 });
-    await call(page, "probe", [0.7, -1.1]);
+    await page.evaluate(() => hourglass.probe(new Float32Array([0.7, -1.1])));
     await page.waitForFunction(async () => Math.abs((await hourglass.probe())[0] - 0.7) < 1e-6);
     await page.waitForTimeout(1500);
     const worst = await page.evaluate(async () => {
