@@ -168,14 +168,10 @@ pub async fn divergences_are_integrals(backend: &mut impl Backend) {
         let sign = if bounded < capacity { -1.0 } else { 1.0 };
         let mut gradient = vec![0.0; moments.len()];
         for row in 0..valid as usize {
-            for unit in 0..u {
+            for (unit, &mean) in means.iter().enumerate() {
                 let (at, i) = (row * 2 * u + unit, row * u + unit);
                 let (m, l) = (mu[i], f64::from(moments[at + u]));
-                let slope = if means[unit] > free {
-                    beta * sign / n
-                } else {
-                    0.0
-                };
+                let slope = if mean > free { beta * sign / n } else { 0.0 };
                 let h = 1e-5;
                 let by_mu = (closed(m + h, l) - closed(m - h, l)) / (2.0 * h);
                 let by_logvar = (closed(m, l + h) - closed(m, l - h)) / (2.0 * h);
