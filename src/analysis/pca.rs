@@ -22,7 +22,7 @@ pub struct Pca {
 impl Pca {
     /// The first `k` principal components of rows `[n, d]`.
     ///
-    /// Exact in f64 where there are at most 256 rows or dimensions, which takes up to some 50 ms. Beyond, iterated until the
+    /// Exact in f64 where there are at most 256 rows or dimensions. Beyond, iterated until the
     /// residual of every component is below 10⁻⁵ of the largest variance; where that does not settle, as with much noise or
     /// a large `k`, exact again, which takes seconds for 1,000 rows and dimensions.
     ///
