@@ -87,7 +87,8 @@ fn point_vertex(
     }
     let side = f32(params.side);
     let pictures = params.side > 0u;
-    let reach = select(params.radius + params.ring + 0.5, 0.5 * side + 1.0, pictures);
+    // A pixel more than a dot has: rasterizers round the corners to parts of a pixel.
+    let reach = select(params.radius + params.ring + 1.5, 0.5 * side + 1.0, pictures);
     if any(centre <= vec2f(-reach)) || any(centre >= params.size + reach) {
         return mark;
     }
