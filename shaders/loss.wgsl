@@ -12,6 +12,7 @@ const HUBER = 2u;
 const BCE_LOGITS = 3u;
 const BCE = 4u;
 const GAUSSIAN = 5u;
+const SMOOTH_L1 = 6u;
 
 override KIND: u32 = 0u;
 override GRADIENT: bool = false;
@@ -23,8 +24,8 @@ struct Params {
     batch: u32,
     features: u32,
     divisor: u32,
-    // Where Huber's squares turn into straight lines.
-    delta: f32,
+    // Where squares turn into straight lines.
+    turn: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -54,8 +55,12 @@ fn compare(p: f32, t: f32) -> vec2f {
             return vec2f(abs(d), sign(d));
         }
         case HUBER: {
-            let far = vec2f(params.delta * (abs(d) - 0.5 * params.delta), params.delta * sign(d));
-            return select(far, vec2f(0.5 * d * d, d), abs(d) <= params.delta);
+            let far = vec2f(params.turn * (abs(d) - 0.5 * params.turn), params.turn * sign(d));
+            return select(far, vec2f(0.5 * d * d, d), abs(d) <= params.turn);
+        }
+        case SMOOTH_L1: {
+            let far = vec2f(abs(d) - 0.5 * params.turn, sign(d));
+            return select(far, vec2f(0.5 * d * d, d) / params.turn, abs(d) <= params.turn);
         }
         case BCE_LOGITS: {
             let value = max(p, 0.0) - p * t + log1p(vec4f(exp(-abs(p)))).x;

@@ -112,6 +112,38 @@ mod browser {
             include_bytes!("fixtures/07_cvae.safetensors"),
         ),
         (
+            include_str!("fixtures/08_sparse_ae_kl.json"),
+            include_bytes!("fixtures/08_sparse_ae_kl.safetensors"),
+        ),
+        (
+            include_str!("fixtures/08_sparse_ae_l1_relu.json"),
+            include_bytes!("fixtures/08_sparse_ae_l1_relu.safetensors"),
+        ),
+        (
+            include_str!("fixtures/08_sparse_ae_l1_tanh.json"),
+            include_bytes!("fixtures/08_sparse_ae_l1_tanh.safetensors"),
+        ),
+        (
+            include_str!("fixtures/08_sparse_ae_topk_magnitude.json"),
+            include_bytes!("fixtures/08_sparse_ae_topk_magnitude.safetensors"),
+        ),
+        (
+            include_str!("fixtures/08_sparse_ae_topk_value.json"),
+            include_bytes!("fixtures/08_sparse_ae_topk_value.safetensors"),
+        ),
+        (
+            include_str!("fixtures/09_contractive_ae_tied.json"),
+            include_bytes!("fixtures/09_contractive_ae_tied.safetensors"),
+        ),
+        (
+            include_str!("fixtures/09_contractive_ae_untied.json"),
+            include_bytes!("fixtures/09_contractive_ae_untied.safetensors"),
+        ),
+        (
+            include_str!("fixtures/10_denoising_dense.json"),
+            include_bytes!("fixtures/10_denoising_dense.safetensors"),
+        ),
+        (
             include_str!("fixtures/11_conv1d_ae.json"),
             include_bytes!("fixtures/11_conv1d_ae.safetensors"),
         ),

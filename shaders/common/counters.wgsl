@@ -25,3 +25,5 @@ const L2 = 9u;
 const BETA = 10u;
 const CAPACITY = 11u;
 const FREE_BITS = 12u;
+const CODE_WEIGHT = 13u;
+const RHO = 14u;

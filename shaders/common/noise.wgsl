@@ -1,4 +1,4 @@
-// Standard normal numbers, those of `cpu::latent` up to rounding: the built-in logarithm and cosine may err by far more.
+// Standard normal numbers, those of `cpu::noise` up to rounding: the built-in logarithm and cosine may err by far more.
 
 // The natural logarithm of a normal number.
 fn logarithm(x: f32) -> f32 {

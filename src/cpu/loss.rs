@@ -87,6 +87,14 @@ fn picture_loss(kind: LossKind, logvar: f32, prediction: &[f32], target: &[f32])
                     delta * (d - 0.5 * delta)
                 }
             }),
+            LossKind::SmoothL1 { beta } => simd::sum_of_pairs(prediction, target, |p, t| {
+                let d = (p - t).abs();
+                if d <= beta {
+                    0.5 * d * d / beta
+                } else {
+                    d - 0.5 * beta
+                }
+            }),
             LossKind::BceLogits => simd::sum_of_pairs(prediction, target, |l, t| {
                 let positive = if l > 0.0 { l } else { 0.0 };
                 positive - l * t + simd::ln_1p(simd::exp(-l.abs()))
@@ -131,6 +139,12 @@ fn picture_gradient(
             gradient,
             #[inline(always)]
             |p, t| (p - t).clamp(-delta, delta) * scale,
+        ),
+        LossKind::SmoothL1 { beta } => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            |p, t| ((p - t) / beta).clamp(-1.0, 1.0) * scale,
         ),
         LossKind::BceLogits => slopes(
             [prediction, target],

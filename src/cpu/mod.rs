@@ -2,7 +2,9 @@
 //! is no WebGPU.
 
 mod activate;
+mod code;
 mod conv;
+mod corrupt;
 mod dropout;
 mod gather;
 #[cfg_attr(
@@ -14,6 +16,7 @@ mod latent;
 mod loss;
 mod matmul;
 mod memory;
+mod noise;
 mod normalize;
 mod points;
 mod pool;
@@ -118,6 +121,7 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
     match launch {
         Kernel::Tick(launch) => tick::run(memory, launch),
         Kernel::Gather(launch) => gather::run(memory, threads, launch),
+        Kernel::Corrupt(launch) => corrupt::run(memory, threads, launch),
         Kernel::Matmul(launch) => matmul::run(memory, threads, launch),
         Kernel::SumRows(launch) => sum_rows::run(memory, threads, launch),
         Kernel::Activate(launch) => activate::activate(memory, threads, launch),
@@ -152,6 +156,10 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
         Kernel::Join(launch) => latent::join(memory, threads, launch),
         Kernel::JoinBackward(launch) => latent::join_backward(memory, launch),
         Kernel::Collect(launch) => latent::collect(memory, launch),
+        Kernel::TopK(launch) => code::top_k(memory, launch),
+        Kernel::Activity(launch) => code::activity(memory, launch),
+        Kernel::ActivityBackward(launch) => code::activity_backward(memory, threads, launch),
+        Kernel::ContractionGradient(launch) => code::contraction_gradient(memory, launch),
         Kernel::Penalty(launch) => update::penalty(memory, launch),
         Kernel::Norm(launch) => update::norm(memory, launch),
         Kernel::Update(launch) => update::update(memory, threads, launch),

@@ -46,6 +46,8 @@ pub enum Purpose {
     Sample = 7,
     /// The same in validation; `index` is the batch.
     SampleValidation = 8,
+    /// Noise on pictures; bit 8 is set for what concerns a picture as a whole.
+    Corrupt = 9,
 }
 
 /// Random numbers in sequence.

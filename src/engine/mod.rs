@@ -2,6 +2,7 @@
 
 mod changes;
 mod datasets;
+mod denoise;
 mod device;
 mod fault;
 mod gallery;

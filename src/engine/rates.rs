@@ -3,7 +3,7 @@
 use super::trainer::{TRAIN, Trainer};
 use crate::backend::Backend;
 use crate::program::kernel::{LOSS_RING, hyper, shares};
-use crate::spec::{Clip, Course, Decay, Divergence, Optimizer, Run, SpecError};
+use crate::spec::{Clip, CodePenalty, Course, Decay, Divergence, Optimizer, Run, SpecError};
 
 impl Trainer {
     /// Changes the epoch after which the run stops, which its schedule may look to.
@@ -45,6 +45,30 @@ impl Trainer {
         self.run = run;
         self.write_hyper(backend);
         self.clear_shares(backend);
+        Ok(())
+    }
+
+    /// Changes what the code costs from the next step on: a weight, or ρ, but not what is measured.
+    ///
+    /// # Errors
+    /// A number out of range, or a penalty of another kind.
+    pub fn set_code_penalty(
+        &mut self,
+        backend: &mut impl Backend,
+        code_penalty: CodePenalty,
+    ) -> Result<(), SpecError> {
+        if !code_penalty.is_like(self.run.code_penalty) {
+            return Err(SpecError::Loss(
+                "Another penalty on the code makes another program: change the run rather than a number of it.",
+            ));
+        }
+        let run = Run {
+            code_penalty,
+            ..self.run.clone()
+        };
+        run.validate()?;
+        self.run = run;
+        self.write_hyper(backend);
         Ok(())
     }
 
@@ -134,6 +158,10 @@ impl Trainer {
         words[hyper::BETA] = divergence.beta as f32;
         words[hyper::CAPACITY] = divergence.capacity as f32;
         words[hyper::FREE_BITS] = divergence.free_bits as f32;
+        words[hyper::CODE_WEIGHT] = self.run.code_penalty.weight() as f32;
+        if let CodePenalty::KlSparsity { rho, .. } = self.run.code_penalty {
+            words[hyper::RHO] = rho as f32;
+        }
         words[hyper::L1] = regularization.l1 as f32;
         words[hyper::L2] = regularization.l2 as f32;
         backend.write(

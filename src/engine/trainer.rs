@@ -106,6 +106,8 @@ pub struct Trainer {
     pub(super) patience: Patience,
     /// The epoch after which the run is to stop.
     pub(super) horizon: u32,
+    /// Which noise the pictures on show have.
+    pub(super) draw: u32,
 }
 
 /// Steps under way.
@@ -238,6 +240,7 @@ impl Trainer {
             plateau: 1.0,
             patience: Patience::default(),
             horizon,
+            draw: 0,
         };
         trainer.clear_shares(backend);
         for views in [PRESENT, PAST] {
@@ -249,6 +252,7 @@ impl Trainer {
         let order = trainer.feed_of(EVALUATE).order;
         backend.write(order.buffer, 0, &trainer.parts.validation);
         trainer.write_hyper(backend);
+        trainer.write_corruption(backend);
         trainer.rewind(backend);
         Ok(trainer)
     }

@@ -29,17 +29,28 @@ pub struct Validated {
 struct Sums {
     loss: f64,
     units: Vec<f64>,
-    /// Of the weights: the same whatever the pictures.
+    /// What is measured of each unit of a code that costs something by itself.
+    activity: Vec<f64>,
+    /// Squared lengths of the rows of the encoder's weight, for a contractive code; and the penalties of the weights. Both are the same
+    /// whatever the pictures.
+    norms: Vec<f64>,
     penalties: f64,
 }
 
 impl Sums {
     fn add(&mut self, other: Self) {
         self.loss += other.loss;
-        self.units.resize(other.units.len(), 0.0);
-        for (sum, more) in self.units.iter_mut().zip(other.units) {
-            *sum += more;
+        let pairs = [
+            (&mut self.units, other.units),
+            (&mut self.activity, other.activity),
+        ];
+        for (sums, more) in pairs {
+            sums.resize(more.len(), 0.0);
+            for (sum, more) in sums.iter_mut().zip(more) {
+                *sum += more;
+            }
         }
+        self.norms = other.norms;
         self.penalties = other.penalties;
     }
 }
@@ -133,6 +144,8 @@ impl Trainer {
             Some(feed.losses),
             feed.penalties,
             feed.divergence.map(|divergence| divergence.units),
+            feed.activity.map(|activity| activity.units),
+            feed.activity.and_then(|activity| activity.norms),
         ];
         let slices: Vec<Slice> = parts.into_iter().flatten().collect();
         let words = backend.read(&slices).await?;
@@ -144,7 +157,7 @@ impl Trainer {
                 .map(|&bits| f64::from(f32::from_bits(bits)))
                 .collect()
         };
-        let (penalties, units) = (floats(parts[1]), floats(parts[2]));
+        let [penalties, units, activity, norms] = [1, 2, 3, 4].map(|i| floats(parts[i]));
         let batch = self.plan.programs[EVALUATE.0].batch;
         let loss: f64 = words[0][..batches as usize]
             .iter()
@@ -157,6 +170,8 @@ impl Trainer {
         Ok(Sums {
             loss,
             units,
+            activity,
+            norms,
             penalties: penalties.iter().sum(),
         })
     }
@@ -164,9 +179,14 @@ impl Trainer {
     fn put_together(&self, sums: &Sums, count: u32) -> Validated {
         let count = f64::from(count.max(1));
         let reconstruction = self.run.loss.of_mean(sums.loss / count);
-        let units: Vec<f64> = sums.units.iter().map(|sum| sum / count).collect();
+        let means = |sums: &[f64]| -> Vec<f64> { sums.iter().map(|sum| sum / count).collect() };
+        let units = means(&sums.units);
+        let cost = self
+            .run
+            .code_penalty
+            .value(&means(&sums.activity), &sums.norms);
         Validated {
-            loss: reconstruction + sums.penalties + self.penalty(&units),
+            loss: reconstruction + sums.penalties + self.penalty(&units) + cost,
             reconstruction,
             units,
         }

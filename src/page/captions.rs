@@ -114,6 +114,14 @@ fn loss(record: &Inspected) -> Caption {
             "d²/2 where |d| ≤ D, else D (|d| − D/2)",
             vec![("d", "p − t"), ("D", "where squares turn into straight lines")],
         ),
+        Loss::SmoothL1 { beta } => (
+            format!(
+                "Differences up to {beta} are squared; larger ones count by their size, so that a few bad pixels do not \
+                 decide everything."
+            ),
+            "d²/(2 B) where |d| ≤ B, else |d| − B/2",
+            vec![("d", "p − t"), ("B", "where squares turn into straight lines")],
+        ),
         Loss::Bce => (
             "Each output is taken as a chance of ink: to be sure and wrong costs most.".into(),
             "− t ln p − (1 − t) ln(1 − p)",

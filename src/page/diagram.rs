@@ -91,7 +91,8 @@ fn walk<'a>(
 /// A layer in one short word: a dense one by its activation, since that is what tells it from the next.
 fn label(layer: &Layer) -> &'static str {
     match layer.kind {
-        Kind::Dense { .. } | Kind::Activation => layer.activation.title(),
+        Kind::Dense { .. } | Kind::DenseTied { .. } | Kind::Activation => layer.activation.title(),
+        Kind::TopK { .. } => "Top k",
         Kind::Conv2d { .. } | Kind::Conv1d { .. } => "Conv",
         Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => "Deconv",
         Kind::MaxPool { .. } => "Max",

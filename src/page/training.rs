@@ -152,10 +152,15 @@ pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
     let losses = Loss::ALL.map(Loss::title);
     let at = losses.iter().position(|&title| title == run.loss.title());
     fields.choice("loss", "Loss", &losses, at.unwrap_or(0));
-    if let Loss::Huber { delta } = run.loss {
+    let turn = match run.loss {
+        Loss::Huber { delta } => Some(("delta", "Delta", delta)),
+        Loss::SmoothL1 { beta } => Some(("smooth", "Beta of the loss", beta)),
+        _ => None,
+    };
+    if let Some((name, title, turn)) = turn {
         // The shortest decimal that is this number.
-        let delta = delta.to_string().parse().unwrap_or(1.0);
-        fields.number("delta", "Delta", delta, (0.0, 10.0), false);
+        let turn = turn.to_string().parse().unwrap_or(1.0);
+        fields.number(name, title, turn, (0.0, 10.0), false);
     }
     let sums = usize::from(run.reduction == Reduction::Sum);
     let reductions = match Unit::of(&Run {
@@ -358,6 +363,11 @@ pub fn set(run: &mut Run, field: &str, setting: &Setting) -> bool {
         "delta" => {
             run.loss = Loss::Huber {
                 delta: number as f32,
+            }
+        }
+        "smooth" => {
+            run.loss = Loss::SmoothL1 {
+                beta: number as f32,
             }
         }
         "reduction" => {

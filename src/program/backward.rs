@@ -1,11 +1,13 @@
 //! The backward pass: from the gradient of the last value to those of all parameters.
 
+use std::collections::HashMap;
+
 use super::builder::Builder;
 use super::ir::{Slice, Store};
 use super::kernel::{
-    ActivateBackward, Add, Conv, ConvTranspose, ConvWeight, Dropout, JoinBackward, Kernel, Layout,
-    Matmul, NormalizeBackward, NormalizeSums, Over, PoolBackward, SampleBackward, SoftmaxBackward,
-    SumRows, Upsample, UpsampleBackward,
+    ActivateBackward, ActivityBackward, Add, Conv, ConvTranspose, ConvWeight, Dropout,
+    JoinBackward, Kernel, Layout, Mask, Matmul, NormalizeBackward, NormalizeSums, Over,
+    PoolBackward, SampleBackward, SoftmaxBackward, SumRows, Upsample, UpsampleBackward,
 };
 use super::step::{Op, Step, Value, ValueId};
 use crate::spec::Activation;
@@ -27,6 +29,8 @@ pub(super) struct Backward<'a> {
     /// The counters.
     pub tick: Slice,
     gradients: Vec<Option<Gradient>>,
+    /// By the first word of a weight: what layers that are tied to it have put into its gradient.
+    shared: HashMap<u32, Slice>,
 }
 
 impl<'a> Backward<'a> {
@@ -46,6 +50,7 @@ impl<'a> Backward<'a> {
             batch,
             tick,
             gradients: vec![None; values.len()],
+            shared: HashMap::new(),
         }
     }
 
@@ -121,12 +126,7 @@ impl<'a> Backward<'a> {
             },
             Some(other) => {
                 let output = self.buffer("sum of gradients", slice.len);
-                self.launches.push(Kernel::Add(Add {
-                    a: other.slice,
-                    b: slice,
-                    output,
-                    activation: Activation::Linear,
-                }));
+                self.sum(other.slice, slice, output);
                 Gradient {
                     slice: output,
                     before_activation: false,
@@ -161,24 +161,52 @@ impl<'a> Backward<'a> {
                 outputs,
                 ..
             } => {
-                self.launches.push(Kernel::Matmul(Matmul {
-                    layout: Layout::Tn,
-                    m: *outputs,
-                    n: *inputs,
-                    k: batch,
-                    a: gradient,
-                    b: input.slice,
-                    c: weight.within(self.store.gradients),
-                    bias: None,
-                    activation: Activation::Linear,
-                    derivative: None,
-                    flags: None,
-                }));
+                let by_weight = weight.within(self.store.gradients);
+                let tied = self.shared.remove(&weight.offset);
+                let c = tied.map_or(by_weight, |_| self.buffer("a weight's own use", weight.len));
+                self.weight([*outputs, *inputs, batch], gradient, input.slice, c);
+                if let Some(tied) = tied {
+                    self.sum(c, tied, by_weight);
+                }
                 self.bias(bias.within(self.store.gradients), gradient, *outputs, 1);
                 if input.needs_gradient {
                     let c = self.buffer(&label, input.slice.len);
                     self.launches.push(Kernel::Matmul(Matmul {
                         layout: Layout::Nn,
+                        m: batch,
+                        n: *inputs,
+                        k: *outputs,
+                        a: gradient,
+                        b: weight.within(self.store.values),
+                        c,
+                        bias: None,
+                        activation: Activation::Linear,
+                        derivative: self.fused(step.input),
+                        flags: None,
+                    }));
+                    self.contribute(step.input, c, true);
+                }
+            }
+            Op::DenseTied {
+                weight,
+                bias,
+                inputs,
+                outputs,
+                ..
+            } => {
+                let mut part = self.buffer("a weight's tied use", weight.len);
+                self.weight([*inputs, *outputs, batch], input.slice, gradient, part);
+                if let Some(other) = self.shared.remove(&weight.offset) {
+                    let both = self.buffer("a weight's tied uses", weight.len);
+                    self.sum(part, other, both);
+                    part = both;
+                }
+                self.shared.insert(weight.offset, part);
+                self.bias(bias.within(self.store.gradients), gradient, *outputs, 1);
+                if input.needs_gradient {
+                    let c = self.buffer(&label, input.slice.len);
+                    self.launches.push(Kernel::Matmul(Matmul {
+                        layout: Layout::Nt,
                         m: batch,
                         n: *inputs,
                         k: *outputs,
@@ -364,6 +392,26 @@ impl<'a> Backward<'a> {
                 batch,
                 units: *units,
             }),
+            Op::TopK { kept, .. } => Kernel::Dropout(Dropout {
+                input: gradient_out,
+                output: gradient_in,
+                rate: 0.0,
+                mask: Mask::Given(*kept),
+            }),
+            Op::Cost {
+                measure,
+                slopes,
+                units,
+            } => Kernel::ActivityBackward(ActivityBackward {
+                measure: *measure,
+                code: self.values[step.input.0].slice,
+                gradient_out,
+                slopes: *slopes,
+                gradient_in,
+                tick: self.tick,
+                batch,
+                units: *units,
+            }),
             Op::Join {
                 features, classes, ..
             } => Kernel::JoinBackward(JoinBackward {
@@ -374,11 +422,38 @@ impl<'a> Backward<'a> {
                 classes: *classes,
             }),
             Op::Dense { .. }
+            | Op::DenseTied { .. }
             | Op::Conv { .. }
             | Op::ConvTranspose { .. }
             | Op::Normalize { .. }
             | Op::Add { .. } => unreachable!("the step has parameters or two inputs"),
         }
+    }
+
+    /// The gradient of a weight, `aᵀ b`, with `[m, n, k]` its rows and columns and the batch.
+    fn weight(&mut self, [m, n, k]: [u32; 3], a: Slice, b: Slice, c: Slice) {
+        self.launches.push(Kernel::Matmul(Matmul {
+            layout: Layout::Tn,
+            m,
+            n,
+            k,
+            a,
+            b,
+            c,
+            bias: None,
+            activation: Activation::Linear,
+            derivative: None,
+            flags: None,
+        }));
+    }
+
+    fn sum(&mut self, a: Slice, b: Slice, output: Slice) {
+        self.launches.push(Kernel::Add(Add {
+            a,
+            b,
+            output,
+            activation: Activation::Linear,
+        }));
     }
 
     fn bias(&mut self, output: Slice, gradient: Slice, columns: u32, places: u32) {

@@ -2,14 +2,15 @@
 
 use super::builder::Builder;
 use super::geometry::Geometry;
-use super::ir::{Masks, Slice, Store};
+use super::ir::{Masks, Place, Slice, Store};
 use super::kernel::{
-    Activate, Add, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Mask, Matmul, Moments,
-    Noise, Normalize, Normalized, Over, Pool, PoolKind, Running, Sample, Softmax, Upsample,
+    Activate, Add, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Mask, Matmul, Measure,
+    Moments, Noise, Normalize, Normalized, Over, Pool, PoolKind, Running, Sample, Softmax, TopK,
+    Upsample,
 };
 use super::step::{Op, Step, Value, ValueId};
 use crate::data::rng::Purpose;
-use crate::spec::{Activation, Kind, RunningVariance, Shape, ShapedLayer, Skip};
+use crate::spec::{Activation, Kind, RunningVariance, Shape, ShapedLayer, Skip, Stage};
 
 /// The forward pass of some layers, as it is being written.
 pub(super) struct Forward<'a> {
@@ -25,6 +26,8 @@ pub(super) struct Forward<'a> {
     pub masks: Masks,
     pub flags: Slice,
     pub waist: Waist,
+    /// What is measured of a plain code that costs something by itself.
+    pub measure: Option<Measure>,
     /// The class of each row, where the model is conditional.
     pub labels: Option<Slice>,
     pub values: Vec<Value>,
@@ -34,6 +37,8 @@ pub(super) struct Forward<'a> {
     pub given: Vec<(String, Slice)>,
     /// The moments of a Gaussian code that has been sampled, with what its divergence's gradient is told by.
     pub sampled: Option<Sampled>,
+    /// The code that costs something.
+    pub costly: Option<Costly>,
 }
 
 /// What becomes of a Gaussian code.
@@ -57,6 +62,19 @@ pub(super) struct Sampled {
     pub units: u32,
 }
 
+/// A plain code of a batch that costs something by itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Costly {
+    pub measure: Measure,
+    /// `[batch, units]`
+    pub code: Slice,
+    pub units: u32,
+    /// `[units]`, in training.
+    pub slopes: Option<Slice>,
+    /// The weight of the only layer before it, `[units, inputs]`, for contractive codes.
+    pub weight: Option<(Place, u32)>,
+}
+
 impl Forward<'_> {
     /// The value that everything starts from.
     pub fn input(&mut self, slice: Slice) -> ValueId {
@@ -76,8 +94,17 @@ impl Forward<'_> {
             .iter()
             .rposition(|shaped| shaped.layer.changes_values())
             .filter(|_| last_linear);
+        let code = layers
+            .iter()
+            .rposition(|shaped| shaped.stage == Stage::Encoder)
+            .zip(self.measure);
         let mut value = input;
         for (index, shaped) in layers.iter().enumerate() {
+            if let Some((code, measure)) = code
+                && index == code + 1
+            {
+                value = self.cost(&layers[..index], value, measure);
+            }
             let activation = if Some(index) == last {
                 Activation::Linear
             } else {
@@ -156,6 +183,19 @@ impl Forward<'_> {
                 layer,
                 inputs: features,
                 outputs: *units,
+            },
+            Kind::DenseTied { to } => Op::DenseTied {
+                weight: self.store.place(&format!("{to}.weight")),
+                bias: self.store.place(&format!("{layer}.bias")),
+                layer,
+                inputs: features,
+                outputs: shaped.output.values(),
+            },
+            Kind::TopK { k, by } => Op::TopK {
+                k: *k,
+                by: *by,
+                kept: self.buffer(&format!("{layer}, kept"), self.batch * features),
+                units: features,
             },
             Kind::Label { classes } => Op::Join {
                 labels: self.labels?,
@@ -330,10 +370,50 @@ impl Forward<'_> {
         self.step(op, moments, units, Activation::Linear)
     }
 
+    /// Notes that a code costs something; what comes after reads it as it is.
+    fn cost(&mut self, encoder: &[ShapedLayer<'_>], code: ValueId, measure: Measure) -> ValueId {
+        let slice = self.values[code.0].slice;
+        let units = slice.len / self.batch;
+        let slopes = self
+            .training
+            .map(|_| self.buffer("slopes of the code's cost", units));
+        let dense = encoder
+            .iter()
+            .find(|shaped| matches!(shaped.layer.kind, Kind::Dense { .. }))
+            .filter(|_| matches!(measure, Measure::Slope(_)));
+        self.costly = Some(Costly {
+            measure,
+            code: slice,
+            units,
+            slopes,
+            weight: dense.map(|shaped| {
+                let weight = self.store.place(&format!("{}.weight", shaped.layer.name));
+                (weight, shaped.input.values())
+            }),
+        });
+        let Some(slopes) = slopes else {
+            return code;
+        };
+        self.values[code.0].readers += 1;
+        let needs_gradient = self.values[code.0].needs_gradient;
+        let output = self.value(slice, Activation::Linear, needs_gradient);
+        self.steps.push(Step {
+            op: Op::Cost {
+                measure,
+                slopes,
+                units,
+            },
+            input: code,
+            output,
+        });
+        output
+    }
+
     /// Launches `op` with the activation it has fused.
     fn step(&mut self, op: Op, input: ValueId, features: u32, activation: Activation) -> ValueId {
         let name = match &op {
             Op::Dense { layer, .. }
+            | Op::DenseTied { layer, .. }
             | Op::Conv { layer, .. }
             | Op::ConvTranspose { layer, .. }
             | Op::Normalize { layer, .. } => layer.clone(),
@@ -342,7 +422,11 @@ impl Forward<'_> {
         let output = self.buffer(&name, self.batch * features);
         let has_parameters = matches!(
             op,
-            Op::Dense { .. } | Op::Conv { .. } | Op::ConvTranspose { .. } | Op::Normalize { .. }
+            Op::Dense { .. }
+                | Op::DenseTied { .. }
+                | Op::Conv { .. }
+                | Op::ConvTranspose { .. }
+                | Op::Normalize { .. }
         );
         let mut needs_gradient = has_parameters || self.values[input.0].needs_gradient;
         self.values[input.0].readers += 1;
@@ -378,6 +462,35 @@ impl Forward<'_> {
                 derivative: None,
                 flags: Some(flags),
             }),
+            Op::DenseTied {
+                weight,
+                bias,
+                inputs,
+                outputs,
+                ..
+            } => Kernel::Matmul(Matmul {
+                layout: Layout::Nn,
+                m: batch,
+                n: *outputs,
+                k: *inputs,
+                a: input,
+                b: weight.within(self.store.values),
+                c: output,
+                bias: Some(bias.within(self.store.values)),
+                activation,
+                derivative: None,
+                flags: Some(flags),
+            }),
+            Op::TopK { k, by, kept, units } => Kernel::TopK(TopK {
+                k: *k,
+                by: *by,
+                input,
+                output,
+                kept: *kept,
+                batch,
+                units: *units,
+            }),
+            Op::Cost { .. } => unreachable!("it changes nothing"),
             Op::Conv { layer, geometry } => Kernel::Conv(Conv {
                 geometry: *geometry,
                 batch,

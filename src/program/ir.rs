@@ -62,6 +62,8 @@ pub struct Program {
     pub launches: Vec<Kernel>,
     /// Where pictures (or, for [`Role::Decode`], codes) stand: `[batch, features]`.
     pub input: Slice,
+    /// What the encoder sees of them, likewise, where noise is put on them first.
+    pub corrupted: Option<Slice>,
     /// Where the class of each row stands: `[batch]` (u32). Absent where the model is not conditional.
     pub labels: Option<Slice>,
     /// What [`Role::Sheet`] draws from in place of the dataset: codes, and their classes where the model is conditional.
@@ -101,7 +103,7 @@ pub struct OnMap {
     pub labels: Slice,
 }
 
-/// Where the masks of dropout layers and the noise of Gaussian codes come from.
+/// Where the masks of dropout layers, the noise of Gaussian codes and corrupted pictures (under the name `input`) come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Masks {
     /// The run's seed.
@@ -127,6 +129,8 @@ pub struct Feed {
     pub shares: Slice,
     /// What is told of a Gaussian code; absent where the code is plain, and where no divergence is wanted.
     pub divergence: Option<Divergences>,
+    /// What is told of a plain code that costs something by itself; absent where it costs nothing.
+    pub activity: Option<Activities>,
     /// For [`Role::Evaluate`], the penalties of each weight, which its losses leave out: a root is taken of many batches'
     /// mean, and only then are they added. Absent where there are none.
     pub penalties: Option<Slice>,
@@ -140,6 +144,16 @@ pub struct Divergences {
     pub units: Slice,
     /// For [`Role::Train`], that of the last [`super::kernel::LOSS_RING`] batches, all units together, by step modulo that.
     pub ring: Option<Slice>,
+}
+
+/// How active a code's units are, see [`super::kernel::Activity`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Activities {
+    /// `[units]`: for [`Role::Train`] the mean over the last batch; for [`Role::Evaluate`] the sum over all pictures since the
+    /// first batch.
+    pub units: Slice,
+    /// `[units]`, for contractive codes: the squared lengths of the rows of the encoder's weight.
+    pub norms: Option<Slice>,
 }
 
 /// Part of an arena, in 32-bit words.
@@ -197,6 +211,10 @@ pub struct Store {
     pub hyper: Slice,
     /// One word: bits of [`super::kernel::flag`] for each non-finite value seen in training.
     pub flags: Slice,
+    /// How pictures are corrupted, see [`super::kernel::corruption`].
+    pub corruption: Slice,
+    /// `[features]`: where this is not 0 the pictures on show are black, see [`super::kernel::Corrupt::hole`].
+    pub hole: Slice,
     /// Every picture of the dataset.
     pub pixels: Slice,
     /// Every picture's class (u32), where the model is conditional.
@@ -254,6 +272,8 @@ impl Plan {
                 statistics: nothing,
                 hyper: nothing,
                 flags: nothing,
+                corruption: nothing,
+                hole: nothing,
                 pixels: nothing,
                 labels: None,
                 past: None,
@@ -265,6 +285,7 @@ impl Plan {
                     batch: 1,
                     launches,
                     input: nothing,
+                    corrupted: None,
                     labels: None,
                     rows: None,
                     collected: None,

@@ -3,17 +3,22 @@
 
 use super::backward::Backward;
 use super::builder::Builder;
-use super::forward::{Forward, Sampled, Waist};
-use super::ir::{Divergences, Feed, Masks, OnMap, Plan, Program, Role, Rows, Slice, Store};
+use super::forward::{Costly, Forward, Sampled, Waist};
+use super::ir::{
+    Activities, Divergences, Feed, Masks, OnMap, Plan, Program, Role, Rows, Slice, Store,
+};
 use super::kernel::{
-    Collect, Divergence, Gather, Kernel, LOSS_RING, Labels, LikelihoodGradient, Loss, LossKind,
-    PixelFormat, RootGradient, Ssim, SsimBackward, Tick, Total, Weighed, shares, tick,
+    Activity, Collect, ContractionGradient, Corrupt, Cost, Divergence, Gather, Kernel, LOSS_RING,
+    Labels, LikelihoodGradient, Loss, LossKind, Measure, Norms, PixelFormat, RootGradient, Ssim,
+    SsimBackward, Tick, Total, Weighed, corruption, shares, tick,
 };
 use super::step::{Step, Value, ValueId};
 use super::store::{PictureLayout, store};
 use super::update::{penalised, penalties, update};
 use crate::data::rng::Purpose;
-use crate::spec::{self, Activation, Reduction, Run, Shape, ShapedLayer, SpecError, Stage};
+use crate::spec::{
+    self, Activation, CodePenalty, Reduction, Run, Shape, ShapedLayer, SpecError, Stage,
+};
 
 /// The parameter of [`spec::Loss::Gaussian`].
 const LOGVAR: &str = "likelihood.logvar";
@@ -97,6 +102,7 @@ struct Passed {
     layers: Vec<(ValueId, ValueId)>,
     masks: Vec<(String, Slice)>,
     sampled: Option<Sampled>,
+    costly: Option<Costly>,
     output: ValueId,
 }
 
@@ -129,7 +135,16 @@ impl Lowering<'_> {
         let from_logits = matches!(role, Role::Train | Role::Evaluate)
             && takes_logits(self.run.loss, self.run.model.output_activation());
         let tick = feed.map(|feed| feed.tick);
-        let mut passed = self.forward(layers, input, labels, before, tick, from_logits);
+        let corrupted = feed
+            .filter(|_| matches!(role, Role::Train | Role::Evaluate | Role::Pictures))
+            .map(|feed| self.corrupt(feed, input));
+        let seen = corrupted.unwrap_or(input);
+        let mut passed = self.forward(layers, seen, labels, before, tick, from_logits);
+        if let Some(corrupted) = corrupted
+            && self.takes_corrupted()
+        {
+            passed.masks.push(("input".into(), corrupted));
+        }
         let mut gradients = Vec::new();
         if let Some(feed) = &mut feed
             && !matches!(role, Role::Codes | Role::Sheet)
@@ -145,6 +160,7 @@ impl Lowering<'_> {
             batch: self.request.batch,
             launches: self.launches,
             input,
+            corrupted,
             labels,
             rows,
             collected,
@@ -182,14 +198,21 @@ impl Lowering<'_> {
             _ => penalised(self.run, self.layers, self.store),
         };
         let divergences = u32::from(train && passed.sampled.is_some());
-        let terms = weights.len() as u32 + divergences;
+        let costs = passed.costly.filter(|_| train).map_or(0, |code| code.units);
+        // A picture's squared error is shown whatever else is trained.
+        let costly = passed.costly.filter(|_| role != Role::Pictures);
+        let terms = weights.len() as u32 + divergences + costs;
         let sums = (terms > 0).then(|| self.builder.buffer(format!("{role:?}: penalties"), terms));
         feed.divergence = passed
             .sampled
             .map(|sampled| self.divergence(*feed, sampled, sums, weights.len() as u32));
+        feed.activity = costly.map(|code| self.activity(*feed, code, sums, weights.len() as u32));
         let mut gradients = Vec::new();
         if let Some(gradient) = gradient {
             gradients = self.backward(passed, gradient, feed.tick);
+            if let (Some(code), Some(activity)) = (costly, feed.activity) {
+                self.contract(code, activity);
+            }
         }
         if let Some(sums) = sums {
             penalties(
@@ -257,6 +280,113 @@ impl Lowering<'_> {
         Divergences {
             units,
             ring: weighed.map(|weighed| weighed.ring),
+        }
+    }
+
+    /// The cost of the batch's codes; in training weighed, and put into `sums` from `index` on.
+    fn activity(
+        &mut self,
+        feed: Feed,
+        code: Costly,
+        sums: Option<Slice>,
+        index: u32,
+    ) -> Activities {
+        let name = format!("{:?} {}", self.request.role, self.request.batch);
+        let mut buffer = |label: &str| self.builder.buffer(format!("{name}: {label}"), code.units);
+        let units = buffer("activity of each unit");
+        let norms = code.weight.map(|_| buffer("lengths of the encoder's rows"));
+        self.launches.push(Kernel::Activity(Activity {
+            measure: code.measure,
+            code: code.code,
+            norms: code
+                .weight
+                .zip(norms)
+                .map(|((weight, inputs), output)| Norms {
+                    weight: weight.within(self.store.values),
+                    inputs,
+                    output,
+                }),
+            units_out: units,
+            weighed: code.slopes.zip(sums).map(|(slopes, sums)| Cost {
+                hyper: self.store.hyper,
+                slopes,
+                sums,
+                index,
+            }),
+            tick: feed.tick,
+            batch: self.request.batch,
+            units: code.units,
+        }));
+        Activities { units, norms }
+    }
+
+    /// What a contractive code costs by the encoder's weight itself.
+    fn contract(&mut self, code: Costly, activity: Activities) {
+        if let Some((weight, inputs)) = code.weight {
+            self.launches
+                .push(Kernel::ContractionGradient(ContractionGradient {
+                    weight: weight.within(self.store.values),
+                    gradient: weight.within(self.store.gradients),
+                    means: activity.units,
+                    hyper: self.store.hyper,
+                    units: code.units,
+                    inputs,
+                }));
+        }
+    }
+
+    /// Whether whoever runs the program gives the corrupted pictures.
+    fn takes_corrupted(&self) -> bool {
+        self.request.masks == Masks::Given
+            && self.request.role == Role::Train
+            && self.run.corruption.trains()
+    }
+
+    /// What the encoder sees of the batch's pictures.
+    fn corrupt(&mut self, feed: Feed, input: Slice) -> Slice {
+        let shown = self.request.role == Role::Pictures;
+        let shape = self.run.model.input;
+        let output = self.buffer("corrupted pictures", shape.values());
+        if self.takes_corrupted() {
+            return output;
+        }
+        self.launches.push(Kernel::Corrupt(Corrupt {
+            input,
+            output,
+            settings: self.store.corruption,
+            amount: if shown {
+                corruption::TEST
+            } else {
+                corruption::TRAIN
+            },
+            fresh: self.request.role == Role::Train,
+            hole: shown.then_some(self.store.hole),
+            key: [self.run.seed, Purpose::Corrupt as u32],
+            order: feed.order,
+            tick: feed.tick,
+            batch: self.request.batch,
+            shape: shape.planes().unwrap_or([1, 1, shape.values()]),
+        }));
+        output
+    }
+
+    /// What is measured of the code in a program that knows the loss.
+    fn measure(&self) -> Option<Measure> {
+        if !matches!(self.request.role, Role::Train | Role::Evaluate) {
+            return None;
+        }
+        match self.run.code_penalty {
+            CodePenalty::None => None,
+            CodePenalty::L1 { .. } => Some(Measure::Magnitude),
+            CodePenalty::KlSparsity { .. } => Some(Measure::Rate),
+            CodePenalty::Contractive { .. } => {
+                let dense = self
+                    .layers
+                    .iter()
+                    .rfind(|shaped| shaped.stage == Stage::Encoder && shaped.layer.changes_values())
+                    .map_or(Activation::Linear, |shaped| shaped.layer.activation);
+                Some(Measure::Slope(dense))
+            }
         }
     }
 
@@ -336,6 +466,7 @@ impl Lowering<'_> {
             losses: buffer("losses", LOSS_RING),
             shares: buffer("shares", shares::ROWS * LOSS_RING),
             divergence: None,
+            activity: None,
             penalties: None,
         };
         self.launches.push(Kernel::Tick(Tick {
@@ -392,6 +523,7 @@ impl Lowering<'_> {
             (Role::Codes, _) => Waist::Moments,
             _ => Waist::Mean,
         };
+        let measure = self.measure();
         let mut forward = Forward {
             store: self.store,
             builder: self.builder,
@@ -403,12 +535,14 @@ impl Lowering<'_> {
             masks: self.request.masks,
             flags: self.flags,
             waist,
+            measure,
             labels,
             values: Vec::new(),
             steps: Vec::new(),
             layers: Vec::new(),
             given: Vec::new(),
             sampled: None,
+            costly: None,
         };
         let input = forward.input(input);
         let output = forward.layers(layers, input, before, last_linear);
@@ -418,6 +552,7 @@ impl Lowering<'_> {
             layers: forward.layers,
             masks: forward.given,
             sampled: forward.sampled,
+            costly: forward.costly,
             output,
         }
     }
@@ -473,6 +608,7 @@ impl Lowering<'_> {
             spec::Loss::Mse | spec::Loss::Rmse | spec::Loss::Ssim => LossKind::Squared,
             spec::Loss::Mae => LossKind::Absolute,
             spec::Loss::Huber { delta } => LossKind::Huber { delta },
+            spec::Loss::SmoothL1 { beta } => LossKind::SmoothL1 { beta },
             spec::Loss::Bce if from_logits => LossKind::BceLogits,
             spec::Loss::Bce => LossKind::Bce,
             spec::Loss::CategoricalCrossentropy => LossKind::CategoricalLogits { classes },

@@ -15,8 +15,8 @@ mod view;
 pub use builder::Builder;
 pub use geometry::Geometry;
 pub use ir::{
-    ALIGN_WORDS, Buffer, BufferId, Divergences, Feed, MAX_MOMENTS, Masks, OnMap, Parameter, Past,
-    Place, Plan, Program, ProgramId, Role, Rows, Slice, Store,
+    ALIGN_WORDS, Activities, Buffer, BufferId, Divergences, Feed, MAX_MOMENTS, Masks, OnMap,
+    Parameter, Past, Place, Plan, Program, ProgramId, Role, Rows, Slice, Store,
 };
 pub use kernel::Kernel;
 pub use lower::{Request, plan};

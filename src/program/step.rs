@@ -2,8 +2,8 @@
 
 use super::geometry::Geometry;
 use super::ir::{Place, Slice};
-use super::kernel::{Mask, Noise, Normalized, PoolKind, Running, Upsample};
-use crate::spec::Activation;
+use super::kernel::{Mask, Measure, Noise, Normalized, PoolKind, Running, Upsample};
+use crate::spec::{Activation, Largest};
 
 /// Names a [`Value`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,14 @@ pub(super) struct Value {
 #[derive(Debug, Clone)]
 pub(super) enum Op {
     Dense {
+        layer: String,
+        weight: Place,
+        bias: Place,
+        inputs: u32,
+        outputs: u32,
+    },
+    /// A dense layer with the weight of another, `[inputs, outputs]`.
+    DenseTied {
         layer: String,
         weight: Place,
         bias: Place,
@@ -73,6 +81,19 @@ pub(super) enum Op {
         /// What the divergence's gradient is told by, where training wants it.
         slopes: Option<Slice>,
     },
+    TopK {
+        k: u32,
+        by: Largest,
+        /// Where it is told which values were kept.
+        kept: Slice,
+        units: u32,
+    },
+    /// Nothing, but that the code it reads costs something by itself.
+    Cost {
+        measure: Measure,
+        slopes: Slice,
+        units: u32,
+    },
     Join {
         labels: Slice,
         features: u32,
@@ -86,6 +107,7 @@ impl Op {
         matches!(
             self,
             Self::Dense { .. }
+                | Self::DenseTied { .. }
                 | Self::Conv { .. }
                 | Self::ConvTranspose { .. }
                 | Self::Normalize { .. }

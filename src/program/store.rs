@@ -1,6 +1,6 @@
 use super::builder::{Builder, align};
 use super::ir::{MAX_MOMENTS, Parameter, Past, Place, Slice, Store};
-use super::kernel::{PixelFormat, hyper};
+use super::kernel::{PixelFormat, corruption, hyper};
 use crate::spec::{Run, ShapedLayer};
 
 /// How the dataset lies in memory.
@@ -34,6 +34,8 @@ pub(super) fn store(
         statistics: builder.buffer("running statistics", state_words),
         hyper: builder.buffer("hyper-parameters", hyper::WORDS),
         flags: builder.buffer("flags", 1),
+        corruption: builder.buffer("corruption", corruption::WORDS),
+        hole: builder.buffer("hole", features),
         pixels: builder.buffer("pixels", pictures.count * pictures.format.words(features)),
         labels: run
             .model

@@ -13,7 +13,7 @@ pub(super) fn penalised(run: &Run, layers: &[ShapedLayer<'_>], store: &Store) ->
     layers
         .iter()
         .filter_map(|shaped| match shaped.layer.kind {
-            Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => None,
+            Kind::BatchNorm { .. } | Kind::LayerNorm { .. } | Kind::DenseTied { .. } => None,
             Kind::Gaussian { .. } => Some(store.moments_place(&shaped.layer.name, "weight")),
             _ if shaped.parameter_count() == 0 => None,
             _ => Some(store.place(&format!("{}.weight", shaped.layer.name))),

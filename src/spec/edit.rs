@@ -126,6 +126,7 @@ impl Model {
                     return None;
                 }
                 self.layer_mut(layer)?.name.clone_from(name);
+                self.tie_to(layer, name);
                 Some(Some(name.clone()))
             }
             Edit::Turn { layer, kind } => {
@@ -267,5 +268,7 @@ fn kind_base(kind: &Kind) -> &'static str {
         Kind::Activation => "act",
         Kind::Gaussian { .. } => "code",
         Kind::Label { .. } => "label",
+        Kind::TopK { .. } => "top",
+        Kind::DenseTied { .. } => "tied",
     }
 }

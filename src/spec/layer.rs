@@ -167,6 +167,31 @@ pub enum Kind {
         /// Classes of the data.
         classes: u32,
     },
+    /// Keeps a vector's `k` largest values and sets the others to 0; the gradient passes through those kept alone. Of equal values
+    /// the first are kept (Makhzani & Frey 2014, section 2.1).
+    TopK {
+        /// Values kept, at least 1.
+        k: u32,
+        /// Which are large.
+        by: Largest,
+    },
+    /// A dense layer with the weight of an earlier one, transposed: `y = x W + b`, where `x` has that layer's units and `y` the width it
+    /// reads (Vincent et al. 2010, section 2.1). Bias `[in of that layer]`.
+    DenseTied {
+        /// The name of the dense layer.
+        to: String,
+    },
+}
+
+/// Which values are large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Largest {
+    /// Those far above 0.
+    #[default]
+    Value,
+    /// Those far from 0.
+    Magnitude,
 }
 
 /// How a weight starts.
@@ -276,6 +301,8 @@ impl Kind {
             Self::Activation => "Activation",
             Self::Gaussian { .. } => "Gaussian code",
             Self::Label { .. } => "Label",
+            Self::TopK { .. } => "Top k",
+            Self::DenseTied { .. } => "Dense, tied",
         }
     }
 }

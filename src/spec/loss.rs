@@ -15,6 +15,12 @@ pub enum Loss {
         /// Where squares turn into straight lines, over 0 and at most 10.
         delta: f32,
     },
+    /// `d²/(2 beta)` for `d = p − t` within `beta`, else `|d| − beta/2`: Huber's divided by where it turns (Girshick 2015, eq. 3, for
+    /// `beta` = 1).
+    SmoothL1 {
+        /// Where squares turn into straight lines, over 0 and at most 10.
+        beta: f32,
+    },
     /// Binary cross-entropy, `−t ln p − (1−t) ln(1−p)`. Where the decoder ends with a sigmoid it is computed from the logits
     /// `l` as `max(l, 0) − l t + ln(1 + e^{−|l|})`; from probabilities, kept within 10⁻⁷ of 0 and 1 (as in Keras), where it ends
     /// with a softmax.
@@ -47,11 +53,12 @@ pub enum Reduction {
 
 impl Loss {
     /// Every loss, with the usual numbers, in the order the page lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Mse,
         Self::Rmse,
         Self::Mae,
         Self::Huber { delta: 1.0 },
+        Self::SmoothL1 { beta: 1.0 },
         Self::Bce,
         Self::CategoricalCrossentropy,
         Self::Gaussian,
@@ -65,6 +72,7 @@ impl Loss {
             Self::Rmse => "Root squared error",
             Self::Mae => "Absolute error",
             Self::Huber { .. } => "Huber",
+            Self::SmoothL1 { .. } => "Smooth L1",
             Self::Bce => "Cross-entropy",
             Self::CategoricalCrossentropy => "Categorical cross-entropy",
             Self::Gaussian => "Gaussian, learnt variance",

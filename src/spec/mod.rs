@@ -1,6 +1,8 @@
 //! What a run is: plain data, validated, with no behaviour beyond shapes.
 
 mod activation;
+mod code_penalty;
+mod corruption;
 mod dataset;
 mod divergence;
 mod edit;
@@ -21,11 +23,13 @@ mod window;
 mod wire;
 
 pub use activation::Activation;
+pub use code_penalty::{CodePenalty, MAX_CODE_WEIGHT};
+pub use corruption::{Corruption, Noise};
 pub use dataset::{DatasetName, Split};
 pub use divergence::{Anneal, Divergence, MAX_BETA};
 pub use edit::{Edit, Edited, Field, Fix, Place, Setting};
 pub use error::SpecError;
-pub use layer::{Init, Interpolation, Kind, Layer, RunningVariance};
+pub use layer::{Init, Interpolation, Kind, Largest, Layer, RunningVariance};
 pub use loss::{Loss, Reduction};
 pub use model::{Model, Stage};
 pub use optimizer::{AdamForm, Optimizer, RmsPropForm};

@@ -118,6 +118,21 @@ pub(super) fn output_shape(
             plain(input)
         }
         Kind::Flatten => plain(Shape::Vector(input.values())),
+        Kind::TopK { k, .. } => match input {
+            Shape::Vector(values) if (1..=values).contains(k) => plain(input),
+            Shape::Vector(values) => Err(wrong(
+                layer,
+                format!("it keeps {k} of {values} values."),
+                format!("Keep between 1 and {values}."),
+            )),
+            Shape::Picture(_) | Shape::Series(_) => Err(wrong(
+                layer,
+                format!("it takes a vector, but a picture of {input} comes in."),
+                "Put a flatten layer before it.",
+            )),
+        },
+        // Its shape is another layer's; the walk along the layers knows that.
+        Kind::DenseTied { .. } => plain(input),
         Kind::Reshape { shape } => {
             if shape.values() == input.values() {
                 plain(*shape)

@@ -2,8 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use super::loss::LIKELIHOOD;
 use super::{
-    Activation, Clip, Course, DatasetName, Divergence, EarlyStopping, Kind, Layer, Loss, Model,
-    Optimizer, Reduction, Regularization, Schedule, Shape, Span, SpecError, Split,
+    Activation, Clip, CodePenalty, Corruption, Course, DatasetName, Divergence, EarlyStopping,
+    Kind, Layer, Loss, Model, Optimizer, Reduction, Regularization, Schedule, Shape, Span,
+    SpecError, Split,
 };
 
 /// Largest batch.
@@ -36,6 +37,12 @@ pub struct Run {
     /// How the divergence of a Gaussian code weighs in it; other codes have none.
     #[serde(default)]
     pub divergence: Divergence,
+    /// What a plain code costs beside it.
+    #[serde(default)]
+    pub code_penalty: CodePenalty,
+    /// What is done to pictures before the encoder sees them.
+    #[serde(default)]
+    pub corruption: Corruption,
     /// How.
     pub optimizer: Optimizer,
     /// What keeps weights small and steps within bounds.
@@ -91,6 +98,8 @@ impl Run {
             return Err(SpecError::range("epochs", self.epochs, "between 1 and 500"));
         }
         self.divergence.check()?;
+        self.code_penalty.check(&self.model)?;
+        self.corruption.check()?;
         check_optimizer(self.optimizer)?;
         check_regularization(&self.regularization)?;
         check_schedule(&self.schedule, self.early_stopping.as_ref())?;
@@ -155,6 +164,9 @@ impl Run {
                     delta,
                     "over 0 and at most 10",
                 ));
+            }
+            Loss::SmoothL1 { beta } if !(beta > 0.0 && beta <= 10.0) => {
+                return Err(SpecError::range("loss.beta", beta, "over 0 and at most 10"));
             }
             Loss::Gaussian
                 if self

@@ -97,10 +97,12 @@ impl ShapedLayer<'_> {
                     ("bias_logvar", vec![units]),
                 ]
             }
+            Kind::DenseTied { .. } => vec![("bias", vec![self.output.values()])],
             Kind::MaxPool { .. }
             | Kind::AveragePool { .. }
             | Kind::Upsample { .. }
             | Kind::Label { .. }
+            | Kind::TopK { .. }
             | Kind::Dropout { .. }
             | Kind::Flatten
             | Kind::Reshape { .. }
@@ -254,7 +256,10 @@ impl<'a> Walk<'a> {
                 self.residual(layer, layers, stage, depth)?;
                 skip = Some(from);
             }
-            let (output, window) = output_shape(layer, self.shape)?;
+            let (output, window) = match &layer.kind {
+                Kind::DenseTied { to } => (self.tied(layer, to)?, None),
+                _ => output_shape(layer, self.shape)?,
+            };
             if output.values() > MAX_VALUES {
                 return Err(wrong(
                     layer,
@@ -275,6 +280,34 @@ impl<'a> Walk<'a> {
             self.shape = output;
         }
         Ok(())
+    }
+
+    /// The shape that the weight of the layer called `to` gives, transposed.
+    fn tied(&self, layer: &Layer, to: &str) -> Result<Shape, SpecError> {
+        let source = self.shaped.iter().find(|shaped| shaped.layer.name == to);
+        let Some((source, units)) = source.and_then(|shaped| match shaped.layer.kind {
+            Kind::Dense { units, .. } => Some((shaped, units)),
+            _ => None,
+        }) else {
+            return Err(wrong(
+                layer,
+                format!(
+                    "it takes the weight of “{to}”, but there is no dense layer of that name before it."
+                ),
+                "Name one that there is, or make it a dense layer with a weight of its own.",
+            ));
+        };
+        if self.shape != Shape::Vector(units) {
+            return Err(wrong(
+                layer,
+                format!(
+                    "the weight of “{to}” has {units} units to go back from, but {} comes in.",
+                    self.shape
+                ),
+                "Let it stand where the vector has that many values.",
+            ));
+        }
+        Ok(Shape::Vector(source.input.values()))
     }
 
     fn residual(

@@ -112,6 +112,14 @@ pub fn loss(kind: LossKind, prediction: f64, target: f64) -> f64 {
                 delta * (d.abs() - 0.5 * delta)
             }
         }
+        LossKind::SmoothL1 { beta } => {
+            let beta = f64::from(beta);
+            if d.abs() <= beta {
+                0.5 * d * d / beta
+            } else {
+                d.abs() - 0.5 * beta
+            }
+        }
         LossKind::BceLogits => {
             prediction.max(0.0) - prediction * target + (-prediction.abs()).exp().ln_1p()
         }

@@ -6,8 +6,8 @@ use hourglass::data::{Dataset, Parts, Pixels};
 use hourglass::engine::{Tensor, Trainer};
 use hourglass::program::{Masks, Parameter, Program, Slice};
 use hourglass::spec::{
-    Activation, DatasetName, Divergence, Kind, Layer, Loss, Model, Optimizer, Reduction,
-    Regularization, Run, Schedule, Shape, ShapedLayer, Split,
+    Activation, CodePenalty, Corruption, DatasetName, Divergence, Kind, Layer, Loss, Model,
+    Optimizer, Reduction, Regularization, Run, Schedule, Shape, ShapedLayer, Split,
 };
 
 use crate::twin::Tensors;
@@ -37,6 +37,8 @@ pub fn run(input: Shape, encoder: Vec<Layer>, decoder: Vec<Layer>, batch: u32) -
         loss: Loss::Mse,
         reduction: Reduction::Mean,
         divergence: Divergence::default(),
+        code_penalty: CodePenalty::None,
+        corruption: Corruption::default(),
         optimizer: Optimizer::sgd(STILL, 0.0),
         regularization: Regularization::default(),
         schedule: Schedule::default(),

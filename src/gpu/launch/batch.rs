@@ -1,9 +1,9 @@
 //! Launches that draw a batch.
 
-use super::{Elements, Launch, constants, read, write};
+use super::{Elements, Launch, constants, maybe_read, read, write};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
-use crate::program::kernel::{Gather, PixelFormat, Tick};
+use crate::program::kernel::{Corrupt, Gather, PixelFormat, Tick};
 
 pub(super) fn tick(kernel: &Tick) -> Launch {
     Launch::of(
@@ -37,5 +37,41 @@ pub(super) fn gather(kernel: &Gather, tuning: Tuning) -> Launch {
             kernel.format.words(kernel.features),
         ],
         kernel.batch * elements.blocks(kernel.features),
+    )
+}
+
+pub(super) fn corrupt(kernel: &Corrupt, tuning: Tuning) -> Launch {
+    let elements = Elements::new(tuning);
+    let [channels, height, width] = kernel.shape;
+    Launch::of(
+        shaders::CORRUPT,
+        "corrupt",
+        constants(
+            elements,
+            &[
+                ("FRESH", u32::from(kernel.fresh)),
+                ("HOLE", u32::from(kernel.hole.is_some())),
+            ],
+        ),
+        vec![
+            read(kernel.input),
+            read(kernel.settings),
+            read(kernel.order),
+            read(kernel.tick),
+            maybe_read(kernel.hole),
+            write(kernel.output),
+        ],
+        vec![
+            kernel.batch,
+            channels,
+            height,
+            width,
+            kernel.key[0],
+            kernel.key[1],
+            kernel.picture_key()[1],
+            kernel.amount,
+            kernel.block(),
+        ],
+        kernel.batch * elements.blocks(kernel.features().div_ceil(2)),
     )
 }

@@ -24,10 +24,11 @@ pub(super) fn loss(kernel: &Loss, tuning: Tuning) -> Launch {
         LossKind::Gaussian { logvar } => Some(logvar),
         _ => None,
     };
-    let (kind, delta) = match kernel.kind {
+    let (kind, turn) = match kernel.kind {
         LossKind::Squared => (0, 0.0),
         LossKind::Absolute => (1, 0.0),
         LossKind::Huber { delta } => (2, delta),
+        LossKind::SmoothL1 { beta } => (6, beta),
         LossKind::BceLogits => (3, 0.0),
         LossKind::Bce => (4, 0.0),
         LossKind::Gaussian { .. } => (5, 0.0),
@@ -45,7 +46,7 @@ pub(super) fn loss(kernel: &Loss, tuning: Tuning) -> Launch {
             kernel.batch,
             kernel.features,
             kernel.divisor,
-            delta.to_bits(),
+            turn.to_bits(),
         ],
         kernel.batch,
     )

@@ -2,6 +2,7 @@
 //! place that chooses between variants.
 
 mod batch;
+mod code;
 mod conv;
 mod dense;
 mod elementwise;
@@ -114,6 +115,7 @@ impl Launch {
         match kernel {
             Kernel::Tick(kernel) => batch::tick(kernel),
             Kernel::Gather(kernel) => batch::gather(kernel, tuning),
+            Kernel::Corrupt(kernel) => batch::corrupt(kernel, tuning),
             Kernel::Matmul(kernel) => dense::matmul(kernel, tuning),
             Kernel::SumRows(kernel) => dense::sum_rows(kernel, tuning),
             Kernel::Activate(kernel) => elementwise::activate(kernel, tuning),
@@ -146,6 +148,10 @@ impl Launch {
             Kernel::Join(kernel) => latent::join(kernel, tuning),
             Kernel::JoinBackward(kernel) => latent::join_backward(kernel, tuning),
             Kernel::Collect(kernel) => latent::collect(kernel, tuning),
+            Kernel::TopK(kernel) => code::top_k(kernel, tuning),
+            Kernel::Activity(kernel) => code::activity(kernel, tuning),
+            Kernel::ActivityBackward(kernel) => code::activity_backward(kernel, tuning),
+            Kernel::ContractionGradient(kernel) => code::contraction_gradient(kernel, tuning),
             Kernel::Penalty(kernel) => update::penalty(kernel, tuning),
             Kernel::Norm(kernel) => update::norm(kernel, tuning),
             Kernel::Update(kernel) => update::update(kernel, tuning),

@@ -168,6 +168,14 @@ fn returns(kind: &Kind) -> (&'static str, &'static str) {
             "What was put behind needs no error, since nothing before it can change the class; the rest goes on as it is.",
             "∂L/∂x = δ without the class's numbers",
         ),
+        Kind::TopK { .. } => (
+            "The error goes only to the numbers that were kept; the others had no part in the result.",
+            "∂L/∂x = δ where x was kept, else 0",
+        ),
+        Kind::DenseTied { .. } => (
+            "The weights have two uses, here and in the layer they are borrowed from: the gradients of both add up.",
+            "∂L/∂W += Σ x δᵀ over the batch\n∂L/∂x = W δ",
+        ),
         Kind::Activation => ("", "∂L/∂x = δ"),
     }
 }

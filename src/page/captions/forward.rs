@@ -1,7 +1,7 @@
 //! The way forward: what each layer and each activation computes.
 
 use crate::protocol::Inspected;
-use crate::spec::{Activation, Interpolation, Kind, Shape, ShapedLayer};
+use crate::spec::{Activation, Interpolation, Kind, Largest, Shape, ShapedLayer};
 
 use super::super::format::{count, percent};
 use super::super::walk;
@@ -189,6 +189,29 @@ fn computes(shaped: &ShapedLayer<'_>, output: &[f32]) -> (String, &'static str, 
             ),
             "z = (x, c)",
             vec![X, ("c", "the class: a single 1 among zeros"), Z],
+        ),
+        Kind::TopK { k, by } => (
+            format!(
+                "Of {} only the {} {} stay; the others become 0, so that every picture has to do with few (Makhzani & Frey \
+                 2014). Which ones stay differs from picture to picture.",
+                input,
+                count((*k).into()),
+                match by {
+                    Largest::Value => "largest",
+                    Largest::Magnitude => "farthest from 0",
+                }
+            ),
+            "z(j) = x(j) where x(j) is among the k largest, else 0",
+            vec![X, ("k", "how many stay"), Z],
+        ),
+        Kind::DenseTied { to } => (
+            format!(
+                "Each of {} numbers adds up all that come in, with the weights of “{to}” the other way round, and a bias of its \
+                 own: half the weights, and what each unit looks for is also what it draws.",
+                count(shaped.output.values().into())
+            ),
+            "z = Wᵀ x + b",
+            vec![X, ("W", "the borrowed weights"), ("b", "the biases"), Z],
         ),
         // What it computes is told with its own numbers.
         Kind::Gaussian { .. } | Kind::Activation => (String::new(), "z = x", vec![X]),

@@ -15,6 +15,11 @@ pub enum LossKind {
         /// Where squares turn into straight lines.
         delta: f32,
     },
+    /// `d²/(2 beta)` for `d = p − t` within `beta`, else `|d| − beta/2`.
+    SmoothL1 {
+        /// Where squares turn into straight lines.
+        beta: f32,
+    },
     /// `½ (d² / σ² + ln σ² + ln 2π)` for `d = p − t`, with `ln σ²` in a buffer of one number.
     Gaussian {
         /// `ln σ²`

@@ -2,6 +2,8 @@
 //! does not compile. Matrices are row-major and dense.
 
 mod batch;
+mod code;
+mod corrupt;
 mod dense;
 mod elementwise;
 mod latent;
@@ -12,6 +14,8 @@ mod window;
 mod words;
 
 pub use batch::{Gather, PixelFormat, Tick};
+pub use code::{Activity, ActivityBackward, ContractionGradient, Cost, Measure, Norms, TopK};
+pub use corrupt::Corrupt;
 pub use dense::{Layout, Matmul, SumRows};
 pub use elementwise::{Activate, ActivateBackward, Add, Dropout, Mask, Softmax, SoftmaxBackward};
 pub use latent::{
@@ -28,7 +32,7 @@ pub use update::{Clipping, Norm, Penalty, Rule, Update};
 pub use window::{
     Conv, ConvTranspose, ConvWeight, Pool, PoolBackward, PoolKind, Upsample, UpsampleBackward,
 };
-pub use words::{LOSS_RING, flag, hyper, shares, tick};
+pub use words::{LOSS_RING, corruption, flag, hyper, shares, tick};
 
 /// One launch.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,6 +41,8 @@ pub enum Kernel {
     Tick(Tick),
     /// See [`Gather`].
     Gather(Gather),
+    /// See [`Corrupt`].
+    Corrupt(Corrupt),
     /// See [`Matmul`].
     Matmul(Matmul),
     /// See [`SumRows`].
@@ -101,6 +107,14 @@ pub enum Kernel {
     JoinBackward(JoinBackward),
     /// See [`Collect`].
     Collect(Collect),
+    /// See [`TopK`].
+    TopK(TopK),
+    /// See [`Activity`].
+    Activity(Activity),
+    /// See [`ActivityBackward`].
+    ActivityBackward(ActivityBackward),
+    /// See [`ContractionGradient`].
+    ContractionGradient(ContractionGradient),
     /// See [`Penalty`].
     Penalty(Penalty),
     /// See [`Norm`].

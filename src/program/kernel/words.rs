@@ -59,6 +59,10 @@ pub mod hyper {
     pub const CAPACITY: usize = 11;
     /// Nats that a unit of the code may hold for nothing.
     pub const FREE_BITS: usize = 12;
+    /// Weight of what a plain code costs.
+    pub const CODE_WEIGHT: usize = 13;
+    /// The mean activation that a sparse code is to have.
+    pub const RHO: usize = 14;
     /// Words in all.
     pub const WORDS: u32 = 16;
 }
@@ -73,6 +77,36 @@ pub mod shares {
     pub const CAPACITY: u32 = 2;
     /// Rows.
     pub const ROWS: u32 = 3;
+}
+
+/// Words of [`Store::corruption`](crate::program::Store::corruption): how pictures are corrupted.
+pub mod corruption {
+    /// How many kinds there are to choose from (u32).
+    pub const COUNT: usize = 0;
+    /// The kinds, by their place in [`Noise::ALL`](crate::spec::Noise::ALL) (u32 each).
+    pub const KINDS: usize = 1;
+    /// Whether noise that could be fresh at every step is to stay (u32).
+    pub const FROZEN: usize = 10;
+    /// Which noise it is that stays (u32).
+    pub const DRAW: usize = 11;
+    /// How much in training: from here on, by the places below.
+    pub const TRAIN: u32 = 12;
+    /// How much on show, likewise.
+    pub const TEST: u32 = 18;
+    /// The amount (f32).
+    pub const AMOUNT: usize = 0;
+    /// The amount as a share of 2²⁴ (u32).
+    pub const THRESHOLD: usize = 1;
+    /// Half of that (u32).
+    pub const HALF: usize = 2;
+    /// Side of a coarse pixel (u32).
+    pub const CELL: usize = 3;
+    /// Height of a covered box (u32).
+    pub const BOX_HEIGHT: usize = 4;
+    /// Its width (u32).
+    pub const BOX_WIDTH: usize = 5;
+    /// Words in all.
+    pub const WORDS: u32 = 24;
 }
 
 /// Bits of [`Store::flags`](crate::program::Store::flags). A value counts as non-finite when its exponent bits are all

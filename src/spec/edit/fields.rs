@@ -1,6 +1,8 @@
 //! The numbers and choices of a layer as a list, so that a form for all kinds needs to know none of them.
 
-use crate::spec::{Activation, Init, Interpolation, Kind, Layer, Padding, RunningVariance, Shape};
+use crate::spec::{
+    Activation, Init, Interpolation, Kind, Largest, Layer, Padding, RunningVariance, Shape,
+};
 
 /// What a [`Field`] is set to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -31,7 +33,9 @@ pub struct Field {
 }
 
 /// (name, title, least, most), in no order.
-const KNOWN: [(&str, &str, f64, f64); 18] = [
+const KNOWN: [(&str, &str, f64, f64); 20] = [
+    ("k", "Kept", 1.0, 16_384.0),
+    ("by", "Largest by", 0.0, 0.0),
     ("units", "Units", 1.0, 16_384.0),
     ("channels", "Channels", 1.0, 16_384.0),
     ("classes", "Classes", 1.0, 256.0),
@@ -198,7 +202,11 @@ impl Layer {
             Kind::LayerNorm { epsilon } => with("epsilon", epsilon),
             Kind::Dropout { rate } => with("rate", rate),
             Kind::Reshape { shape } => with("shape", shape),
-            Kind::Flatten | Kind::Residual { .. } | Kind::Activation => {}
+            Kind::TopK { k, by } => {
+                with("k", k);
+                with("by", by);
+            }
+            Kind::Flatten | Kind::Residual { .. } | Kind::DenseTied { .. } | Kind::Activation => {}
         }
         match &mut self.kind {
             Kind::Dense { init, .. }
@@ -348,6 +356,7 @@ macro_rules! choice {
 
 choice!(Init, Init::Glorot => "Glorot", Init::He => "He");
 choice!(Interpolation, Interpolation::Nearest => "Nearest", Interpolation::Bilinear => "Bilinear");
+choice!(Largest, Largest::Value => "Value", Largest::Magnitude => "Magnitude");
 choice!(RunningVariance, RunningVariance::Biased => "Biased", RunningVariance::Unbiased => "Unbiased");
 
 impl Slot for Activation {

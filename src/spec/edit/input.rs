@@ -106,7 +106,8 @@ impl Change {
                     return None;
                 }
                 // What comes in is its label's business no more than the code's size is.
-                Kind::Label { .. } => return None,
+                // Nor is what a tied layer gives its own: it is what the layer reads whose weight it has.
+                Kind::Label { .. } | Kind::DenseTied { .. } => return None,
                 Kind::Reshape { shape } => {
                     *shape = wanted;
                     wanted = self.resized(before, wanted.values())?;
@@ -128,6 +129,7 @@ impl Change {
                 Kind::BatchNorm { .. }
                 | Kind::LayerNorm { .. }
                 | Kind::Dropout { .. }
+                | Kind::TopK { .. }
                 | Kind::Activation => {}
             }
         }
@@ -151,6 +153,7 @@ fn widen(layers: &mut [Layer], asked: Shape) {
             Kind::BatchNorm { .. }
                 | Kind::LayerNorm { .. }
                 | Kind::Dropout { .. }
+                | Kind::TopK { .. }
                 | Kind::Activation
         )
     });

@@ -55,6 +55,21 @@ impl Model {
             .collect()
     }
 
+    /// Lets layers that borrow the weight of `old` borrow that of `new`.
+    pub(super) fn tie_to(&mut self, old: &str, new: &str) {
+        fn walk(layers: &mut [Layer], old: &str, new: &str) {
+            for layer in layers {
+                match &mut layer.kind {
+                    Kind::DenseTied { to } if to == old => new.clone_into(to),
+                    Kind::Residual { layers } => walk(layers, old, new),
+                    _ => {}
+                }
+            }
+        }
+        walk(&mut self.encoder, old, new);
+        walk(&mut self.decoder, old, new);
+    }
+
     pub(super) fn stage_of(&self, name: &str) -> Option<Stage> {
         if find(&self.encoder, name).is_some() {
             Some(Stage::Encoder)

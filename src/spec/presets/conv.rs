@@ -47,6 +47,14 @@ pub fn light() -> Run {
     small(Shape::Picture([1, 28, 28]), 16)
 }
 
+/// Taught to undo noise.
+pub fn denoising() -> Run {
+    Run {
+        corruption: super::dense::noisy(),
+        ..light()
+    }
+}
+
 /// The same in colour, with twice the code.
 pub fn light_rgb() -> Run {
     Run {

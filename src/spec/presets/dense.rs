@@ -1,4 +1,4 @@
-use super::super::{Activation, Decay, Kind, Regularization, Run, Shape};
+use super::super::{Activation, Corruption, Decay, Kind, Regularization, Run, Shape};
 use super::{layer, plain, run};
 
 /// The first autoencoder of every tutorial.
@@ -24,6 +24,24 @@ pub fn overcomplete() -> Run {
             ..Regularization::default()
         },
         ..symmetric(&[1024])
+    }
+}
+
+/// Taught to undo noise (Vincent et al. 2010).
+pub fn denoising() -> Run {
+    Run {
+        batch: 128,
+        corruption: noisy(),
+        ..symmetric(&[256, 64])
+    }
+}
+
+/// As much Gaussian noise in training as on show.
+pub fn noisy() -> Corruption {
+    Corruption {
+        train: 0.5,
+        test: 0.5,
+        ..Corruption::default()
     }
 }
 

@@ -2,11 +2,12 @@
 
 mod conv;
 mod dense;
+mod plain_codes;
 mod variational;
 
 use super::{
-    Activation, DatasetName, Divergence, Kind, Layer, Loss, Model, Optimizer, Reduction,
-    Regularization, Run, Schedule, Shape, SpecError, Split,
+    Activation, CodePenalty, Corruption, DatasetName, Divergence, Kind, Layer, Loss, Model,
+    Optimizer, Reduction, Regularization, Run, Schedule, Shape, SpecError, Split,
 };
 
 /// A named starting point.
@@ -58,6 +59,60 @@ pub const PRESETS: &[Preset] = &[
         title: "Convolutional (tutorial)",
         about: "416,262 parameters around a code of 49: wants a real GPU, or patience",
         build: conv::tutorial,
+    },
+    Preset {
+        id: "denoise",
+        title: "Denoising",
+        about: "sees noisy pictures, answers for clean ones: 784 → 256 → 64 → 256 → 784",
+        build: dense::denoising,
+    },
+    Preset {
+        id: "denoise_conv",
+        title: "Denoising, convolutional",
+        about: "the same with two strided convolutions",
+        build: conv::denoising,
+    },
+    Preset {
+        id: "sparse_l1",
+        title: "Sparse, L1",
+        about: "256 units, of which the penalty leaves few active",
+        build: plain_codes::l1,
+    },
+    Preset {
+        id: "sparse_kl",
+        title: "Sparse, ρ = 0.05",
+        about: "256 units, each active one time in twenty",
+        build: plain_codes::kl,
+    },
+    Preset {
+        id: "topk",
+        title: "Sparse, top 16",
+        about: "256 units, all but the 16 largest left out",
+        build: plain_codes::top_k,
+    },
+    Preset {
+        id: "contractive",
+        title: "Contractive",
+        about: "a code that small changes of the picture hardly move",
+        build: plain_codes::contractive,
+    },
+    Preset {
+        id: "contractive_tied",
+        title: "Contractive, tied",
+        about: "the same, with one weight for both ways",
+        build: plain_codes::contractive_tied,
+    },
+    Preset {
+        id: "tied",
+        title: "Tied weights",
+        about: "784 → 64 → 784 with the decoder's weight the encoder's, transposed",
+        build: plain_codes::tied,
+    },
+    Preset {
+        id: "linear",
+        title: "Linear",
+        about: "784 → 32 → 784 without activations: PCA's space, learnt by steps",
+        build: plain_codes::linear,
     },
     Preset {
         id: "vae2",
@@ -147,6 +202,8 @@ fn run(input: Shape, encoder: Vec<Layer>, decoder: Vec<Layer>) -> Run {
         loss: Loss::Mse,
         reduction: Reduction::Mean,
         divergence: Divergence::default(),
+        code_penalty: CodePenalty::None,
+        corruption: Corruption::default(),
         optimizer: Optimizer::adam(1e-3),
         regularization: Regularization::default(),
         schedule: Schedule::default(),

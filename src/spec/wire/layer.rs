@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use super::kinds;
 use super::sizes::Sizes;
-use crate::spec::{Activation, Init, Interpolation, Kind, Layer, Padding, RunningVariance, Shape};
+use crate::spec::{
+    Activation, Init, Interpolation, Kind, Largest, Layer, Padding, RunningVariance, Shape,
+};
 
 kinds!(LayerKind {
     Dense = "dense",
@@ -22,6 +24,8 @@ kinds!(LayerKind {
     Activation = "activation",
     Gaussian = "gaussian",
     Label = "label",
+    TopK = "top_k",
+    DenseTied = "dense_tied",
 });
 
 /// A layer with the fields of every kind.
@@ -65,6 +69,12 @@ pub struct WireLayer {
     layers: Option<Vec<Layer>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     classes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    k: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<Largest>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to: Option<String>,
     #[serde(default)]
     activation: Activation,
 }
@@ -92,6 +102,9 @@ impl WireLayer {
             shape: None,
             layers: None,
             classes: None,
+            k: None,
+            by: None,
+            to: None,
             activation,
         }
     }
@@ -206,6 +219,13 @@ impl WireLayer {
             },
             LayerKind::Label => Kind::Label {
                 classes: wanted(self.classes, "classes")?,
+            },
+            LayerKind::TopK => Kind::TopK {
+                k: wanted(self.k, "k")?,
+                by: self.by.unwrap_or_default(),
+            },
+            LayerKind::DenseTied => Kind::DenseTied {
+                to: wanted(self.to, "to")?,
             },
         })
     }
@@ -366,6 +386,15 @@ impl From<Layer> for WireLayer {
             Kind::Label { classes } => Self {
                 classes: Some(classes),
                 ..new(LayerKind::Label)
+            },
+            Kind::TopK { k, by } => Self {
+                k: Some(k),
+                by: Some(by),
+                ..new(LayerKind::TopK)
+            },
+            Kind::DenseTied { to } => Self {
+                to: Some(to),
+                ..new(LayerKind::DenseTied)
             },
         }
     }

@@ -29,6 +29,7 @@ pub async fn losses(backend: &mut impl Backend) {
                 Activation::Elu { alpha: 0.7 },
             ),
             (LossKind::Huber { delta: 2.0 }, Activation::Softplus),
+            (LossKind::SmoothL1 { beta: 0.4 }, Activation::Tanh),
             (LossKind::BceLogits, Activation::Linear),
             (LossKind::Bce, Activation::Sigmoid),
         ] {
@@ -134,7 +135,9 @@ fn kink(kind: LossKind, outer: Activation, x: f64, target: f64) -> bool {
     bent && x.abs() < 1e-3
         || match kind {
             LossKind::Absolute => d < 1e-3,
-            LossKind::Huber { delta } => (d - f64::from(delta)).abs() < 1e-3,
+            LossKind::Huber { delta: turn } | LossKind::SmoothL1 { beta: turn } => {
+                (d - f64::from(turn)).abs() < 1e-3
+            }
             LossKind::BceLogits => x.abs() > 1e3,
             _ => false,
         }

@@ -1,11 +1,13 @@
 //! The kernel tests' bodies: each takes a backend and says what every backend must do.
 
+mod code;
 mod convolutions;
 mod elementwise;
 mod feed;
 mod fixtures;
 mod latent;
 mod losses;
+mod noise;
 mod normalization;
 mod products;
 mod programs;
@@ -14,12 +16,14 @@ mod updates;
 mod views;
 mod windows;
 
+pub use code::*;
 pub use convolutions::*;
 pub use elementwise::*;
 pub use feed::*;
 pub use fixtures::*;
 pub use latent::*;
 pub use losses::*;
+pub use noise::*;
 pub use normalization::*;
 pub use products::*;
 pub use programs::*;

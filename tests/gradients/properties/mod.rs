@@ -6,7 +6,8 @@ use std::cell::RefCell;
 
 use hourglass::backend::{Backend, BackendKind};
 use hourglass::spec::{
-    Activation, Divergence, Kind, Layer, Loss, Reduction, Regularization, Run, Shape,
+    Activation, CodePenalty, Divergence, Kind, Largest, Layer, Loss, Reduction, Regularization,
+    Run, Shape,
 };
 use proptest::array::uniform2;
 use proptest::prelude::*;
@@ -278,6 +279,55 @@ fn whole_models(backend: &mut impl Backend) {
     hold(backend, 24, cases(runs));
 }
 
+/// Sparse and contractive codes, with weights of their own behind them or tied ones.
+fn plain_codes(backend: &mut impl Backend) {
+    let penalties = prop_oneof![
+        Just(CodePenalty::None),
+        (0.1..2.0).prop_map(|weight| CodePenalty::L1 { weight }),
+        (0.02..0.6, 0.01..0.5).prop_map(|(rho, weight)| CodePenalty::KlSparsity { rho, weight }),
+        (0.01..0.5).prop_map(|weight| CodePenalty::Contractive { weight }),
+    ];
+    let bends = select(vec![
+        Activation::Sigmoid,
+        Activation::Tanh,
+        Activation::Relu,
+        Activation::Linear,
+    ]);
+    let runs = (
+        (1..=20u32, 1..=20u32),
+        (penalties, bends),
+        (any::<bool>(), any::<bool>(), 1..=20u32, any::<bool>()),
+    )
+        .prop_map(|((values, units), (penalty, bend), (tied, few, k, far))| {
+            let bend = match penalty {
+                CodePenalty::KlSparsity { .. } => Activation::Sigmoid,
+                _ => bend,
+            };
+            let mut encoder = vec![layer("code", Kind::dense(units), bend)];
+            let contractive = matches!(penalty, CodePenalty::Contractive { .. });
+            if few && !contractive && penalty.weight() == 0.0 {
+                let by = if far {
+                    Largest::Magnitude
+                } else {
+                    Largest::Value
+                };
+                let k = k.min(units);
+                encoder.push(layer("few", Kind::TopK { k, by }, Activation::Linear));
+            }
+            let kind = if tied {
+                Kind::DenseTied { to: "code".into() }
+            } else {
+                Kind::dense(values)
+            };
+            let decoder = vec![layer("back", kind, Activation::Sigmoid)];
+            Run {
+                code_penalty: penalty,
+                ..run(Shape::Vector(values), encoder, decoder, 1)
+            }
+        });
+    hold(backend, 48, cases(runs));
+}
+
 /// Every loss in every form, behind every activation it goes with.
 fn every_loss(backend: &mut impl Backend) {
     let losses = [
@@ -285,6 +335,7 @@ fn every_loss(backend: &mut impl Backend) {
         Loss::Rmse,
         Loss::Mae,
         Loss::Huber { delta: 0.3 },
+        Loss::SmoothL1 { beta: 0.3 },
         Loss::Bce,
         Loss::CategoricalCrossentropy,
         Loss::Ssim,
@@ -381,6 +432,7 @@ on_both!(
     gaussian_codes,
     every_loss,
     layer_normalization,
+    plain_codes,
     pooling,
     residual_blocks,
     transposed_convolutions_1d,

@@ -63,6 +63,14 @@ pub fn loss(loss: Loss, p: f64, t: f64) -> f64 {
                 delta * (d.abs() - delta / 2.0)
             }
         }
+        Loss::SmoothL1 { beta } => {
+            let beta = f64::from(beta);
+            if d.abs() <= beta {
+                d * d / (2.0 * beta)
+            } else {
+                d.abs() - beta / 2.0
+            }
+        }
         Loss::Bce => {
             // Out of a sigmoid p never comes near these bounds here.
             let p = p.clamp(1e-7, 1.0 - 1e-7);

@@ -1,6 +1,6 @@
 //! What each kind of layer computes, from the formulas in `spec::Kind`: one batch `[rows, values]` to another, row-major.
 
-use hourglass::spec::{Interpolation, Shape, Window};
+use hourglass::spec::{Interpolation, Largest, Shape, Window};
 
 /// Channels, height and width.
 pub type Planes = [usize; 3];
@@ -49,6 +49,44 @@ fn meetings(
             }
         }
     }
+}
+
+/// A dense layer with the weight `w` of one that gives what comes in here.
+pub fn dense_tied(x: &[f64], w: &[f64], b: &[f64]) -> Vec<f64> {
+    let units = w.len() / b.len();
+    x.chunks(units)
+        .flat_map(|row| {
+            (0..b.len()).map(move |i| {
+                let sum: f64 = row
+                    .iter()
+                    .enumerate()
+                    .map(|(j, x)| x * w[j * b.len() + i])
+                    .sum();
+                sum + b[i]
+            })
+        })
+        .collect()
+}
+
+/// The `k` largest values of each row, the others as 0; and how far the last of them is ahead of the next.
+pub fn top(x: &[f64], units: usize, k: usize, by: Largest) -> (Vec<f64>, f64) {
+    let size = |x: f64| match by {
+        Largest::Value => x,
+        Largest::Magnitude => x.abs(),
+    };
+    let mut lead = f64::INFINITY;
+    let mut kept = vec![0.0; x.len()];
+    for (row, kept) in x.chunks(units).zip(kept.chunks_mut(units)) {
+        let mut places: Vec<usize> = (0..units).collect();
+        places.sort_by(|&a, &b| size(row[b]).total_cmp(&size(row[a])));
+        for &place in &places[..k] {
+            kept[place] = row[place];
+        }
+        if k < units {
+            lead = lead.min(size(row[places[k - 1]]) - size(row[places[k]]));
+        }
+    }
+    (kept, lead)
 }
 
 /// `y = x Wᵀ + b`

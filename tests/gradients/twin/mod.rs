@@ -7,7 +7,8 @@ mod layers;
 use std::collections::BTreeMap;
 
 use hourglass::spec::{
-    Activation, Kind, Loss, Reduction, Run, RunningVariance, ShapedLayer, Skip, Window,
+    Activation, CodePenalty, Kind, Loss, Reduction, Run, RunningVariance, ShapedLayer, Skip, Stage,
+    Window,
 };
 use layers::{Planes, planes};
 
@@ -146,7 +147,9 @@ impl<'a> Twin<'a> {
         } else {
             mean
         };
-        mean + self.penalty(parameters) + self.divergence(&pass.divergences)
+        mean + self.penalty(parameters)
+            + self.divergence(&pass.divergences)
+            + self.cost(pass, parameters)
     }
 
     /// What the loss gains by the divergence of its codes: `β |Σ max(KL, λ) − C|`.
@@ -157,6 +160,60 @@ impl<'a> Twin<'a> {
         let rule = &self.run.divergence;
         let bounded: f64 = units.iter().map(|kl| kl.max(rule.free_bits)).sum();
         rule.beta * (bounded - rule.capacity).abs()
+    }
+
+    /// What the loss gains by a plain code, with the derivative of its activation by its result.
+    fn cost(&self, pass: &Pass, parameters: &Tensors) -> f64 {
+        let (shaped, code) = self.code(pass);
+        let units = shaped.output.values() as usize;
+        let rows = code.len() / units;
+        let mean = |of: &dyn Fn(f64) -> f64| -> Vec<f64> {
+            (0..units)
+                .map(|unit| {
+                    let sum: f64 = code.iter().skip(unit).step_by(units).map(|&h| of(h)).sum();
+                    sum / rows as f64
+                })
+                .collect()
+        };
+        match self.run.code_penalty {
+            CodePenalty::None => 0.0,
+            CodePenalty::L1 { weight } => weight * mean(&f64::abs).iter().sum::<f64>(),
+            CodePenalty::KlSparsity { rho, weight } => {
+                let terms = mean(&|h| h)
+                    .into_iter()
+                    .map(|r| rho * (rho / r).ln() + (1.0 - rho) * ((1.0 - rho) / (1.0 - r)).ln());
+                weight * terms.sum::<f64>()
+            }
+            CodePenalty::Contractive { weight } => {
+                let slope = |h: f64| match shaped.layer.activation {
+                    Activation::Sigmoid => h * (1.0 - h),
+                    Activation::Tanh => 1.0 - h * h,
+                    Activation::Relu => f64::from(h > 0.0),
+                    _ => 1.0,
+                };
+                let dense = self
+                    .layers
+                    .iter()
+                    .find(|shaped| matches!(shaped.layer.kind, Kind::Dense { .. }))
+                    .expect("a dense layer");
+                let w = &parameters[&format!("{}.weight", dense.layer.name)];
+                let norms = w
+                    .chunks(w.len() / units)
+                    .map(|row| row.iter().map(|w| w * w).sum::<f64>());
+                let slopes = mean(&|h| slope(h) * slope(h));
+                weight * slopes.iter().zip(norms).map(|(s, n)| s * n).sum::<f64>()
+            }
+        }
+    }
+
+    /// The encoder's last layer, and what it gave.
+    fn code<'p>(&self, pass: &'p Pass) -> (&ShapedLayer<'a>, &'p [f64]) {
+        let place = self
+            .layers
+            .iter()
+            .rposition(|shaped| shaped.stage == Stage::Encoder)
+            .expect("an encoder");
+        (&self.layers[place], &pass.layers[place][1])
     }
 
     /// How far the pass and its loss are from where a derivative jumps.
@@ -174,10 +231,17 @@ impl<'a> Twin<'a> {
             .map(|kl| (kl - rule.free_bits).abs())
             .chain((!pass.divergences.is_empty()).then_some((bounded - rule.capacity).abs()))
             .fold(f64::INFINITY, f64::min);
+        // A size jumps at 0, but where an activation has made that very number.
+        let at_zero = match self.run.code_penalty {
+            CodePenalty::L1 { .. } => self.code(pass).1.iter().copied(),
+            _ => [].iter().copied(),
+        }
+        .filter(|&h| h != 0.0)
+        .fold(f64::INFINITY, |least, h| least.min(h.abs()));
         output
             .iter()
             .zip(pictures)
-            .fold(pass.kink.min(at_bounds), |kink, (&p, &t)| {
+            .fold(pass.kink.min(at_bounds).min(at_zero), |kink, (&p, &t)| {
                 kink.min(functions::loss_kink(self.run.loss, p, t))
             })
     }
@@ -282,6 +346,16 @@ impl LayerPass<'_> {
             },
             Kind::Flatten | Kind::Reshape { .. } | Kind::Activation => x.to_vec(),
             Kind::Gaussian { units, .. } => self.gaussian(x, *units as usize),
+            Kind::DenseTied { to } => layers::dense_tied(
+                x,
+                &self.parameters[&format!("{to}.weight")],
+                self.parameter("bias"),
+            ),
+            Kind::TopK { k, by } => {
+                let (kept, lead) = layers::top(x, from.iter().product(), *k as usize, *by);
+                *self.kink = self.kink.min(lead);
+                kept
+            }
             Kind::Label { .. } => unreachable!("labels are compared with PyTorch's"),
             Kind::Residual { .. } => unreachable!("a residual block adds"),
         }
