@@ -5,7 +5,7 @@ mod latent;
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{DatasetName, Divergence, Run, Summary};
+use crate::spec::{DatasetName, Live, Run, Summary};
 
 pub use inspected::{Inspected, InspectedLayer, InspectedParameter};
 pub use latent::{
@@ -220,12 +220,24 @@ pub enum ToEngine {
         /// Over 0, at most 10.
         rate: f64,
     },
-    /// Change how the divergence weighs from the next step on, without a new plan. Answered by [`Reply::Done`].
-    SetDivergence {
+    /// Change from the next step on what may change without a new plan. Answered by [`Reply::Done`].
+    Adjust {
         /// Answered under this number.
         ticket: u32,
-        /// The weights.
-        divergence: Divergence,
+        /// All of it.
+        live: Live,
+    },
+    /// Black out the validation pictures on show where this is not 0. Answered by [`Reply::Done`].
+    SetHole {
+        /// Answered under this number.
+        ticket: u32,
+        /// A number for each value of a picture; none at all for whole pictures.
+        hole: Floats,
+    },
+    /// Put other noise on the validation pictures on show.
+    Renoise {
+        /// Which; the same number gives the same noise.
+        draw: u32,
     },
     /// Change the batch, keeping weights, moments and counters; the epoch under way starts over.
     /// Answered by [`Reply::Done`].

@@ -3,28 +3,9 @@
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::program::kernel::corruption;
-use crate::spec::{Corruption, Noise, Run, SpecError};
+use crate::spec::{Corruption, Noise, Run};
 
 impl Trainer {
-    /// Changes how pictures are corrupted from the next step on.
-    ///
-    /// # Errors
-    /// An amount out of range, or no kind.
-    pub fn set_corruption(
-        &mut self,
-        backend: &mut impl Backend,
-        corruption: Corruption,
-    ) -> Result<(), SpecError> {
-        let run = Run {
-            corruption,
-            ..self.run.clone()
-        };
-        run.validate()?;
-        self.run = run;
-        self.write_corruption(backend);
-        Ok(())
-    }
-
     /// Puts other noise on the pictures on show; the same number gives the same noise.
     pub fn set_draw(&mut self, backend: &mut impl Backend, draw: u32) {
         self.draw = draw;

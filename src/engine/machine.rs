@@ -148,16 +148,34 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 self.answer(ticket, result);
                 self.progress();
             }
-            ToEngine::SetDivergence { ticket, divergence } => {
+            ToEngine::Adjust { ticket, live } => {
                 let result = match &mut self.session {
                     Some(session) => session
                         .trainer
-                        .set_divergence(&mut self.backend, divergence)
+                        .set_live(&mut self.backend, live)
                         .map_err(|error| fault_of(&error.into())),
                     None => Err(no_run()),
                 };
+                self.gallery.changed();
                 self.answer(ticket, result);
                 self.progress();
+            }
+            ToEngine::SetHole { ticket, hole } => {
+                let result = match &mut self.session {
+                    Some(session) => session
+                        .trainer
+                        .set_hole(&mut self.backend, &hole.0)
+                        .map_err(|error| fault_of(&error)),
+                    None => Err(no_run()),
+                };
+                self.gallery.changed();
+                self.answer(ticket, result);
+            }
+            ToEngine::Renoise { draw } => {
+                if let Some(session) = &mut self.session {
+                    session.trainer.set_draw(&mut self.backend, draw);
+                }
+                self.gallery.changed();
             }
             ToEngine::SetBatch { ticket, batch } => {
                 let result = self.set_batch(batch).await;

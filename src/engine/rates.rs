@@ -3,7 +3,7 @@
 use super::trainer::{TRAIN, Trainer};
 use crate::backend::Backend;
 use crate::program::kernel::{LOSS_RING, hyper, shares};
-use crate::spec::{Clip, CodePenalty, Course, Decay, Divergence, Optimizer, Run, SpecError};
+use crate::spec::{Clip, CodePenalty, Course, Decay, Live, Optimizer, Run, SpecError};
 
 impl Trainer {
     /// Changes the epoch after which the run stops, which its schedule may look to.
@@ -28,47 +28,25 @@ impl Trainer {
         Ok(())
     }
 
-    /// Changes how the divergence weighs from the next step on.
-    ///
-    /// # Errors
-    /// A number out of range.
-    pub fn set_divergence(
-        &mut self,
-        backend: &mut impl Backend,
-        divergence: Divergence,
-    ) -> Result<(), SpecError> {
-        let run = Run {
-            divergence,
-            ..self.run.clone()
-        };
-        run.validate()?;
-        self.run = run;
-        self.write_hyper(backend);
-        self.clear_shares(backend);
-        Ok(())
-    }
-
-    /// Changes what the code costs from the next step on: a weight, or ρ, but not what is measured.
+    /// Changes what may change without another program, from the next step on.
     ///
     /// # Errors
     /// A number out of range, or a penalty of another kind.
-    pub fn set_code_penalty(
-        &mut self,
-        backend: &mut impl Backend,
-        code_penalty: CodePenalty,
-    ) -> Result<(), SpecError> {
-        if !code_penalty.is_like(self.run.code_penalty) {
+    pub fn set_live(&mut self, backend: &mut impl Backend, live: Live) -> Result<(), SpecError> {
+        if !live.is_like(&self.run.live()) {
             return Err(SpecError::Loss(
                 "Another penalty on the code makes another program: change the run rather than a number of it.",
             ));
         }
-        let run = Run {
-            code_penalty,
-            ..self.run.clone()
-        };
+        let run = self.run.with_live(live);
         run.validate()?;
+        let reweighed = run.divergence != self.run.divergence;
         self.run = run;
         self.write_hyper(backend);
+        self.write_corruption(backend);
+        if reweighed {
+            self.clear_shares(backend);
+        }
         Ok(())
     }
 

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crate::protocol::{
     Choice, DataFile, DataInfo, Device, Floats, Moment, Reply, Shown, Speed, Status, ToEngine,
 };
-use crate::spec::{DatasetName, Divergence, Edit, Fix, PRESETS, Preset, Run, Setting, Summary};
+use crate::spec::{DatasetName, Edit, Fix, Live, PRESETS, Preset, Run, Setting, Summary};
 
 use super::curve::Curve;
 use super::latent::Latent;
@@ -60,6 +60,10 @@ pub enum Action {
     Batch(u32),
     /// What the divergence of a Gaussian code weighs from now on.
     Beta(f64),
+    /// What the penalty on a plain code weighs from now on.
+    CodeWeight(f64),
+    /// Noise on pictures.
+    Denoise(DenoiseAction),
     /// Train on another dataset.
     Dataset(DatasetName),
     /// Train the preset of this name on the dataset of now.
@@ -231,7 +235,7 @@ enum Origin {
 #[derive(Debug, Clone, PartialEq)]
 struct Resume {
     status: Status,
-    divergence: Divergence,
+    live: Live,
     checkpoint: Option<(u32, Vec<u8>)>,
 }
 
@@ -256,8 +260,8 @@ pub struct State {
     pub status: Status,
     /// How fast it goes.
     pub speed: Speed,
-    /// How the divergence of its code weighs now.
-    pub divergence: Divergence,
+    /// What of it has changed without starting over.
+    pub live: Live,
     /// Its losses.
     pub curve: Curve,
     /// The divergence of each unit in nats, averaged over the last batch told of; empty before one is.
@@ -286,6 +290,9 @@ pub struct State {
     pub latent: Latent,
     /// The film under it.
     pub film: Film,
+    /// Pixels of the pictures on show that are blacked out; empty where none are.
+    pub hole: Vec<f32>,
+    draw: u32,
     pictures: u32,
     hidden: bool,
     checkpoint: Option<(u32, Vec<u8>)>,
@@ -462,8 +469,7 @@ impl State {
             optimizer: run.optimizer.with_learning_rate(self.status.learning_rate),
             batch: self.status.batch,
             epochs: self.epochs,
-            divergence: self.divergence,
-            ..run.clone()
+            ..run.with_live(self.live.clone())
         }
     }
 

@@ -4,7 +4,7 @@ use hourglass::protocol::{
     Amount, Analysed, Analysis, Codes, Colours, Embedding, Floats, FromEngine, Marks, Plane, Reply,
     Scatter, Sheet, TileLayout, ToEngine, ViewName,
 };
-use hourglass::spec::{DatasetName, Divergence, Kind, Run, preset};
+use hourglass::spec::{DatasetName, Divergence, Kind, Live, Run, preset};
 
 use crate::desk::Desk;
 
@@ -233,9 +233,12 @@ fn beta_changes_the_next_step_and_builds_nothing() {
         ..Divergence::default()
     };
     assert_eq!(
-        desk.ask(|ticket| ToEngine::SetDivergence {
+        desk.ask(|ticket| ToEngine::Adjust {
             ticket,
-            divergence: heavier
+            live: Live {
+                divergence: heavier,
+                ..Live::default()
+            }
         }),
         Reply::Done
     );
@@ -254,11 +257,14 @@ fn beta_changes_the_next_step_and_builds_nothing() {
     );
     assert_eq!(after.builds, builds);
     assert_eq!(after.beta, 8.0);
-    let fault = desk.refused(|ticket| ToEngine::SetDivergence {
+    let fault = desk.refused(|ticket| ToEngine::Adjust {
         ticket,
-        divergence: Divergence {
-            beta: -1.0,
-            ..heavier
+        live: Live {
+            divergence: Divergence {
+                beta: -1.0,
+                ..heavier
+            },
+            ..Live::default()
         },
     });
     assert!(fault.message.contains("beta"), "{}", fault.message);

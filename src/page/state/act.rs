@@ -2,7 +2,7 @@
 
 use crate::protocol::ToEngine;
 use crate::spec::{
-    DatasetName, Divergence, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run,
+    DatasetName, Live, MAX_BATCH, MAX_BETA, MAX_CODE_WEIGHT, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run,
     Shape, preset,
 };
 
@@ -86,10 +86,14 @@ impl State {
                     batch,
                 })
             }
-            Action::Beta(beta) => self.weigh(Divergence {
-                beta: beta.clamp(0.0, MAX_BETA),
-                ..self.divergence
+            Action::Beta(beta) => self.adjust(|live| {
+                live.divergence.beta = beta.clamp(0.0, MAX_BETA);
             }),
+            Action::CodeWeight(weight) => self.adjust(|live| {
+                let weight = weight.clamp(0.0, MAX_CODE_WEIGHT);
+                live.code_penalty = live.code_penalty.with_weight(weight);
+            }),
+            Action::Denoise(action) => self.act_on_noise(action),
             Action::Scrub(step) => self.scrub(step),
             Action::ScrubBy(moments) => self.scrub_by(moments),
             Action::GoOnFrom(step) => self.go_on_from(step),
@@ -110,8 +114,9 @@ impl State {
                     Vec::new()
                 } else if field == "batch" {
                     self.act_on_engine(Action::Batch(run.batch))
-                } else if run.divergence != before.divergence {
-                    self.weigh(run.divergence)
+                } else if run.live() != before.live() && run.live().is_like(&before.live()) {
+                    let live = run.live();
+                    self.adjust(|old| *old = live)
                 } else {
                     self.start_over(|old| *old = run)
                 }
@@ -160,22 +165,18 @@ impl State {
         }
     }
 
-    /// Weighs the divergence otherwise, without starting over.
-    pub(super) fn weigh(&mut self, divergence: Divergence) -> Vec<Effect> {
-        let run = Run {
-            divergence,
-            ..self.current_run()
-        };
+    /// Changes what can be changed without starting over.
+    pub(super) fn adjust(&mut self, change: impl FnOnce(&mut Live)) -> Vec<Effect> {
+        let mut live = self.live.clone();
+        change(&mut live);
+        let run = self.current_run().with_live(live.clone());
         if let Err(error) = run.validate() {
             let message = error.to_string();
             self.tell(Notice::from_sentences(Topic::Request, Tone::Bad, &message));
             return Vec::new();
         }
-        self.divergence = divergence;
-        self.ask(Purpose::Setting, |ticket| ToEngine::SetDivergence {
-            ticket,
-            divergence,
-        })
+        self.live = live.clone();
+        self.ask(Purpose::Setting, |ticket| ToEngine::Adjust { ticket, live })
     }
 
     fn start_over(&mut self, change: impl FnOnce(&mut Run)) -> Vec<Effect> {

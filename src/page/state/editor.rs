@@ -277,8 +277,8 @@ impl State {
         if from.batch == to.batch {
             run.batch = now.batch;
         }
-        if from.divergence == to.divergence {
-            run.divergence = now.divergence;
+        if from.live() == to.live() && now.live().is_like(&run.live()) {
+            run = run.with_live(now.live());
         }
         if from.epochs == to.epochs {
             run.epochs = now.epochs;

@@ -38,7 +38,9 @@ impl State {
                 self.latent.begin(&run.model);
                 let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
                 self.film.begin(&self.latent, same_data);
-                self.divergence = run.divergence;
+                self.live = run.live();
+                self.hole.clear();
+                self.draw = 0;
                 self.divergences.clear();
                 self.remember(Vec::new(), None);
                 self.run = Some(run);

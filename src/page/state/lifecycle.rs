@@ -146,7 +146,7 @@ impl State {
             let resume = pending.unwrap_or_else(|| {
                 Box::new(Resume {
                     status: self.status.clone(),
-                    divergence: self.divergence,
+                    live: self.live.clone(),
                     checkpoint: self.checkpoint.take(),
                 })
             });
@@ -240,8 +240,8 @@ impl State {
         if old.learning_rate != self.status.learning_rate && old.learning_rate > 0.0 {
             effects.extend(self.act(Action::LearningRate(old.learning_rate)));
         }
-        if resume.divergence != self.divergence {
-            effects.extend(self.weigh(resume.divergence));
+        if resume.live != self.live {
+            effects.extend(self.adjust(|live| live.clone_from(&resume.live)));
         }
         // An amount that a script asked for ended with its engine, and its promise with it.
         if old.playing && !old.requested {

@@ -114,7 +114,7 @@ fn LearningRate() -> impl IntoView {
 fn Beta() -> impl IntoView {
     let desk = desk();
     let there = desk.memo(State::is_variational);
-    let beta = desk.memo(|state| (state.divergence, state.status.beta));
+    let beta = desk.memo(|state| (state.live.divergence, state.status.beta));
     let words = Memo::new(move |_| {
         let (divergence, now) = beta.get();
         let goal = format::learning_rate(divergence.beta);

@@ -25,8 +25,8 @@ fn weighing() -> State {
 
 fn weights_in(effects: &[Effect]) -> Option<(u32, Divergence)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::SetDivergence { ticket, divergence }) => {
-            Some((*ticket, *divergence))
+        Effect::Send(ToEngine::Adjust { ticket, live }) => {
+            Some((*ticket, live.divergence))
         }
         _ => None,
     })
@@ -92,7 +92,7 @@ fn weights_out_of_range_are_told_and_not_sent() {
     assert!(effects.is_empty(), "{effects:?}");
     let told = notice(&state, Topic::Request).expect("a notice");
     assert!(told.lead.contains("divergence.capacity"), "{told:?}");
-    assert_eq!(state.divergence.capacity, 0.0);
+    assert_eq!(state.live.divergence.capacity, 0.0);
 }
 
 #[test]

@@ -1,0 +1,71 @@
+//! Noise on pictures: how much in training and on show, of which kinds, and a hole the visitor has painted.
+
+use crate::protocol::{Floats, ToEngine};
+use crate::spec::Noise;
+
+use super::{Effect, Purpose, State};
+
+/// What the visitor does to the noise.
+#[derive(Debug, Clone, PartialEq)]
+pub enum DenoiseAction {
+    /// How much in training.
+    Train(f64),
+    /// How much on the pictures on show.
+    Test(f64),
+    /// Whether this kind is among those that pictures meet. The last one stays.
+    Kind(Noise, bool),
+    /// Whether a picture meets the same noise in every epoch.
+    Frozen(bool),
+    /// Other noise on the pictures on show.
+    Again,
+    /// Pixels to black out on all pictures on show: one number for each value, none at all for whole pictures.
+    Hole(Vec<f32>),
+}
+
+impl State {
+    /// Whether what the encoder sees is told apart from the pictures.
+    pub fn is_denoising(&self) -> bool {
+        let corruption = &self.live.corruption;
+        corruption.train > 0.0 || corruption.test > 0.0 || !self.hole.is_empty()
+    }
+
+    pub(super) fn act_on_noise(&mut self, action: DenoiseAction) -> Vec<Effect> {
+        match action {
+            DenoiseAction::Train(amount) => {
+                self.adjust(|live| live.corruption.train = amount.clamp(0.0, 1.0))
+            }
+            DenoiseAction::Test(amount) => {
+                self.adjust(|live| live.corruption.test = amount.clamp(0.0, 1.0))
+            }
+            DenoiseAction::Kind(kind, on) => {
+                let mut kinds = self.live.corruption.kinds.clone();
+                kinds.retain(|&other| other != kind);
+                if on {
+                    kinds.push(kind);
+                }
+                if kinds.is_empty() {
+                    self.say("Noise of one kind at least stays");
+                    return Vec::new();
+                }
+                self.adjust(|live| live.corruption.kinds = kinds)
+            }
+            DenoiseAction::Frozen(frozen) => {
+                self.adjust(|live| live.corruption.frozen = frozen)
+            }
+            DenoiseAction::Again => {
+                self.draw = self.draw.wrapping_add(1);
+                let draw = self.draw;
+                self.say("Other noise");
+                self.if_running(ToEngine::Renoise { draw })
+            }
+            DenoiseAction::Hole(hole) => {
+                self.hole.clone_from(&hole);
+                let hole = Floats(hole);
+                self.ask(Purpose::Setting, |ticket| ToEngine::SetHole {
+                    ticket,
+                    hole,
+                })
+            }
+        }
+    }
+}
