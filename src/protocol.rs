@@ -500,6 +500,26 @@ pub struct Shown {
     pub label: Option<u32>,
     /// Mean squared error of its reconstruction.
     pub error: f32,
+    /// How near it is to what the encoder saw and to its reconstruction, where noise is on show.
+    pub restored: Option<Restored>,
+}
+
+/// How near a clean picture is to what the encoder saw of it, and to what came out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Restored {
+    /// Of what the encoder saw.
+    pub before: Likeness,
+    /// Of the reconstruction.
+    pub after: Likeness,
+}
+
+/// How alike two pictures are.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Likeness {
+    /// Peak signal-to-noise ratio in dB; infinite for equal pictures.
+    pub psnr: f64,
+    /// Structural similarity, at most 1; none for pictures smaller than its window.
+    pub ssim: Option<f64>,
 }
 
 /// The parts of a variational loss, in nats a picture (a pixel, where the loss is a mean over pixels).

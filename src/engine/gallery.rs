@@ -9,11 +9,14 @@ use super::latent::{for_channels, palette};
 use super::outlet::Outlet;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, Trainer};
 use super::watch::Watch;
+use crate::analysis::quality::{psnr, ssim};
 use crate::backend::{Backend, BackendError, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
 use crate::program::{Band, Palette, Slice, Tiles, View};
-use crate::protocol::{Colours, Floats, FromEngine, Shown, TileLayout, ViewName};
+use crate::protocol::{
+    Colours, Floats, FromEngine, Likeness, Restored, Shown, TileLayout, ViewName,
+};
 
 /// How often errors and activations are told.
 const TELL: Duration = Duration::from_millis(100);
@@ -22,8 +25,9 @@ const FRAMES: [Duration; 2] = [Duration::from_millis(33), Duration::from_millis(
 /// The same for visitors who asked for less motion.
 const CALM: Duration = Duration::from_secs(1);
 
-/// Rows of the view: input, output, difference.
+/// Rows of the view: input, output, difference; with noise, what the encoder sees stands second.
 const ROWS: u32 = 3;
+const ROWS_WITH_NOISE: u32 = 4;
 
 /// Width and height in device pixels of the canvas that shows pictures in this layout.
 pub fn view_size(layout: TileLayout) -> (u32, u32) {
@@ -50,7 +54,8 @@ pub struct Gallery {
     dirty: bool,
     drawn: Option<Instant>,
     told: Option<Instant>,
-    reading: Option<Reading>,
+    /// What was asked for, with the shape of pictures where their noise is told of.
+    reading: Option<(Reading, Option<[u32; 3]>)>,
     watch: Watch,
 }
 
@@ -60,7 +65,7 @@ impl Gallery {
         let columns = layout.columns.clamp(1, MAX_SHOWN);
         self.layout = Some(TileLayout {
             columns,
-            rows: ROWS,
+            rows: layout.rows.clamp(ROWS, ROWS_WITH_NOISE),
             tile: layout.tile.clamp(1, 1024),
             gap: layout.gap.min(256),
         });
@@ -182,14 +187,20 @@ impl Gallery {
             .output
             .expect("the pictures' program gives reconstructions");
         let input = trainer.run().model.input;
-        let [channels, height, width] = input.planes().unwrap_or([1, 1, input.values()]);
+        let planes = input.planes().unwrap_or([1, 1, input.values()]);
+        let [channels, height, width] = planes;
         let columns = self.pictures.len() as u32;
+        let corrupted = program.corrupted.unwrap_or(program.input);
+        let noisy = layout.rows == ROWS_WITH_NOISE;
+        let seen = noisy.then(|| Band::grey(corrupted, columns));
         let tiles = View::Tiles(Tiles {
-            bands: vec![
-                Band::grey(program.input, columns),
-                Band::grey(output, columns),
-                Band::difference(output, program.input, columns),
-            ],
+            bands: std::iter::once(Band::grey(program.input, columns))
+                .chain(seen)
+                .chain([
+                    Band::grey(output, columns),
+                    Band::difference(output, program.input, columns),
+                ])
+                .collect(),
             columns,
             channels,
             height,
@@ -221,10 +232,13 @@ impl Gallery {
             };
             let mut slices = vec![
                 trainer.feed_of(views.pictures).per_picture,
-                row(program.input),
+                row(corrupted),
             ];
             slices.extend(program.layers.iter().map(|(_, slice)| row(*slice)));
-            self.reading = Some(backend.read(&slices));
+            if noisy {
+                slices.extend([program.input, corrupted, output]);
+            }
+            self.reading = Some((backend.read(&slices), noisy.then_some(planes)));
             self.told = Some(now);
         }
         self.watch.ask(trainer, backend, now);
@@ -236,11 +250,14 @@ impl Gallery {
     /// The backend's.
     pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
         self.watch.tell(outlet)?;
-        let Some(words) = self.reading.as_mut().and_then(FutureExt::now_or_never) else {
+        let Some((reading, shape)) = &mut self.reading else {
+            return Ok(());
+        };
+        let (Some(words), shape) = (reading.now_or_never(), *shape) else {
             return Ok(());
         };
         self.reading = None;
-        self.say(&words?, outlet);
+        self.say(&words?, shape, outlet);
         Ok(())
     }
 
@@ -250,21 +267,37 @@ impl Gallery {
     /// The backend's.
     pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
         self.watch.settle(outlet).await?;
-        if let Some(reading) = self.reading.take() {
-            self.say(&reading.await?, outlet);
+        if let Some((reading, shape)) = self.reading.take() {
+            self.say(&reading.await?, shape, outlet);
         }
         Ok(())
     }
 
-    fn say(&self, words: &[Vec<u32>], outlet: &mut impl Outlet) {
+    fn say(&self, words: &[Vec<u32>], shape: Option<[u32; 3]>, outlet: &mut impl Outlet) {
         let [errors, rows @ ..] = words else { return };
+        let (rows, whole) = rows.split_at(rows.len() - shape.map_or(0, |_| 3));
+        let restored = |column: usize| match (shape, whole) {
+            (Some(shape), [clean, seen, output]) => {
+                let features = shape.iter().product::<u32>() as usize;
+                let [clean, seen, output] = [clean, seen, output].map(|words| -> &[f32] {
+                    bytemuck::cast_slice(&words[column * features..][..features])
+                });
+                Some(Restored {
+                    before: likeness(clean, seen, shape),
+                    after: likeness(clean, output, shape),
+                })
+            }
+            _ => None,
+        };
         let shown = self
             .labels
             .iter()
             .zip(errors)
-            .map(|(&label, &error)| Shown {
+            .enumerate()
+            .map(|(column, (&label, &error))| Shown {
                 label,
                 error: f32::from_bits(error),
+                restored: restored(column),
             })
             .collect();
         outlet.send(FromEngine::Pictures { shown });
@@ -310,5 +343,14 @@ impl Gallery {
             .iter()
             .map(|&picture| label(picture))
             .collect();
+    }
+}
+
+/// How alike a clean picture and another of its shape are, the other within [0, 1].
+fn likeness(clean: &[f32], other: &[f32], shape: [u32; 3]) -> Likeness {
+    let other: Vec<f32> = other.iter().map(|value| value.clamp(0.0, 1.0)).collect();
+    Likeness {
+        psnr: psnr(clean, &other),
+        ssim: ssim(clean, &other, shape.map(|size| size as usize)).map(|ssim| ssim.score),
     }
 }

@@ -4,6 +4,7 @@
 
 mod act;
 mod data;
+mod denoise;
 mod editor;
 mod film;
 mod hear;
@@ -29,6 +30,7 @@ pub use super::latent::film::FilmAction;
 use super::notice::{Notice, Topic, Transfer};
 use super::unit::Unit;
 use super::units::Units;
+pub use denoise::DenoiseAction;
 use editor::Draft;
 pub use editor::{Editor, Weights};
 
