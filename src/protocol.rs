@@ -234,6 +234,16 @@ pub enum ToEngine {
         /// A number for each value of a picture; none at all for whole pictures.
         hole: Floats,
     },
+    /// Compare the run with something else, a piece at a time beside training, in place of the study under way. Answered by
+    /// [`Reply::Studied`]; [`FromEngine::Studying`] tells how far it is.
+    Study {
+        /// Answered under this number.
+        ticket: u32,
+        /// With what.
+        study: Study,
+    },
+    /// Give up the study under way.
+    CancelStudy,
     /// Put other noise on the validation pictures on show.
     Renoise {
         /// Which; the same number gives the same noise.
@@ -493,6 +503,64 @@ pub struct Status {
     pub steps_per_second: f64,
 }
 
+/// What a run is compared with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Study {
+    /// Noise of the kinds that are set, and a median filter of 3 × 3.
+    Noise {
+        /// How much noise, in [0, 1].
+        amounts: Vec<f64>,
+        /// Most pictures to put it on.
+        most: u32,
+        /// Whether on test pictures, where there are any, rather than those that validate.
+        test: bool,
+        /// Whether structural similarity is wanted as well, which takes its time.
+        similar: bool,
+    },
+    /// As many principal components of the training pictures as the code has numbers, on the test pictures (where there are none, on those
+    /// that validate).
+    Components,
+}
+
+/// What a study gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Studied {
+    /// One for each amount.
+    Noise(Vec<NoisePoint>),
+    /// See [`Study::Components`].
+    Components(Subspace),
+}
+
+/// How like clean pictures are, on the mean, to others made from them with so much noise.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct NoisePoint {
+    /// How much, in [0, 1].
+    pub amount: f64,
+    /// What the encoder saw.
+    pub corrupted: Likeness,
+    /// What came out.
+    pub restored: Likeness,
+    /// What a median filter of 3 × 3 makes of what the encoder saw.
+    pub median: Likeness,
+}
+
+/// The errors of principal components and of a model whose code is as large.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Subspace {
+    /// How many.
+    pub components: u32,
+    /// Share of the training pictures' variance that lies along them.
+    pub explained: f64,
+    /// Mean squared error of pictures put together from them.
+    pub linear: f64,
+    /// That of the model's reconstructions.
+    pub own: f64,
+    /// Pictures that were compared.
+    pub pictures: u32,
+    /// Steps the model had taken.
+    pub step: u32,
+}
+
 /// A validation picture on show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shown {
@@ -611,6 +679,8 @@ pub enum Reply {
         /// Its parts.
         terms: Option<Terms>,
     },
+    /// What a study gave.
+    Studied(Studied),
     /// A training step, tensor by tensor.
     Inspected(Box<Inspected>),
     /// What an analysis gave.
@@ -704,6 +774,13 @@ pub enum FromEngine {
     Divergences {
         /// By unit.
         units: Floats,
+    },
+    /// How far a study is.
+    Studying {
+        /// The request's number.
+        ticket: u32,
+        /// From 0 to 1.
+        share: f32,
     },
     /// How far an analysis is.
     Analysing {

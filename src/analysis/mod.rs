@@ -7,6 +7,7 @@ mod layout;
 mod random;
 mod spectrum;
 
+pub mod covariance;
 pub mod disentanglement;
 pub mod holes;
 pub mod interpolation;

@@ -139,7 +139,7 @@ impl Pca {
 }
 
 /// The entry of largest magnitude; the first of them.
-fn largest_entry(vector: &[f64]) -> f64 {
+pub(super) fn largest_entry(vector: &[f64]) -> f64 {
     vector.iter().fold(0.0, |largest: f64, &value| {
         if value.abs() > largest.abs() {
             value

@@ -110,6 +110,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 self.gallery.replaced();
                 self.latent.replaced();
                 self.cancel_analysis();
+                self.cancel_study();
                 let data = describe(&data, run.split);
                 let status = self.status();
                 self.outlet.send(FromEngine::Loaded {

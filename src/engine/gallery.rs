@@ -230,10 +230,7 @@ impl Gallery {
                     ..slice
                 }
             };
-            let mut slices = vec![
-                trainer.feed_of(views.pictures).per_picture,
-                row(corrupted),
-            ];
+            let mut slices = vec![trainer.feed_of(views.pictures).per_picture, row(corrupted)];
             slices.extend(program.layers.iter().map(|(_, slice)| row(*slice)));
             if noisy {
                 slices.extend([program.input, corrupted, output]);

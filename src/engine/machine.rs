@@ -12,6 +12,7 @@ use super::pace::Pace;
 use super::requests::Tensor;
 use super::research::Research;
 use super::session::{Job, Session, Until, status_of};
+use super::study::Studies;
 use super::trainer::TrainError;
 use crate::backend::{Backend, BackendKind};
 use crate::protocol::{
@@ -29,6 +30,7 @@ pub struct Engine<B, O> {
     pub(super) gallery: Gallery,
     pub(super) latent: Latent,
     pub(super) research: Research,
+    pub(super) studies: Studies,
     /// How the strip of moments lies on its canvas.
     pub(super) timeline: Option<TileLayout>,
     pub(super) speed: Speed,
@@ -47,6 +49,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             gallery: Gallery::default(),
             latent: Latent::default(),
             research: Research::default(),
+            studies: Studies::default(),
             timeline: None,
             speed: Speed::default(),
             builds: 0,
@@ -171,6 +174,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 self.gallery.changed();
                 self.answer(ticket, result);
             }
+            ToEngine::Study { ticket, study } => self.study(ticket, study),
+            ToEngine::CancelStudy => self.cancel_study(),
             ToEngine::Renoise { draw } => {
                 if let Some(session) = &mut self.session {
                     session.trainer.set_draw(&mut self.backend, draw);

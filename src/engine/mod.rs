@@ -22,6 +22,7 @@ mod research;
 mod scrub;
 mod session;
 mod snapshot;
+mod study;
 mod trainer;
 mod validation;
 mod watch;

@@ -53,6 +53,11 @@ pub(super) const PAST: Views = Views {
     probe: ProgramId(12),
 };
 
+/// Noisy pictures and their reconstructions.
+pub(super) const DENOISE: ProgramId = ProgramId(13);
+
+/// Most pictures whose noise is measured at once.
+pub const MAX_DENOISED: u32 = 192;
 /// Most pictures on show at once.
 pub const MAX_SHOWN: u32 = 16;
 /// Most pictures whose codes are shown at once.
@@ -221,7 +226,14 @@ impl Trainer {
             request(Role::Encode, rows(REQUEST_BATCH), 0),
             request(Role::Decode, rows(REQUEST_BATCH), 0),
         ];
-        let plan = plan(&run, layout, &[&first[..], &present, &past].concat())?;
+        let denoised = MAX_DENOISED.min(trained.max(validated));
+        let denoise = [request(
+            Role::Denoise,
+            rows(REQUEST_BATCH).min(denoised),
+            denoised,
+        )];
+        let requests = [&first[..], &present, &past, &denoise].concat();
+        let plan = plan(&run, layout, &requests)?;
         backend.load(&plan).await?;
         backend.write(plan.store.pixels.buffer, 0, &words);
         if let Some(labels) = plan.store.labels {

@@ -75,6 +75,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             )?;
         }
         more |= self.research();
+        more |= self.study_on().await?;
         let Some(session) = &mut self.session else {
             return Ok(Next::Idle);
         };

@@ -11,6 +11,7 @@ mod hear;
 mod latent;
 mod lifecycle;
 mod moments;
+mod study;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,7 @@ use super::units::Units;
 pub use denoise::DenoiseAction;
 use editor::Draft;
 pub use editor::{Editor, Weights};
+pub use study::Studies;
 
 /// Files of a dataset, shared between the page's memory and what is under way.
 pub type Files = Arc<Vec<DataFile>>;
@@ -66,6 +68,12 @@ pub enum Action {
     CodeWeight(f64),
     /// Noise on pictures.
     Denoise(DenoiseAction),
+    /// Try noise of every strength.
+    StudyNoise,
+    /// Compute principal components to compare with.
+    StudyComponents,
+    /// Give up either.
+    CancelStudy,
     /// Train on another dataset.
     Dataset(DatasetName),
     /// Train the preset of this name on the dataset of now.
@@ -220,6 +228,8 @@ enum Purpose {
     Restore(Box<Resume>),
     /// Something computed about the codes.
     Analysis,
+    /// A comparison with something else.
+    Study,
 }
 
 /// Where a dataset's files came from.
@@ -292,6 +302,8 @@ pub struct State {
     pub latent: Latent,
     /// The film under it.
     pub film: Film,
+    /// What the run has been compared with.
+    pub studies: Studies,
     /// Pixels of the pictures on show that are blacked out; empty where none are.
     pub hole: Vec<f32>,
     draw: u32,

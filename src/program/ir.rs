@@ -49,6 +49,9 @@ pub enum Role {
     Codes,
     /// Pictures of the codes written to [`Program::rows`], drawn through the order table and put together in [`Program::collected`].
     Sheet,
+    /// Pictures drawn through the order table with noise on them, and their reconstructions, put together in [`Program::seen`] and
+    /// [`Program::collected`].
+    Denoise,
 }
 
 /// A list of launches that a backend runs in order, as often as it is asked to.
@@ -70,6 +73,8 @@ pub struct Program {
     pub rows: Option<Rows>,
     /// What many batches are put together in, where they are.
     pub collected: Option<Slice>,
+    /// For [`Role::Denoise`], what the encoder saw, likewise put together.
+    pub seen: Option<Slice>,
     /// For [`Role::Codes`], where what a map shows beside the codes can be written.
     pub on_map: Option<OnMap>,
     /// Where reconstructions (for [`Role::Encode`], codes) stand: `[batch, features]`. Absent where only the loss is wanted.
@@ -289,6 +294,7 @@ impl Plan {
                     labels: None,
                     rows: None,
                     collected: None,
+                    seen: None,
                     on_map: None,
                     output: None,
                     feed: None,

@@ -126,9 +126,12 @@ impl Lowering<'_> {
         let labels = self.store.labels.map(|_| self.buffer("labels", 1));
         let rows = (role == Role::Sheet).then(|| self.rows(features));
         let mut feed = match role {
-            Role::Train | Role::Evaluate | Role::Pictures | Role::Codes | Role::Sheet => {
-                Some(self.feed(input, features, labels, rows))
-            }
+            Role::Train
+            | Role::Evaluate
+            | Role::Pictures
+            | Role::Codes
+            | Role::Sheet
+            | Role::Denoise => Some(self.feed(input, features, labels, rows)),
             Role::Reconstruct | Role::Encode | Role::Decode => None,
         };
 
@@ -136,7 +139,12 @@ impl Lowering<'_> {
             && takes_logits(self.run.loss, self.run.model.output_activation());
         let tick = feed.map(|feed| feed.tick);
         let corrupted = feed
-            .filter(|_| matches!(role, Role::Train | Role::Evaluate | Role::Pictures))
+            .filter(|_| {
+                matches!(
+                    role,
+                    Role::Train | Role::Evaluate | Role::Pictures | Role::Denoise
+                )
+            })
             .map(|feed| self.corrupt(feed, input));
         let seen = corrupted.unwrap_or(input);
         let mut passed = self.forward(layers, seen, labels, before, tick, from_logits);
@@ -147,13 +155,17 @@ impl Lowering<'_> {
         }
         let mut gradients = Vec::new();
         if let Some(feed) = &mut feed
-            && !matches!(role, Role::Codes | Role::Sheet)
+            && !matches!(role, Role::Codes | Role::Sheet | Role::Denoise)
         {
             gradients = self.lossy(feed, input, &mut passed, from_logits);
         }
         let output = passed.values[passed.output.0].slice;
-        let collected = matches!(role, Role::Codes | Role::Sheet)
+        let collected = matches!(role, Role::Codes | Role::Sheet | Role::Denoise)
             .then(|| self.collect(output, tick.expect("such a program draws batches")));
+        let seen = corrupted
+            .filter(|_| role == Role::Denoise)
+            .zip(tick)
+            .map(|(corrupted, tick)| self.collect(corrupted, tick));
         let on_map = (role == Role::Codes).then(|| self.on_map());
         Program {
             role,
@@ -164,6 +176,7 @@ impl Lowering<'_> {
             labels,
             rows,
             collected,
+            seen,
             on_map,
             output: (!from_logits).then_some(output),
             feed,
@@ -354,10 +367,10 @@ impl Lowering<'_> {
             input,
             output,
             settings: self.store.corruption,
-            amount: if shown {
-                corruption::TEST
-            } else {
-                corruption::TRAIN
+            amount: match self.request.role {
+                Role::Pictures => corruption::TEST,
+                Role::Denoise => corruption::MEASURED,
+                _ => corruption::TRAIN,
             },
             fresh: self.request.role == Role::Train,
             hole: shown.then_some(self.store.hole),

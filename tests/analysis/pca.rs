@@ -1,3 +1,4 @@
+use hourglass::analysis::covariance::Covariance;
 use hourglass::analysis::{AnalysisError, Pca};
 use safetensors::SafeTensors;
 use serde_json::Value;
@@ -208,4 +209,37 @@ fn what_cannot_be_done_is_said() {
         error(&[0.0; 6], 3, 0),
         AnalysisError::Components { asked: 0, most: 2 }
     );
+}
+
+/// Components from a covariance that grows by odd pieces, beside those of all rows at once.
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn a_growing_covariance_has_the_same_components() {
+    for (n, d, k) in [(40, 3, 3), (300, 50, 7), (500, 300, 12), (30, 60, 10)] {
+        let rows = mixed(n, d, 0.8, 5);
+        let mut covariance = Covariance::new(d);
+        for piece in rows.chunks(7 * d) {
+            covariance.add(piece);
+        }
+        assert_eq!(covariance.rows(), n);
+        let mut search = covariance.components(k);
+        while !search.is_done() {
+            search.step();
+        }
+        let (given, wanted) = (
+            search.finish(),
+            Pca::fit(&rows, n, d, k).expect("components"),
+        );
+        assert_principal(&given, &rows, n, d, 2e-5);
+        let largest = wanted.explained_variance[0];
+        for (a, b) in given
+            .explained_variance
+            .iter()
+            .zip(&wanted.explained_variance)
+        {
+            assert!((a - b).abs() <= 2e-5 * largest, "{a}, wanted {b}");
+        }
+        let [a, b] = [&given, &wanted].map(|pca| pca.reconstruction_mse(&rows, k));
+        assert!((a - b).abs() <= 1e-5 * largest, "{a}, wanted {b}");
+    }
 }

@@ -2,8 +2,8 @@
 
 use crate::protocol::ToEngine;
 use crate::spec::{
-    DatasetName, Live, MAX_BATCH, MAX_BETA, MAX_CODE_WEIGHT, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run,
-    Shape, preset,
+    DatasetName, Live, MAX_BATCH, MAX_BETA, MAX_CODE_WEIGHT, MAX_EPOCHS, MAX_LEARNING_RATE, Preset,
+    Run, Shape, preset,
 };
 
 use super::super::notice::{Notice, Tone, Topic};
@@ -94,6 +94,9 @@ impl State {
                 live.code_penalty = live.code_penalty.with_weight(weight);
             }),
             Action::Denoise(action) => self.act_on_noise(action),
+            Action::StudyNoise => self.study_noise(),
+            Action::StudyComponents => self.study_components(),
+            Action::CancelStudy => self.cancel_study(),
             Action::Scrub(step) => self.scrub(step),
             Action::ScrubBy(moments) => self.scrub_by(moments),
             Action::GoOnFrom(step) => self.go_on_from(step),

@@ -49,9 +49,7 @@ impl State {
                 }
                 self.adjust(|live| live.corruption.kinds = kinds)
             }
-            DenoiseAction::Frozen(frozen) => {
-                self.adjust(|live| live.corruption.frozen = frozen)
-            }
+            DenoiseAction::Frozen(frozen) => self.adjust(|live| live.corruption.frozen = frozen),
             DenoiseAction::Again => {
                 self.draw = self.draw.wrapping_add(1);
                 let draw = self.draw;

@@ -5,7 +5,7 @@ use crate::protocol::{Fault, FaultKind, Floats, FromEngine, LossPoint, Remedy, R
 use super::super::curve::{Curve, EpochLoss};
 use super::super::format;
 use super::super::notice::{Notice, Tone, Topic};
-use super::{Action, Activations, Choice, Effect, Purpose, State};
+use super::{Action, Activations, Choice, Effect, Purpose, State, Studies};
 
 impl State {
     /// Takes in what the engine says.
@@ -40,6 +40,7 @@ impl State {
                 self.film.begin(&self.latent, same_data);
                 self.live = run.live();
                 self.hole.clear();
+                self.studies = Studies::default();
                 self.draw = 0;
                 self.divergences.clear();
                 self.remember(Vec::new(), None);
@@ -113,6 +114,7 @@ impl State {
             }
             // Whoever asked for the sheet listens for it.
             FromEngine::Drawn { .. } => {}
+            FromEngine::Studying { ticket, share } => self.studying(ticket, share),
             FromEngine::Fault { fault } => return self.fault(fault),
             FromEngine::Reply { ticket, reply } => return self.reply(ticket, reply),
         }
@@ -233,6 +235,7 @@ impl State {
                 self.take_up(&resume)
             }
             Purpose::Leave(choice) => self.leave_for(choice),
+            Purpose::Study => self.studied(ticket, reply),
             Purpose::Analysis => match reply {
                 Reply::Analysed(analysed) => self.analysed(ticket, Ok(analysed)),
                 Reply::Failed(fault) => self.analysed(ticket, Err(fault)),

@@ -141,6 +141,7 @@ impl State {
                 | Purpose::Leave(_)
                 | Purpose::Setting
                 | Purpose::Analysis
+                | Purpose::Study
                 | Purpose::Change(_) => None,
             });
             let resume = pending.unwrap_or_else(|| {
@@ -161,6 +162,7 @@ impl State {
         self.at_engine.clear();
         self.device = None;
         self.latent.analysing = None;
+        self.studies.under_way = None;
         self.status.playing = false;
         effects
     }
@@ -208,6 +210,7 @@ impl State {
                 | Purpose::Leave(_)
                 | Purpose::Setting
                 | Purpose::Analysis
+                | Purpose::Study
                 | Purpose::Change(_) => {}
             }
         }

@@ -16,8 +16,8 @@ pub struct Corrupt {
     pub output: Slice,
     /// [`corruption`](super::corruption) words.
     pub settings: Slice,
-    /// First of the words that say how much: [`corruption::TRAIN`](super::corruption::TRAIN) or
-    /// [`corruption::TEST`](super::corruption::TEST).
+    /// First of the words that say how much: [`corruption::TRAIN`](super::corruption::TRAIN),
+    /// [`corruption::TEST`](super::corruption::TEST) or [`corruption::MEASURED`](super::corruption::MEASURED).
     pub amount: u32,
     /// Whether noise is fresh at every step unless the settings say otherwise; else it stays.
     pub fresh: bool,

@@ -93,6 +93,8 @@ pub mod corruption {
     pub const TRAIN: u32 = 12;
     /// How much on show, likewise.
     pub const TEST: u32 = 18;
+    /// How much in [`Denoise`](crate::program::Role::Denoise), likewise.
+    pub const MEASURED: u32 = 24;
     /// The amount (f32).
     pub const AMOUNT: usize = 0;
     /// The amount as a share of 2²⁴ (u32).
@@ -106,7 +108,7 @@ pub mod corruption {
     /// Its width (u32).
     pub const BOX_WIDTH: usize = 5;
     /// Words in all.
-    pub const WORDS: u32 = 24;
+    pub const WORDS: u32 = 32;
 }
 
 /// Bits of [`Store::flags`](crate::program::Store::flags). A value counts as non-finite when its exponent bits are all

@@ -25,9 +25,7 @@ fn weighing() -> State {
 
 fn weights_in(effects: &[Effect]) -> Option<(u32, Divergence)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Adjust { ticket, live }) => {
-            Some((*ticket, live.divergence))
-        }
+        Effect::Send(ToEngine::Adjust { ticket, live }) => Some((*ticket, live.divergence)),
         _ => None,
     })
 }

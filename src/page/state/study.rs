@@ -1,0 +1,86 @@
+//! What the run has been compared with: noise of every strength, principal components.
+
+use crate::protocol::{NoisePoint, Reply, Studied, Study, Subspace, ToEngine};
+
+use super::super::notice::Topic;
+use super::{Effect, Purpose, State};
+
+/// What studies have given, and the one under way.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Studies {
+    /// How well noise of each strength is undone, with the step of the model; empty before it was asked.
+    pub noise: Vec<NoisePoint>,
+    /// The step at which that was asked.
+    pub noise_step: u32,
+    /// Principal components beside the model.
+    pub subspace: Option<Subspace>,
+    /// The one under way: its ticket, whether it is of components, and how far it is from 0 to 1.
+    pub under_way: Option<(u32, bool, f32)>,
+}
+
+/// Strengths of noise that are tried.
+const STRENGTHS: u32 = 10;
+/// Pictures they are tried on.
+const MOST: u32 = 192;
+
+impl State {
+    /// Asks how well noise of every strength is undone by the model as it stands.
+    pub(super) fn study_noise(&mut self) -> Vec<Effect> {
+        let amounts = (0..=STRENGTHS)
+            .map(|i| f64::from(i) / f64::from(STRENGTHS))
+            .collect();
+        self.studies.noise_step = self.status.step;
+        self.study(Study::Noise {
+            amounts,
+            most: MOST,
+            test: false,
+            similar: false,
+        })
+    }
+
+    /// Asks for as many principal components as the code has numbers.
+    pub(super) fn study_components(&mut self) -> Vec<Effect> {
+        self.study(Study::Components)
+    }
+
+    fn study(&mut self, study: Study) -> Vec<Effect> {
+        let of_components = study == Study::Components;
+        let effects = self.ask(Purpose::Study, |ticket| ToEngine::Study { ticket, study });
+        self.studies.under_way = Some((self.last_ticket, of_components, 0.0));
+        effects
+    }
+
+    pub(super) fn cancel_study(&mut self) -> Vec<Effect> {
+        self.studies.under_way = None;
+        self.if_running(ToEngine::CancelStudy)
+    }
+
+    pub(super) fn studying(&mut self, ticket: u32, share: f32) {
+        if let Some((under_way, _, so_far)) = &mut self.studies.under_way
+            && *under_way == ticket
+        {
+            *so_far = share;
+        }
+    }
+
+    /// A study has ended.
+    pub(super) fn studied(&mut self, ticket: u32, reply: Reply) -> Vec<Effect> {
+        let current = self
+            .studies
+            .under_way
+            .is_some_and(|(under_way, _, _)| under_way == ticket);
+        if current {
+            self.studies.under_way = None;
+        }
+        match reply {
+            Reply::Studied(Studied::Noise(points)) => self.studies.noise = points,
+            Reply::Studied(Studied::Components(subspace)) => {
+                self.studies.subspace = Some(subspace);
+            }
+            // One that was given up for another is no failure.
+            Reply::Failed(fault) if current => self.tell_fault(Topic::Request, &fault),
+            _ => {}
+        }
+        Vec::new()
+    }
+}
