@@ -370,6 +370,8 @@ impl State {
             let of_preset = preset.run();
             (of_preset.model.for_input(run.model.input) == run.model).then_some([
                 of_preset.divergence == run.divergence,
+                of_preset.corruption.trains() == run.corruption.trains()
+                    && of_preset.code_penalty.is_like(run.code_penalty),
                 of_preset.dataset == run.dataset,
                 (of_preset.loss, of_preset.reduction) == (run.loss, run.reduction),
             ])

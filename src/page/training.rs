@@ -681,10 +681,10 @@ mod tests {
         let mut run = run();
         assert_eq!(
             barred(&run, "loss"),
-            [(5, "needs a channel for each class")]
+            [(6, "needs a channel for each class")]
         );
         run.model.decoder[0].activation = Activation::Relu;
         let barred = barred(&run, "loss");
-        assert_eq!(barred[0], (4, "needs a sigmoid at the end"));
+        assert_eq!(barred[0], (5, "needs a sigmoid at the end"));
     }
 }

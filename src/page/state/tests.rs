@@ -241,7 +241,7 @@ fn starting_over_keeps_the_settings_of_now() {
         },
         points: Vec::new(),
     });
-    let (_, run) = load_in(&state.act(choose("loss", 4))).unwrap();
+    let (_, run) = load_in(&state.act(choose("loss", 5))).unwrap();
     assert_eq!((run.batch, run.epochs, run.loss), (128, 500, Loss::Bce));
     assert_eq!(run.optimizer.learning_rate(), 0.02);
     assert_eq!(state.current_run().loss, Loss::Mse, "not loaded yet");

@@ -115,7 +115,7 @@ fn a_fresh_engine_takes_up_the_weights_of_before() {
 #[test]
 fn undoing_leaves_the_weights_that_were_set_since() {
     let mut state = weighing();
-    let (ticket, run) = load_in(&state.act(choose("loss", 4))).unwrap();
+    let (ticket, run) = load_in(&state.act(choose("loss", 5))).unwrap();
     state.hear(loaded(run));
     answer(&mut state, ticket, Reply::Done);
     state.act(Action::Beta(4.0));
