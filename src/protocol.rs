@@ -98,6 +98,8 @@ pub enum ViewName {
     Prior,
     /// The picture in focus as the run's moments reconstruct it, oldest first; [`Moment::in_column`] says which.
     Timeline,
+    /// The picture in focus under noise from none to all there can be.
+    Ramp,
 }
 
 impl ViewName {
@@ -117,7 +119,7 @@ impl ViewName {
 pub struct TileLayout {
     /// Pictures in a row: 1 to 16 reconstructions, up to 64 of other views; 1 for points.
     pub columns: u32,
-    /// Rows: 3 of reconstructions, 1 for points.
+    /// Rows: 3 of reconstructions, 4 with what the encoder sees second; 1 for points.
     pub rows: u32,
     /// Side of a tile; of the whole square canvas for points.
     pub tile: u32,

@@ -4,6 +4,8 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native;
+#[cfg(not(target_arch = "wasm32"))]
+mod study;
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> Result<(), native::Failure> {

@@ -8,8 +8,10 @@ use hourglass::data::{self, Dataset, mnist};
 use hourglass::engine::{Device, Engine, Next, Outlet};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, Terms, ToEngine};
-use hourglass::spec::{DatasetName, Run, Split, Summary, preset};
+use hourglass::spec::{CodePenalty, DatasetName, Run, Split, Summary, preset};
 use indicatif::{ProgressBar, ProgressStyle};
+
+use super::study;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum SplitArg {
@@ -56,6 +58,18 @@ struct Arguments {
     /// One JSON line an epoch, and nothing else.
     #[arg(long)]
     json: bool,
+    /// How much noise there is in training; else the preset's.
+    #[arg(long)]
+    train_noise: Option<f64>,
+    /// Afterwards put so much noise on the test pictures, and tell how well it is undone.
+    #[arg(long)]
+    undo_noise: Option<f64>,
+    /// Afterwards compare with as many principal components as the code has numbers.
+    #[arg(long)]
+    components: bool,
+    /// Afterwards tell how active the code's units are.
+    #[arg(long)]
+    code: bool,
     /// Print the model's table and stop.
     #[arg(long)]
     summary: bool,
@@ -66,8 +80,8 @@ struct Arguments {
 
 /// Collects what the engine says.
 #[derive(Default)]
-struct Terminal {
-    messages: Vec<FromEngine>,
+pub struct Terminal {
+    pub messages: Vec<FromEngine>,
 }
 
 impl Outlet for Terminal {
@@ -112,6 +126,9 @@ fn run_of(arguments: &Arguments) -> Result<Run, Failure> {
     if let Some(batch) = arguments.batch {
         run.batch = batch;
     }
+    if let Some(amount) = arguments.train_noise {
+        run.corruption.train = amount;
+    }
     run.validate()?;
     Ok(run)
 }
@@ -141,6 +158,10 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
         .await?;
     }
     let (epochs, split) = (run.epochs, run.split);
+    let rho = match run.code_penalty {
+        CodePenalty::KlSparsity { rho, .. } => rho,
+        _ => 0.0,
+    };
     let dataset = run.dataset;
     ask(&mut engine, |ticket| ToEngine::Load { ticket, run }).await?;
 
@@ -209,6 +230,16 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
                             print_test(arguments.json, loss, terms.as_ref());
                         }
                     }
+                    if let Some(amount) = arguments.undo_noise {
+                        println!("{}", study::noise(&mut engine, amount).await?);
+                    }
+                    if arguments.components {
+                        println!("{}", study::components(&mut engine).await?);
+                    }
+                    if arguments.code {
+                        let data = dataset_of(dataset, arguments)?;
+                        println!("{}", study::code(&mut engine, &data, split, rho).await?);
+                    }
                     if let Some(file) = &arguments.png {
                         let data = dataset_of(dataset, arguments)?;
                         write_png(&mut engine, &data, split, file).await?;
@@ -243,7 +274,7 @@ fn print_test(json: bool, loss: f64, terms: Option<&Terms>) {
 }
 
 /// Sends a request and gives its answer; other messages stay where they are.
-async fn ask(
+pub async fn ask(
     engine: &mut Engine<Device, Terminal>,
     message: impl FnOnce(u32) -> ToEngine,
 ) -> Result<Reply, Failure> {

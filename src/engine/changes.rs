@@ -109,6 +109,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 });
                 self.gallery.replaced();
                 self.latent.replaced();
+                self.ramp.changed();
                 self.cancel_analysis();
                 self.cancel_study();
                 let data = describe(&data, run.split);

@@ -1,6 +1,6 @@
 //! Noise on pictures: how much, of which kinds, and what the visitor has painted over.
 
-use super::trainer::{DENOISE, TrainError, Trainer};
+use super::trainer::{DENOISE, NOISE, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
 use crate::program::kernel::corruption;
@@ -74,6 +74,29 @@ impl Trainer {
         }
         self.write_corruption(backend);
         Ok(denoised)
+    }
+
+    /// A picture of the dataset with so much noise on it, likewise.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub async fn corrupted(
+        &self,
+        backend: &mut impl Backend,
+        picture: u32,
+        amount: f64,
+    ) -> Result<Vec<f32>, BackendError> {
+        let feed = self.feed_of(NOISE);
+        self.write_amounts(backend, amount);
+        backend.write(feed.tick.buffer, 0, &self.fresh_tick(1));
+        backend.write(feed.order.buffer, 0, &[picture]);
+        backend.run(NOISE, 1);
+        let output = self.program(NOISE).output;
+        let words = backend
+            .read(&[output.expect("the program gives a picture")])
+            .await?;
+        self.write_corruption(backend);
+        Ok(bytemuck::cast_slice(&words[0]).to_vec())
     }
 }
 

@@ -161,6 +161,11 @@ impl Gallery {
         self.focus.min(self.pictures.len().saturating_sub(1) as u32)
     }
 
+    /// The number of the picture in focus, where pictures have been chosen.
+    pub fn focused(&self) -> Option<u32> {
+        self.pictures.get(self.focus() as usize).copied()
+    }
+
     /// The theme's colours, where they are known.
     pub fn palette(&self) -> Option<Palette> {
         self.palette

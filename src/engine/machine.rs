@@ -9,6 +9,7 @@ use super::gallery::Gallery;
 use super::latent::Latent;
 use super::outlet::Outlet;
 use super::pace::Pace;
+use super::ramp::Ramp;
 use super::requests::Tensor;
 use super::research::Research;
 use super::session::{Job, Session, Until, status_of};
@@ -31,6 +32,7 @@ pub struct Engine<B, O> {
     pub(super) latent: Latent,
     pub(super) research: Research,
     pub(super) studies: Studies,
+    pub(super) ramp: Ramp,
     /// How the strip of moments lies on its canvas.
     pub(super) timeline: Option<TileLayout>,
     pub(super) speed: Speed,
@@ -50,6 +52,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             latent: Latent::default(),
             research: Research::default(),
             studies: Studies::default(),
+            ramp: Ramp::default(),
             timeline: None,
             speed: Speed::default(),
             builds: 0,
@@ -74,19 +77,23 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             ToEngine::Attach { view, layout } | ToEngine::Resize { view, layout } => match view {
                 ViewName::Reconstructions => self.gallery.set_layout(layout),
                 ViewName::Timeline => self.set_timeline(layout),
+                ViewName::Ramp => self.ramp.set_layout(layout),
                 _ => self.latent.set_layout(view, layout),
             },
             ToEngine::Colours { colours } => {
                 self.gallery.set_colours(&colours);
                 self.latent.set_colours(&colours);
+                self.ramp.changed();
                 self.draw_timeline();
             }
             ToEngine::Shuffle { seed } => {
                 self.gallery.shuffle(seed);
+                self.ramp.changed();
                 self.repicture();
             }
             ToEngine::Focus { column } => {
                 self.gallery.set_focus(column);
+                self.ramp.changed();
                 self.draw_timeline();
             }
             ToEngine::Watch { layer } => self.gallery.watch(layer),
@@ -160,6 +167,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     None => Err(no_run()),
                 };
                 self.gallery.changed();
+                self.ramp.changed();
                 self.answer(ticket, result);
                 self.progress();
             }
@@ -180,6 +188,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 if let Some(session) = &mut self.session {
                     session.trainer.set_draw(&mut self.backend, draw);
                 }
+                self.ramp.changed();
                 self.gallery.changed();
             }
             ToEngine::SetBatch { ticket, batch } => {

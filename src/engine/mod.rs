@@ -15,6 +15,7 @@ mod outlet;
 mod pace;
 mod patience;
 mod pixels;
+mod ramp;
 mod rates;
 mod report;
 mod requests;

@@ -56,6 +56,9 @@ pub(super) const PAST: Views = Views {
 /// Noisy pictures and their reconstructions.
 pub(super) const DENOISE: ProgramId = ProgramId(13);
 
+/// One noisy picture.
+pub(super) const NOISE: ProgramId = ProgramId(14);
+
 /// Most pictures whose noise is measured at once.
 pub const MAX_DENOISED: u32 = 192;
 /// Most pictures on show at once.
@@ -227,11 +230,10 @@ impl Trainer {
             request(Role::Decode, rows(REQUEST_BATCH), 0),
         ];
         let denoised = MAX_DENOISED.min(trained.max(validated));
-        let denoise = [request(
-            Role::Denoise,
-            rows(REQUEST_BATCH).min(denoised),
-            denoised,
-        )];
+        let denoise = [
+            request(Role::Denoise, rows(REQUEST_BATCH).min(denoised), denoised),
+            request(Role::Noise, 1, 1),
+        ];
         let requests = [&first[..], &present, &past, &denoise].concat();
         let plan = plan(&run, layout, &requests)?;
         backend.load(&plan).await?;

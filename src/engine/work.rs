@@ -63,6 +63,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 past,
             );
         }
+        self.draw_ramp().await?;
+        let Some(session) = &mut self.session else {
+            return Ok(Next::Idle);
+        };
         let mut more = false;
         if session.diverged.is_none() || past {
             more = self.latent.work(

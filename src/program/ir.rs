@@ -52,6 +52,25 @@ pub enum Role {
     /// Pictures drawn through the order table with noise on them, and their reconstructions, put together in [`Program::seen`] and
     /// [`Program::collected`].
     Denoise,
+    /// Pictures drawn through the order table, with noise on them: [`Program::output`].
+    Noise,
+}
+
+impl Role {
+    /// Whether it draws through an order table, rather than taking what is written to its input.
+    pub fn draws(self) -> bool {
+        !matches!(self, Self::Reconstruct | Self::Encode | Self::Decode)
+    }
+
+    /// Whether it puts noise on pictures before the encoder sees them.
+    pub fn corrupts(self) -> bool {
+        self.compares() || matches!(self, Self::Denoise | Self::Noise)
+    }
+
+    /// Whether it compares reconstructions with their pictures.
+    pub fn compares(self) -> bool {
+        matches!(self, Self::Train | Self::Evaluate | Self::Pictures)
+    }
 }
 
 /// A list of launches that a backend runs in order, as often as it is asked to.

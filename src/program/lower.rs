@@ -115,6 +115,7 @@ impl Lowering<'_> {
         };
         let after = match role {
             Role::Encode | Role::Codes => self.encoder_layers(),
+            Role::Noise => 0,
             _ => self.layers.len(),
         };
         let layers = &self.layers[before..after];
@@ -125,26 +126,15 @@ impl Lowering<'_> {
         let input = self.buffer("input", features);
         let labels = self.store.labels.map(|_| self.buffer("labels", 1));
         let rows = (role == Role::Sheet).then(|| self.rows(features));
-        let mut feed = match role {
-            Role::Train
-            | Role::Evaluate
-            | Role::Pictures
-            | Role::Codes
-            | Role::Sheet
-            | Role::Denoise => Some(self.feed(input, features, labels, rows)),
-            Role::Reconstruct | Role::Encode | Role::Decode => None,
-        };
+        let mut feed = role
+            .draws()
+            .then(|| self.feed(input, features, labels, rows));
 
         let from_logits = matches!(role, Role::Train | Role::Evaluate)
             && takes_logits(self.run.loss, self.run.model.output_activation());
         let tick = feed.map(|feed| feed.tick);
         let corrupted = feed
-            .filter(|_| {
-                matches!(
-                    role,
-                    Role::Train | Role::Evaluate | Role::Pictures | Role::Denoise
-                )
-            })
+            .filter(|_| role.corrupts())
             .map(|feed| self.corrupt(feed, input));
         let seen = corrupted.unwrap_or(input);
         let mut passed = self.forward(layers, seen, labels, before, tick, from_logits);
@@ -155,7 +145,7 @@ impl Lowering<'_> {
         }
         let mut gradients = Vec::new();
         if let Some(feed) = &mut feed
-            && !matches!(role, Role::Codes | Role::Sheet | Role::Denoise)
+            && role.compares()
         {
             gradients = self.lossy(feed, input, &mut passed, from_logits);
         }
@@ -369,7 +359,7 @@ impl Lowering<'_> {
             settings: self.store.corruption,
             amount: match self.request.role {
                 Role::Pictures => corruption::TEST,
-                Role::Denoise => corruption::MEASURED,
+                Role::Denoise | Role::Noise => corruption::MEASURED,
                 _ => corruption::TRAIN,
             },
             fresh: self.request.role == Role::Train,

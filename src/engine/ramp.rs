@@ -1,0 +1,80 @@
+//! The picture in focus under noise of every strength, so that a slider's place is a picture before it is a number.
+
+use super::latent::for_channels;
+use super::machine::Engine;
+use super::outlet::Outlet;
+use super::trainer::TrainError;
+use crate::backend::{Backend, CanvasId};
+use crate::program::{MAX_MOMENTS, Tiles, View};
+use crate::protocol::{TileLayout, ViewName};
+
+/// How the ramp lies on its canvas, and whether it is to be drawn anew.
+#[derive(Default)]
+pub struct Ramp {
+    layout: Option<TileLayout>,
+    dirty: bool,
+}
+
+impl Ramp {
+    pub fn set_layout(&mut self, layout: TileLayout) {
+        self.layout = Some(layout);
+        self.dirty = true;
+    }
+
+    /// What it shows has changed.
+    pub fn changed(&mut self) {
+        self.dirty = true;
+    }
+}
+
+impl<B: Backend, O: Outlet> Engine<B, O> {
+    /// Draws the ramp where that is due.
+    ///
+    /// # Errors
+    /// The backend's.
+    pub(super) async fn draw_ramp(&mut self) -> Result<(), TrainError> {
+        let (true, false) = (self.ramp.dirty, self.gallery.hidden) else {
+            return Ok(());
+        };
+        let (Some(layout), Some(palette), Some(picture), Some(session)) = (
+            self.ramp.layout,
+            self.gallery.palette(),
+            self.gallery.focused(),
+            &self.session,
+        ) else {
+            return Ok(());
+        };
+        self.ramp.dirty = false;
+        let trainer = &session.trainer;
+        let Some(past) = trainer.plan().store.past else {
+            return Ok(());
+        };
+        let columns = layout.columns.clamp(2, MAX_MOMENTS);
+        let mut strip = Vec::new();
+        for column in 0..columns {
+            let amount = f64::from(column) / f64::from(columns - 1);
+            strip.extend(
+                trainer
+                    .corrupted(&mut self.backend, picture, amount)
+                    .await?,
+            );
+        }
+        self.backend
+            .write(past.strip.buffer, 0, bytemuck::cast_slice(&strip));
+        let input = trainer.run().model.input;
+        let tiles = Tiles::sheet(
+            past.strip,
+            columns,
+            columns,
+            input.planes().unwrap_or([1, 1, input.values()]),
+            [layout.tile, layout.gap],
+        );
+        let palette = for_channels(palette, input.planes().map_or(1, |planes| planes[0]));
+        let canvas = CanvasId(ViewName::Ramp.number());
+        let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
+        if let Some(painting) = painting {
+            self.outlet.show(canvas, painting);
+        }
+        Ok(())
+    }
+}
