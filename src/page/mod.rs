@@ -1,7 +1,8 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
 //! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
-//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`]) is plain Rust and tested
+//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`],
+//! [`hole`], [`strengths`]) is plain Rust and tested
 //! natively; the rest is for the browser.
 
 pub mod archive;
@@ -11,11 +12,13 @@ pub mod curve;
 pub mod diagram;
 pub mod figure;
 pub mod format;
+pub mod hole;
 pub mod latent;
 pub mod mosaic;
 pub mod notice;
 pub mod sheet;
 pub mod state;
+pub mod strengths;
 pub mod training;
 pub mod unit;
 pub mod units;

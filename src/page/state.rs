@@ -19,7 +19,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::protocol::{
-    Choice, DataFile, DataInfo, Device, Floats, Moment, Reply, Shown, Speed, Status, ToEngine,
+    Choice, DataFile, DataInfo, Device, Floats, Moment, NoisePoint, Reply, Shown, Speed, Status,
+    ToEngine,
 };
 use crate::spec::{DatasetName, Edit, Fix, Live, PRESETS, Preset, Run, Setting, Summary};
 
@@ -302,6 +303,8 @@ pub struct State {
     pub latent: Latent,
     /// The film under it.
     pub film: Film,
+    /// How well noise is undone by the twin that was trained without any; empty where there is none.
+    pub twin_noise: Vec<NoisePoint>,
     /// What the run has been compared with.
     pub studies: Studies,
     /// Pixels of the pictures on show that are blacked out; empty where none are.

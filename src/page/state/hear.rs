@@ -41,6 +41,7 @@ impl State {
                 self.live = run.live();
                 self.hole.clear();
                 self.studies = Studies::default();
+                self.twin_noise.clear();
                 self.draw = 0;
                 self.divergences.clear();
                 self.remember(Vec::new(), None);

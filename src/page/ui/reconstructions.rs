@@ -5,14 +5,16 @@ use wasm_bindgen::JsCast;
 use crate::protocol::ViewName;
 
 use super::super::desk::{Desk, desk};
-use super::super::format;
-use super::super::state::{Action, State};
+use super::super::state::{Action, DenoiseAction, State};
+use super::super::{format, hole};
 use super::canvas::{Fit, keep_canvas, picture_side};
 use super::icon::{Glyph, Icon};
 use super::look::look;
+use super::noise::{NoisePanel, planes};
 
-/// Rows of the view: input, output, difference.
+/// Rows of the view: input, output, difference; with noise, what the encoder sees stands second.
 const ROWS: u32 = 3;
+const ROWS_WITH_NOISE: u32 = 4;
 /// Space between tiles in CSS pixels.
 const GAP: f64 = 4.0;
 /// Height of the line of errors in CSS pixels, at the larger type of presentations.
@@ -26,7 +28,9 @@ pub fn Reconstructions() -> impl IntoView {
     let (desk, look) = (desk(), look());
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let fit = RwSignal::new(Rows::of(760.0, None, 28));
+    let fit = RwSignal::new(Rows::of(760.0, None, 28, ROWS));
+    let noisy = desk.memo(State::is_denoising);
+    let painting = RwSignal::new(false);
 
     let picture_side = desk.memo(picture_side);
     Effect::new(move |_| {
@@ -41,7 +45,8 @@ pub fn Reconstructions() -> impl IntoView {
             };
             let height = room.map(|room| f64::from(room.client_height()));
             let width = f64::from(place.client_width());
-            let new = Rows::of(width, height, picture_side.get());
+            let rows = if noisy.get() { ROWS_WITH_NOISE } else { ROWS };
+            let new = Rows::of(width, height, picture_side.get(), rows);
             if fit.get_untracked() != new {
                 fit.set(new);
                 desk.act(Action::Columns(new.columns()));
@@ -57,8 +62,9 @@ pub fn Reconstructions() -> impl IntoView {
     let style = move || {
         let fit = fit.get();
         format!(
-            "--tile:{:.3}px;--gap:{GAP}px;--n:{};--w:{:.3}px",
+            "--tile:{:.3}px;--gap:{GAP}px;--r:{};--n:{};--w:{:.3}px",
             fit.tile,
+            fit.fit.layout.rows,
             fit.columns(),
             fit.fit.width
         )
@@ -89,6 +95,9 @@ pub fn Reconstructions() -> impl IntoView {
             <div class="rows" style=style>
                 <div class="row-k" aria-hidden="true">
                     <span>"Input"</span>
+                    <Show when=move || noisy.get()>
+                        <span>"Corrupted"</span>
+                    </Show>
                     <span class="strong">"Output"</span>
                     <span>"Difference"</span>
                     <span class="err-k">"Error"</span>
@@ -101,6 +110,9 @@ pub fn Reconstructions() -> impl IntoView {
                         node_ref=holder
                     ></div>
                     <Columns fit=fit />
+                    <Show when=move || painting.get()>
+                        <Brush fit=fit />
+                    </Show>
                     <Errors fit=fit />
                 </div>
             </div>
@@ -115,6 +127,7 @@ pub fn Reconstructions() -> impl IntoView {
                 </span>
                 <span>"empty is exact"</span>
             </p>
+            <NoisePanel painting=painting />
         </section>
     }
 }
@@ -129,23 +142,71 @@ struct Rows {
 
 impl Rows {
     /// `height` is the room for all rows and the errors under them, where there is a limit to it.
-    fn of(width: f64, height: Option<f64>, picture: u32) -> Self {
+    fn of(width: f64, height: Option<f64>, picture: u32, rows: u32) -> Self {
         let columns = match height {
             Some(_) if width < 400.0 => 5,
             _ if width < 330.0 => 6,
             _ => 8,
         };
         let share = (width + GAP) / f64::from(columns) - GAP;
-        let high = height.map_or(LARGEST, |height| (height - ERRORS) / f64::from(ROWS) - GAP);
+        let high = height.map_or(LARGEST, |height| (height - ERRORS) / f64::from(rows) - GAP);
         let tile = share.min(high).floor().clamp(16.0, LARGEST.max(high));
         Self {
             tile,
-            fit: Fit::tiles(columns, ROWS, tile, GAP, picture),
+            fit: Fit::tiles(columns, rows, tile, GAP, picture),
         }
     }
 
     fn columns(self) -> u32 {
         self.fit.layout.columns
+    }
+}
+
+/// Takes the pointer over the pictures, to paint a hole into all of them.
+#[component]
+fn Brush(fit: RwSignal<Rows>) -> impl IntoView {
+    let desk = desk();
+    let place = NodeRef::<html::Div>::new();
+    let last = StoredValue::new(None::<[f64; 2]>);
+    // In shares of the picture the pointer is over.
+    let at = move |event: &web_sys::PointerEvent| -> Option<[f64; 2]> {
+        let bounds = place.get_untracked()?.get_bounding_client_rect();
+        let tile = fit.get_untracked().tile;
+        let share = |offset: f64| (offset.rem_euclid(tile + GAP) / tile).min(1.0);
+        Some([
+            share(f64::from(event.client_x()) - bounds.left()),
+            share(f64::from(event.client_y()) - bounds.top()),
+        ])
+    };
+    let paint = move |event: web_sys::PointerEvent| {
+        let Some(now) = at(&event).filter(|_| event.buttons() == 1) else {
+            return last.set_value(None);
+        };
+        // From one picture to the next there is no line.
+        let near = |from: &[f64; 2]| (from[0] - now[0]).hypot(from[1] - now[1]) < 0.5;
+        let from = last.get_value().filter(near).unwrap_or(now);
+        last.set_value(Some(now));
+        let (mut painted, shape) = desk.look(|state| (state.hole.clone(), planes(state)));
+        hole::paint(&mut painted, shape, from, now);
+        desk.act(Action::Denoise(DenoiseAction::Hole(painted)));
+    };
+    let press = move |event: web_sys::PointerEvent| {
+        if let Some(place) = place.get_untracked() {
+            // Fails only for a pointer that has gone already.
+            let _ = place.set_pointer_capture(event.pointer_id());
+        }
+        last.set_value(None);
+        paint(event);
+    };
+    view! {
+        <div
+            class="brush"
+            id="brush"
+            node_ref=place
+            title="Paint what the encoder is not to see"
+            on:pointerdown=press
+            on:pointermove=paint
+        ></div>
     }
 }
 
