@@ -1,8 +1,8 @@
 //! How a run is trained, as a list of fields for a form.
 
 use crate::spec::{
-    Activation, Anneal, Clip, Course, Decay, Divergence, EarlyStopping, Field, Loss, Optimizer,
-    Reduction, Run, Setting, Shape, Span, Split,
+    Activation, Anneal, Clip, CodePenalty, Course, Decay, Divergence, EarlyStopping, Field, Loss,
+    MAX_CODE_WEIGHT, Optimizer, Reduction, Run, Setting, Shape, Span, Split,
 };
 
 use super::unit::Unit;
@@ -50,6 +50,19 @@ const LEAST_BETA: i32 = -2;
 pub const LAST_BETA: u32 = 1 + 5 * BETAS.len() as u32;
 
 const ANNEALS: [&str; 3] = ["Constant", "Warm-up", "Cyclical"];
+/// The penalties on a plain code, with the numbers they start from.
+const CODE_PENALTIES: [(&str, CodePenalty); 4] = [
+    ("None", CodePenalty::None),
+    ("L1", CodePenalty::L1 { weight: 2e-4 }),
+    (
+        "Sparse to ρ",
+        CodePenalty::KlSparsity {
+            rho: 0.05,
+            weight: 0.01,
+        },
+    ),
+    ("Contractive", CodePenalty::Contractive { weight: 1e-4 }),
+];
 const CLIPS: [&str; 3] = ["None", "By value", "By norm"];
 /// What weight decay the optimizer AdamW starts with.
 const ADAM_W: f64 = 0.01;
@@ -130,6 +143,8 @@ pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
     let (regularization, schedule) = (run.regularization, run.schedule);
     if run.model.is_variational() {
         weighing(&mut fields, run.divergence, epochs);
+    } else {
+        costing(&mut fields, run.code_penalty);
     }
     fields.number("batch", "Batch", run.batch.into(), (1.0, 4096.0), true);
 
@@ -279,6 +294,22 @@ fn weighing(fields: &mut Fields, divergence: Divergence, epochs: impl Fn(Span) -
     );
 }
 
+/// What a plain code costs.
+fn costing(fields: &mut Fields, penalty: CodePenalty) {
+    let titles = CODE_PENALTIES.map(|(title, _)| title);
+    let at = CODE_PENALTIES
+        .iter()
+        .position(|(_, other)| other.is_like(penalty));
+    fields.choice("code_penalty", "Code penalty", &titles, at.unwrap_or(0));
+    if penalty != CodePenalty::None {
+        let most = (0.0, MAX_CODE_WEIGHT);
+        fields.number("code_weight", "Its weight", penalty.weight(), most, false);
+    }
+    if let CodePenalty::KlSparsity { rho, .. } = penalty {
+        fields.share("code_rho", "ρ, mean activation", rho);
+    }
+}
+
 fn optimizer_of(run: &Run) -> usize {
     let regularization = run.regularization;
     match run.optimizer {
@@ -319,6 +350,23 @@ pub fn barred(run: &Run, field: &str) -> Vec<(usize, &'static str)> {
                 barred.push((i, why));
             }
         }
+        "code_penalty" => {
+            for (i, (_, penalty)) in CODE_PENALTIES.into_iter().enumerate() {
+                let tried = Run {
+                    code_penalty: penalty,
+                    ..run.clone()
+                };
+                if run.validate().is_ok() && tried.validate().is_err() {
+                    barred.push((
+                        i,
+                        match penalty {
+                            CodePenalty::KlSparsity { .. } => "needs a sigmoid at the code",
+                            _ => "needs one dense layer to the code",
+                        },
+                    ));
+                }
+            }
+        }
         "reduction" if matches!(run.loss, Loss::Rmse | Loss::Ssim) => {
             barred.push((1, "not with this loss"));
         }
@@ -350,6 +398,17 @@ pub fn set(run: &mut Run, field: &str, setting: &Setting) -> bool {
             Anneal::Constant => return false,
             Anneal::Warmup(over) | Anneal::Cyclical(over) => *over = Span::Epochs(number),
         },
+        "code_penalty" => {
+            if let Some((_, penalty)) = CODE_PENALTIES.get(*choice) {
+                run.code_penalty = *penalty;
+            }
+        }
+        "code_weight" => run.code_penalty = run.code_penalty.with_weight(number),
+        "code_rho" => {
+            if let CodePenalty::KlSparsity { rho, .. } = &mut run.code_penalty {
+                *rho = number;
+            }
+        }
         "capacity" => divergence.capacity = number,
         "capacity_over" => divergence.capacity_over = Span::Epochs(number),
         "free_bits" => divergence.free_bits = number,
@@ -674,6 +733,36 @@ mod tests {
         assert_eq!(run.optimizer, Optimizer::sgd(0.1, 0.9));
         choose(&mut run, "optimizer", 3);
         assert_eq!(run.optimizer.learning_rate(), 0.1);
+    }
+
+    #[test]
+    fn codes_take_the_penalties_that_fit_them() {
+        let mut run = run();
+        assert_eq!(
+            barred(&run, "code_penalty"),
+            [(2, "needs a sigmoid at the code")]
+        );
+        run.model.encoder.last_mut().unwrap().activation = Activation::Sigmoid;
+        assert_eq!(barred(&run, "code_penalty"), []);
+        choose(&mut run, "code_penalty", 2);
+        for (name, number) in [("code_rho", 0.1), ("code_weight", 0.5)] {
+            let setting = Setting {
+                choice: 0,
+                numbers: vec![number],
+            };
+            assert!(set(&mut run, name, &setting));
+        }
+        let expected = CodePenalty::KlSparsity {
+            rho: 0.1,
+            weight: 0.5,
+        };
+        assert_eq!((run.code_penalty, run.validate()), (expected, Ok(())));
+        assert!(field(&run, "code_rho").is_some());
+        choose(&mut run, "code_penalty", 1);
+        assert!(field(&run, "code_rho").is_none());
+        // An encoder of more layers has no contractive penalty in closed form.
+        let deep = crate::spec::preset("deep").unwrap().run();
+        assert_eq!(barred(&deep, "code_penalty").len(), 2);
     }
 
     #[test]
