@@ -2,7 +2,7 @@
 //!
 //! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
 //! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`],
-//! [`hole`], [`strengths`]) is plain Rust and tested
+//! [`hole`], [`strengths`], [`wall`], [`stretch`]) is plain Rust and tested
 //! natively; the rest is for the browser.
 
 pub mod archive;
@@ -19,10 +19,12 @@ pub mod notice;
 pub mod sheet;
 pub mod state;
 pub mod strengths;
+pub mod stretch;
 pub mod training;
 pub mod unit;
 pub mod units;
 pub mod walk;
+pub mod wall;
 
 #[cfg(target_arch = "wasm32")]
 mod desk;

@@ -38,7 +38,8 @@ impl Mosaic {
         Self::grid(count, across, [height, width], words, &value)
     }
 
-    fn grid(
+    /// Tiles of `height` by `width` numbers, so many in a row.
+    pub fn grid(
         count: u32,
         across: u32,
         [height, width]: [u32; 2],

@@ -7,6 +7,7 @@ mod map;
 mod overlay;
 mod pins;
 mod probe;
+mod stretch;
 mod tools;
 mod views;
 
@@ -21,6 +22,7 @@ use super::film::FilmStrip;
 #[component]
 pub fn LatentPane(prior: RwSignal<bool>) -> impl IntoView {
     let lasso = tools::Lasso::new();
+    let stretch = stretch::Stretch::new();
     view! {
         <section class="pane latent" aria-labelledby="h-latent">
             <header class="pane-h">
@@ -29,11 +31,11 @@ pub fn LatentPane(prior: RwSignal<bool>) -> impl IntoView {
                 <views::ViewSwitch />
             </header>
             <div class="lat">
-                <map::Map lasso=lasso />
+                <map::Map lasso=lasso stretch=stretch />
                 <probe::Probe />
-                <tools::Tools lasso=lasso />
+                <tools::Tools lasso=lasso stretch=stretch />
                 <legend::Legend />
-                <Notes />
+                <Notes stretch=stretch />
             </div>
             <FilmStrip prior=prior />
         </section>
@@ -42,7 +44,7 @@ pub fn LatentPane(prior: RwSignal<bool>) -> impl IntoView {
 
 /// What has been measured and should be known.
 #[component]
-fn Notes() -> impl IntoView {
+fn Notes(stretch: stretch::Stretch) -> impl IntoView {
     let desk = desk();
     let version = desk.memo(|state| {
         let latent = &state.latent;
@@ -87,6 +89,9 @@ fn Notes() -> impl IntoView {
         <div class="lat-notes">
             {move || notes.get().into_iter().map(|note| view! { <p>{note}</p> }).collect_view()}
             {again}
+            <p id="stretch-words" hidden=move || !stretch.on.get()>
+                {move || stretch.words()}
+            </p>
         </div>
     }
 }

@@ -40,5 +40,6 @@ mod top_bar;
 mod transport;
 mod traversals;
 mod units;
+mod wall;
 
 pub use playground::mount;

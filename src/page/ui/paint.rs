@@ -145,6 +145,13 @@ impl Paint {
         let _ = self.enlarge(&pixels, mosaic.rows, mosaic.columns, 0.0, 0.0, size);
     }
 
+    /// A square picture of so many pixels a side over the whole canvas, smoothed.
+    pub fn smooth(&self, pixels: &[u8], side: u32) {
+        let size = (self.width, self.height);
+        // As above.
+        let _ = self.enlarge_with(pixels, [side; 2], (0.0, 0.0), size, true);
+    }
+
     fn enlarge(
         &self,
         pixels: &[u8],
@@ -153,6 +160,17 @@ impl Paint {
         x: f64,
         y: f64,
         (width, height): (f64, f64),
+    ) -> Result<(), JsValue> {
+        self.enlarge_with(pixels, [rows, columns], (x, y), (width, height), false)
+    }
+
+    fn enlarge_with(
+        &self,
+        pixels: &[u8],
+        [rows, columns]: [u32; 2],
+        (x, y): (f64, f64),
+        (width, height): (f64, f64),
+        smooth: bool,
     ) -> Result<(), JsValue> {
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), columns, rows)?;
         let small: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
@@ -163,7 +181,7 @@ impl Paint {
             .ok_or(JsValue::NULL)?
             .unchecked_into::<CanvasRenderingContext2d>();
         context.put_image_data(&image, 0.0, 0.0)?;
-        self.context.set_image_smoothing_enabled(false);
+        self.context.set_image_smoothing_enabled(smooth);
         self.context
             .draw_image_with_html_canvas_element_and_dw_and_dh(&small, x, y, width, height)
     }

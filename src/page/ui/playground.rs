@@ -22,6 +22,7 @@ use super::top_bar::TopBar;
 use super::transport::Transport;
 use super::traversals::Traversals;
 use super::units::UnitsPanel;
+use super::wall::{CodesWanted, WallSection};
 use super::{drop, keys};
 
 /// Which dialogs are open.
@@ -57,6 +58,7 @@ fn Playground() -> impl IntoView {
     let look = Look::open();
     provide_context(desk);
     provide_context(look);
+    provide_context(CodesWanted(RwSignal::new(false)));
     let dialogs = Dialogs {
         compute: RwSignal::new(false),
         help: RwSignal::new(false),
@@ -100,6 +102,7 @@ fn Playground() -> impl IntoView {
                 </div>
             </div>
             <Traversals />
+            <WallSection />
         </main>
         <footer class="foot">
             <p>

@@ -10,9 +10,11 @@ use super::super::super::latent::words;
 use super::super::super::state::LatentAction;
 use super::super::canvas::in_sight;
 use super::super::look::look;
+use super::super::wall::CodesWanted;
 use super::gestures::Gestures;
 use super::overlay::Overlay;
 use super::pins::Pins;
+use super::stretch::{Stretch, StretchLayer};
 use super::tools::{Lasso, Layers};
 use super::{act, feed};
 
@@ -23,7 +25,7 @@ const REST: u64 = 300;
 
 /// The square with the field, the points, and what can be taken hold of.
 #[component]
-pub fn Map(lasso: Lasso) -> impl IntoView {
+pub fn Map(lasso: Lasso, stretch: Stretch) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let stack = NodeRef::<html::Div>::new();
     let (field, points) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
@@ -37,8 +39,10 @@ pub fn Map(lasso: Lasso) -> impl IntoView {
             }
         }
     });
-    let seen = in_sight(stack);
-    feed::keep_field(desk, field, side.into(), seen);
+    let in_sight = in_sight(stack);
+    let wanted = expect_context::<CodesWanted>().0;
+    let seen = Signal::derive(move || in_sight.get() || wanted.get());
+    feed::keep_field(desk, field, side.into(), in_sight);
     feed::keep_points(desk, points, side.into(), seen);
 
     let gestures = Gestures::new(desk, stack, lasso);
@@ -57,6 +61,7 @@ pub fn Map(lasso: Lasso) -> impl IntoView {
         <div class="lat-map">
             <div class="lat-stack" node_ref=stack>
                 <div class="lat-field" node_ref=field hidden=move || no_field.get()></div>
+                <StretchLayer stretch=stretch />
                 <div class="lat-points" node_ref=points hidden=move || no_points.get()></div>
                 <Overlay side=side lasso=lasso />
                 <div

@@ -4,6 +4,7 @@ use super::super::super::desk::{Desk, desk};
 use super::super::super::latent::DENSITIES;
 use super::super::super::state::LatentAction;
 use super::act;
+use super::stretch::Stretch;
 
 /// The lasso.
 #[derive(Clone, Copy)]
@@ -111,7 +112,7 @@ pub fn Layers() -> impl IntoView {
 
 /// How the map is laid out, and what is selected on it.
 #[component]
-pub fn Tools(lasso: Lasso) -> impl IntoView {
+pub fn Tools(lasso: Lasso, stretch: Stretch) -> impl IntoView {
     let desk = desk();
     let density = desk.memo(|state| state.latent.density);
     let field = desk.memo(|state| state.latent.field_key().is_some());
@@ -196,6 +197,18 @@ pub fn Tools(lasso: Lasso) -> impl IntoView {
         <div class="lat-tools">
             {density_picker}
             {spacing_picker}
+            <Show when=move || field.get()>
+                <button
+                    class="chip"
+                    type="button"
+                    id="b-stretch"
+                    title="How much a small step changes the decoded picture: the norm of the decoder’s Jacobian"
+                    aria-pressed=move || stretch.on.get().to_string()
+                    on:click=move |_| stretch.on.update(|on| *on = !*on)
+                >
+                    "Stretch"
+                </button>
+            </Show>
             <button
                 class="chip"
                 type="button"
