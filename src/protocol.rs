@@ -522,6 +522,8 @@ pub enum Study {
     /// As many principal components of the training pictures as the code has numbers, on the test pictures (where there are none, on those
     /// that validate).
     Components,
+    /// Nothing but the mean squared error of reconstructions of those pictures.
+    Error,
 }
 
 /// What a study gave.
@@ -531,6 +533,8 @@ pub enum Studied {
     Noise(Vec<NoisePoint>),
     /// See [`Study::Components`].
     Components(Subspace),
+    /// See [`Study::Error`].
+    Error(f64),
 }
 
 /// How like clean pictures are, on the mean, to others made from them with so much noise.

@@ -43,7 +43,7 @@ enum Work {
     Covariance(Box<Covariance>, usize),
     Components(Box<Components>, usize),
     /// Test pictures that have been compared, and the sums of squared errors of components and model.
-    Compare(Box<Pca>, usize, [f64; 2]),
+    Compare(Option<Box<Pca>>, usize, [f64; 2]),
 }
 
 /// Pictures `[n, features]` in numbers from 0 to 1.
@@ -130,6 +130,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     },
                 ))
             }
+            Study::Error => Ok((tested(true), Work::Compare(None, 0, [0.0; 2]))),
             Study::Components => {
                 let features = session.data.shape.values() as usize;
                 if features > MOST_VALUES {
@@ -169,7 +170,6 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let shape = trainer.run().model.input;
         let planes = shape.planes().unwrap_or([1, 1, shape.values()]);
         let planes = planes.map(|size| size as usize);
-        let features = shape.values() as usize;
         let (share, done) = match job.work {
             Work::Noise {
                 mut amounts,
@@ -224,7 +224,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let share = 0.6 + 0.2 * (components.iterations() as f32 / 30.0).min(1.0);
                 if components.is_done() {
                     let pca = Box::new(components.finish());
-                    (share, Ok(Work::Compare(pca, 0, [0.0; 2])))
+                    (share, Ok(Work::Compare(Some(pca), 0, [0.0; 2])))
                 } else {
                     (share, Ok(Work::Components(components, code)))
                 }
@@ -235,13 +235,15 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 let clean = pixels(data, pictures);
                 let denoised = trainer.denoise(&mut self.backend, pictures, 0.0).await?;
                 let weight = pictures.len() as f64;
-                linear += weight * f64::from(pca.reconstruction_mse(&clean, pca.kept()));
+                if let Some(pca) = &pca {
+                    linear += weight * f64::from(pca.reconstruction_mse(&clean, pca.kept()));
+                }
                 own += weight * mse(&clean, &denoised.restored);
                 let count = job.pictures.len().max(1) as f64;
                 if next < job.pictures.len() {
                     let share = 0.8 + 0.2 * next as f32 / count as f32;
                     (share, Ok(Work::Compare(pca, next, [linear, own])))
-                } else {
+                } else if let Some(pca) = pca {
                     let found = Subspace {
                         components: pca.kept() as u32,
                         explained: pca
@@ -254,8 +256,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                         pictures: job.pictures.len() as u32,
                         step: trainer.counters().step,
                     };
-                    debug_assert_eq!(pca.dimensions(), features);
                     (1.0, Err(Studied::Components(found)))
+                } else {
+                    (1.0, Err(Studied::Error(own / count)))
                 }
             }
         };

@@ -40,6 +40,11 @@ impl Desk {
         desk
     }
 
+    /// Ends the engine for good: what is asked after this has no answer.
+    pub fn close(self) {
+        self.stop_worker();
+    }
+
     /// A part of the state that tells its readers when it changes.
     pub fn memo<T>(self, part: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
     where

@@ -2,12 +2,13 @@
 //!
 //! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
 //! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`],
-//! [`hole`], [`strengths`], [`wall`], [`stretch`]) is plain Rust and tested
+//! [`hole`], [`strengths`], [`wall`], [`stretch`], [`compare`]) is plain Rust and tested
 //! natively; the rest is for the browser.
 
 pub mod archive;
 pub mod axis;
 pub mod captions;
+pub mod compare;
 pub mod curve;
 pub mod diagram;
 pub mod figure;

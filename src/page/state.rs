@@ -73,6 +73,10 @@ pub enum Action {
     StudyNoise,
     /// Compute principal components to compare with.
     StudyComponents,
+    /// Compute the error on the test pictures.
+    StudyError,
+    /// How well a twin that was trained without noise undoes it.
+    TwinNoise(Vec<NoisePoint>),
     /// Give up either.
     CancelStudy,
     /// Train on another dataset.
@@ -336,6 +340,11 @@ impl State {
             columns: 8,
             ..Self::default()
         }
+    }
+
+    /// Which choice of validation pictures is on show.
+    pub fn choice_of_pictures(&self) -> u32 {
+        self.pictures
     }
 
     /// Whether another run was asked for since this ticket was given out.

@@ -96,6 +96,11 @@ impl State {
             Action::Denoise(action) => self.act_on_noise(action),
             Action::StudyNoise => self.study_noise(),
             Action::StudyComponents => self.study_components(),
+            Action::StudyError => self.study_error(),
+            Action::TwinNoise(points) => {
+                self.twin_noise = points;
+                Vec::new()
+            }
             Action::CancelStudy => self.cancel_study(),
             Action::Scrub(step) => self.scrub(step),
             Action::ScrubBy(moments) => self.scrub_by(moments),

@@ -12,8 +12,8 @@ pub enum DenoiseAction {
     Train(f64),
     /// How much on the pictures on show.
     Test(f64),
-    /// This kind and no other.
-    Only(Noise),
+    /// These kinds and no others.
+    Kinds(Vec<Noise>),
     /// Whether this kind is among those that pictures meet. The last one stays.
     Kind(Noise, bool),
     /// Whether a picture meets the same noise in every epoch.
@@ -39,7 +39,7 @@ impl State {
             DenoiseAction::Test(amount) => {
                 self.adjust(|live| live.corruption.test = amount.clamp(0.0, 1.0))
             }
-            DenoiseAction::Only(kind) => self.adjust(|live| live.corruption.kinds = vec![kind]),
+            DenoiseAction::Kinds(kinds) => self.adjust(|live| live.corruption.kinds = kinds),
             DenoiseAction::Kind(kind, on) => {
                 let mut kinds = self.live.corruption.kinds.clone();
                 kinds.retain(|&other| other != kind);

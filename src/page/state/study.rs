@@ -14,6 +14,8 @@ pub struct Studies {
     pub noise_step: u32,
     /// Principal components beside the model.
     pub subspace: Option<Subspace>,
+    /// Mean squared error of the test pictures' reconstructions, with the step of the model.
+    pub error: Option<(f64, u32)>,
     /// The one under way: its ticket, whether it is of components, and how far it is from 0 to 1.
     pub under_way: Option<(u32, bool, f32)>,
 }
@@ -41,6 +43,11 @@ impl State {
     /// Asks for as many principal components as the code has numbers.
     pub(super) fn study_components(&mut self) -> Vec<Effect> {
         self.study(Study::Components)
+    }
+
+    /// Asks for the error on the test pictures.
+    pub(super) fn study_error(&mut self) -> Vec<Effect> {
+        self.study(Study::Error)
     }
 
     fn study(&mut self, study: Study) -> Vec<Effect> {
@@ -75,7 +82,11 @@ impl State {
         match reply {
             Reply::Studied(Studied::Noise(points)) => self.studies.noise = points,
             Reply::Studied(Studied::Components(subspace)) => {
+                self.studies.error = Some((subspace.own, subspace.step));
                 self.studies.subspace = Some(subspace);
+            }
+            Reply::Studied(Studied::Error(error)) => {
+                self.studies.error = Some((error, self.status.step));
             }
             // One that was given up for another is no failure.
             Reply::Failed(fault) if current => self.tell_fault(Topic::Request, &fault),

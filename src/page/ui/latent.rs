@@ -11,6 +11,8 @@ mod stretch;
 mod tools;
 mod views;
 
+pub use feed::keep_points;
+
 use leptos::prelude::*;
 
 use super::super::desk::desk;

@@ -1,6 +1,7 @@
 //! What the visitor sees: one component a file.
 
 mod canvas;
+mod compare;
 mod compute;
 mod concepts;
 mod dialog;

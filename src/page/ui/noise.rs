@@ -46,7 +46,7 @@ pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
     let choose = move |event: web_sys::Event| {
         let id = event_target_value(&event);
         if let Some(kind) = Noise::ALL.into_iter().find(|kind| kind.id() == id) {
-            act(DenoiseAction::Only(kind));
+            act(DenoiseAction::Kinds(vec![kind]));
         }
     };
     let make_hole = move |event: web_sys::Event| {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::super::desk::Desk;
 use super::super::script;
 use super::super::state::Action;
+use super::compare::{CompareSection, Twin};
 use super::compute::{ComputeDialog, choice_of_address};
 use super::help::HelpDialog;
 use super::hourglass::{Hourglass, Stand};
@@ -59,6 +60,7 @@ fn Playground() -> impl IntoView {
     provide_context(desk);
     provide_context(look);
     provide_context(CodesWanted(RwSignal::new(false)));
+    provide_context(Twin(RwSignal::new(None)));
     let dialogs = Dialogs {
         compute: RwSignal::new(false),
         help: RwSignal::new(false),
@@ -103,6 +105,7 @@ fn Playground() -> impl IntoView {
             </div>
             <Traversals />
             <WallSection />
+            <CompareSection />
         </main>
         <footer class="foot">
             <p>
