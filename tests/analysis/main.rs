@@ -4,6 +4,7 @@ mod disentanglement;
 mod embedding;
 mod holes;
 mod latent;
+mod metrics;
 mod normal;
 mod pca;
 
