@@ -22,6 +22,7 @@ mod menu;
 mod model_pane;
 mod more;
 mod notices;
+mod pad;
 mod paint;
 mod playground;
 mod present;

@@ -10,6 +10,7 @@ use super::super::state::{Action, State};
 use super::canvas::{Fit, keep_canvas, picture_side};
 use super::icon::{Glyph, Icon};
 use super::look::look;
+use super::pad::{DrawButton, Drawing};
 
 /// Rows of the view: input, output, difference.
 const ROWS: u32 = 3;
@@ -41,6 +42,10 @@ pub fn Reconstructions() -> impl IntoView {
             };
             let height = room.map(|room| f64::from(room.client_height()));
             let width = f64::from(place.client_width());
+            if width == 0.0 {
+                // The drawing pad is in its place.
+                return;
+            }
             let new = Rows::of(width, height, picture_side.get());
             if fit.get_untracked() != new {
                 fit.set(new);
@@ -75,6 +80,7 @@ pub fn Reconstructions() -> impl IntoView {
                         if past.is_empty() { "What survives the squeeze".into() } else { past }
                     }}
                 </p>
+                <DrawButton />
                 <button
                     class="btn quiet small"
                     id="b-shuffle"
@@ -115,6 +121,7 @@ pub fn Reconstructions() -> impl IntoView {
                 </span>
                 <span>"empty is exact"</span>
             </p>
+            <Drawing />
         </section>
     }
 }
