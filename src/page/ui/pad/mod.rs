@@ -153,26 +153,29 @@ pub fn DrawButton() -> impl IntoView {
 #[component]
 pub fn Drawing() -> impl IntoView {
     let easel = easel();
+    let place = NodeRef::<html::Div>::new();
+    let seen = in_sight(place);
     view! {
         <section class="draw" id="draw" aria-labelledby="h-draw" hidden=move || !easel.open.get()>
-            <Show when=move || easel.open.get()>
-                <Inside />
-            </Show>
+            <div node_ref=place>
+                <Show when=move || easel.open.get()>
+                    <Inside seen=seen />
+                </Show>
+            </div>
         </section>
     }
 }
 
 #[component]
-fn Inside() -> impl IntoView {
+fn Inside(seen: Signal<bool>) -> impl IntoView {
     let (desk, easel) = (desk(), easel());
-    let place = NodeRef::<html::Div>::new();
     let shape = desk.memo(|state| state.run.as_ref().map(|run| drawable(&run.model)));
     Effect::new(move |_| {
         if let Some(Some(shape)) = shape.get() {
             easel.draw(|pad| pad.reshape(shape));
         }
     });
-    feed::keep(desk, easel, in_sight(place));
+    feed::keep(desk, easel, seen);
     // Whatever of the pad has the focus, its own marks are taken back, and not edits of the model.
     let keys = move |event: KeyboardEvent| {
         if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
@@ -187,7 +190,7 @@ fn Inside() -> impl IntoView {
     };
     let refused = move || shape.get() == Some(None);
     view! {
-        <div node_ref=place on:keydown=keys>
+        <div on:keydown=keys>
             <div class="sub-h">
                 <h3 id="h-draw">"Draw your own"</h3>
                 <tools::Copies />
