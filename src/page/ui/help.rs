@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::dialog::Dialog;
 use crate::spec::DatasetName;
 
-const KEYS: [(&[&str], &str); 16] = [
+const KEYS: [(&[&str], &str); 18] = [
     (&["Space"], "Play or pause"),
     (&["S"], "One training step"),
     (&["I"], "Look inside one training step"),
@@ -16,6 +16,11 @@ const KEYS: [(&[&str], &str); 16] = [
         &["Shift", "←", "→"],
         "Move the probe, in larger steps with Shift",
     ),
+    (
+        &["D"],
+        "Drawing pad; arrows move its brush, with Shift further",
+    ),
+    (&["Space", "E"], "On the pad: brush down or up; eraser"),
     (&["Alt", "↑", "↓"], "Move the layer"),
     (&["Delete"], "Remove the layer"),
     (&["Ctrl", "Z"], "Undo; with Shift, or Ctrl Y: redo"),

@@ -43,6 +43,8 @@ pub enum Glyph {
     Plus,
     /// Two numbers kept equal.
     Link,
+    /// Draw.
+    Pen,
 }
 
 impl Glyph {
@@ -110,6 +112,9 @@ impl Glyph {
             }
             Self::Link => {
                 r#"<path d="M6.500 9.500l3-3M7 5l1.600-1.600a2.800 2.800 0 0 1 4 4L11 9M9 11l-1.600 1.600a2.800 2.800 0 0 1-4-4L5 7" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round"/>"#
+            }
+            Self::Pen => {
+                r#"<path d="M3 13l.7-3L10.500 3.200a1.600 1.600 0 0 1 2.300 2.300L6 12.300zM9.300 4.400l2.300 2.300" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
             }
             Self::Close => {
                 r#"<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"/>"#

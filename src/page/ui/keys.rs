@@ -8,10 +8,11 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use super::super::desk::Desk;
 use super::super::state::{Action, State};
 use super::look::Look;
+use super::pad::Easel;
 use super::playground::Dialogs;
 
 /// Listens for as long as the page lives.
-pub fn listen(desk: Desk, look: Look, dialogs: Dialogs) {
+pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.alt_key() {
             return;
@@ -60,6 +61,11 @@ pub fn listen(desk: Desk, look: Look, dialogs: Dialogs) {
                     // Fails only where the element has left the document.
                     let _ = map.unchecked_into::<HtmlElement>().focus();
                 }
+                return;
+            }
+            "d" | "D" if !event.repeat() => {
+                event.prevent_default();
+                easel.toggle(look);
                 return;
             }
             "," => Action::ScrubBy(-1),

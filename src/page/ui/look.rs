@@ -125,7 +125,8 @@ fn media(query: &str) -> Option<web_sys::MediaQueryList> {
     window().match_media(query).ok().flatten()
 }
 
-fn storage() -> Option<Storage> {
+/// What the browser keeps for this page from one visit to the next, where it keeps anything.
+pub fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 

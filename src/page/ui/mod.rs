@@ -24,6 +24,7 @@ mod model_pane;
 mod more;
 mod noise;
 mod notices;
+mod pad;
 mod paint;
 mod playground;
 mod present;

@@ -5,6 +5,7 @@ use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, CssStyleDeclaration, HtmlCanvasElement, ImageData};
 
+use super::super::latent::print::Print;
 use super::super::mosaic::Mosaic;
 use super::look::{rgb, root_style, token};
 
@@ -185,6 +186,25 @@ impl Paint {
         self.context
             .draw_image_with_html_canvas_element_and_dw_and_dh(&small, x, y, width, height)
     }
+}
+
+/// Puts a picture on a canvas, which takes its size; the page's styles enlarge it.
+///
+/// # Errors
+/// The browser's, where it has no 2d context for the canvas, or no memory.
+pub fn lay(canvas: &HtmlCanvasElement, print: &Print) -> Result<(), JsValue> {
+    let size = (print.width as u32, print.height as u32);
+    if (canvas.width(), canvas.height()) != size {
+        canvas.set_width(size.0);
+        canvas.set_height(size.1);
+    }
+    let context: CanvasRenderingContext2d = canvas
+        .get_context("2d")?
+        .ok_or(JsValue::NULL)?
+        .unchecked_into();
+    let image =
+        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&print.rgba()), size.0, size.1)?;
+    context.put_image_data(&image, 0.0, 0.0)
 }
 
 /// The pixels of one `rem`.

@@ -14,6 +14,7 @@ use super::look::Look;
 use super::model_pane::ModelPane;
 use super::more::MoreDialog;
 use super::notices::Notices;
+use super::pad::Easel;
 use super::prior::PriorDialog;
 use super::reconstructions::Reconstructions;
 use super::run_chart::RunChart;
@@ -58,9 +59,11 @@ fn Playground() -> impl IntoView {
     let desk = Desk::open(choice_of_address(), document().hidden());
     let look = Look::open();
     provide_context(desk);
+    let easel = Easel::open();
     provide_context(look);
     provide_context(CodesWanted(RwSignal::new(false)));
     provide_context(Twin(RwSignal::new(None)));
+    provide_context(easel);
     let dialogs = Dialogs {
         compute: RwSignal::new(false),
         help: RwSignal::new(false),
@@ -72,7 +75,7 @@ fn Playground() -> impl IntoView {
     };
     let dropping = RwSignal::new(false);
     look.tell_engine(desk);
-    keys::listen(desk, look, dialogs);
+    keys::listen(desk, look, dialogs, easel);
     drop::listen(desk, dropping);
     script::publish(desk);
     let visibility = window_event_listener(ev::visibilitychange, move |_| {

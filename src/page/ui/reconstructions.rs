@@ -11,6 +11,7 @@ use super::canvas::{Fit, keep_canvas, picture_side};
 use super::icon::{Glyph, Icon};
 use super::look::look;
 use super::noise::{NoisePanel, planes};
+use super::pad::{DrawButton, Drawing};
 
 /// Rows of the view: input, output, difference; with noise, what the encoder sees stands second.
 const ROWS: u32 = 3;
@@ -35,6 +36,7 @@ pub fn Reconstructions() -> impl IntoView {
     let picture_side = desk.memo(picture_side);
     Effect::new(move |_| {
         look.version.get();
+        let rows = if noisy.get() { ROWS_WITH_NOISE } else { ROWS };
         if let Some(place) = place.get() {
             // What presents on one screen has so much height at most; a narrow one scrolls.
             let wide = window().inner_width().ok().and_then(|width| width.as_f64());
@@ -45,7 +47,10 @@ pub fn Reconstructions() -> impl IntoView {
             };
             let height = room.map(|room| f64::from(room.client_height()));
             let width = f64::from(place.client_width());
-            let rows = if noisy.get() { ROWS_WITH_NOISE } else { ROWS };
+            if width == 0.0 {
+                // The drawing pad is in its place.
+                return;
+            }
             let new = Rows::of(width, height, picture_side.get(), rows);
             if fit.get_untracked() != new {
                 fit.set(new);
@@ -81,6 +86,7 @@ pub fn Reconstructions() -> impl IntoView {
                         if past.is_empty() { "What survives the squeeze".into() } else { past }
                     }}
                 </p>
+                <DrawButton />
                 <button
                     class="btn quiet small"
                     id="b-shuffle"
@@ -128,6 +134,7 @@ pub fn Reconstructions() -> impl IntoView {
                 <span>"empty is exact"</span>
             </p>
             <NoisePanel painting=painting />
+            <Drawing />
         </section>
     }
 }

@@ -2,12 +2,8 @@
 //! again and coloured here.
 
 use leptos::prelude::*;
-use wasm_bindgen::Clamped;
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Blob, BlobPropertyBag, CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement,
-    ImageData, Url,
-};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 use crate::protocol::{Floats, Reply, Sheet, ToEngine};
 
@@ -16,6 +12,7 @@ use super::super::latent::gif::{Shot, animation};
 use super::super::latent::print::{Print, Tones};
 use super::super::script::ask;
 use super::look::colours;
+use super::paint::lay;
 
 /// Pictures are enlarged to at least this many pixels a side: alone, and on a sheet of many.
 const SIDES: (usize, usize) = (280, 112);
@@ -47,7 +44,7 @@ pub async fn prints(desk: Desk, sheet: Sheet) -> Result<Vec<Print>, String> {
 }
 
 /// The colours of now.
-fn tones() -> Tones {
+pub fn tones() -> Tones {
     let colours = colours();
     Tones {
         zero: colours.zero,
@@ -90,16 +87,7 @@ pub async fn save_png(
 
 fn painted(print: &Print) -> Result<HtmlCanvasElement, JsValue> {
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    let (width, height) = (print.width as u32, print.height as u32);
-    canvas.set_width(width);
-    canvas.set_height(height);
-    let context: CanvasRenderingContext2d = canvas
-        .get_context("2d")?
-        .ok_or(JsValue::NULL)?
-        .unchecked_into();
-    let rgba = print.rgba();
-    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), width, height)?;
-    context.put_image_data(&image, 0.0, 0.0)?;
+    lay(&canvas, print)?;
     Ok(canvas)
 }
 

@@ -6,6 +6,7 @@ use crate::spec::Stage;
 
 use super::super::super::desk::desk;
 use super::super::super::state::State;
+use super::super::pad::easel;
 use super::tools::Lasso;
 use super::{colour, group_names};
 
@@ -45,6 +46,21 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
         desk.look(|state| Hand::of(state, side))
     });
     let hint = desk.memo(|state| !state.latent.probe_set && state.latent.count() > 0);
+    // Where the encoder puts what is on the drawing pad; an embedding has no place for it.
+    let easel = easel();
+    let drawing = Memo::new(move |_| {
+        plane.get();
+        let (code, side) = (easel.code()?, side.get());
+        desk.look(|state| {
+            let latent = &state.latent;
+            let fits = code.len() == latent.size && latent.view.embedding().is_none();
+            fits.then(|| {
+                latent
+                    .to_screen(&code)
+                    .map(|share| (share * side).clamp(EDGE, side - EDGE))
+            })
+        })
+    });
     let lassoed = Memo::new(move |_| {
         plane.get();
         let side = side.get();
@@ -122,6 +138,20 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
                                 ></circle>
                                 <text class="o-tip" x=dx y="4" text-anchor=anchor>
                                     {hovered.words}
+                                </text>
+                            </g>
+                        }
+                    })
+            }}
+            {move || {
+                drawing
+                    .get()
+                    .map(|place| {
+                        view! {
+                            <g transform=at(place)>
+                                <path class="o-drawing" d="M0-7 7 0 0 7-7 0z"></path>
+                                <text class="o-tip" x="12" y="4">
+                                    "drawing"
                                 </text>
                             </g>
                         }
