@@ -161,6 +161,11 @@ impl Gallery {
         self.focus.min(self.pictures.len().saturating_sub(1) as u32)
     }
 
+    /// Whether it is known how many pictures are on show.
+    pub fn is_laid_out(&self) -> bool {
+        self.layout.is_some()
+    }
+
     /// The number of the picture in focus, where pictures have been chosen.
     pub fn focused(&self) -> Option<u32> {
         self.pictures.get(self.focus() as usize).copied()

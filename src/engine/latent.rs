@@ -23,6 +23,8 @@ use sheets::Sheets;
 const REST: u32 = 8;
 /// How much of their colour pictures keep that lie under something else.
 const FADED: f32 = 0.35;
+/// How long after its last movement the probe counts as being dragged.
+const DRAG: Duration = Duration::from_millis(150);
 /// How often views are drawn again for visitors who asked for less motion.
 const CALM: Duration = Duration::from_secs(1);
 
@@ -33,6 +35,8 @@ pub struct Latent {
     cloud: Cloud,
     colours: Option<Tint>,
     layouts: HashMap<ViewName, TileLayout>,
+    /// When the probe was last moved.
+    moved: Option<Instant>,
     /// Fewer redraws, for visitors who asked for less motion.
     pub calm: bool,
     /// Nobody can see the page.
@@ -161,7 +165,16 @@ impl Latent {
         ticket: u32,
         sheet: Sheet,
     ) -> Result<(), TrainError> {
+        if view == ViewName::Probe {
+            self.moved = Some(Instant::now());
+        }
         self.sheets.set(trainer, view, ticket, sheet)
+    }
+
+    /// Whether the visitor is dragging the probe, whose picture then comes before all else.
+    pub fn is_dragged(&self, now: Instant) -> bool {
+        self.moved
+            .is_some_and(|moved| now.duration_since(moved) < DRAG)
     }
 
     /// What is scattered, and how.
@@ -200,7 +213,7 @@ impl Latent {
     }
 
     /// Does one piece of what is to be drawn; whether there is more that does not wait. `moving` says whether the model keeps
-    /// changing, `shown` the step of another moment of the run that is on show.
+    /// changing, `shown` the step of another moment of the run that is on show; without `all` the probe alone is drawn.
     ///
     /// # Errors
     /// The backend's.
@@ -210,7 +223,7 @@ impl Latent {
         data: &Dataset,
         backend: &mut B,
         outlet: &mut impl Outlet,
-        moving: bool,
+        [moving, all]: [bool; 2],
         shown: Option<u32>,
     ) -> Result<bool, TrainError> {
         let Self {
@@ -220,6 +233,7 @@ impl Latent {
             layouts,
             calm,
             hidden,
+            ..
         } = self;
         cloud.tell(outlet)?;
         let Some(tint) = colours else {
@@ -242,6 +256,9 @@ impl Latent {
         // What is dragged comes first, what is far from done last.
         let moving = moving && shown.is_none();
         sheets.probe(&mut desk, moving, *calm);
+        if !all {
+            return Ok(false);
+        }
         let more = sheets.work(&mut desk, moving, *calm);
         if more {
             return Ok(true);

@@ -59,7 +59,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             epoch: session.epochs(),
             full: true,
         };
-        let pictures = self.pictures_of(false).await?;
+        // While the probe is dragged, pictures wait.
+        let pictures = if self.latent.is_dragged(Instant::now()) {
+            Vec::new()
+        } else {
+            self.pictures_of(false).await?
+        };
         if let Some(session) = &mut self.session {
             session.pace.interrupted();
             session.history.keep(
@@ -104,6 +109,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let Some(session) = &mut self.session else {
             return Ok(false);
         };
+        if !self.gallery.is_laid_out() {
+            return Ok(false);
+        }
         let shown = session.history.shown();
         let Some(kept) = session.history.unpictured() else {
             return Ok(false);

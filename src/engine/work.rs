@@ -15,6 +15,8 @@ use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed};
 
 /// How often the state is saved while an epoch goes on.
 const SAVE: Duration = Duration::from_secs(5);
+/// And while the probe is dragged, whose picture would wait for it.
+const LATEST: Duration = Duration::from_secs(15);
 /// Least time between two saved states at the ends of epochs or after steps, which may follow each other closely.
 const LEAST: Duration = Duration::from_secs(1);
 /// How long a piece of validation should take.
@@ -52,21 +54,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         };
         let past = session.history.shown().is_some();
         let busy = session.playing || session.validation.is_some();
-        let due = busy && self.gallery.wait(by_itself, Instant::now()) == Some(Duration::ZERO);
-        // After divergence the last good pictures stay.
-        if (due && !past || self.gallery.is_dirty()) && (session.diverged.is_none() || past) {
-            self.gallery.draw(
-                &session.trainer,
-                &session.data,
-                &mut self.backend,
-                &mut self.outlet,
-                past,
-            );
-        }
-        self.draw_ramp().await?;
-        let Some(session) = &mut self.session else {
-            return Ok(Next::Idle);
-        };
+        // What is dragged comes first. Whatever else is to be drawn then takes turns with training, so that a movement never waits for
+        // both.
+        let dragged = self.latent.is_dragged(Instant::now());
+        let all = !dragged || !busy || std::mem::take(&mut self.trained);
         let mut more = false;
         if session.diverged.is_none() || past {
             more = self.latent.work(
@@ -74,12 +65,30 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 &session.data,
                 &mut self.backend,
                 &mut self.outlet,
-                busy,
+                [busy, all],
                 session.history.shown(),
             )?;
         }
-        more |= self.research();
-        more |= self.study_on().await?;
+        if all {
+            let due = busy && self.gallery.wait(by_itself, Instant::now()) == Some(Duration::ZERO);
+            // After divergence the last good pictures stay.
+            if (due && !past || self.gallery.is_dirty()) && (session.diverged.is_none() || past) {
+                self.gallery.draw(
+                    &session.trainer,
+                    &session.data,
+                    &mut self.backend,
+                    &mut self.outlet,
+                    past,
+                );
+            }
+            self.draw_ramp().await?;
+            more |= self.research();
+            more |= self.study_on().await?;
+            if dragged && busy {
+                return Ok(Next::Now);
+            }
+        }
+        self.trained = true;
         let Some(session) = &mut self.session else {
             return Ok(Next::Idle);
         };
@@ -126,6 +135,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             self.drain_or_fail().await?;
         }
         self.remember_when_due().await?;
+        if !dragged {
+            self.picture_a_moment().await?;
+        }
         self.after_chunk().await?;
         Ok(Next::Now)
     }
@@ -173,11 +185,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             return Ok(());
         };
         let now = Instant::now();
+        let dragged = self.latent.is_dragged(now);
         // An epoch's end is saved with its validation, and a request ends after it.
         if session.validation.is_none() {
             if session.reached() {
                 self.stop();
-            } else if now.duration_since(session.saved) >= SAVE {
+            } else if now.duration_since(session.saved) >= if dragged { LATEST } else { SAVE } {
                 self.save().await?;
             }
         }

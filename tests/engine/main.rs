@@ -5,6 +5,7 @@
 mod asking;
 mod changing;
 mod datasets;
+mod denoise;
 mod desk;
 mod editing;
 mod ending;
