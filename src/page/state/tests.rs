@@ -1,3 +1,4 @@
+mod denoise;
 mod editing;
 mod film;
 mod latent;
