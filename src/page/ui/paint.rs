@@ -101,18 +101,28 @@ impl Paint {
         let _ = self.context.set_line_dash(&lengths);
     }
 
-    /// A grey picture of `rows` by `columns` values in 0..=1, in the theme's paper and ink, enlarged without smoothing.
+    /// A picture of `rows` by `columns` values in 0..=1, enlarged without smoothing: grey in the theme's paper and ink, or of three planes in
+    /// its own colours.
     pub fn picture(&self, values: &[f32], rows: u32, columns: u32, x: f64, y: f64, side: f64) {
         let (Some(zero), Some(one)) = (rgb(&self.colour("--px0")), rgb(&self.colour("--px1")))
         else {
             return;
         };
-        if values.len() != (rows * columns) as usize || values.is_empty() {
-            return;
+        let places = (rows * columns) as usize;
+        let mut pixels = Vec::with_capacity(places * 4);
+        if values.len() == places {
+            for value in values {
+                pixels.extend_from_slice(&mixed(zero, one, *value));
+            }
+        } else if values.len() == 3 * places {
+            for place in 0..places {
+                let of =
+                    |plane: usize| (values[plane * places + place].clamp(0.0, 1.0) * 255.0) as u8;
+                pixels.extend_from_slice(&[of(0), of(1), of(2), 255]);
+            }
         }
-        let mut pixels = Vec::with_capacity(values.len() * 4);
-        for value in values {
-            pixels.extend_from_slice(&mixed(zero, one, *value));
+        if pixels.is_empty() {
+            return;
         }
         // Nothing but a missing 2d context or lack of memory can fail here, and then there is no picture.
         let _ = self.enlarge(&pixels, rows, columns, x, y, (side, side));
