@@ -4,6 +4,8 @@ use super::ink::{Frame, mean_of_channels};
 
 /// Most drawings that are kept; text of so many fits what browsers let a page keep.
 pub const MOST: usize = 500;
+/// Fewest that can be trained on: some of them validate and some test.
+pub const LEAST: usize = 10;
 /// Classes a drawing can be given.
 pub const CLASSES: u8 = 10;
 
@@ -22,13 +24,13 @@ pub struct Kept {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// Channels, height and width of a picture.
-    pub planes: [usize; 3],
+    pub shape: [u32; 3],
     /// `[n, channels, height, width]`
     pub pixels: Vec<u8>,
-    /// The class of each picture; empty where none has one.
+    /// The class of each picture, by its place in `classes`; empty where none has one.
     pub labels: Vec<u8>,
-    /// What the classes are called, by label.
-    pub names: Vec<String>,
+    /// What the classes are called.
+    pub classes: Vec<String>,
 }
 
 impl Kept {
@@ -156,17 +158,17 @@ pub fn block(kept: &[Kept], planes: [usize; 3]) -> Block {
     let mut given: Vec<u8> = kept.iter().filter_map(|drawing| drawing.label).collect();
     given.sort_unstable();
     given.dedup();
-    let mut names: Vec<String> = given.iter().map(u8::to_string).collect();
+    let mut classes: Vec<String> = given.iter().map(u8::to_string).collect();
     let without = given.len() as u8;
     if kept.iter().any(|drawing| drawing.label.is_none()) && !given.is_empty() {
-        names.push("no class".into());
+        classes.push("no class".into());
     }
     let class = |drawing: &Kept| {
         let place = given.iter().position(|label| Some(*label) == drawing.label);
         place.map_or(without, |place| place as u8)
     };
     Block {
-        planes,
+        shape: planes.map(|size| size as u32),
         pixels: kept
             .iter()
             .flat_map(|drawing| drawing.fitted(planes))
@@ -176,7 +178,7 @@ pub fn block(kept: &[Kept], planes: [usize; 3]) -> Block {
         } else {
             kept.iter().map(class).collect()
         },
-        names,
+        classes,
     }
 }
 
@@ -246,7 +248,7 @@ mod tests {
         ];
         let grey = block(&kept, [1, 2, 2]);
         assert_eq!(grey.labels, [1, 0, 2, 1]);
-        assert_eq!(grey.names, ["3", "7", "no class"]);
+        assert_eq!(grey.classes, ["3", "7", "no class"]);
         assert_eq!(grey.pixels.len(), 4 * 4);
         assert_eq!(grey.pixels[..4], kept[0].pixels);
         let mean = |at: usize| {
@@ -269,13 +271,16 @@ mod tests {
     fn without_classes_there_are_no_labels() {
         let kept = [drawing(1, [1, 2, 2], None), drawing(2, [1, 2, 2], None)];
         let all = block(&kept, [1, 2, 2]);
-        assert!(all.labels.is_empty() && all.names.is_empty());
+        assert!(all.labels.is_empty() && all.classes.is_empty());
         let named = [
             drawing(1, [1, 2, 2], Some(0)),
             drawing(2, [1, 2, 2], Some(0)),
         ];
         let all = block(&named, [1, 2, 2]);
-        assert_eq!((all.labels, all.names), (vec![0, 0], vec!["0".to_owned()]));
+        assert_eq!(
+            (all.labels, all.classes),
+            (vec![0, 0], vec!["0".to_owned()])
+        );
         assert!(block(&[], [1, 2, 2]).pixels.is_empty());
     }
 }

@@ -212,8 +212,9 @@ pub fn lay(canvas: &HtmlCanvasElement, print: &Print) -> Result<(), JsValue> {
         .get_context("2d")?
         .ok_or(JsValue::NULL)?
         .unchecked_into();
-    let image =
-        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&print.rgba()), size.0, size.1)?;
+    // The image is a view of these bytes, which therefore stay until it is put.
+    let rgba = print.rgba();
+    let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), size.0, size.1)?;
     context.put_image_data(&image, 0.0, 0.0)
 }
 

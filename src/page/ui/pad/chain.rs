@@ -33,7 +33,7 @@ pub fn Chain() -> impl IntoView {
     let (desk, easel) = (desk(), easel());
     let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
     let seen = Memo::new(move |_| {
-        drawn.track();
+        drawn.get();
         easel.pad.with_untracked(|pad| {
             let planes = pad.shape();
             let blank = || vec![0.0; planes.iter().product()];
@@ -48,20 +48,13 @@ pub fn Chain() -> impl IntoView {
             Some((given.output.clone(), given.planes))
         })
     });
-    let place = Memo::new(move |_| {
+    let size = Memo::new(move |_| {
         let [_, height, width] = seen.with(|(_, planes)| *planes);
-        let placed = easel.pad.with(|pad| {
-            if pad.is_centred() {
-                "centred"
-            } else {
-                "in place"
-            }
-        });
-        format!("model sees {height} × {width}, {placed}")
+        format!("seen at {height}\u{a0}×\u{a0}{width}")
     });
     let codes = desk.memo(|state| state.latent.codes_version);
     let verdict = Memo::new(move |_| {
-        codes.track();
+        codes.get();
         let words = easel.given.with(|given| {
             let given = given.as_ref()?;
             let Some(picture) = &given.picture else {
@@ -117,9 +110,9 @@ pub fn Chain() -> impl IntoView {
         <div class="chain">
             <ClassPicker />
             <div class="chain-row">
-                <figure class="chain-seen">
+                <figure>
                     <Picture id="pad-seen" picture=move || Some(seen.get()) label="What the model gets" />
-                    <figcaption>{move || place.get()}</figcaption>
+                    <figcaption>{move || size.get()}</figcaption>
                 </figure>
                 <Squeeze />
                 <Code />

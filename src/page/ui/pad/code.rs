@@ -118,7 +118,7 @@ pub fn Code() -> impl IntoView {
     Effect::new(move |_| {
         look.version.track();
         look.dark.track();
-        drawn.track();
+        drawn.get();
         let Some(canvas) = canvas.get() else { return };
         // The canvas takes its place first.
         request_animation_frame(move || {

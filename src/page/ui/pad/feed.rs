@@ -53,15 +53,15 @@ pub fn keep(desk: Desk, easel: Easel, seen: Signal<bool>) {
     });
     let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
     Effect::new(move |_| {
-        model.track();
-        drawn.track();
+        model.get();
+        drawn.get();
         easel.label.track();
         want(desk, easel);
     });
     let pace = PACES[usize::from(look().still)];
     let moved = desk.memo(|state| (state.status.step, state.activations_version));
     Effect::new(move |_| {
-        moved.track();
+        moved.get();
         if !seen.get() {
             return;
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::super::super::desk::desk;
 use super::super::super::latent::print::Print;
 use super::super::super::pad::drawable;
-use super::super::super::pad::kept::{CLASSES, Kept, MOST, block};
+use super::super::super::pad::kept::{CLASSES, Kept, LEAST, MOST, block};
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
 use super::super::paint::lay;
@@ -59,8 +59,15 @@ pub fn Gallery() -> impl IntoView {
             trainer(desk, block);
         };
         Some(view! {
-            <button class="btn line small" id="b-train-own" type="button" on:click=train>
+            <button
+                class="btn line small"
+                id="b-train-own"
+                type="button"
+                disabled=move || count.get() < LEAST
+                on:click=train
+            >
                 "Train on my drawings"
+                {move || (count.get() < LEAST).then(|| format!(" ({LEAST} needed)"))}
             </button>
         })
     };

@@ -30,13 +30,13 @@ pub fn Surface() -> impl IntoView {
     let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
     let shape = Memo::new(move |_| easel.pad.with(Pad::shape));
     let empty = Memo::new(move |_| {
-        drawn.track();
+        drawn.get();
         easel.pad.with_untracked(Pad::is_empty)
     });
     // Of several strokes before a frame, one drawing shows them all.
     let framed = StoredValue::new_local(false);
     Effect::new(move |_| {
-        drawn.track();
+        drawn.get();
         look.version.track();
         look.dark.track();
         let Some(canvas) = canvas.get() else { return };
@@ -157,7 +157,7 @@ pub fn Surface() -> impl IntoView {
         )
     };
     let is_down = Memo::new(move |_| {
-        drawn.track();
+        drawn.get();
         easel.pad.with(Pad::is_down)
     });
     view! {

@@ -15,8 +15,12 @@ pub fn Copies() -> impl IntoView {
     let (desk, easel) = (desk(), easel());
     let there = desk.memo(|state| focused(state).is_some());
     let copy = move |_| {
-        if let Some((picture, planes)) = desk.look(focused) {
-            easel.draw(|pad| pad.put(&picture, planes));
+        let copied = desk.look(|state| {
+            let (picture, planes) = focused(state)?;
+            easel.draw(|pad| pad.put(picture, planes));
+            Some(())
+        });
+        if copied.is_some() {
             easel.say("The picture in focus is on the pad");
         }
     };
@@ -59,10 +63,10 @@ pub fn Copies() -> impl IntoView {
 }
 
 /// The picture in focus and its planes, where there is one of the run's shape.
-fn focused(state: &State) -> Option<(Vec<f32>, [usize; 3])> {
+fn focused(state: &State) -> Option<(&[f32], [usize; 3])> {
     let planes = drawable(&state.run.as_ref()?.model)?;
-    let input = &state.activations.input.0;
-    (input.len() == planes.iter().product::<usize>()).then(|| (input.clone(), planes))
+    let input = state.activations.input.0.as_slice();
+    (input.len() == planes.iter().product::<usize>()).then_some((input, planes))
 }
 
 /// Pen or eraser, how wide, and where the drawing is placed.
@@ -72,6 +76,7 @@ pub fn Tools() -> impl IntoView {
     let tool = Memo::new(move |_| easel.pad.with(|pad| pad.tool));
     let size = Memo::new(move |_| easel.pad.with(|pad| pad.size));
     let centring = Memo::new(move |_| easel.pad.with(|pad| pad.centring));
+    let stays = Memo::new(move |_| easel.pad.with(|pad| pad.centring && pad.holds_picture()));
     let choice = move |this: Tool, name: &'static str| {
         view! {
             <label>
@@ -125,6 +130,9 @@ pub fn Tools() -> impl IntoView {
                 />
                 "Centre as MNIST does"
             </label>
+            <p id="pad-stays" hidden=move || !stays.get()>
+                "A picture that was put here stays in its place."
+            </p>
         </div>
     }
 }
