@@ -1,7 +1,7 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
 //! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
-//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`]) is plain Rust and tested
+//! [`archive`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`], [`own`]) is plain Rust and tested
 //! natively; the rest is for the browser.
 
 pub mod archive;
@@ -14,6 +14,7 @@ pub mod format;
 pub mod latent;
 pub mod mosaic;
 pub mod notice;
+pub mod own;
 pub mod sheet;
 pub mod state;
 pub mod training;

@@ -10,6 +10,7 @@ mod hear;
 mod latent;
 mod lifecycle;
 mod moments;
+mod own;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +32,7 @@ use super::unit::Unit;
 use super::units::Units;
 use editor::Draft;
 pub use editor::{Editor, Weights};
+pub use own::{Own, OwnAction};
 
 /// Files of a dataset, shared between the page's memory and what is under way.
 pub type Files = Arc<Vec<DataFile>>;
@@ -123,6 +125,8 @@ pub enum Action {
     Latent(LatentAction),
     /// Something with the film under it.
     Film(FilmAction),
+    /// Something with the visitor's own pictures.
+    Own(OwnAction),
 }
 
 /// What the page has to carry out.
@@ -148,9 +152,9 @@ pub enum Effect {
     /// Stop getting them.
     CancelFetch,
     /// The engine could read these files: keep them in the browser's storage.
-    Keep(Files),
-    /// The engine could not read what storage holds: drop it.
-    Forget,
+    Keep(DatasetName, Files),
+    /// Drop what storage holds of a dataset: the engine could not read it, or the visitor deletes it.
+    Forget(DatasetName),
     /// Answer a ticket that will not reach the engine.
     Answer(u32, Reply),
 }
@@ -286,6 +290,8 @@ pub struct State {
     pub latent: Latent,
     /// The film under it.
     pub film: Film,
+    /// The visitor's own pictures.
+    pub own: Own,
     pictures: u32,
     hidden: bool,
     checkpoint: Option<(u32, Vec<u8>)>,

@@ -22,6 +22,7 @@ mod menu;
 mod model_pane;
 mod more;
 mod notices;
+mod own;
 mod paint;
 mod playground;
 mod present;

@@ -1,0 +1,121 @@
+//! Classes by the names that came with the pictures.
+
+/// Most classes that are shown apart.
+pub const MAX_CLASSES: usize = 16;
+
+/// Collects a name for each picture.
+#[derive(Debug, Clone, Default)]
+pub struct Classes {
+    names: Vec<String>,
+    of: Vec<u8>,
+    spoilt: bool,
+}
+
+impl Classes {
+    /// The class of the next picture, where it has one.
+    pub fn push(&mut self, name: Option<&str>) {
+        if self.spoilt {
+            return;
+        }
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            self.spoilt = true;
+            return;
+        };
+        let found = self.names.iter().position(|known| known == name);
+        let class = found.unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        });
+        if class >= MAX_CLASSES {
+            self.spoilt = true;
+            return;
+        }
+        self.of.push(class as u8);
+    }
+
+    /// Takes back all but the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        self.of.truncate(count);
+    }
+
+    /// A label for each picture and the names of the classes in order: numbers by size, others by their letters. Both are empty
+    /// unless every picture has a class and there are from 2 to [`MAX_CLASSES`] of them.
+    pub fn finish(self) -> (Vec<u8>, Vec<String>) {
+        let used = |class: &usize| self.of.contains(&(*class as u8));
+        let mut order: Vec<usize> = (0..self.names.len()).filter(used).collect();
+        if self.spoilt || order.len() < 2 {
+            return (Vec::new(), Vec::new());
+        }
+        let number = |class: usize| self.names[class].parse::<i64>().ok();
+        if order.iter().all(|&class| number(class).is_some()) {
+            order.sort_by_key(|&class| number(class));
+        } else {
+            order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b]));
+        }
+        let mut place = [0; MAX_CLASSES];
+        for (at, &class) in order.iter().enumerate() {
+            place[class] = at as u8;
+        }
+        let labels = self
+            .of
+            .iter()
+            .map(|&class| place[usize::from(class)])
+            .collect();
+        let names = order
+            .iter()
+            .map(|&class| self.names[class].clone())
+            .collect();
+        (labels, names)
+    }
+}
+
+/// The folder that a file lies in, by its path.
+pub fn folder(path: &str) -> Option<&str> {
+    path.rsplit('/').nth(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(names: &[Option<&str>]) -> (Vec<u8>, Vec<String>) {
+        let mut classes = Classes::default();
+        for name in names {
+            classes.push(*name);
+        }
+        classes.finish()
+    }
+
+    #[test]
+    fn names_become_classes_where_every_picture_has_one() {
+        let (labels, names) = of(&[Some("dogs"), Some("cats"), Some("dogs")]);
+        assert_eq!(
+            (labels, names),
+            (vec![1, 0, 1], vec!["cats".into(), "dogs".into()])
+        );
+        let (labels, names) = of(&[Some("10"), Some("9"), Some("-1")]);
+        assert_eq!((labels, names.join(" ")), (vec![2, 1, 0], "-1 9 10".into()));
+        assert_eq!(of(&[Some("cats"), None, Some("dogs")]), (vec![], vec![]));
+        assert_eq!(of(&[Some("cats"), Some("cats")]), (vec![], vec![]));
+        let many: Vec<String> = (0..20).map(|i| i.to_string()).collect();
+        let many: Vec<_> = many.iter().map(|name| Some(&name[..])).collect();
+        assert_eq!(of(&many), (vec![], vec![]));
+        assert_eq!(of(&many[..16]).1.len(), 16);
+    }
+
+    #[test]
+    fn what_was_taken_back_has_no_class() {
+        let mut classes = Classes::default();
+        for name in ["a", "b", "c"] {
+            classes.push(Some(name));
+        }
+        classes.truncate(2);
+        assert_eq!(classes.finish().1, ["a", "b"]);
+    }
+
+    #[test]
+    fn the_folder_is_the_last_but_one_part() {
+        assert_eq!(folder("animals/cats/1.png"), Some("cats"));
+        assert_eq!(folder("1.png"), None);
+    }
+}

@@ -1,0 +1,423 @@
+//! A first look at what was chosen: what is in it, what is left out, and a few of its pictures.
+
+use std::rc::Rc;
+
+use crate::intake::{
+    IntakeError, Kind, MAX_PICTURES, MAX_TABLE_BYTES, Picture, Planes, Range, SIDES, Shaping,
+    Table, by_name, by_start, folder, is_hidden,
+};
+
+use super::Skipped;
+use super::load::{Decoder, Halt};
+use super::packed::{Bytes, Zip, each_part, read};
+use super::sources::Source;
+
+/// Pictures shown before they are loaded.
+pub const SAMPLES: usize = 12;
+
+/// A file that pictures can come from.
+pub struct Item {
+    /// Its path, an archive's before it.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What is in a file.
+pub enum Content {
+    /// One picture.
+    Picture,
+    /// Many.
+    Table(Contents),
+}
+
+/// What is in a table.
+pub struct Contents {
+    /// Its pictures.
+    pub count: usize,
+    /// How a row makes one.
+    pub planes: Planes,
+    /// What stands for black and white.
+    pub range: Range,
+    /// Labels that came in another table.
+    pub labels: Option<Rc<Vec<f32>>>,
+}
+
+/// What was chosen, looked through.
+pub struct Survey {
+    /// What it is called: the folder's name, or the file's.
+    pub title: String,
+    /// What pictures will come from, in the order they will have.
+    pub items: Vec<Item>,
+    /// How many pictures that is, if all can be read.
+    pub count: usize,
+    /// What is left out so far.
+    pub skipped: Vec<Skipped>,
+    /// What the visitor should know.
+    pub notes: Vec<String>,
+    /// A few of the pictures, spread over all.
+    pub samples: Vec<Picture>,
+    /// What the pictures suggest to be made into.
+    pub suggested: Shaping,
+}
+
+/// A column of labels that no pictures have claimed yet.
+struct Labels {
+    path: String,
+    scope: String,
+    values: Rc<Vec<f32>>,
+}
+
+/// Looks through files. `told` hears how many have been looked at.
+///
+/// # Errors
+/// Where there is no picture in any of them: why not, in whole sentences.
+pub async fn survey(
+    sources: Vec<Source>,
+    halt: &Halt,
+    told: impl Fn(usize),
+) -> Result<Survey, String> {
+    let mut look = Look::default();
+    let mut sources: Vec<Source> = sources
+        .into_iter()
+        .filter(|source| !is_hidden(&source.path))
+        .collect();
+    sources.sort_by(|a, b| in_order(&a.path, &b.path));
+    let title = title(&sources);
+    for (i, source) in sources.into_iter().enumerate() {
+        halt.check()?;
+        if i % 64 == 0 {
+            told(i);
+        }
+        let kind = match by_name(&source.path) {
+            Some(kind) => Some(kind),
+            None => match read(&source.blob, 0, 16).await {
+                Ok(start) if start.is_empty() => {
+                    look.skip(source.path, &IntakeError::Empty);
+                    continue;
+                }
+                Ok(start) => by_start(&start),
+                Err(error) => {
+                    look.skip(source.path, &error);
+                    continue;
+                }
+            },
+        };
+        match kind {
+            Some(Kind::Archive) => look.archive(source, halt).await?,
+            Some(kind) => {
+                let bytes = match kind {
+                    Kind::PackedTable => Bytes::Gzip(source.blob),
+                    _ => Bytes::File(source.blob),
+                };
+                look.file(source.path, String::new(), kind, bytes).await;
+            }
+            None => look.skip(source.path, &IntakeError::Unknown),
+        }
+    }
+    look.finish(title, halt).await
+}
+
+/// By letters, but numbers in names by size: “2.png” before “10.png”.
+fn in_order(a: &str, b: &str) -> std::cmp::Ordering {
+    let key = |path: &str| {
+        let mut key = Vec::with_capacity(path.len() + 8);
+        let mut digits = 0;
+        for byte in path.bytes().chain([0]) {
+            if byte.is_ascii_digit() {
+                digits += 1;
+                continue;
+            }
+            if digits > 0 {
+                // As many digits, then the digits themselves.
+                key.push(b'0');
+                key.push(digits);
+            }
+            digits = 0;
+            key.push(byte);
+        }
+        key
+    };
+    key(a)
+        .cmp(&key(b))
+        .then_with(|| a.len().cmp(&b.len()))
+        .then_with(|| a.cmp(b))
+}
+
+fn title(sources: &[Source]) -> String {
+    let first = sources.first().map_or("", |source| &source.path);
+    let top = first.split('/').next().unwrap_or_default();
+    let all = sources.iter().all(|source| {
+        source
+            .path
+            .strip_prefix(top)
+            .is_some_and(|rest| rest.starts_with('/'))
+    });
+    if all && !top.is_empty() {
+        top.to_owned()
+    } else if let [only] = sources {
+        only.path.clone()
+    } else {
+        "Pictures".into()
+    }
+}
+
+#[derive(Default)]
+struct Look {
+    items: Vec<Item>,
+    labels: Vec<(usize, Labels)>,
+    scopes: Vec<String>,
+    skipped: Vec<Skipped>,
+    notes: Vec<String>,
+    /// The first rows of tables, by item.
+    rows: Vec<(usize, Vec<Vec<f32>>)>,
+}
+
+impl Look {
+    fn skip(&mut self, path: String, why: &IntakeError) {
+        self.skipped.push(Skipped {
+            path,
+            why: why.to_string(),
+        });
+    }
+
+    async fn archive(&mut self, source: Source, halt: &Halt) -> Result<(), String> {
+        let (zip, mut entries) = match Zip::open(source.blob).await {
+            Ok(open) => open,
+            Err(error) => {
+                self.skip(source.path, &error);
+                return Ok(());
+            }
+        };
+        entries.retain(|entry| !is_hidden(&entry.path));
+        entries.sort_by(|a, b| in_order(&a.path, &b.path));
+        if entries.is_empty() {
+            self.skip(source.path, &IntakeError::Empty);
+            return Ok(());
+        }
+        for entry in entries {
+            halt.check()?;
+            let path = format!("{}/{}", source.path, entry.path);
+            let kind = by_name(&entry.path);
+            match kind {
+                Some(kind @ (Kind::Picture | Kind::Table)) => {
+                    let bytes = Bytes::Entry(Rc::clone(&zip), entry);
+                    self.file(path, source.path.clone(), kind, bytes).await;
+                }
+                Some(_) => self.skip(path, &IntakeError::Zip("inside another, or a packed file")),
+                None => self.skip(path, &IntakeError::Unknown),
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that is no archive; `scope` is the one it lies in.
+    async fn file(&mut self, path: String, scope: String, kind: Kind, bytes: Bytes) {
+        let content = if kind == Kind::Picture {
+            Content::Picture
+        } else {
+            match self.table(&path, &scope, &bytes).await {
+                Ok(Some(content)) => Content::Table(content),
+                Ok(None) => return,
+                Err(error) => return self.skip(path, &error),
+            }
+        };
+        self.scopes.push(scope);
+        self.items.push(Item {
+            path,
+            bytes,
+            content,
+        });
+    }
+
+    /// Goes through all of a table, so that nothing in it can be wrong later; none for one of labels.
+    async fn table(
+        &mut self,
+        path: &str,
+        scope: &str,
+        bytes: &Bytes,
+    ) -> Result<Option<Contents>, IntakeError> {
+        let blob = bytes.blob(MAX_TABLE_BYTES).await?;
+        let mut table = Table::default();
+        let (mut low, mut high) = (f32::INFINITY, f32::NEG_INFINITY);
+        let mut first: Vec<Vec<f32>> = Vec::new();
+        let mut single = Vec::new();
+        let mut take = |row: crate::intake::Row| {
+            for &value in row.values {
+                low = low.min(value);
+                high = high.max(value);
+            }
+            if let ([value], true) = (row.values, single.len() < MAX_PICTURES) {
+                single.push(*value);
+            } else if first.len() < SAMPLES {
+                first.push(row.values.to_vec());
+            }
+        };
+        each_part(&blob, |part| table.push(&part, &mut take)).await?;
+        table.end(&mut take)?;
+        let Some(planes) = table.planes() else {
+            let labels = Labels {
+                path: path.to_owned(),
+                scope: scope.to_owned(),
+                values: Rc::new(single),
+            };
+            self.labels.push((table.rows(), labels));
+            return Ok(None);
+        };
+        let range = Range::of(low, high, table.is_bytes());
+        if range.is_unusual() {
+            self.notes.push(format!(
+                "{path}: values from {} to {} are laid out from black to white.",
+                range.black, range.white
+            ));
+        }
+        self.rows.push((self.items.len(), first));
+        Ok(Some(Contents {
+            count: table.rows(),
+            planes,
+            range,
+            labels: None,
+        }))
+    }
+
+    /// Gives each column of labels to pictures beside it of the same number.
+    fn pair(&mut self) {
+        for (rows, labels) in std::mem::take(&mut self.labels) {
+            let claimed = self
+                .items
+                .iter_mut()
+                .zip(&self.scopes)
+                .find_map(|(item, scope)| match &mut item.content {
+                    Content::Table(contents)
+                        if contents.count == rows
+                            && contents.labels.is_none()
+                            && *scope == labels.scope =>
+                    {
+                        Some(contents)
+                    }
+                    _ => None,
+                });
+            match claimed {
+                Some(contents) => contents.labels = Some(labels.values),
+                None => self.skip(labels.path, &IntakeError::Unpaired(rows)),
+            }
+        }
+    }
+
+    async fn finish(mut self, title: String, halt: &Halt) -> Result<Survey, String> {
+        self.pair();
+        let count = self.items.iter().map(Item::count).sum();
+        if count == 0 {
+            return Err(self.nothing());
+        }
+        let mut samples = Vec::new();
+        let decoder = Decoder::new().map_err(|error| error.to_string())?;
+        let every = (count / SAMPLES).max(1);
+        let mut at = 0;
+        let mut wanted = 0;
+        for (i, item) in self.items.iter().enumerate() {
+            halt.check()?;
+            let until = at + item.count();
+            match &item.content {
+                Content::Picture if at >= wanted && samples.len() < SAMPLES => {
+                    // One that cannot be read is told of when all are; the next stands in for it.
+                    if let Ok(picture) = decoder.decode(&item.bytes).await {
+                        samples.push(picture);
+                        wanted = at + every;
+                    }
+                }
+                Content::Table(contents) => {
+                    let rows = self.rows.iter().find(|(of, _)| *of == i);
+                    let share = (SAMPLES * contents.count).div_ceil(count);
+                    for row in rows.into_iter().flat_map(|(_, rows)| rows).take(share) {
+                        samples.push(contents.picture(row));
+                    }
+                    wanted = until + every;
+                }
+                Content::Picture => {}
+            }
+            at = until;
+        }
+        samples.truncate(SAMPLES);
+        let suggested = suggested(&self.items, &samples);
+        Ok(Survey {
+            title,
+            items: self.items,
+            count,
+            skipped: self.skipped,
+            notes: self.notes,
+            samples,
+            suggested,
+        })
+    }
+
+    /// Why there is no picture.
+    fn nothing(&self) -> String {
+        let none = IntakeError::NoPictures.to_string();
+        match &self.skipped[..] {
+            [] => format!(
+                "{none} Choose files or a folder with PNG, JPEG or WebP pictures, or a zip, IDX, NPY, NPZ or CSV file."
+            ),
+            [only] => format!("“{}”: {}", only.path, only.why),
+            [first, ..] => format!(
+                "{none} {} files were left out, such as “{}”: {}",
+                self.skipped.len(),
+                first.path,
+                first.why
+            ),
+        }
+    }
+}
+
+impl Item {
+    /// How many pictures it should have.
+    pub fn count(&self) -> usize {
+        match &self.content {
+            Content::Picture => 1,
+            Content::Table(contents) => contents.count,
+        }
+    }
+
+    /// Whether it is a single picture.
+    pub fn is_picture(&self) -> bool {
+        matches!(self.content, Content::Picture)
+    }
+
+    /// The folder that it lies in, which may name its class.
+    pub fn folder(&self) -> Option<&str> {
+        folder(&self.path).map(|folder| folder.strip_suffix(".zip").unwrap_or(folder))
+    }
+}
+
+impl Contents {
+    /// The picture in a row.
+    pub fn picture(&self, row: &[f32]) -> Picture {
+        let bytes: Vec<u8> = row.iter().map(|&value| self.range.byte(value)).collect();
+        self.planes.picture(&bytes)
+    }
+}
+
+/// Tables of pictures of a size that is offered stay as they are; else what is in colour stays so.
+fn suggested(items: &[Item], samples: &[Picture]) -> Shaping {
+    let colour = samples.iter().any(|picture| {
+        picture.channels > 1
+            && picture.bytes.chunks_exact(picture.channels).any(|pixel| {
+                let of = || pixel.iter().take(3);
+                of().max()
+                    .zip(of().min())
+                    .is_some_and(|(high, low)| high - low > 24)
+            })
+    });
+    let side = items.iter().find_map(|item| match &item.content {
+        Content::Table(contents) => Some(contents.planes.height as u32),
+        Content::Picture => None,
+    });
+    let usual = if colour { 32 } else { 28 };
+    Shaping {
+        side: side.filter(|side| SIDES.contains(side)).unwrap_or(usual),
+        colour,
+        ..Shaping::default()
+    }
+}
