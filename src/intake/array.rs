@@ -263,7 +263,7 @@ fn shaped(sizes: &[u64], element: Element, at: usize) -> Result<Layout, IntakeEr
             (rows, planes(1, side, side, false)?)
         }
         // One picture in colour, rather than many with three pixels a row.
-        [5.., 5.., 3 | 4] => return Err(wrong()),
+        [height, width, 3 | 4] if height.min(width) > 4 => return Err(wrong()),
         [rows, height, width] => (rows, planes(1, height, width, false)?),
         [rows, channels @ (1 | 3), height, width]
             if !matches!(width, 1 | 3) || channels == width =>

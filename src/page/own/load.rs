@@ -128,9 +128,7 @@ impl Decoder {
         self.context.fill_rect(0.0, 0.0, w, h);
         self.context
             .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)?;
-        let data = self
-            .context
-            .get_image_data(0, 0, width as i32, height as i32)?;
+        let data = self.context.get_image_data(0.0, 0.0, w, h)?;
         Ok(Picture {
             width: width as usize,
             height: height as usize,

@@ -7,15 +7,20 @@ use std::rc::Rc;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, CompressionFormat, DecompressionStream, ReadableStream, ReadableStreamDefaultReader,
-    ReadableWritablePair,
-};
+use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair};
 
 use crate::bridge::explain;
 use crate::intake::{
     END_BYTES, Entry, IntakeError, LOCAL_BYTES, Packing, data_offset, entries, find_end, may_unpack,
 };
+
+#[wasm_bindgen]
+extern "C" {
+    // Every browser we support has it, but `web-sys` counts it among what may change.
+    type DecompressionStream;
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+}
 
 /// A zip archive, of which only the directory is in memory.
 pub struct Zip {
@@ -46,7 +51,7 @@ impl Bytes {
             Self::Gzip(blob) => {
                 let packed = size(blob);
                 let mut all = 0;
-                unpack(blob, CompressionFormat::Gzip, |more| {
+                unpack(blob, "gzip", |more| {
                     all += more;
                     within(all, most, packed)
                 })
@@ -100,7 +105,7 @@ impl Zip {
             Packing::Stored => Ok(packed),
             Packing::Deflated => {
                 let mut here = 0;
-                unpack(&packed, CompressionFormat::DeflateRaw, |more| {
+                unpack(&packed, "deflate-raw", |more| {
                     here += more;
                     // Entries may share their bytes, so that each is small and all together are not.
                     let all = self.unpacked.get() + more;
@@ -172,7 +177,7 @@ async fn parts(
 /// Unpacks a blob as long as `allow` agrees to so many bytes more.
 async fn unpack(
     packed: &Blob,
-    format: CompressionFormat,
+    format: &str,
     mut allow: impl FnMut(u64) -> Result<(), IntakeError>,
 ) -> Result<Blob, IntakeError> {
     let stream = DecompressionStream::new(format).map_err(|error| unreadable(&error))?;

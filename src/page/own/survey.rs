@@ -308,7 +308,7 @@ impl Look {
 
     async fn finish(mut self, title: String, halt: &Halt) -> Result<Survey, String> {
         self.pair();
-        let count = self.items.iter().map(Item::count).sum();
+        let count: usize = self.items.iter().map(Item::count).sum();
         if count == 0 {
             return Err(self.nothing());
         }

@@ -230,7 +230,7 @@ fn Chosen(job: OwnJob) -> impl IntoView {
     };
     let canvas = NodeRef::<html::Canvas>::new();
     let samples = survey.samples.clone();
-    let shown = samples.len();
+    let (shown, total) = (samples.len(), survey.count);
     Effect::new(move |_| {
         let shaping = job.shaping.get();
         if let Some(canvas) = canvas.get() {
@@ -240,7 +240,7 @@ fn Chosen(job: OwnJob) -> impl IntoView {
     });
     let mega = move || {
         let values: u32 = job.shaping.get().shape().into_iter().product();
-        (survey.count as f64 * f64::from(values) / 1e6).ceil()
+        (total as f64 * f64::from(values) / 1e6).ceil()
     };
     let sides = SIDES.map(|side| format!("{side} × {side}"));
     let [s16, s28, s32, s64] = &sides;
