@@ -33,39 +33,30 @@ impl Classes {
         self.of.push(class as u8);
     }
 
-    /// Takes back all but the first `count`.
-    pub fn truncate(&mut self, count: usize) {
-        self.of.truncate(count);
-    }
-
     /// A label for each picture and the names of the classes in order: numbers by size, others by their letters. Both are empty
     /// unless every picture has a class and there are from 2 to [`MAX_CLASSES`] of them.
     pub fn finish(self) -> (Vec<u8>, Vec<String>) {
-        let used = |class: &usize| self.of.contains(&(*class as u8));
-        let mut order: Vec<usize> = (0..self.names.len()).filter(used).collect();
-        if self.spoilt || order.len() < 2 {
+        if self.spoilt || self.names.len() < 2 {
             return (Vec::new(), Vec::new());
         }
-        let number = |class: usize| self.names[class].parse::<i64>().ok();
-        if order.iter().all(|&class| number(class).is_some()) {
-            order.sort_by_key(|&class| number(class));
-        } else {
-            order.sort_by(|&a, &b| self.names[a].cmp(&self.names[b]));
-        }
-        let mut place = [0; MAX_CLASSES];
-        for (at, &class) in order.iter().enumerate() {
-            place[class] = at as u8;
+        let number = |name: &str| name.parse::<i64>().ok();
+        let numbers = self.names.iter().all(|name| number(name).is_some());
+        let key = |name: &'_ str| if numbers { number(name) } else { None };
+        // There are few, so each is told its place by counting those before it.
+        let place = |of: &String| {
+            let before = |name: &&String| (key(name), *name) < (key(of), of);
+            self.names.iter().filter(before).count()
+        };
+        let places: Vec<usize> = self.names.iter().map(place).collect();
+        let mut names = self.names.clone();
+        for (name, &place) in self.names.iter().zip(&places) {
+            names[place].clone_from(name);
         }
         let labels = self
             .of
             .iter()
-            .map(|&class| place[usize::from(class)])
-            .collect();
-        let names = order
-            .iter()
-            .map(|&class| self.names[class].clone())
-            .collect();
-        (labels, names)
+            .map(|&class| places[usize::from(class)] as u8);
+        (labels.collect(), names)
     }
 }
 
@@ -101,16 +92,6 @@ mod tests {
         let many: Vec<_> = many.iter().map(|name| Some(&name[..])).collect();
         assert_eq!(of(&many), (vec![], vec![]));
         assert_eq!(of(&many[..16]).1.len(), 16);
-    }
-
-    #[test]
-    fn what_was_taken_back_has_no_class() {
-        let mut classes = Classes::default();
-        for name in ["a", "b", "c"] {
-            classes.push(Some(name));
-        }
-        classes.truncate(2);
-        assert_eq!(classes.finish().1, ["a", "b"]);
     }
 
     #[test]

@@ -54,6 +54,25 @@ pub fn by_start(start: &[u8]) -> Option<Kind> {
     }
 }
 
+/// What paths are put in order by: letters, but numbers in names by size, so that “2.png” comes before “10.png”.
+pub fn path_key(path: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(path.len() + 8);
+    let mut digits: Vec<u8> = Vec::new();
+    for byte in path.bytes().chain([0]) {
+        if byte.is_ascii_digit() {
+            digits.push(byte);
+            continue;
+        }
+        if !digits.is_empty() {
+            // More digits, a larger number; of as many, the digits decide.
+            key.extend([b'0', digits.len().min(255) as u8]);
+            key.append(&mut digits);
+        }
+        key.push(byte);
+    }
+    key
+}
+
 /// Whether a file is a system's own note about a folder, of which nobody wants to hear.
 pub fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| {
@@ -82,6 +101,9 @@ mod tests {
         );
         assert_eq!(by_start(b"\x93NUMPY\x01\x00"), Some(Kind::Table));
         assert_eq!(by_start(b"RIFF\x01\x00\x00\x00WAVE"), None);
+        let mut paths = ["b/10.png", "b/2.png", "a/3.png", "b/2a.png", "b"];
+        paths.sort_by_key(|path| path_key(path));
+        assert_eq!(paths, ["a/3.png", "b", "b/2.png", "b/2a.png", "b/10.png"]);
         assert!(is_hidden("cats/.DS_Store") && is_hidden("__MACOSX/cats/1.png"));
         assert!(!is_hidden("cats/1.png"));
     }

@@ -20,7 +20,7 @@ pub use block::{Block, CLASSES_FILE, Collector, LABELS_FILE, PICTURES_FILE, own_
 pub use classes::{Classes, MAX_CLASSES, folder};
 pub use error::IntakeError;
 pub use header::{Format, Head, head};
-pub use kind::{Kind, by_name, by_start, is_hidden};
+pub use kind::{Kind, by_name, by_start, is_hidden, path_key};
 pub use picture::{Fit, Picture, Planes, SIDES, Shaping, capture_size, shape};
 pub use range::Range;
 pub use table::{Row, Table};

@@ -8,6 +8,7 @@ mod load;
 mod packed;
 #[cfg(target_arch = "wasm32")]
 pub(super) mod sources;
+pub mod steps;
 #[cfg(target_arch = "wasm32")]
 pub(super) mod store;
 #[cfg(target_arch = "wasm32")]

@@ -49,7 +49,8 @@ use crate::spec::{DatasetName, PRESETS, Run, preset};
 
 use super::desk::{Desk, now};
 use super::mnist;
-use super::own::{job, sources::Source};
+use super::own::job;
+use super::own::sources::{Dropped, Source};
 use super::state::{Action, LatentAction, OwnAction, State};
 
 type Answer = Result<JsValue, String>;
@@ -351,7 +352,7 @@ async fn own(desk: Desk, given: &JsValue) -> Answer {
         .into_iter()
         .map(Source::of_file);
     let (ticket, answer) = desk.ticket();
-    let (files, skipped) = job::take_in(sources.collect(), change).await?;
+    let (files, skipped) = job::take_in(Dropped::of_files(sources.collect()), change).await?;
     if desk.look(|state| state.asked_since(ticket)) {
         return Err("Another run was asked for while these files were read.".into());
     }

@@ -229,7 +229,7 @@ const HOSTILE = {
   "a zip bomb of one file": [{ "bomb.zip": zip([{ name: "a.png", bytes: bomb }]) }, /unpacks to more than 64 MB/],
   "a zip bomb of many files that share their bytes": [
     { "bomb.zip": zip([{ name: "a.png", bytes: bomb.subarray(0, 60 << 20) }], 3_000) },
-    /3000 were left out|3,000 were left out|unpacks to more than/,
+    /3000 were left out/,
   ],
   "a gzip bomb": [{ "bomb.npy.gz": zlib.gzipSync(Buffer.alloc(300 << 20)) }, /unpacks to more than 256 MB/],
   "a picture of 30,000 by 30,000": [{ "large.png": start(30_000, 30_000) }, /30000 × 30000/],
@@ -294,11 +294,13 @@ test("a set that cannot be read does not take the place of the one before", asyn
   await drop(page, files);
   await dialog.locator("#own-load").click();
   await untilOwn(page);
-  const before = await busy(page);
+  const spec = await call(page, "spec");
+  const { step } = await call(page, "train", { steps: 15 });
   await drop(page, { "large.png": start(30_000, 30_000) });
   await dialog.locator("#own-load").click();
   await dialog.getByRole("alert").waitFor({ timeout: 20_000 });
-  await unharmed(page, before);
+  assert.deepEqual(await call(page, "spec"), spec);
+  assert.equal((await status(page)).step, step);
   await page.reload();
   await ready(page);
   const data = await call(page, "dataset", "own");

@@ -1,50 +1,36 @@
 //! Taking in pictures, step by step: looked through, shown, loaded; and whoever shows that.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::Skipped;
 use super::load::{Halt, load};
-use super::sources::Source;
+use super::sources::Dropped;
+use super::steps::{self, Stage};
 use super::survey::{Survey, survey};
-use super::{Skipped, files};
 use crate::intake::Shaping;
 use crate::page::desk::Desk;
-use crate::page::state::{Action, OwnAction};
-
-/// Where taking in pictures stands.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Stage {
-    /// Nothing was chosen yet.
-    #[default]
-    Idle,
-    /// Files are looked through: so many so far.
-    Looking(usize),
-    /// They are shown, to be loaded.
-    Chosen,
-    /// Pictures are loaded: so many of so many.
-    Loading(usize, usize),
-    /// They are at the engine: so many.
-    Done(usize),
-    /// Nothing came of it: why, in whole sentences.
-    Refused(String),
-}
+use crate::page::state::{Action, Files, OwnAction};
 
 /// A copyable handle on it.
 #[derive(Clone, Copy)]
 pub struct OwnJob {
     desk: Desk,
-    /// Where it stands.
+    /// Where it stands; how far it is within a stage is told in the page's element `own-progress`.
     pub stage: RwSignal<Stage>,
-    /// What is left out.
-    pub skipped: RwSignal<Vec<Skipped>>,
-    /// What the pictures are to be made into.
-    pub shaping: RwSignal<Shaping>,
     /// Whether the dialog is open.
     pub open: RwSignal<bool>,
-    survey: StoredValue<Option<Rc<Survey>>, LocalStorage>,
-    halt: StoredValue<Halt, LocalStorage>,
+    kept: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+#[derive(Default)]
+struct Inner {
+    survey: RefCell<Option<Rc<Survey>>>,
+    shaping: Cell<Shaping>,
+    halt: RefCell<Halt>,
 }
 
 impl OwnJob {
@@ -58,25 +44,19 @@ impl OwnJob {
         Self {
             desk,
             stage: RwSignal::new(Stage::Idle),
-            skipped: RwSignal::new(Vec::new()),
-            shaping: RwSignal::new(Shaping::default()),
             open: RwSignal::new(false),
-            survey: StoredValue::new_local(None),
-            halt: StoredValue::new_local(Halt::default()),
+            kept: StoredValue::new_local(Rc::default()),
         }
     }
 
     /// Looks through files and shows what is in them.
-    pub fn choose(self, sources: impl Future<Output = Result<Vec<Source>, String>> + 'static) {
-        let halt = self.begin();
-        self.stage.set(Stage::Looking(0));
+    pub fn choose(self, dropped: Dropped) {
+        let halt = self.begin(Stage::Looking);
         self.open.set(true);
         spawn_local(async move {
-            let looked = match sources.await {
-                Ok(sources) => {
-                    let told = |seen| self.tell(&halt, Stage::Looking(seen));
-                    survey(sources, &halt, told).await
-                }
+            let told = |seen| self.tell(&halt, seen);
+            let looked = match dropped.sources().await {
+                Ok(sources) => survey(sources, &halt, &told).await,
                 Err(why) => Err(why),
             };
             if halt.is_stopped() {
@@ -84,10 +64,11 @@ impl OwnJob {
             }
             match looked {
                 Ok(survey) => {
-                    self.skipped.set(survey.skipped.clone());
-                    self.shaping.set(survey.suggested);
-                    self.survey.set_value(Some(Rc::new(survey)));
-                    self.stage.set(Stage::Chosen);
+                    let inner = self.inner();
+                    let chosen = survey.chosen.clone();
+                    inner.shaping.set(chosen.suggested);
+                    inner.survey.replace(Some(Rc::new(survey)));
+                    self.stage.set(Stage::Chosen(chosen));
                 }
                 Err(why) => self.stage.set(Stage::Refused(why)),
             }
@@ -99,33 +80,21 @@ impl OwnJob {
         let Some(survey) = self.survey() else {
             return;
         };
-        let halt = self.begin();
-        self.survey.set_value(Some(Rc::clone(&survey)));
-        self.stage.set(Stage::Loading(0, survey.count));
-        let shaping = self.shaping.get_untracked();
+        let shaping = self.shaping();
+        let halt = self.begin(Stage::Loading(survey.chosen.count));
         spawn_local(async move {
-            let told = |seen| {
-                // Every picture would be more than anyone can see.
-                if seen % 16 == 0 {
-                    self.tell(&halt, Stage::Loading(seen, survey.count));
-                }
-            };
-            let loaded = load(&survey, shaping, &halt, told).await;
+            let told = |seen| self.tell(&halt, seen);
+            let loaded = load(&survey, shaping, &halt, &told).await;
             if halt.is_stopped() {
                 return;
             }
-            let taken = loaded.and_then(|(block, skipped)| {
-                let count = block.count();
-                let files = files(block).map_err(|error| error.to_string())?;
-                Ok((count, files, skipped))
-            });
-            match taken {
-                Ok((count, files, skipped)) => {
-                    self.survey.set_value(None);
-                    self.skipped.set(skipped.clone());
-                    self.stage.set(Stage::Done(count));
+            match loaded {
+                Ok((files, count, skipped)) => {
                     if skipped.is_empty() {
+                        self.stage.set(Stage::Idle);
                         self.open.set(false);
+                    } else {
+                        self.stage.set(Stage::Done(count, skipped.clone()));
                     }
                     self.desk.act(Action::Own(OwnAction::Take {
                         files,
@@ -140,27 +109,61 @@ impl OwnJob {
 
     /// Gives up what is under way, or what is shown.
     pub fn cancel(self) {
-        self.begin();
-        self.stage.set(Stage::Idle);
+        self.begin(Stage::Idle);
     }
 
     /// What is shown.
     pub fn survey(self) -> Option<Rc<Survey>> {
-        self.survey.get_value()
+        self.inner().survey.borrow().clone()
+    }
+
+    /// What the pictures are to be made into.
+    pub fn shaping(self) -> Shaping {
+        self.inner().shaping.get()
+    }
+
+    /// Another choice by the control of this id.
+    pub fn shape(self, id: &str, choice: usize) {
+        let shaping = &self.inner().shaping;
+        shaping.set(steps::shaped(shaping.get(), id, choice));
+    }
+
+    fn inner(self) -> Rc<Inner> {
+        self.kept.get_value()
     }
 
     /// Stops the job before and makes way for the next.
-    fn begin(self) -> Halt {
-        self.halt.with_value(Halt::stop);
-        self.halt.set_value(Halt::default());
-        self.survey.set_value(None);
-        self.skipped.set(Vec::new());
-        self.halt.get_value()
+    fn begin(self, stage: Stage) -> Halt {
+        let inner = self.inner();
+        let halt = Halt::default();
+        inner.halt.replace(halt.clone()).stop();
+        inner.survey.take();
+        self.stage.set(stage);
+        halt
     }
 
-    fn tell(self, halt: &Halt, stage: Stage) {
-        if !halt.is_stopped() {
-            self.stage.set(stage);
+    /// Tells how far it is, without making the dialog anew.
+    fn tell(self, halt: &Halt, seen: usize) {
+        if halt.is_stopped() || seen % 8 != 0 {
+            return;
+        }
+        let words = self
+            .stage
+            .with_untracked(|stage| steps::progress(stage, seen));
+        let Some(place) = document().get_element_by_id("own-progress") else {
+            return;
+        };
+        place.set_text_content(Some(&words));
+        let all = self.stage.with_untracked(|stage| match stage {
+            Stage::Loading(all) => *all,
+            _ => 0,
+        });
+        let bar = place
+            .next_element_sibling()
+            .and_then(|next| next.first_element_child());
+        if let (Some(bar), 1..) = (bar, all) {
+            // Fails only for a name that is none.
+            let _ = bar.set_attribute("value", &(seen as f64 / all as f64).to_string());
         }
     }
 }
@@ -170,11 +173,12 @@ impl OwnJob {
 /// # Errors
 /// Why there is none, in whole sentences.
 pub async fn take_in(
-    sources: Vec<Source>,
+    dropped: Dropped,
     shaping: impl FnOnce(Shaping) -> Shaping,
-) -> Result<(crate::page::state::Files, Vec<Skipped>), String> {
+) -> Result<(Files, Vec<Skipped>), String> {
     let halt = Halt::default();
-    let survey = survey(sources, &halt, |_| ()).await?;
-    let (block, skipped) = load(&survey, shaping(survey.suggested), &halt, |_| ()).await?;
-    Ok((files(block).map_err(|error| error.to_string())?, skipped))
+    let survey = survey(dropped.sources().await?, &halt, &|_| ()).await?;
+    let shaping = shaping(survey.chosen.suggested);
+    let (files, _, skipped) = load(&survey, shaping, &halt, &|_| ()).await?;
+    Ok((files, skipped))
 }

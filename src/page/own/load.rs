@@ -1,11 +1,11 @@
 //! From files to a set of pictures: decoded a few at a time, brought to one size, gathered.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
+use std::pin::Pin;
 use std::rc::Rc;
 
-use futures::lock::Mutex;
-use futures::{StreamExt, stream};
-use js_sys::{Object, Reflect};
+use js_sys::{Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -13,20 +13,21 @@ use web_sys::{ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
 use crate::bridge::explain;
 use crate::intake::{
-    Block, Collector, Head, IntakeError, MAX_PICTURE_BYTES, MAX_TABLE_BYTES, Picture, Shaping,
-    Table, capture_size, head, shape,
+    Collector, Head, IntakeError, MAX_PICTURE_BYTES, MAX_TABLE_BYTES, Picture, Shaping, Table,
+    capture_size, head, shape,
 };
 
-use super::Skipped;
 use super::packed::{Bytes, each_part, read, size};
 use super::survey::{Content, Contents, Item, Survey};
+use super::{Skipped, files};
+use crate::page::state::Files;
 
 /// Pictures decoded at once,
 const AT_ONCE: usize = 6;
-/// of which only one may have more pixels than this.
+/// of which none may have more pixels than this; larger ones are decoded alone.
 const SMALL: u64 = 4_000_000;
 /// How much of a picture is read for its header, at first and at most.
-const STARTS: [u64; 3] = [64 << 10, 1 << 20, MAX_PICTURE_BYTES];
+const STARTS: [u64; 3] = [4 << 10, 256 << 10, MAX_PICTURE_BYTES];
 
 /// Says when to stop.
 #[derive(Clone, Default)]
@@ -62,7 +63,12 @@ impl Halt {
 pub struct Decoder {
     canvas: OffscreenCanvas,
     context: OffscreenCanvasRenderingContext2d,
-    large: Mutex<()>,
+}
+
+/// A picture that the browser is decoding.
+pub struct Decoding {
+    bitmap: Promise,
+    pixels: u64,
 }
 
 impl Decoder {
@@ -80,11 +86,7 @@ impl Decoder {
             .map_err(refused)?
             .ok_or(IntakeError::Undecodable)?
             .unchecked_into();
-        Ok(Self {
-            canvas,
-            context,
-            large: Mutex::new(()),
-        })
+        Ok(Self { canvas, context })
     }
 
     /// The picture in a file, as large as is needed.
@@ -92,22 +94,13 @@ impl Decoder {
     /// # Errors
     /// What is no picture, too large or damaged.
     pub async fn decode(&self, bytes: &Bytes) -> Result<Picture, IntakeError> {
-        let blob = bytes.blob(MAX_PICTURE_BYTES).await?;
-        let head = head_of(&blob).await?;
-        let pixels = u64::from(head.width) * u64::from(head.height);
-        let _alone = if pixels > SMALL {
-            Some(self.large.lock().await)
-        } else {
-            None
-        };
+        self.finish(begin(bytes).await?).await
+    }
+
+    async fn finish(&self, decoding: Decoding) -> Result<Picture, IntakeError> {
         let undecodable = |_| IntakeError::Undecodable;
-        let bitmap = window()
-            .create_image_bitmap_with_blob(&blob)
-            .map_err(undecodable)?;
-        let bitmap: ImageBitmap = JsFuture::from(bitmap)
-            .await
-            .map_err(undecodable)?
-            .unchecked_into();
+        let bitmap = JsFuture::from(decoding.bitmap).await.map_err(undecodable)?;
+        let bitmap: ImageBitmap = bitmap.unchecked_into();
         let picture = self.capture(&bitmap).map_err(undecodable);
         bitmap.close();
         picture
@@ -138,6 +131,17 @@ impl Decoder {
     }
 }
 
+/// Has the browser begin with a picture, once its header is known to be harmless.
+async fn begin(bytes: &Bytes) -> Result<Decoding, IntakeError> {
+    let blob = bytes.blob(MAX_PICTURE_BYTES).await?;
+    let head = head_of(&blob).await?;
+    let bitmap = window().create_image_bitmap_with_blob(&blob);
+    Ok(Decoding {
+        bitmap: bitmap.map_err(|_| IntakeError::Undecodable)?,
+        pixels: u64::from(head.width) * u64::from(head.height),
+    })
+}
+
 async fn head_of(blob: &web_sys::Blob) -> Result<Head, IntakeError> {
     for most in STARTS {
         if let Some(head) = head(&read(blob, 0, most).await?)? {
@@ -150,89 +154,110 @@ async fn head_of(blob: &web_sys::Blob) -> Result<Head, IntakeError> {
     Err(IntakeError::Truncated)
 }
 
+/// A set's files, how many pictures it has, and what was left out of it.
+pub type Loaded = Result<(Files, usize, Vec<Skipped>), String>;
+
 /// Makes a set of all that was surveyed. `told` hears how many pictures have been looked at.
 ///
 /// # Errors
 /// Why there is no set, in whole sentences; [`HALTED`] where it was stopped.
-pub async fn load(
-    survey: &Survey,
+pub fn load<'a>(
+    survey: &'a Survey,
     shaping: Shaping,
-    halt: &Halt,
-    told: impl Fn(usize),
-) -> Result<(Block, Vec<Skipped>), String> {
+    halt: &'a Halt,
+    told: &'a dyn Fn(usize),
+) -> Pin<Box<dyn Future<Output = Loaded> + 'a>> {
+    // In a box, so that everyone who waits for it shares its code.
+    Box::pin(gather(survey, shaping, halt, told))
+}
+
+async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(usize)) -> Loaded {
     let decoder = Decoder::new().map_err(|error| error.to_string())?;
     let mut all = Collector::new(shaping.shape());
-    let mut skipped = survey.skipped.clone();
+    let mut skipped = survey.chosen.skipped.clone();
     let mut seen = 0;
-    // Runs of pictures are decoded some at a time, tables are read alone.
-    for run in survey
-        .items
-        .chunk_by(|a, b| a.is_picture() && b.is_picture())
-    {
-        if let [
-            Item {
-                path,
-                bytes,
-                content: Content::Table(contents),
-            },
-        ] = run
-        {
-            let before = seen;
-            let done = table(bytes, contents, shaping, &mut all, halt, |rows| {
-                told(before + rows)
-            })
-            .await;
-            halt.check()?;
-            if let Err(error) = done {
-                skipped.push(Skipped {
-                    path: path.clone(),
-                    why: error.to_string(),
-                });
+    let mut skip = |item: &Item, error: IntakeError| {
+        skipped.push(Skipped {
+            path: item.path.clone(),
+            why: error.to_string(),
+        });
+    };
+    for item in &survey.items {
+        item.bytes.rewind();
+    }
+    // Pictures that the browser has begun with, oldest first.
+    let mut begun: VecDeque<(&Item, Result<Decoding, IntakeError>)> = VecDeque::new();
+    let mut next = survey.items.iter();
+    while !all.is_full() {
+        let item = next.next();
+        match item {
+            Some(item) if item.is_picture() => {
+                begun.push_back((item, begin(&item.bytes).await));
             }
-            seen += contents.count;
-            continue;
+            _ => {}
         }
-        let decoded = stream::iter(run)
-            .map(|item| decoder.decode(&item.bytes))
-            .buffered(AT_ONCE);
-        let mut decoded = std::pin::pin!(decoded);
-        for item in run {
-            let Some(picture) = decoded.next().await else {
-                break;
+        let is_alone = begun.back().is_some_and(|(_, decoding)| {
+            decoding
+                .as_ref()
+                .is_ok_and(|decoding| decoding.pixels > SMALL)
+        });
+        // Whatever is not of the many small ones waits for those before it.
+        let is_one_of_many = item.is_some_and(Item::is_picture) && !is_alone;
+        let most = if is_one_of_many { AT_ONCE - 1 } else { 0 };
+        while begun.len() > most
+            && let Some((item, decoding)) = begun.pop_front()
+        {
+            let picture = match decoding {
+                Ok(decoding) => decoder.finish(decoding).await,
+                Err(error) => Err(error),
             };
             halt.check()?;
             match picture {
                 Ok(picture) => all.push(&shape(&picture, shaping), item.folder()),
-                Err(error) => skipped.push(Skipped {
-                    path: item.path.clone(),
-                    why: error.to_string(),
-                }),
+                Err(error) => skip(item, error),
             }
             seen += 1;
             told(seen);
-            if all.is_full() {
-                break;
+        }
+        match item.map(|item| (item, &item.content)) {
+            Some((item, Content::Table(contents))) => {
+                let read = table(&item.bytes, contents, shaping, &mut all, halt).await;
+                halt.check()?;
+                if let Err(error) = read {
+                    skip(item, error);
+                }
+                seen += contents.count;
+                told(seen);
             }
+            Some(_) => {}
+            None => break,
         }
     }
-    if all.is_full() && survey.count > all.len() {
+    if all.is_full() && survey.chosen.count > all.len() {
         skipped.push(Skipped {
             path: "The rest".into(),
             why: format!("There is room for {} pictures of this size.", all.len()),
         });
     }
-    let block = all
-        .finish(survey.title.clone())
-        .map_err(|error| match skipped.first() {
-            Some(first) => format!(
-                "{error} {} were left out, such as “{}”: {}",
-                skipped.len(),
+    let found = all.len();
+    let files = all
+        .finish(survey.chosen.title.clone())
+        .and_then(files)
+        .map_err(|error| match &skipped[..] {
+            [] => error.to_string(),
+            [only] if found == 0 => format!("“{}”: {}", only.path, only.why),
+            [first, ..] => format!(
+                "{error} {} left out, such as “{}”: {}",
+                if skipped.len() == 1 {
+                    "One was".into()
+                } else {
+                    format!("{} were", skipped.len())
+                },
                 first.path,
                 first.why
             ),
-            None => error.to_string(),
         })?;
-    Ok((block, skipped))
+    Ok((files, found, skipped))
 }
 
 async fn table(
@@ -241,7 +266,6 @@ async fn table(
     shaping: Shaping,
     all: &mut Collector,
     halt: &Halt,
-    told: impl Fn(usize),
 ) -> Result<(), IntakeError> {
     let blob = bytes.blob(MAX_TABLE_BYTES).await?;
     let mut table = Table::default();
@@ -256,13 +280,11 @@ async fn table(
         all.push(&shape(&contents.picture(of.values), shaping), class);
         row += 1;
     };
-    each_part(&blob, |part| {
+    each_part(&blob, &mut |part| {
         if halt.is_stopped() {
             return Err(IntakeError::Truncated);
         }
-        table.push(&part, &mut take)?;
-        told(table.rows());
-        Ok(())
+        table.push(&part, &mut take)
     })
     .await?;
     table.end(&mut take)

@@ -40,6 +40,13 @@ pub enum Bytes {
 }
 
 impl Bytes {
+    /// Before a file is gone through anew: what it unpacked to so far no longer counts.
+    pub fn rewind(&self) {
+        if let Self::Entry(zip, _) = self {
+            zip.unpacked.set(0);
+        }
+    }
+
     /// The content, unpacked, which may have so many bytes.
     ///
     /// # Errors
@@ -51,7 +58,7 @@ impl Bytes {
             Self::Gzip(blob) => {
                 let packed = size(blob);
                 let mut all = 0;
-                unpack(blob, "gzip", |more| {
+                unpack(blob, "gzip", &mut |more| {
                     all += more;
                     within(all, most, packed)
                 })
@@ -91,6 +98,7 @@ impl Zip {
     }
 
     async fn blob(&self, entry: &Entry, most: u64) -> Result<Blob, IntakeError> {
+        within(self.unpacked.get(), u64::MAX, size(&self.blob))?;
         let local = read(&self.blob, entry.header, entry.header + LOCAL_BYTES).await?;
         let start = data_offset(entry, &local)?;
         let end = start + entry.packed;
@@ -105,7 +113,7 @@ impl Zip {
             Packing::Stored => Ok(packed),
             Packing::Deflated => {
                 let mut here = 0;
-                unpack(&packed, "deflate-raw", |more| {
+                unpack(&packed, "deflate-raw", &mut |more| {
                     here += more;
                     // Entries may share their bytes, so that each is small and all together are not.
                     let all = self.unpacked.get() + more;
@@ -148,14 +156,14 @@ pub async fn read(blob: &Blob, start: u64, end: u64) -> Result<Vec<u8>, IntakeEr
 /// [`IntakeError::Unreadable`], or what `take` says.
 pub async fn each_part(
     blob: &Blob,
-    mut take: impl FnMut(Vec<u8>) -> Result<(), IntakeError>,
+    take: &mut dyn FnMut(Vec<u8>) -> Result<(), IntakeError>,
 ) -> Result<(), IntakeError> {
-    parts(&blob.stream(), |part| take(part.to_vec())).await
+    parts(&blob.stream(), &mut |part| take(part.to_vec())).await
 }
 
 async fn parts(
     stream: &ReadableStream,
-    mut take: impl FnMut(Uint8Array) -> Result<(), IntakeError>,
+    take: &mut dyn FnMut(Uint8Array) -> Result<(), IntakeError>,
 ) -> Result<(), IntakeError> {
     let reader = ReadableStreamDefaultReader::new(stream).map_err(|error| unreadable(&error))?;
     loop {
@@ -178,21 +186,23 @@ async fn parts(
 async fn unpack(
     packed: &Blob,
     format: &str,
-    mut allow: impl FnMut(u64) -> Result<(), IntakeError>,
+    allow: &mut dyn FnMut(u64) -> Result<(), IntakeError>,
 ) -> Result<Blob, IntakeError> {
     let stream = DecompressionStream::new(format).map_err(|error| unreadable(&error))?;
     let stream = packed
         .stream()
         .pipe_through(stream.unchecked_ref::<ReadableWritablePair>());
     let all = Array::new();
-    let unpacked = parts(&stream, |part| {
+    let mut keep = |part: Uint8Array| {
         allow(part.length().into())?;
         all.push(&part);
         Ok(())
-    });
-    unpacked.await.map_err(|error| match error {
-        IntakeError::Unreadable(why) => IntakeError::Unpacking(why),
-        error => error,
-    })?;
+    };
+    parts(&stream, &mut keep)
+        .await
+        .map_err(|error| match error {
+            IntakeError::Unreadable(why) => IntakeError::Unpacking(why),
+            error => error,
+        })?;
     Blob::new_with_u8_array_sequence(&all).map_err(|error| unreadable(&error))
 }

@@ -5,9 +5,7 @@ use std::collections::VecDeque;
 use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
-};
+use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 
 use crate::bridge::explain;
 use crate::intake::is_hidden;
@@ -21,7 +19,7 @@ pub struct Source {
     /// Its path from what was chosen on, parted by `/`.
     pub path: String,
     /// Its content, on the visitor's disk until it is read.
-    pub blob: Blob,
+    pub blob: File,
 }
 
 impl Source {
@@ -33,7 +31,7 @@ impl Source {
             path: path
                 .filter(|path| !path.is_empty())
                 .unwrap_or_else(|| file.name()),
-            blob: file.into(),
+            blob: file,
         }
     }
 }
@@ -42,11 +40,19 @@ impl Source {
 #[derive(Debug, Default)]
 pub struct Dropped {
     /// Files that lay on the pointer themselves.
-    pub files: Vec<File>,
+    pub files: Vec<Source>,
     folders: VecDeque<FileSystemEntry>,
 }
 
 impl Dropped {
+    /// These files and nothing else.
+    pub fn of_files(files: Vec<Source>) -> Self {
+        Self {
+            files,
+            folders: VecDeque::new(),
+        }
+    }
+
     /// What this transfer holds.
     pub fn of(transfer: &DataTransfer) -> Self {
         let mut dropped = Self::default();
@@ -55,7 +61,10 @@ impl Dropped {
             let entry = item.webkit_get_as_entry().ok().flatten();
             match entry.filter(FileSystemEntry::is_directory) {
                 Some(folder) => dropped.folders.push_back(folder),
-                None => dropped.files.extend(item.get_as_file().ok().flatten()),
+                None => {
+                    let file = item.get_as_file().ok().flatten();
+                    dropped.files.extend(file.map(Source::of_file));
+                }
             }
         }
         dropped
@@ -71,7 +80,7 @@ impl Dropped {
     /// # Errors
     /// Why a folder cannot be read, in whole sentences.
     pub async fn sources(mut self) -> Result<Vec<Source>, String> {
-        let mut sources: Vec<Source> = self.files.into_iter().map(Source::of_file).collect();
+        let mut sources = self.files;
         while let Some(entry) = self.folders.pop_front() {
             let path = entry.full_path().trim_start_matches('/').to_owned();
             if is_hidden(&path) {
@@ -105,10 +114,7 @@ impl Dropped {
                     Ok(())
                 });
                 let file: File = file.await.map_err(refused)?.unchecked_into();
-                sources.push(Source {
-                    path,
-                    blob: file.into(),
-                });
+                sources.push(Source { path, blob: file });
             }
             if sources.len() + self.folders.len() > MAX_FILES {
                 return Err(format!(

@@ -1,19 +1,26 @@
 //! A first look at what was chosen: what is in it, what is left out, and a few of its pictures.
 
+use std::pin::Pin;
 use std::rc::Rc;
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
 
 use crate::intake::{
     IntakeError, Kind, MAX_PICTURES, MAX_TABLE_BYTES, Picture, Planes, Range, SIDES, Shaping,
-    Table, by_name, by_start, folder, is_hidden,
+    Table, by_name, by_start, folder, is_hidden, path_key,
 };
 
 use super::Skipped;
 use super::load::{Decoder, Halt};
 use super::packed::{Bytes, Zip, each_part, read};
 use super::sources::Source;
+use super::steps::Chosen;
 
 /// Pictures shown before they are loaded.
 pub const SAMPLES: usize = 12;
+/// Pictures that may fail before no more are looked for to show.
+const MOST_FAILED: usize = 24;
 
 /// A file that pictures can come from.
 pub struct Item {
@@ -47,20 +54,12 @@ pub struct Contents {
 
 /// What was chosen, looked through.
 pub struct Survey {
-    /// What it is called: the folder's name, or the file's.
-    pub title: String,
+    /// The same for whoever shows it.
+    pub chosen: Chosen,
     /// What pictures will come from, in the order they will have.
     pub items: Vec<Item>,
-    /// How many pictures that is, if all can be read.
-    pub count: usize,
-    /// What is left out so far.
-    pub skipped: Vec<Skipped>,
-    /// What the visitor should know.
-    pub notes: Vec<String>,
     /// A few of the pictures, spread over all.
     pub samples: Vec<Picture>,
-    /// What the pictures suggest to be made into.
-    pub suggested: Shaping,
 }
 
 /// A column of labels that no pictures have claimed yet.
@@ -74,23 +73,30 @@ struct Labels {
 ///
 /// # Errors
 /// Where there is no picture in any of them: why not, in whole sentences.
-pub async fn survey(
+pub fn survey<'a>(
+    sources: Vec<Source>,
+    halt: &'a Halt,
+    told: &'a dyn Fn(usize),
+) -> Pin<Box<dyn Future<Output = Result<Survey, String>> + 'a>> {
+    // In a box, so that everyone who waits for it shares its code.
+    Box::pin(look_through(sources, halt, told))
+}
+
+async fn look_through(
     sources: Vec<Source>,
     halt: &Halt,
-    told: impl Fn(usize),
+    told: &dyn Fn(usize),
 ) -> Result<Survey, String> {
     let mut look = Look::default();
     let mut sources: Vec<Source> = sources
         .into_iter()
         .filter(|source| !is_hidden(&source.path))
         .collect();
-    sources.sort_by(|a, b| in_order(&a.path, &b.path));
+    sources = in_order(sources, |source| &source.path);
     let title = title(&sources);
     for (i, source) in sources.into_iter().enumerate() {
         halt.check()?;
-        if i % 64 == 0 {
-            told(i);
-        }
+        told(i);
         let kind = match by_name(&source.path) {
             Some(kind) => Some(kind),
             None => match read(&source.blob, 0, 16).await {
@@ -109,8 +115,8 @@ pub async fn survey(
             Some(Kind::Archive) => look.archive(source, halt).await?,
             Some(kind) => {
                 let bytes = match kind {
-                    Kind::PackedTable => Bytes::Gzip(source.blob),
-                    _ => Bytes::File(source.blob),
+                    Kind::PackedTable => Bytes::Gzip(source.blob.into()),
+                    _ => Bytes::File(source.blob.into()),
                 };
                 look.file(source.path, String::new(), kind, bytes).await;
             }
@@ -120,30 +126,22 @@ pub async fn survey(
     look.finish(title, halt).await
 }
 
-/// By letters, but numbers in names by size: “2.png” before “10.png”.
-fn in_order(a: &str, b: &str) -> std::cmp::Ordering {
-    let key = |path: &str| {
-        let mut key = Vec::with_capacity(path.len() + 8);
-        let mut digits = 0;
-        for byte in path.bytes().chain([0]) {
-            if byte.is_ascii_digit() {
-                digits += 1;
-                continue;
-            }
-            if digits > 0 {
-                // As many digits, then the digits themselves.
-                key.push(b'0');
-                key.push(digits);
-            }
-            digits = 0;
-            key.push(byte);
-        }
-        key
-    };
-    key(a)
-        .cmp(&key(b))
-        .then_with(|| a.len().cmp(&b.len()))
-        .then_with(|| a.cmp(b))
+/// Puts what has paths in order. The browser sorts, which takes less code than another sort of ours.
+fn in_order<T>(things: Vec<T>, path: fn(&T) -> &str) -> Vec<T> {
+    let keys: Vec<Vec<u8>> = things.iter().map(|thing| path_key(path(thing))).collect();
+    let mut things: Vec<Option<T>> = things.into_iter().map(Some).collect();
+    let order = order(&keys);
+    order
+        .into_iter()
+        .filter_map(|at| things[at].take())
+        .collect()
+}
+
+fn order(keys: &[Vec<u8>]) -> Vec<usize> {
+    let at = |value: JsValue| value.as_f64().unwrap_or_default() as usize;
+    let numbers: Array = (0..keys.len() as u32).map(JsValue::from).collect();
+    let sorted = numbers.sort_by(&mut |a, b| keys[at(a)].cmp(&keys[at(b)]) as i32);
+    sorted.iter().map(at).collect()
 }
 
 fn title(sources: &[Source]) -> String {
@@ -184,7 +182,7 @@ impl Look {
     }
 
     async fn archive(&mut self, source: Source, halt: &Halt) -> Result<(), String> {
-        let (zip, mut entries) = match Zip::open(source.blob).await {
+        let (zip, mut entries) = match Zip::open(source.blob.into()).await {
             Ok(open) => open,
             Err(error) => {
                 self.skip(source.path, &error);
@@ -192,7 +190,7 @@ impl Look {
             }
         };
         entries.retain(|entry| !is_hidden(&entry.path));
-        entries.sort_by(|a, b| in_order(&a.path, &b.path));
+        let entries = in_order(entries, |entry| &entry.path);
         if entries.is_empty() {
             self.skip(source.path, &IntakeError::Empty);
             return Ok(());
@@ -255,7 +253,7 @@ impl Look {
                 first.push(row.values.to_vec());
             }
         };
-        each_part(&blob, |part| table.push(&part, &mut take)).await?;
+        each_part(&blob, &mut |part| table.push(&part, &mut take)).await?;
         table.end(&mut take)?;
         let Some(planes) = table.planes() else {
             let labels = Labels {
@@ -317,15 +315,21 @@ impl Look {
         let every = (count / SAMPLES).max(1);
         let mut at = 0;
         let mut wanted = 0;
+        let mut failed = 0;
         for (i, item) in self.items.iter().enumerate() {
             halt.check()?;
             let until = at + item.count();
             match &item.content {
-                Content::Picture if at >= wanted && samples.len() < SAMPLES => {
+                Content::Picture
+                    if at >= wanted && samples.len() < SAMPLES && failed < MOST_FAILED =>
+                {
                     // One that cannot be read is told of when all are; the next stands in for it.
-                    if let Ok(picture) = decoder.decode(&item.bytes).await {
-                        samples.push(picture);
-                        wanted = at + every;
+                    match decoder.decode(&item.bytes).await {
+                        Ok(picture) => {
+                            samples.push(picture);
+                            wanted = at + every;
+                        }
+                        Err(_) => failed += 1,
                     }
                 }
                 Content::Table(contents) => {
@@ -342,14 +346,18 @@ impl Look {
         }
         samples.truncate(SAMPLES);
         let suggested = suggested(&self.items, &samples);
-        Ok(Survey {
+        let chosen = Chosen {
             title,
-            items: self.items,
             count,
-            skipped: self.skipped,
+            shown: samples.len(),
             notes: self.notes,
-            samples,
+            skipped: self.skipped,
             suggested,
+        };
+        Ok(Survey {
+            chosen,
+            items: self.items,
+            samples,
         })
     }
 

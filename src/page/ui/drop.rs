@@ -9,7 +9,7 @@ use super::super::archive::published_name;
 use super::super::desk::Desk;
 use super::super::mnist;
 use super::super::own::job::OwnJob;
-use super::super::own::sources::Dropped;
+use super::super::own::sources::{Dropped, Source};
 use super::super::state::Action;
 
 /// Takes dropped files for as long as the page lives. `over` is true while files hover over the page.
@@ -36,12 +36,12 @@ pub fn listen(desk: Desk, own: OwnJob, over: RwSignal<bool>) {
             return;
         };
         // Files under MNIST's names are MNIST's.
-        let published = |file: &web_sys::File| published_name(&file.name()).is_some();
+        let published = |file: &Source| published_name(&file.path).is_some();
         if dropped.has_folders() || !dropped.files.iter().all(published) {
-            own.choose(dropped.sources());
+            own.choose(dropped);
             return;
         }
-        let files = dropped.files;
+        let files: Vec<_> = dropped.files.into_iter().map(|file| file.blob).collect();
         spawn_local(async move {
             match mnist::read_files(&files).await {
                 Ok(read) => desk.act(Action::Files(read.into(), None)),
