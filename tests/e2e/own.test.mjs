@@ -76,9 +76,13 @@ async function dropFromDisk(page, file) {
   }
 }
 
-/** Waits for a run on own pictures. */
-async function untilOwn(page) {
-  await page.waitForFunction(async () => (await hourglass.spec()).dataset === "own", null, { timeout: 60_000, polling: 250 });
+/** Waits for a run on this dataset. */
+async function untilOn(page, dataset) {
+  const end = Date.now() + 60_000;
+  while ((await call(page, "spec")).dataset !== dataset) {
+    assert.ok(Date.now() < end, `no run on ${dataset}`);
+    await page.waitForTimeout(100);
+  }
 }
 
 /** Trains a little, plays on, and gives what must still be there later. */
@@ -131,7 +135,7 @@ test("5,000 pictures of mixed sizes, ten of them broken: loaded, the ten named, 
   console.log(words);
   for (const name of Object.keys(BROKEN)) assert.ok(words.includes(name), name);
   assert.match(words, /30000 × 30000|30,000 × 30,000/);
-  await untilOwn(page);
+  await untilOn(page, "own");
   await dialog.getByRole("button", { name: "Close" }).last().click();
   const strip = page.locator(".notice").filter({ hasText: "10 files were skipped." });
   for (const name of Object.keys(BROKEN)) assert.ok((await strip.innerText()).includes(name), name);
@@ -155,7 +159,7 @@ test("5,000 pictures of mixed sizes, ten of them broken: loaded, the ten named, 
   await dialog.getByRole("button", { name: "Delete" }).click();
   assert.match(await dialog.getByRole("alert").innerText(), /Your files stay where they are/);
   await dialog.getByRole("button", { name: "Delete" }).click();
-  await page.waitForFunction(async () => (await hourglass.spec()).dataset === "strokes", null, { timeout: 30_000, polling: 250 });
+  await untilOn(page, "strokes");
   await page.reload();
   await ready(page);
   assert.match(await refusal(page, "dataset", "own"), /none in this browser/);
@@ -179,7 +183,7 @@ test("a folder is dropped, and loading can be cancelled", async () => {
   await page.keyboard.press("Escape");
   await dropFromDisk(page, set);
   await dialog.locator("#own-load").click();
-  await untilOwn(page);
+  await untilOn(page, "own");
   assert.equal(await dialog.isVisible(), false, "nothing was left out");
   const data = await call(page, "dataset", "own");
   assert.deepEqual([data.train + data.validation + data.test, data.classes], [300, ["b", "deep"]]);
@@ -293,7 +297,7 @@ test("a set that cannot be read does not take the place of the one before", asyn
   const dialog = page.getByRole("dialog", { name: "My pictures" });
   await drop(page, files);
   await dialog.locator("#own-load").click();
-  await untilOwn(page);
+  await untilOn(page, "own");
   const spec = await call(page, "spec");
   const { step } = await call(page, "train", { steps: 15 });
   await drop(page, { "large.png": start(30_000, 30_000) });

@@ -15,22 +15,30 @@ use crate::intake::Shaping;
 use crate::page::desk::Desk;
 use crate::page::state::{Action, Files, OwnAction};
 
-/// A copyable handle on it.
+/// A copyable handle on it; there is one job at a time.
 #[derive(Clone, Copy)]
 pub struct OwnJob {
     desk: Desk,
-    /// Where it stands; how far it is within a stage is told in the page's element `own-progress`.
-    pub stage: RwSignal<Stage>,
+    /// Counts the stages, so that who shows them hears of a new one.
+    pub version: RwSignal<u32>,
     /// Whether the dialog is open.
     pub open: RwSignal<bool>,
-    kept: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
 #[derive(Default)]
 struct Inner {
+    stage: RefCell<Stage>,
     survey: RefCell<Option<Rc<Survey>>>,
     shaping: Cell<Shaping>,
     halt: RefCell<Halt>,
+}
+
+thread_local! {
+    static INNER: Rc<Inner> = Rc::default();
+}
+
+fn inner() -> Rc<Inner> {
+    INNER.with(Rc::clone)
 }
 
 impl OwnJob {
@@ -43,9 +51,8 @@ impl OwnJob {
         });
         Self {
             desk,
-            stage: RwSignal::new(Stage::Idle),
+            version: RwSignal::new(0),
             open: RwSignal::new(false),
-            kept: StoredValue::new_local(Rc::default()),
         }
     }
 
@@ -64,13 +71,13 @@ impl OwnJob {
             }
             match looked {
                 Ok(survey) => {
-                    let inner = self.inner();
+                    let inner = inner();
                     let chosen = survey.chosen.clone();
-                    inner.shaping.set(chosen.suggested);
+                    inner.shaping.set(chosen.shaping);
                     inner.survey.replace(Some(Rc::new(survey)));
-                    self.stage.set(Stage::Chosen(chosen));
+                    self.go(Stage::Chosen(chosen));
                 }
-                Err(why) => self.stage.set(Stage::Refused(why)),
+                Err(why) => self.go(Stage::Refused(why)),
             }
         });
     }
@@ -91,10 +98,10 @@ impl OwnJob {
             match loaded {
                 Ok((files, count, skipped)) => {
                     if skipped.is_empty() {
-                        self.stage.set(Stage::Idle);
+                        self.go(Stage::Idle);
                         self.open.set(false);
                     } else {
-                        self.stage.set(Stage::Done(count, skipped.clone()));
+                        self.go(Stage::Done(count, skipped.clone()));
                     }
                     self.desk.act(Action::Own(OwnAction::Take {
                         files,
@@ -102,7 +109,7 @@ impl OwnJob {
                         ticket: None,
                     }));
                 }
-                Err(why) => self.stage.set(Stage::Refused(why)),
+                Err(why) => self.go(Stage::Refused(why)),
             }
         });
     }
@@ -114,31 +121,42 @@ impl OwnJob {
 
     /// What is shown.
     pub fn survey(self) -> Option<Rc<Survey>> {
-        self.inner().survey.borrow().clone()
+        inner().survey.borrow().clone()
     }
 
     /// What the pictures are to be made into.
     pub fn shaping(self) -> Shaping {
-        self.inner().shaping.get()
+        inner().shaping.get()
     }
 
     /// Another choice by the control of this id.
     pub fn shape(self, id: &str, choice: usize) {
-        let shaping = &self.inner().shaping;
-        shaping.set(steps::shaped(shaping.get(), id, choice));
+        let inner = inner();
+        let shaping = steps::shaped(inner.shaping.get(), id, choice);
+        inner.shaping.set(shaping);
+        // Should the dialog be made anew, it shows the same choices.
+        if let Stage::Chosen(chosen) = &mut *inner.stage.borrow_mut() {
+            chosen.shaping = shaping;
+        }
     }
 
-    fn inner(self) -> Rc<Inner> {
-        self.kept.get_value()
+    /// Where it stands; how far it is within a stage is told in the page's element `own-progress`.
+    pub fn stage(self) -> Stage {
+        inner().stage.borrow().clone()
+    }
+
+    fn go(self, stage: Stage) {
+        inner().stage.replace(stage);
+        self.version.update(|version| *version += 1);
     }
 
     /// Stops the job before and makes way for the next.
     fn begin(self, stage: Stage) -> Halt {
-        let inner = self.inner();
+        let inner = inner();
         let halt = Halt::default();
         inner.halt.replace(halt.clone()).stop();
         inner.survey.take();
-        self.stage.set(stage);
+        self.go(stage);
         halt
     }
 
@@ -147,17 +165,16 @@ impl OwnJob {
         if halt.is_stopped() || seen % 8 != 0 {
             return;
         }
-        let words = self
-            .stage
-            .with_untracked(|stage| steps::progress(stage, seen));
+        let inner = inner();
+        let stage = inner.stage.borrow();
         let Some(place) = document().get_element_by_id("own-progress") else {
             return;
         };
-        place.set_text_content(Some(&words));
-        let all = self.stage.with_untracked(|stage| match stage {
-            Stage::Loading(all) => *all,
+        place.set_text_content(Some(&steps::progress(&stage, seen)));
+        let all = match *stage {
+            Stage::Loading(all) => all,
             _ => 0,
-        });
+        };
         let bar = place
             .next_element_sibling()
             .and_then(|next| next.first_element_child());
@@ -178,7 +195,7 @@ pub async fn take_in(
 ) -> Result<(Files, Vec<Skipped>), String> {
     let halt = Halt::default();
     let survey = survey(dropped.sources().await?, &halt, &|_| ()).await?;
-    let shaping = shaping(survey.chosen.suggested);
+    let shaping = shaping(survey.chosen.shaping);
     let (files, _, skipped) = load(&survey, shaping, &halt, &|_| ()).await?;
     Ok((files, skipped))
 }

@@ -41,8 +41,8 @@ pub struct Chosen {
     pub notes: Vec<String>,
     /// What is left out so far.
     pub skipped: Vec<Skipped>,
-    /// What they suggest to be made into.
-    pub suggested: Shaping,
+    /// What they are made into; at first what they suggest.
+    pub shaping: Shaping,
 }
 
 /// A kept set, and how the dialog stands to it.
@@ -61,9 +61,7 @@ pub fn html(stage: &Stage, kept: Option<&Kept>) -> String {
     let mut html = String::new();
     match stage {
         Stage::Idle => {
-            if let Some(kept) = kept {
-                html += &of_kept(kept);
-            }
+            html += &kept.map(of_kept).unwrap_or_default();
             html += CHOOSE;
         }
         Stage::Refused(why) => {
@@ -82,6 +80,7 @@ pub fn html(stage: &Stage, kept: Option<&Kept>) -> String {
                 count(*taken as u64)
             );
             left_out(&mut html, skipped);
+            html += &kept.map(of_kept).unwrap_or_default();
             html += r#"<div class="own-act"><button class="btn line" type="button" id="own-back">Choose others</button><button class="btn own-go" type="button" id="own-close">Close</button></div>"#;
         }
     }
@@ -136,7 +135,7 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         shown,
         notes,
         skipped,
-        suggested,
+        shaping,
     } = chosen;
     let _ = write!(
         html,
@@ -145,7 +144,7 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         count(*all as u64),
     );
     let sides = SIDES.map(|side| format!("{side} × {side}"));
-    let side = SIDES.iter().position(|&side| side == suggested.side);
+    let side = SIDES.iter().position(|&side| side == shaping.side);
     choice(
         html,
         "size",
@@ -158,7 +157,7 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         "colour",
         "Colour",
         &["Grey", "Colour"],
-        suggested.colour.into(),
+        shaping.colour.into(),
     );
     let fits = ["Crop to a square", "Show all of it"];
     choice(
@@ -166,14 +165,14 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         "fit",
         "Shape",
         &fits,
-        (suggested.fit == Fit::Pad).into(),
+        (shaping.fit == Fit::Pad).into(),
     );
     choice(
         html,
         "light",
         "Light",
         &["As it is", "Inverted"],
-        suggested.invert.into(),
+        shaping.invert.into(),
     );
     *html += "</div>";
     for note in notes.iter().take(3) {
@@ -184,7 +183,7 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         html,
         r#"<div class="own-act"><button class="btn line" type="button" id="own-back">Back</button><button class="btn own-go" type="button" id="own-load">Load {} pictures</button><span class="own-size">{}</span></div>"#,
         count(*all as u64),
-        weight(chosen, *suggested),
+        weight(chosen, *shaping),
     );
 }
 
@@ -268,7 +267,7 @@ mod tests {
             shown: 12,
             notes: vec!["a <i> b".into()],
             skipped: Vec::new(),
-            suggested: Shaping::default(),
+            shaping: Shaping::default(),
         });
         let chosen = html(&chosen, None);
         assert!(

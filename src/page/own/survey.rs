@@ -271,7 +271,9 @@ impl Look {
                 range.black, range.white
             ));
         }
-        self.rows.push((self.items.len(), first));
+        if self.rows.len() < SAMPLES {
+            self.rows.push((self.items.len(), first));
+        }
         Ok(Some(Contents {
             count: table.rows(),
             planes,
@@ -352,7 +354,7 @@ impl Look {
             shown: samples.len(),
             notes: self.notes,
             skipped: self.skipped,
-            suggested,
+            shaping: suggested,
         };
         Ok(Survey {
             chosen,

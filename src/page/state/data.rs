@@ -160,6 +160,7 @@ impl State {
             .as_ref()
             .is_some_and(|wanted| wanted.files == Some(ticket));
         if let Reply::Failed(fault) = &reply {
+            self.own.skipped.clear();
             let mut effects = match (awaited, origin) {
                 (true, Origin::Given) => self.files_refused(&fault.message),
                 (true, _) => self.data_failed(&fault.message),
@@ -226,7 +227,7 @@ impl State {
             DatasetName::Own => {
                 // Storage may have been emptied since the page opened.
                 if self.own.files.is_none() {
-                    self.own.about = None;
+                    self.own.turn_to(None);
                 }
                 ("Choose pictures", Action::Own(OwnAction::Open))
             }

@@ -39,19 +39,31 @@ pub enum OwnAction {
 pub struct Own {
     /// The set there is, in the page or in storage.
     pub about: Option<About>,
+    /// Counts how often that changed.
+    pub version: u32,
     /// Counts how often the dialog was asked for.
     pub asked: u32,
     /// The set's files, once they have been read.
     pub(super) files: Option<Files>,
     /// What was left out of the set that is on its way.
-    skipped: Vec<Skipped>,
+    pub(super) skipped: Vec<Skipped>,
+}
+
+impl Own {
+    /// Another set is there, or none.
+    pub(super) fn turn_to(&mut self, about: Option<About>) {
+        self.about = about;
+        self.version += 1;
+    }
 }
 
 impl State {
     pub(super) fn act_on_own(&mut self, action: OwnAction) -> Vec<Effect> {
         match action {
             OwnAction::Found(about) => {
-                self.own.about.get_or_insert(about);
+                if self.own.about.is_none() {
+                    self.own.turn_to(Some(about));
+                }
                 Vec::new()
             }
             OwnAction::Take {
@@ -134,7 +146,7 @@ impl State {
 
     /// The engine has read a set of own pictures.
     pub(super) fn own_read(&mut self, files: &Files) {
-        self.own.about = About::of(files);
+        self.own.turn_to(About::of(files));
         self.own.files = Some(Files::clone(files));
         let skipped = std::mem::take(&mut self.own.skipped);
         let Some(about) = &self.own.about else {
@@ -175,7 +187,7 @@ impl State {
         if self.run.as_ref().is_some_and(is_own) {
             effects.extend(self.act(Action::Dataset(Self::first_run().dataset)));
         }
-        self.own.about = None;
+        self.own.turn_to(None);
         self.own.files = None;
         self.at_engine.retain(|&name| name != DatasetName::Own);
         effects.extend(self.if_running(ToEngine::Forget {

@@ -34,20 +34,22 @@ pub fn OwnDialog(job: OwnJob) -> impl IntoView {
     });
     let frame = NodeRef::<html::Div>::new();
     let delete = RwSignal::new(false);
-    let kept = desk.memo(|state| {
-        let about = state.own.about.clone()?;
-        let in_use = state.dataset() == DatasetName::Own;
-        Some((about, in_use))
-    });
+    let version = desk.memo(|state| state.own.version);
+    let dataset = desk.memo(|state| state.dataset());
     Effect::new(move |_| {
-        let kept = kept.get().map(|(about, in_use)| Kept {
-            about,
-            in_use,
-            asked: delete.get(),
-        });
-        let stage = job.stage.get();
+        job.version.get();
+        version.get();
+        let in_use = dataset.get() == DatasetName::Own;
+        let asked = delete.get();
+        let kept = desk
+            .look(|state| state.own.about.clone())
+            .map(|about| Kept {
+                about,
+                in_use,
+                asked,
+            });
         if let Some(frame) = frame.get() {
-            show(&frame, &stage, kept.as_ref());
+            show(&frame, &job.stage(), kept.as_ref());
             repaint(&frame, job);
         }
     });
