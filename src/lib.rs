@@ -11,7 +11,7 @@
 //! ```
 //!
 //! `engine` imports `protocol`, never `bridge`; `page` never sees a program; `cpu` and `gpu` never see each
-//! other; `analysis` imports nothing and `engine` may import it.
+//! other; `analysis` and [`intake`] import nothing, `engine` may import the one and `page` the other.
 
 pub mod analysis;
 pub mod backend;
@@ -19,6 +19,7 @@ pub mod cpu;
 pub mod data;
 pub mod engine;
 pub mod gpu;
+pub mod intake;
 pub mod page;
 pub mod program;
 pub mod protocol;

@@ -178,6 +178,11 @@ pub enum ToEngine {
         /// The files, in any order.
         files: Vec<DataFile>,
     },
+    /// Let go of a dataset that was handed over. The run under way keeps it until another takes its place.
+    Forget {
+        /// Which one.
+        name: DatasetName,
+    },
     /// Replace the run: new initial weights from its seed, paused at step 0. Generated data is made; other data must have
     /// been handed over before. On success [`FromEngine::Loaded`] comes, then [`Reply::Done`]; on failure the run before
     /// goes on as it was.

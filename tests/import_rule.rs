@@ -25,7 +25,8 @@ const RULE: &[(&str, &[&str])] = &[
         ],
     ),
     ("bridge", &["spec", "protocol"]),
-    ("page", &["spec", "protocol", "bridge"]),
+    ("intake", &[]),
+    ("page", &["spec", "protocol", "bridge", "intake"]),
 ];
 
 /// Crates that stand in few places: the crates, and the modules (or files) that may name them.

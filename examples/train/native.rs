@@ -115,6 +115,9 @@ fn run_of(arguments: &Arguments) -> Result<Run, Failure> {
                 DatasetName::ids()
             )
         })?;
+        if run.dataset == DatasetName::Own {
+            return Err("own pictures are read by the page only".into());
+        }
         run.model = run.model.for_input(run.dataset.shape());
     }
     run.split = match arguments.split {

@@ -162,6 +162,14 @@ pub enum DataError {
     /// The one file that must be there is not.
     #[error("The training pictures are missing. Add “train-images-idx3-ubyte.gz”.")]
     NoTrainingPictures,
+    /// A set of own pictures that is not as the page keeps it.
+    #[error(
+        "The kept pictures cannot be used ({reason}). Delete them under “My pictures” and choose your files again."
+    )]
+    Own {
+        /// What is wrong.
+        reason: &'static str,
+    },
     /// A file or folder that the system does not give.
     #[error("“{path}” cannot be read ({reason}). Check that it is there and may be read.")]
     Io {

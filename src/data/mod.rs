@@ -6,6 +6,7 @@ mod factor;
 mod figure;
 pub mod idx;
 pub mod mnist;
+pub mod own;
 pub mod rng;
 pub mod shapes;
 mod split;
@@ -85,7 +86,7 @@ pub fn generate(name: DatasetName, seed: u32) -> Option<Dataset> {
         DatasetName::ColourStrokes => Some(strokes::generate_colour(strokes::DEFAULT_COUNT, seed)),
         DatasetName::Shapes => Some(shapes::generate(shapes::DEFAULT_COUNT, seed)),
         DatasetName::Faces => Some(faces::generate(faces::DEFAULT_COUNT, seed)),
-        DatasetName::Mnist => None,
+        DatasetName::Mnist | DatasetName::Own => None,
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::data::{self, Dataset, mnist};
+use crate::data::{self, Dataset, mnist, own};
 use crate::protocol::{DataFile, DataInfo, FactorInfo, Fault, FaultKind};
 use crate::spec::{DatasetName, Split};
 
@@ -22,10 +22,14 @@ impl Datasets {
         }
         let data = data::generate(name, 0).ok_or_else(|| Fault {
             kind: FaultKind::Data,
-            message: format!(
-                "The {} are not here yet. Choose them under Dataset, or drop their files on the page.",
-                name.title()
-            ),
+            message: if name == DatasetName::Own {
+                "There are no pictures of your own here. Drop some on the page, or choose them under “My pictures”.".into()
+            } else {
+                format!(
+                    "The {} are not here yet. Choose them under Dataset, or drop their files on the page.",
+                    name.title()
+                )
+            },
             remedy: None,
         })?;
         Ok(self.keep(data))
@@ -51,8 +55,16 @@ impl Datasets {
             .iter()
             .map(|file| (file.name.as_str(), file.bytes.as_slice()))
             .collect();
-        let data = mnist::from_files(&files).map_err(|error| refused(error.to_string()))?;
-        Ok(self.keep(data))
+        let data = match name {
+            DatasetName::Own => own::from_files(&files),
+            _ => mnist::from_files(&files),
+        };
+        Ok(self.keep(data.map_err(|error| refused(error.to_string()))?))
+    }
+
+    /// Lets go of a dataset that was handed over; a run that trains on it keeps it for as long as it is there.
+    pub fn forget(&mut self, name: DatasetName) {
+        self.kept.remove(&name);
     }
 
     fn keep(&mut self, data: Dataset) -> Rc<Dataset> {

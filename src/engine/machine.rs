@@ -132,6 +132,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 };
                 self.reply(ticket, reply);
             }
+            ToEngine::Forget { name } => self.datasets.forget(name),
             ToEngine::Load { ticket, run } => {
                 let result = self.load(run).await;
                 self.answer(ticket, result);

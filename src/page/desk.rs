@@ -9,10 +9,12 @@ use web_sys::{AbortController, OffscreenCanvas};
 
 use crate::bridge::{EngineHandle, Heard};
 use crate::protocol::{Choice, FromEngine, Reply, ToEngine, ViewName};
+use crate::spec::DatasetName;
 
 use super::latent::latency::Latency;
 use super::mnist;
-use super::state::{Action, Effect, Phase, State};
+use super::own::store;
+use super::state::{Action, Effect, OwnAction, Phase, State};
 
 /// A copyable handle on the page's state and its engine.
 #[derive(Clone, Copy)]
@@ -192,8 +194,14 @@ impl Desk {
                         fetch.abort();
                     }
                 }
-                Effect::Keep(files) => spawn_local(async move { mnist::keep(&files).await }),
-                Effect::Forget => spawn_local(mnist::forget()),
+                Effect::Keep(DatasetName::Own, files) => spawn_local(async move {
+                    if !store::keep(&files).await {
+                        self.act(Action::Own(OwnAction::NotKept));
+                    }
+                }),
+                Effect::Keep(_, files) => spawn_local(async move { mnist::keep(&files).await }),
+                Effect::Forget(DatasetName::Own) => spawn_local(store::forget()),
+                Effect::Forget(_) => spawn_local(mnist::forget()),
                 Effect::Answer(ticket, reply) => self.answer(ticket, reply),
             }
         }
@@ -221,7 +229,7 @@ impl Desk {
         }
     }
 
-    fn start_fetch(self, name: crate::spec::DatasetName) {
+    fn start_fetch(self, name: DatasetName) {
         let Ok(controller) = AbortController::new() else {
             return;
         };
@@ -229,7 +237,10 @@ impl Desk {
         self.fetch.set_value(Some(controller));
         spawn_local(async move {
             let progress = move |transfer| self.act(Action::FetchProgress(transfer));
-            let outcome = mnist::obtain(&signal, progress).await;
+            let outcome = match name {
+                DatasetName::Own => store::obtain().await,
+                _ => mnist::obtain(&signal, progress).await,
+            };
             // A cancelled fetch is over already; the next one may be under way.
             if signal.aborted() {
                 return;

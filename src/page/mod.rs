@@ -1,7 +1,7 @@
 //! The page: pure state, told of by the engine and the visitor, and one Leptos component a file that shows it.
 //!
 //! What decides anything ([`state`], [`curve`], [`notice`], [`diagram`], [`mod@format`], [`mosaic`], [`training`],
-//! [`archive`], [`pad`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`],
+//! [`archive`], [`own`], [`pad`], [`walk`], [`figure`], [`captions`], [`sheet`], [`latent`], [`mod@unit`], [`units`], [`axis`],
 //! [`hole`], [`strengths`], [`wall`], [`stretch`], [`compare`]) is plain Rust and tested
 //! natively; the rest is for the browser.
 
@@ -17,6 +17,7 @@ pub mod hole;
 pub mod latent;
 pub mod mosaic;
 pub mod notice;
+pub mod own;
 pub mod pad;
 pub mod sheet;
 pub mod state;

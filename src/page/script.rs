@@ -10,7 +10,9 @@
 //! run.optimizer.learning_rate = 0.003;         //     changed,
 //! await hourglass.load(run);                   //     and loaded: starts over from its seed
 //! await hourglass.dataset('mnist');            // the name of one, as the page lists them, or File objects with
-//!                                              //   MNIST's layout
+//!                                              //   MNIST's layout,
+//! await hourglass.dataset({ pictures: files,   // or File objects of your own pictures: size 16, 28, 32 or 64, colour
+//!   size: 32, colour: true, fit: 'pad' });     //   or grey, fit 'crop' or 'pad', invert; `skipped` says what was left out
 //! await hourglass.train({ steps: 200 });       // or { epochs: 3 }; trains, pauses, gives the status
 //! await hourglass.play();                      // and pause(), rewind(): give the status, too
 //! await hourglass.status();                    // { backend: 'gpu' | 'cpu', adapter, playing, step, epoch,
@@ -41,12 +43,15 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{File, FileList};
 
 use crate::bridge;
+use crate::intake::{Fit, SIDES, Shaping};
 use crate::protocol::{Amount, Floats, NamedTensor, Reply, ToEngine};
 use crate::spec::{DatasetName, PRESETS, Run, preset};
 
 use super::desk::{Desk, now};
 use super::mnist;
-use super::state::{Action, LatentAction, State};
+use super::own::job;
+use super::own::sources::{Dropped, Source};
+use super::state::{Action, LatentAction, OwnAction, State};
 
 type Answer = Result<JsValue, String>;
 
@@ -325,6 +330,8 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
         })?;
         let run = desk.look(|state| state.on_dataset(name));
         load_run(desk, run).await?;
+    } else if given.is_object() && Reflect::has(&given, &"pictures".into()).unwrap_or(false) {
+        return own(desk, &given).await;
     } else {
         // Whatever is asked for while the files are read is newer.
         let (ticket, answer) = desk.ticket();
@@ -336,6 +343,72 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
         answered(answer).await?;
     }
     plain(&desk.look(|state| state.data.clone()))
+}
+
+/// Own pictures, for `dataset({ pictures, ... })`.
+async fn own(desk: Desk, given: &JsValue) -> Answer {
+    let change = shaping(given)?;
+    let sources = files(&get(given, "pictures"))?
+        .into_iter()
+        .map(Source::of_file);
+    let (ticket, answer) = desk.ticket();
+    let (files, skipped) = job::take_in(Dropped::of_files(sources.collect()), change).await?;
+    if desk.look(|state| state.asked_since(ticket)) {
+        return Err("Another run was asked for while these files were read.".into());
+    }
+    let left_out: Array = skipped
+        .iter()
+        .map(|file| {
+            let entry = Object::new();
+            set(&entry, "path", &(&*file.path).into());
+            set(&entry, "why", &(&*file.why).into());
+            entry
+        })
+        .collect();
+    desk.act(Action::Own(OwnAction::Take {
+        files,
+        skipped,
+        ticket: Some(ticket),
+    }));
+    answered(answer).await?;
+    let info = plain(&desk.look(|state| state.data.clone()))?;
+    set(info.unchecked_ref(), "skipped", &left_out);
+    Ok(info)
+}
+
+/// What a script wants own pictures made into, as a change of what they suggest themselves.
+fn shaping(given: &JsValue) -> Result<impl FnOnce(Shaping) -> Shaping + use<>, String> {
+    const USE: &str = "dataset() takes { pictures: [File objects], size: 16, 28, 32 or 64, colour: true or false, fit: 'crop' or 'pad', invert: true or false }";
+    let wrong = |key: &str, value: &JsValue| format!("{USE}; {key} is {}.", shown(value));
+    let (mut size, mut colour, mut fit, mut invert) = (None, None, None, None);
+    for key in Object::keys(given.unchecked_ref::<Object>()).iter() {
+        let key = key.as_string().unwrap_or_default();
+        let value = get(given, &key);
+        let flag = || value.as_bool().ok_or_else(|| wrong(&key, &value));
+        match key.as_str() {
+            "pictures" => {}
+            "size" => {
+                let side = whole(&value).filter(|side| SIDES.contains(side));
+                size = Some(side.ok_or_else(|| wrong(&key, &value))?);
+            }
+            "colour" => colour = Some(flag()?),
+            "invert" => invert = Some(flag()?),
+            "fit" => {
+                fit = Some(match value.as_string().as_deref() {
+                    Some("crop") => Fit::Crop,
+                    Some("pad") => Fit::Pad,
+                    _ => return Err(wrong(&key, &value)),
+                });
+            }
+            _ => return Err(format!("{USE}, but no “{key}”.")),
+        }
+    }
+    Ok(move |of: Shaping| Shaping {
+        side: size.unwrap_or(of.side),
+        colour: colour.unwrap_or(of.colour),
+        fit: fit.unwrap_or(of.fit),
+        invert: invert.unwrap_or(of.invert),
+    })
 }
 
 fn files(given: &JsValue) -> Result<Vec<File>, String> {

@@ -119,7 +119,8 @@ pub fn options(record: &Inspected) -> String {
     html
 }
 
-fn escape(text: &str) -> String {
+/// Text as it may stand in HTML.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('"', "&quot;")

@@ -11,6 +11,7 @@ mod hear;
 mod latent;
 mod lifecycle;
 mod moments;
+mod own;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ use super::units::Units;
 pub use denoise::DenoiseAction;
 use editor::Draft;
 pub use editor::{Editor, Weights};
+pub use own::{Own, OwnAction};
 pub use study::Studies;
 
 /// Files of a dataset, shared between the page's memory and what is under way.
@@ -142,6 +144,8 @@ pub enum Action {
     Latent(LatentAction),
     /// Something with the film under it.
     Film(FilmAction),
+    /// Something with the visitor's own pictures.
+    Own(OwnAction),
 }
 
 /// What the page has to carry out.
@@ -167,9 +171,9 @@ pub enum Effect {
     /// Stop getting them.
     CancelFetch,
     /// The engine could read these files: keep them in the browser's storage.
-    Keep(Files),
-    /// The engine could not read what storage holds: drop it.
-    Forget,
+    Keep(DatasetName, Files),
+    /// Drop what storage holds of a dataset: the engine could not read it, or the visitor deletes it.
+    Forget(DatasetName),
     /// Answer a ticket that will not reach the engine.
     Answer(u32, Reply),
 }
@@ -307,6 +311,8 @@ pub struct State {
     pub latent: Latent,
     /// The film under it.
     pub film: Film,
+    /// The visitor's own pictures.
+    pub own: Own,
     /// How well noise is undone by the twin that was trained without any; empty where there is none.
     pub twin_noise: Vec<NoisePoint>,
     /// What the run has been compared with.

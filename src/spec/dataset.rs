@@ -16,16 +16,19 @@ pub enum DatasetName {
     Faces,
     /// The MNIST digits (LeCun, Cortes, Burges).
     Mnist,
+    /// Pictures of the visitor's own, which stay on their machine.
+    Own,
 }
 
 impl DatasetName {
     /// Every dataset, in the order the page lists them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Strokes,
         Self::ColourStrokes,
         Self::Shapes,
         Self::Faces,
         Self::Mnist,
+        Self::Own,
     ];
 
     /// The name in scripts, addresses and on the command line.
@@ -36,6 +39,7 @@ impl DatasetName {
             Self::Shapes => "shapes",
             Self::Faces => "faces",
             Self::Mnist => "mnist",
+            Self::Own => "own",
         }
     }
 
@@ -52,13 +56,14 @@ impl DatasetName {
             Self::Shapes => "Shapes",
             Self::Faces => "Faces",
             Self::Mnist => "MNIST digits",
+            Self::Own => "My pictures",
         }
     }
 
-    /// Shape of its pictures.
+    /// Shape of its pictures. Own ones have this unless the visitor chooses another, which only their files tell.
     pub fn shape(self) -> Shape {
         match self {
-            Self::Strokes | Self::Mnist => Shape::Picture([1, 28, 28]),
+            Self::Strokes | Self::Mnist | Self::Own => Shape::Picture([1, 28, 28]),
             Self::ColourStrokes => Shape::Picture([3, 28, 28]),
             Self::Shapes => Shape::Picture([1, 32, 32]),
             Self::Faces => Shape::Picture([3, 32, 32]),
@@ -69,7 +74,7 @@ impl DatasetName {
     pub fn is_generated(self) -> bool {
         match self {
             Self::Strokes | Self::ColourStrokes | Self::Shapes | Self::Faces => true,
-            Self::Mnist => false,
+            Self::Mnist | Self::Own => false,
         }
     }
 

@@ -1,8 +1,9 @@
-//! Datasets that are generated.
+//! Datasets that are generated, and a visitor's own.
 
 use hourglass::data;
-use hourglass::protocol::{Amount, DataFile, FromEngine, ToEngine};
-use hourglass::spec::{DatasetName, PRESETS, Run, preset};
+use hourglass::intake::Block;
+use hourglass::protocol::{Amount, DataFile, FromEngine, Reply, ToEngine};
+use hourglass::spec::{DatasetName, PRESETS, Run, Shape, preset};
 
 use crate::desk::Desk;
 
@@ -76,4 +77,91 @@ fn generated_datasets_take_no_files() {
             fault.message
         );
     }
+}
+
+/// Sixty pictures of two classes, some dark, some light.
+fn own(shape: [u32; 3]) -> Vec<DataFile> {
+    let values = shape.iter().product::<u32>() as usize;
+    let pixels = (0..60 * values).map(|i| (i / values % 2 * 200 + i % 50) as u8);
+    let block = Block {
+        title: "Mine".into(),
+        shape,
+        pixels: pixels.collect(),
+        labels: (0..60).map(|i| i % 2).collect(),
+        classes: vec!["dark".into(), "light".into()],
+    };
+    let files = block.files().unwrap().into_iter();
+    files
+        .map(|(name, bytes)| DataFile {
+            name: name.into(),
+            bytes,
+        })
+        .collect()
+}
+
+#[test]
+fn own_pictures_are_trained_on_replaced_and_forgotten() {
+    let mut desk = Desk::with(preset("dense").unwrap().run());
+    let name = DatasetName::Own;
+    let run = |input| Run {
+        model: preset("dense")
+            .unwrap()
+            .run()
+            .model
+            .for_input(Shape::Picture(input)),
+        batch: 16,
+        ..on(name, "dense")
+    };
+    let missing = desk.refused(|ticket| ToEngine::Load {
+        ticket,
+        run: run([1, 28, 28]),
+    });
+    assert!(missing.message.contains("your own"), "{}", missing.message);
+    for shape in [[1, 28, 28], [3, 16, 16]] {
+        let files = own(shape);
+        let Reply::Data(info) = desk.ask(|ticket| ToEngine::Data {
+            ticket,
+            name,
+            files,
+        }) else {
+            panic!("a good set");
+        };
+        assert_eq!((info.train, info.validation, info.test), (48, 6, 6));
+        assert_eq!(info.classes, ["dark", "light"]);
+        let load = |ticket| ToEngine::Load {
+            ticket,
+            run: run(shape),
+        };
+        assert_eq!(desk.ask(load), Reply::Done);
+        let first = desk.train(Amount::Steps(1)).train_loss.unwrap();
+        let last = desk.train(Amount::Steps(60)).train_loss.unwrap();
+        assert!(last < 0.5 * first, "{first} to {last}");
+    }
+    let cut: Vec<_> = own([1, 28, 28])
+        .into_iter()
+        .map(|file| DataFile {
+            bytes: file.bytes[..file.bytes.len().min(100)].to_vec(),
+            ..file
+        })
+        .collect();
+    desk.refused(|ticket| ToEngine::Data {
+        ticket,
+        name,
+        files: cut,
+    });
+    // The set of before is still there, for a model that fits it and for no other.
+    let other = desk.refused(|ticket| ToEngine::Load {
+        ticket,
+        run: run([1, 28, 28]),
+    });
+    println!("{}", other.message);
+    let again = |ticket| ToEngine::Load {
+        ticket,
+        run: run([3, 16, 16]),
+    };
+    assert_eq!(desk.ask(again), Reply::Done);
+    desk.tell(ToEngine::Forget { name });
+    desk.refused(again);
+    let status = desk.train(Amount::Steps(5));
+    assert_eq!(status.step, 5, "the run of now keeps its pictures");
 }

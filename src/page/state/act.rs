@@ -33,6 +33,7 @@ impl State {
             Action::Point(layer) => return self.point_at(layer),
             Action::Latent(action) => return self.act_on_map(action),
             Action::Film(action) => return self.act_on_film(action),
+            Action::Own(action) => return self.act_on_own(action),
             _ => {}
         }
         if self.phase == Phase::Running {
@@ -129,14 +130,17 @@ impl State {
                     self.start_over(|old| *old = run)
                 }
             }
-            Action::Preset(id) => self.start_over(|run| {
-                if let Ok(preset) = preset(id) {
-                    *run = Run {
-                        seed: run.seed,
-                        ..on_data_of(run, preset.run())
-                    };
-                }
-            }),
+            Action::Preset(id) => {
+                let shape = self.shape_of(self.current_run().dataset);
+                self.start_over(|run| {
+                    if let Ok(preset) = preset(id) {
+                        *run = Run {
+                            seed: run.seed,
+                            ..on_data_of(run, shape, preset.run())
+                        };
+                    }
+                })
+            }
             Action::Load(run, ticket) => self.load(Wanted {
                 run: *run,
                 ticket,
@@ -203,14 +207,15 @@ impl State {
         let run = self.current_run();
         Run {
             dataset,
-            model: run.model.for_input(dataset.shape()),
+            model: run.model.for_input(self.shape_of(dataset)),
             ..run
         }
     }
 
     /// The run of a preset on the dataset of now, its model made for pictures of that shape.
     pub fn of_preset(&self, preset: &Preset) -> Run {
-        on_data_of(&self.current_run(), preset.run())
+        let run = self.current_run();
+        on_data_of(&run, self.shape_of(run.dataset), preset.run())
     }
 
     fn fit_columns(&mut self, columns: u32) -> Vec<Effect> {
@@ -223,13 +228,11 @@ impl State {
     }
 }
 
-/// A preset's run on the data of another, divided alike. Known factors and colour are what the presets for them are about: these come
+/// A preset's run on the data of another, of pictures of this shape, divided alike. Known factors and colour are what the presets for them are about: these come
 /// with pictures of their own, the latter where those of now are grey.
-fn on_data_of(run: &Run, of_preset: Run) -> Run {
+fn on_data_of(run: &Run, shape: Shape, of_preset: Run) -> Run {
     let channels = |shape: Shape| shape.channels().0;
-    if of_preset.dataset.has_factors()
-        || channels(of_preset.model.input) > channels(run.dataset.shape())
-    {
+    if of_preset.dataset.has_factors() || channels(of_preset.model.input) > channels(shape) {
         return Run {
             split: run.split,
             ..of_preset
@@ -238,7 +241,7 @@ fn on_data_of(run: &Run, of_preset: Run) -> Run {
     Run {
         dataset: run.dataset,
         split: run.split,
-        model: of_preset.model.for_input(run.dataset.shape()),
+        model: of_preset.model.for_input(shape),
         ..of_preset
     }
 }

@@ -5,7 +5,7 @@ use crate::spec::DatasetName;
 
 use super::super::format::megabytes;
 use super::super::notice::{Notice, Tone, Topic, Transfer};
-use super::{Action, Effect, Files, Origin, Purpose, State, Wanted};
+use super::{Action, Effect, Files, Origin, OwnAction, Purpose, State, Wanted};
 
 /// Pictures in MNIST's two files together.
 const MNIST_PICTURES: u32 = 70_000;
@@ -24,7 +24,11 @@ impl State {
             effects.extend(self.send_load(wanted));
         } else {
             self.wanted = Some(wanted);
-            effects.extend(match self.kept.clone() {
+            let files = match dataset {
+                DatasetName::Own => &self.own.files,
+                _ => &self.kept,
+            };
+            effects.extend(match files.clone() {
                 Some(files) => self.send_files(dataset, files, Origin::Page),
                 None => self.fetch(dataset),
             });
@@ -45,7 +49,12 @@ impl State {
         })]
     }
 
-    fn send_files(&mut self, name: DatasetName, files: Files, origin: Origin) -> Vec<Effect> {
+    pub(super) fn send_files(
+        &mut self,
+        name: DatasetName,
+        files: Files,
+        origin: Origin,
+    ) -> Vec<Effect> {
         let ticket = self.ticket();
         if let Some(wanted) = &mut self.wanted {
             wanted.files = Some(ticket);
@@ -151,13 +160,15 @@ impl State {
             .as_ref()
             .is_some_and(|wanted| wanted.files == Some(ticket));
         if let Reply::Failed(fault) = &reply {
+            self.own.skipped.clear();
             let mut effects = match (awaited, origin) {
                 (true, Origin::Given) => self.files_refused(&fault.message),
                 (true, _) => self.data_failed(&fault.message),
                 (false, _) => Vec::new(),
             };
-            if origin == Origin::Fetched {
-                effects.push(Effect::Forget);
+            // Own pictures are nowhere else; whatever hindered the engine, they are the visitor's to delete.
+            if origin == Origin::Fetched && name != DatasetName::Own {
+                effects.push(Effect::Forget(name));
             }
             return effects;
         }
@@ -166,12 +177,17 @@ impl State {
             self.at_engine.push(name);
         }
         let mut effects = Vec::new();
-        if origin != Origin::Page {
+        if name == DatasetName::Own {
+            self.own_read(&files);
+            if origin == Origin::Given {
+                effects.push(Effect::Keep(name, files));
+            }
+        } else if origin != Origin::Page {
             self.kept = Some(Files::clone(&files));
             // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
             let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
             if origin == Origin::Fetched || whole {
-                effects.push(Effect::Keep(files));
+                effects.push(Effect::Keep(name, files));
             }
         }
         if awaited && let Some(wanted) = self.wanted.take() {
@@ -207,6 +223,16 @@ impl State {
             return vec![Effect::Answer(ticket, failed(why))];
         }
         let name = wanted.run.dataset;
+        let (label, action) = match name {
+            DatasetName::Own => {
+                // Storage may have been emptied since the page opened.
+                if self.own.files.is_none() {
+                    self.own.turn_to(None);
+                }
+                ("Choose pictures", Action::Own(OwnAction::Open))
+            }
+            _ => ("Try again", Action::Dataset(name)),
+        };
         let stays = self.run.as_ref().map_or(String::new(), |run| {
             format!(" {} is still there.", run.dataset.title())
         });
@@ -217,7 +243,7 @@ impl State {
                 format!("{} could not be loaded.", name.title()),
                 format!("{why}{stays}"),
             )
-            .button("Try again", Action::Dataset(name)),
+            .button(label, action),
         );
         Vec::new()
     }

@@ -2,6 +2,7 @@ mod denoise;
 mod editing;
 mod film;
 mod latent;
+mod own;
 mod variational;
 
 use super::*;
@@ -266,7 +267,7 @@ fn mnist_is_fetched_read_kept_and_then_loaded_while_the_old_run_goes_on() {
     let effects = state.act(Action::Fetched(DatasetName::Mnist, files()));
     let ticket = files_in(&effects).expect("files go to the engine");
     let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Mnist)));
-    assert!(effects.contains(&Effect::Keep(files())));
+    assert!(effects.contains(&Effect::Keep(DatasetName::Mnist, files())));
     let (ticket, run) = load_in(&effects).expect("then the run");
     assert_eq!(run.dataset, DatasetName::Mnist);
     assert!(notice(&state, Topic::Data).is_none());
@@ -509,7 +510,7 @@ fn another_backend_gets_a_fresh_engine_and_the_files_it_needs() {
     let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Mnist)));
     let (_, run) = load_in(&effects).expect("then the run");
     assert_eq!(run.dataset, DatasetName::Mnist);
-    assert!(!effects.iter().any(|e| matches!(e, Effect::Keep(_))));
+    assert!(!effects.iter().any(|e| matches!(e, Effect::Keep(..))));
 }
 
 #[test]

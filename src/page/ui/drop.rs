@@ -5,12 +5,15 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DragEvent;
 
+use super::super::archive::published_name;
 use super::super::desk::Desk;
 use super::super::mnist;
+use super::super::own::job::OwnJob;
+use super::super::own::sources::{Dropped, Source};
 use super::super::state::Action;
 
 /// Takes dropped files for as long as the page lives. `over` is true while files hover over the page.
-pub fn listen(desk: Desk, over: RwSignal<bool>) {
+pub fn listen(desk: Desk, own: OwnJob, over: RwSignal<bool>) {
     let enter = window_event_listener(ev::dragover, move |event| {
         if brings_files(&event) {
             // Without this the browser would open the file in place of the page.
@@ -29,10 +32,16 @@ pub fn listen(desk: Desk, over: RwSignal<bool>) {
             return;
         }
         event.prevent_default();
-        let Some(list) = event.data_transfer().and_then(|data| data.files()) else {
+        let Some(dropped) = event.data_transfer().map(|data| Dropped::of(&data)) else {
             return;
         };
-        let files: Vec<_> = (0..list.length()).filter_map(|i| list.get(i)).collect();
+        // Files under MNIST's names are MNIST's.
+        let published = |file: &Source| published_name(&file.path).is_some();
+        if dropped.has_folders() || !dropped.files.iter().all(published) {
+            own.choose(dropped);
+            return;
+        }
+        let files: Vec<_> = dropped.files.into_iter().map(|file| file.blob).collect();
         spawn_local(async move {
             match mnist::read_files(&files).await {
                 Ok(read) => desk.act(Action::Files(read.into(), None)),

@@ -40,7 +40,10 @@ const CALLS: [(&str, &str); 14] = [
         "a preset ('dense', 'deep', 'conv_light' …), or a run as spec() gives it",
     ),
     ("spec()", "everything about the run, to change and load"),
-    (DATASET, "or File objects in MNIST's layout"),
+    (
+        DATASET,
+        "or File objects in MNIST's layout, or { pictures: [File …], size: 32, colour: true }",
+    ),
     (
         "train({ steps: 200 })",
         "or { epochs: 3 }; gives the status when done",
@@ -122,7 +125,7 @@ pub fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
             </dl>
             <h3>"Your data"</h3>
             <p class="dlg-p">
-                "Everything runs on this device. No picture leaves the page. Drop MNIST's four files (IDX, gzipped or not) anywhere on the page to train on them; files in the same layout work too."
+                "Everything runs on this device. No picture leaves the page. Drop a folder or files with pictures anywhere on the page to train on them; they are kept in this browser until you delete them under My pictures. Files under MNIST's names are read as MNIST."
             </p>
         </Dialog>
     }

@@ -24,6 +24,7 @@ mod model_pane;
 mod more;
 mod noise;
 mod notices;
+mod own;
 mod pad;
 mod paint;
 mod playground;

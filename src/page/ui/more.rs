@@ -47,6 +47,9 @@ fn More(dialogs: Dialogs) -> impl IntoView {
             >
                 "Look inside one step"
             </button>
+            <button class="btn line" type="button" on:click=move |_| instead(dialogs.own)>
+                "My pictures"
+            </button>
             <button class="btn line" type="button" on:click=move |_| instead(dialogs.compute)>
                 "Compute"
             </button>

@@ -2,6 +2,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::super::desk::Desk;
+use super::super::own::job::OwnJob;
 use super::super::script;
 use super::super::state::Action;
 use super::compare::{CompareSection, Twin};
@@ -14,6 +15,7 @@ use super::look::Look;
 use super::model_pane::ModelPane;
 use super::more::MoreDialog;
 use super::notices::Notices;
+use super::own::OwnDialog;
 use super::pad::Easel;
 use super::prior::PriorDialog;
 use super::reconstructions::Reconstructions;
@@ -38,6 +40,8 @@ pub struct Dialogs {
     pub inside: RwSignal<bool>,
     /// What a narrow screen has no room for.
     pub more: RwSignal<bool>,
+    /// The visitor's own pictures.
+    pub own: RwSignal<bool>,
     /// The model's table.
     pub summary: RwSignal<bool>,
     /// Pictures drawn from the prior.
@@ -64,11 +68,13 @@ fn Playground() -> impl IntoView {
     provide_context(CodesWanted(RwSignal::new(false)));
     provide_context(Twin(RwSignal::new(None)));
     provide_context(easel);
+    let own = OwnJob::open(desk);
     let dialogs = Dialogs {
         compute: RwSignal::new(false),
         help: RwSignal::new(false),
         inside: RwSignal::new(false),
         more: RwSignal::new(false),
+        own: own.open,
         summary: RwSignal::new(false),
         prior: RwSignal::new(false),
         table: RwSignal::new(false),
@@ -76,7 +82,7 @@ fn Playground() -> impl IntoView {
     let dropping = RwSignal::new(false);
     look.tell_engine(desk);
     keys::listen(desk, look, dialogs, easel);
-    drop::listen(desk, dropping);
+    drop::listen(desk, own, dropping);
     script::publish(desk);
     let visibility = window_event_listener(ev::visibilitychange, move |_| {
         desk.act(Action::Visible(!document().hidden()));
@@ -112,7 +118,7 @@ fn Playground() -> impl IntoView {
         </main>
         <footer class="foot">
             <p>
-                "Everything runs on this device. No picture leaves the page. Drop MNIST's files anywhere to train on them."
+                "Everything runs on this device. No picture leaves the page. Drop pictures anywhere to train on them."
             </p>
         </footer>
         <p class="vh" role="status" id="announcement">
@@ -120,13 +126,14 @@ fn Playground() -> impl IntoView {
         </p>
         <Show when=move || dropping.get()>
             <div class="dropping" aria-hidden="true">
-                <p>"Drop MNIST's files (IDX, gzipped or not)"</p>
+                <p>"Drop pictures, a folder or MNIST's files"</p>
             </div>
         </Show>
         <ComputeDialog open=dialogs.compute />
         <HelpDialog open=dialogs.help />
         <InsideDialog open=dialogs.inside />
         <MoreDialog dialogs=dialogs />
+        <OwnDialog job=own />
         <PriorDialog open=dialogs.prior />
         <SummaryDialog open=dialogs.summary />
         <RunTableDialog open=dialogs.table />

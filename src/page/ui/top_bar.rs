@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::spec::{DatasetName, PRESETS, Preset};
 
 use super::super::desk::desk;
-use super::super::state::{Action, Phase};
+use super::super::state::{Action, OwnAction, Phase};
 use super::icon::{Glyph, Icon};
 use super::look::look;
 use super::playground::Dialogs;
@@ -20,6 +20,16 @@ pub fn TopBar(dialogs: Dialogs) -> impl IntoView {
             </a>
             <div class="setup">
                 <DatasetPicker />
+                <button
+                    class="btn icon own-open"
+                    type="button"
+                    aria-label="My pictures"
+                    title="Train on pictures of your own"
+                    aria-haspopup="dialog"
+                    on:click=move |_| dialogs.own.set(true)
+                >
+                    <Icon glyph=Glyph::Plus />
+                </button>
                 <ModelPicker />
             </div>
             <div class="top-end">
@@ -68,7 +78,15 @@ fn DatasetPicker() -> impl IntoView {
     let value = desk.memo(|state| state.dataset());
     let ready = desk.memo(|state| state.ready());
     let choose = move |event| {
-        if let Some(name) = DatasetName::from_id(&event_target_value(&event)) {
+        let Some(name) = DatasetName::from_id(&event_target_value(&event)) else {
+            return;
+        };
+        if name == DatasetName::Own && desk.look(|state| state.own.about.is_none()) {
+            // There are none yet; the picker goes on showing what there is.
+            event_target::<web_sys::HtmlSelectElement>(&event)
+                .set_value(value.get_untracked().id());
+            desk.act(Action::Own(OwnAction::Open));
+        } else {
             desk.act(Action::Dataset(name));
         }
     };

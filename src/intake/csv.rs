@@ -1,0 +1,184 @@
+//! Pictures as rows of text: a number a pixel, with or without a row of names and a column of labels.
+
+use super::table::Row;
+use super::{IntakeError, MAX_VALUES, Planes};
+
+/// Most bytes of a row.
+const MAX_ROW: usize = 8 << 20;
+/// Names of columns that hold labels.
+const LABELS: [&str; 5] = ["label", "labels", "class", "target", "y"];
+
+/// A CSV file as it is being read.
+#[derive(Debug, Clone, Default)]
+pub struct Csv {
+    pending: Vec<u8>,
+    /// Rows seen, empty ones too.
+    row: u64,
+    form: Option<Form>,
+    values: Vec<f32>,
+}
+
+/// What the first row says of all.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    separator: char,
+    columns: usize,
+    label: Option<usize>,
+    side: usize,
+}
+
+impl Csv {
+    pub fn planes(&self) -> Option<Planes> {
+        let side = self.form?.side;
+        Some(Planes {
+            channels: 1,
+            height: side,
+            width: side,
+            interleaved: false,
+        })
+    }
+
+    pub fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
+        let mut rest = bytes;
+        while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
+            if self.pending.is_empty() {
+                self.line(&rest[..end], take)?;
+            } else {
+                let mut line = std::mem::take(&mut self.pending);
+                line.extend_from_slice(&rest[..end]);
+                self.line(&line, take)?;
+            }
+            rest = &rest[end + 1..];
+        }
+        self.pending.extend_from_slice(rest);
+        if self.pending.len() > MAX_ROW {
+            return Err(IntakeError::NoText(self.row + 1));
+        }
+        Ok(())
+    }
+
+    pub fn end(&mut self, take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
+        let line = std::mem::take(&mut self.pending);
+        self.line(&line, take)?;
+        if self.form.is_none() {
+            return Err(IntakeError::Empty);
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
+        self.row += 1;
+        let text = std::str::from_utf8(line).map_err(|_| IntakeError::NoText(self.row))?;
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.contains('\0') {
+            return Err(IntakeError::NoText(self.row));
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        let form = match self.form {
+            Some(form) => form,
+            None => {
+                let (form, is_header) = form_of(text)?;
+                self.form = Some(form);
+                if is_header {
+                    return Ok(());
+                }
+                form
+            }
+        };
+        self.values.clear();
+        let mut label = None;
+        let mut columns = 0;
+        for (column, cell) in cells(text, form.separator).enumerate() {
+            columns += 1;
+            if form.label == Some(column) {
+                label = Some(cell);
+            } else if let Some(value) = number(cell) {
+                self.values.push(value);
+            } else {
+                return Err(IntakeError::Cell {
+                    row: self.row,
+                    column: column + 1,
+                    cell: cell.chars().take(24).collect(),
+                });
+            }
+            if columns > form.columns {
+                break;
+            }
+        }
+        if columns != form.columns {
+            return Err(IntakeError::Columns {
+                row: self.row,
+                found: cells(text, form.separator).count(),
+                expected: form.columns,
+            });
+        }
+        take(Row {
+            values: &self.values,
+            label,
+        });
+        Ok(())
+    }
+}
+
+fn cells(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    text.split(separator).map(|cell| {
+        let cell = cell.trim();
+        let unquoted = cell
+            .strip_prefix('"')
+            .and_then(|cell| cell.strip_suffix('"'));
+        unquoted.unwrap_or(cell)
+    })
+}
+
+fn number(cell: &str) -> Option<f32> {
+    let value = cell.parse::<f64>().ok()? as f32;
+    value.is_finite().then_some(value)
+}
+
+/// What the first row says, and whether it is one of names.
+fn form_of(text: &str) -> Result<(Form, bool), IntakeError> {
+    let separator = [',', ';', '\t', ' ']
+        .into_iter()
+        .max_by_key(|&separator| (text.matches(separator).count(), separator == ','))
+        .unwrap_or(',');
+    let columns = cells(text, separator).count();
+    let is_label = |cell: &str| LABELS.iter().any(|label| cell.eq_ignore_ascii_case(label));
+    // A class may be a word in the first row of pictures, too; more than one word makes it a row of names.
+    let words = cells(text, separator)
+        .filter(|cell| number(cell).is_none())
+        .count();
+    let named = cells(text, separator).position(is_label);
+    // Tables that were written without names may count their columns instead.
+    let counted = || {
+        let mut numbers = cells(text, separator).skip(1).map(number);
+        let first = numbers.next().flatten();
+        first.is_some_and(|first| {
+            let mut next = first;
+            columns > 8
+                && numbers.all(|number| {
+                    next += 1.0;
+                    number == Some(next)
+                })
+        })
+    };
+    let is_header = words > 1 || named.is_some() || counted();
+    let square = |values: usize| {
+        let side = values.isqrt();
+        (side > 1 && side * side == values && values <= MAX_VALUES).then_some(side)
+    };
+    let (label, side) = match (named, square(columns), square(columns - 1)) {
+        (Some(label), _, Some(side)) => (Some(label), side),
+        (None, Some(side), _) => (None, side),
+        (None, None, Some(side)) => (Some(0), side),
+        _ => return Err(IntakeError::NoSquare(columns)),
+    };
+    let form = Form {
+        separator,
+        columns,
+        label,
+        side,
+    };
+    Ok((form, is_header))
+}

@@ -1,0 +1,110 @@
+//! What a file is, by its name or its beginning.
+
+/// What is to be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A picture, decoded by the browser.
+    Picture,
+    /// Many files in one: zip, and NPZ, which is a zip of arrays.
+    Archive,
+    /// Many pictures in one: IDX, NPY or CSV.
+    Table,
+    /// A table that is gzipped.
+    PackedTable,
+}
+
+/// What a file is, by the end of its name.
+pub fn by_name(path: &str) -> Option<Kind> {
+    let name = path.to_ascii_lowercase();
+    let (_, end) = name.rsplit_once('.').unwrap_or(("", &name));
+    match end {
+        "png" | "jpg" | "jpeg" | "webp" => Some(Kind::Picture),
+        "zip" | "npz" => Some(Kind::Archive),
+        "npy" | "csv" | "tsv" | "idx" => Some(Kind::Table),
+        "gz" => Some(Kind::PackedTable),
+        // “train-images-idx3-ubyte”, “train-images.idx3-ubyte”
+        _ if end.ends_with("-ubyte") => Some(Kind::Table),
+        _ => None,
+    }
+}
+
+/// What a file is, by its first 16 bytes. CSV has no beginning of its own.
+pub fn by_start(start: &[u8]) -> Option<Kind> {
+    match start {
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => Some(Kind::Picture),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some(Kind::Picture),
+        [b'P', b'K', 3, 4, ..] => Some(Kind::Archive),
+        [0x1f, 0x8b, ..] => Some(Kind::PackedTable),
+        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] | [0, 0, 8, 1..=4, ..] => Some(Kind::Table),
+        _ => None,
+    }
+}
+
+/// What paths are put in order by: letters, but numbers in names by size, so that “2.png” comes before “10.png”.
+pub fn path_key(path: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(path.len() + 8);
+    let mut digits: Vec<u8> = Vec::new();
+    for byte in path.bytes().chain([0]) {
+        if byte.is_ascii_digit() {
+            digits.push(byte);
+            continue;
+        }
+        if !digits.is_empty() {
+            // More digits, a larger number; of as many, the digits decide.
+            key.extend([b'0', digits.len().min(255) as u8]);
+            key.append(&mut digits);
+        }
+        key.push(byte);
+    }
+    key
+}
+
+/// Whether a file is a system's own note about a folder, of which nobody wants to hear.
+pub fn is_hidden(path: &str) -> bool {
+    path.split('/').any(|part| {
+        part.starts_with('.') || part == "__MACOSX" || part == "Thumbs.db" || part == "desktop.ini"
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_name_or_beginning() {
+        assert_eq!(by_name("a/b/Cat.JPEG"), Some(Kind::Picture));
+        assert_eq!(by_name("digits.npz"), Some(Kind::Archive));
+        assert_eq!(by_name("t10k-images-idx3-ubyte"), Some(Kind::Table));
+        assert_eq!(
+            by_name("t10k-images.idx3-ubyte.gz"),
+            Some(Kind::PackedTable)
+        );
+        assert_eq!(by_name("holiday.txt"), None);
+        assert_eq!(
+            by_name("png"),
+            Some(Kind::Picture),
+            "judged by what is in it later"
+        );
+        assert_eq!(by_start(b"\x93NUMPY\x01\x00"), Some(Kind::Table));
+        assert_eq!(by_start(b"RIFF\x01\x00\x00\x00WAVE"), None);
+        let mut paths = ["b/10.png", "b/2.png", "a/3.png", "b/2a.png", "b"];
+        paths.sort_by_key(|path| path_key(path));
+        assert_eq!(paths, ["a/3.png", "b", "b/2.png", "b/2a.png", "b/10.png"]);
+        assert!(is_hidden("cats/.DS_Store") && is_hidden("__MACOSX/cats/1.png"));
+        assert!(!is_hidden("cats/1.png"));
+    }
+}

@@ -1,0 +1,126 @@
+//! The directory of a zip archive (<https://pkware.cachefly.net/webdocs/APPNOTE/APPNOTE-6.3.9.TXT>), so that files can be taken
+//! out one at a time. Sizes that it promises are not believed: whoever unpacks has to measure.
+
+use super::IntakeError;
+
+/// So many bytes from the end of an archive on hold the record that ends it.
+pub const END_BYTES: u64 = 22 + 65_535;
+/// Bytes before a file's name in its own header.
+pub const LOCAL_BYTES: u64 = 30;
+/// Most bytes of a directory.
+const MAX_DIRECTORY: u64 = 32 << 20;
+
+/// Where an archive's directory lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Archive {
+    /// Its first byte in the file.
+    pub start: u64,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// How a file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packing {
+    /// Not at all.
+    Stored,
+    /// Raw deflate.
+    Deflated,
+    /// In a way that is not read, and why in words: “that is encrypted”.
+    Unread(&'static str),
+}
+
+/// A file in an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its path, parted by `/`.
+    pub path: String,
+    /// How it is packed.
+    pub packing: Packing,
+    /// Its bytes in the archive.
+    pub packed: u64,
+    /// Where its own header lies in the file.
+    pub header: u64,
+}
+
+fn number(bytes: &[u8], at: usize, size: usize) -> u64 {
+    let bytes = &bytes[at..at + size];
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |n, &byte| n << 8 | u64::from(byte))
+}
+
+/// Finds the directory from an archive's last bytes, [`END_BYTES`] or all there are; `length` is the archive's.
+///
+/// # Errors
+/// What is no zip archive, or one of a kind that is not read.
+pub fn find_end(last: &[u8], length: u64) -> Result<Archive, IntakeError> {
+    let record = last
+        .windows(22)
+        .rposition(|record| record.starts_with(b"PK\x05\x06"))
+        .ok_or(IntakeError::Truncated)?;
+    let record = &last[record..];
+    if number(record, 4, 2) != 0 || number(record, 6, 2) != 0 {
+        return Err(IntakeError::Zip("in several parts"));
+    }
+    let [size, start] = [number(record, 12, 4), number(record, 16, 4)];
+    if number(record, 10, 2) == 0xffff || size == 0xffff_ffff || start == 0xffff_ffff {
+        return Err(IntakeError::Zip("of the large kind, Zip64"));
+    }
+    if start + size > length {
+        return Err(IntakeError::Truncated);
+    }
+    if size > MAX_DIRECTORY {
+        return Err(IntakeError::Damaged("its directory has no end"));
+    }
+    Ok(Archive { start, size })
+}
+
+/// The files in a directory; folders are left out.
+///
+/// # Errors
+/// A damaged directory.
+pub fn entries(mut directory: &[u8]) -> Result<Vec<Entry>, IntakeError> {
+    const DAMAGED: IntakeError = IntakeError::Damaged("its directory is not whole");
+    let mut entries = Vec::new();
+    while !directory.is_empty() {
+        let Some(fixed) = directory
+            .get(..46)
+            .filter(|fixed| fixed.starts_with(b"PK\x01\x02"))
+        else {
+            return Err(DAMAGED);
+        };
+        let [name, extra, comment] = [28, 30, 32].map(|at| number(fixed, at, 2) as usize);
+        let end = 46 + name + extra + comment;
+        let path = directory.get(46..46 + name).ok_or(DAMAGED)?;
+        let path = String::from_utf8_lossy(path).replace('\\', "/");
+        let packing = match number(fixed, 10, 2) {
+            _ if number(fixed, 8, 2) & 1 != 0 => Packing::Unread("that is encrypted"),
+            0 => Packing::Stored,
+            8 => Packing::Deflated,
+            _ => Packing::Unread("that is packed otherwise than by deflate"),
+        };
+        if !path.ends_with('/') {
+            entries.push(Entry {
+                path,
+                packing,
+                packed: number(fixed, 20, 4),
+                header: number(fixed, 42, 4),
+            });
+        }
+        directory = directory.get(end..).ok_or(DAMAGED)?;
+    }
+    Ok(entries)
+}
+
+/// Where a file's bytes begin, from its own header's [`LOCAL_BYTES`] first bytes.
+///
+/// # Errors
+/// A damaged header.
+pub fn data_offset(entry: &Entry, local: &[u8]) -> Result<u64, IntakeError> {
+    if local.len() < LOCAL_BYTES as usize || !local.starts_with(b"PK\x03\x04") {
+        return Err(IntakeError::Damaged("a packed file has no header"));
+    }
+    Ok(entry.header + LOCAL_BYTES + number(local, 26, 2) + number(local, 28, 2))
+}

@@ -1,0 +1,291 @@
+//! From files to a set of pictures: decoded a few at a time, brought to one size, gathered.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use js_sys::{Object, Promise, Reflect};
+use leptos::prelude::window;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+
+use crate::bridge::explain;
+use crate::intake::{
+    Collector, Head, IntakeError, MAX_PICTURE_BYTES, MAX_TABLE_BYTES, Picture, Shaping, Table,
+    capture_size, head, shape,
+};
+
+use super::packed::{Bytes, each_part, read, size};
+use super::survey::{Content, Contents, Item, Survey};
+use super::{Skipped, files};
+use crate::page::state::Files;
+
+/// Pictures decoded at once,
+const AT_ONCE: usize = 6;
+/// of which none may have more pixels than this; larger ones are decoded alone.
+const SMALL: u64 = 4_000_000;
+/// How much of a picture is read for its header, at first and at most.
+const STARTS: [u64; 3] = [4 << 10, 256 << 10, MAX_PICTURE_BYTES];
+
+/// Says when to stop.
+#[derive(Clone, Default)]
+pub struct Halt(Rc<Cell<bool>>);
+
+/// What a stopped job ends with.
+pub const HALTED: &str = "Cancelled.";
+
+impl Halt {
+    /// Stops whoever asks.
+    pub fn stop(&self) {
+        self.0.set(true);
+    }
+
+    /// Whether it was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.0.get()
+    }
+
+    /// Goes on, or not.
+    ///
+    /// # Errors
+    /// [`HALTED`].
+    pub fn check(&self) -> Result<(), String> {
+        if self.is_stopped() {
+            return Err(HALTED.into());
+        }
+        Ok(())
+    }
+}
+
+/// Decodes pictures by the browser's means.
+pub struct Decoder {
+    canvas: OffscreenCanvas,
+    context: OffscreenCanvasRenderingContext2d,
+}
+
+/// A picture that the browser is decoding.
+pub struct Decoding {
+    bitmap: Promise,
+    pixels: u64,
+}
+
+impl Decoder {
+    /// A canvas to take pictures from.
+    ///
+    /// # Errors
+    /// Where the browser gives none.
+    pub fn new() -> Result<Self, IntakeError> {
+        let refused = |error: JsValue| IntakeError::Unreadable(explain(&error));
+        let canvas = OffscreenCanvas::new(1, 1).map_err(refused)?;
+        let options = Object::new();
+        Reflect::set(&options, &"willReadFrequently".into(), &true.into()).map_err(refused)?;
+        let context = canvas
+            .get_context_with_context_options("2d", &options)
+            .map_err(refused)?
+            .ok_or(IntakeError::Undecodable)?
+            .unchecked_into();
+        Ok(Self { canvas, context })
+    }
+
+    /// The picture in a file, as large as is needed.
+    ///
+    /// # Errors
+    /// What is no picture, too large or damaged.
+    pub async fn decode(&self, bytes: &Bytes) -> Result<Picture, IntakeError> {
+        self.finish(begin(bytes).await?).await
+    }
+
+    async fn finish(&self, decoding: Decoding) -> Result<Picture, IntakeError> {
+        let undecodable = |_| IntakeError::Undecodable;
+        let bitmap = JsFuture::from(decoding.bitmap).await.map_err(undecodable)?;
+        let bitmap: ImageBitmap = bitmap.unchecked_into();
+        let picture = self.capture(&bitmap).map_err(undecodable);
+        bitmap.close();
+        picture
+    }
+
+    fn capture(&self, bitmap: &ImageBitmap) -> Result<Picture, JsValue> {
+        let [width, height] = capture_size(bitmap.width(), bitmap.height());
+        self.canvas.set_width(width);
+        self.canvas.set_height(height);
+        Reflect::set(
+            &self.context,
+            &"imageSmoothingQuality".into(),
+            &"high".into(),
+        )?;
+        // What is transparent lies on white, as on paper.
+        self.context.set_fill_style_str("#fff");
+        let [w, h] = [width, height].map(f64::from);
+        self.context.fill_rect(0.0, 0.0, w, h);
+        self.context
+            .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)?;
+        let data = self.context.get_image_data(0.0, 0.0, w, h)?;
+        Ok(Picture {
+            width: width as usize,
+            height: height as usize,
+            channels: 4,
+            bytes: data.data().0,
+        })
+    }
+}
+
+/// Has the browser begin with a picture, once its header is known to be harmless.
+async fn begin(bytes: &Bytes) -> Result<Decoding, IntakeError> {
+    let blob = bytes.blob(MAX_PICTURE_BYTES).await?;
+    let head = head_of(&blob).await?;
+    let bitmap = window().create_image_bitmap_with_blob(&blob);
+    Ok(Decoding {
+        bitmap: bitmap.map_err(|_| IntakeError::Undecodable)?,
+        pixels: u64::from(head.width) * u64::from(head.height),
+    })
+}
+
+async fn head_of(blob: &web_sys::Blob) -> Result<Head, IntakeError> {
+    for most in STARTS {
+        if let Some(head) = head(&read(blob, 0, most).await?)? {
+            return Ok(head);
+        }
+        if size(blob) <= most {
+            break;
+        }
+    }
+    Err(IntakeError::Truncated)
+}
+
+/// A set's files, how many pictures it has, and what was left out of it.
+pub type Loaded = Result<(Files, usize, Vec<Skipped>), String>;
+
+/// Makes a set of all that was surveyed. `told` hears how many pictures have been looked at.
+///
+/// # Errors
+/// Why there is no set, in whole sentences; [`HALTED`] where it was stopped.
+pub fn load<'a>(
+    survey: &'a Survey,
+    shaping: Shaping,
+    halt: &'a Halt,
+    told: &'a dyn Fn(usize),
+) -> Pin<Box<dyn Future<Output = Loaded> + 'a>> {
+    // In a box, so that everyone who waits for it shares its code.
+    Box::pin(gather(survey, shaping, halt, told))
+}
+
+async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(usize)) -> Loaded {
+    let decoder = Decoder::new().map_err(|error| error.to_string())?;
+    let mut all = Collector::new(shaping.shape());
+    let mut skipped = survey.chosen.skipped.clone();
+    let mut seen = 0;
+    let mut skip = |item: &Item, error: IntakeError| {
+        skipped.push(Skipped {
+            path: item.path.clone(),
+            why: error.to_string(),
+        });
+    };
+    for item in &survey.items {
+        item.bytes.rewind();
+    }
+    // Pictures that the browser has begun with, oldest first.
+    let mut begun: VecDeque<(&Item, Result<Decoding, IntakeError>)> = VecDeque::new();
+    let mut next = survey.items.iter();
+    while !all.is_full() {
+        let item = next.next();
+        match item {
+            Some(item) if item.is_picture() => {
+                begun.push_back((item, begin(&item.bytes).await));
+            }
+            _ => {}
+        }
+        let is_alone = begun.back().is_some_and(|(_, decoding)| {
+            decoding
+                .as_ref()
+                .is_ok_and(|decoding| decoding.pixels > SMALL)
+        });
+        // Whatever is not of the many small ones waits for those before it.
+        let is_one_of_many = item.is_some_and(Item::is_picture) && !is_alone;
+        let most = if is_one_of_many { AT_ONCE - 1 } else { 0 };
+        while begun.len() > most
+            && let Some((item, decoding)) = begun.pop_front()
+        {
+            let picture = match decoding {
+                Ok(decoding) => decoder.finish(decoding).await,
+                Err(error) => Err(error),
+            };
+            halt.check()?;
+            match picture {
+                Ok(picture) => all.push(&shape(&picture, shaping), item.folder()),
+                Err(error) => skip(item, error),
+            }
+            seen += 1;
+            told(seen);
+        }
+        match item.map(|item| (item, &item.content)) {
+            Some((item, Content::Table(contents))) => {
+                let read = table(&item.bytes, contents, shaping, &mut all, halt).await;
+                halt.check()?;
+                if let Err(error) = read {
+                    skip(item, error);
+                }
+                seen += contents.count;
+                told(seen);
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    if all.is_full() && survey.chosen.count > all.len() {
+        skipped.push(Skipped {
+            path: "The rest".into(),
+            why: format!("There is room for {} pictures of this size.", all.len()),
+        });
+    }
+    let found = all.len();
+    let files = all
+        .finish(survey.chosen.title.clone())
+        .and_then(files)
+        .map_err(|error| match &skipped[..] {
+            [] => error.to_string(),
+            [only] if found == 0 => format!("“{}”: {}", only.path, only.why),
+            [first, ..] => format!(
+                "{error} {} left out, such as “{}”: {}",
+                if skipped.len() == 1 {
+                    "One was".into()
+                } else {
+                    format!("{} were", skipped.len())
+                },
+                first.path,
+                first.why
+            ),
+        })?;
+    Ok((files, found, skipped))
+}
+
+async fn table(
+    bytes: &Bytes,
+    contents: &Contents,
+    shaping: Shaping,
+    all: &mut Collector,
+    halt: &Halt,
+) -> Result<(), IntakeError> {
+    let blob = bytes.blob(MAX_TABLE_BYTES).await?;
+    let mut table = Table::default();
+    let mut row = 0;
+    let mut take = |of: crate::intake::Row| {
+        if all.is_full() {
+            return;
+        }
+        let label = contents.labels.as_ref().and_then(|labels| labels.get(row));
+        let label = label.map(f32::to_string);
+        let class = of.label.or(label.as_deref());
+        all.push(&shape(&contents.picture(of.values), shaping), class);
+        row += 1;
+    };
+    each_part(&blob, &mut |part| {
+        if halt.is_stopped() {
+            return Err(IntakeError::Truncated);
+        }
+        table.push(&part, &mut take)
+    })
+    .await?;
+    table.end(&mut take)
+}

@@ -1,0 +1,76 @@
+// Files as visitors have them: pictures, archives and arrays, whole and broken.
+import zlib from "node:zlib";
+
+/** A PNG of 8 bits; `at(x, y)` gives a pixel's bytes: one for grey, three for colour. */
+export function png(width, height, at) {
+  const channels = at(0, 0).length;
+  const rows = Buffer.alloc(height * (1 + width * channels));
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) rows.set(at(x, y), y * (1 + width * channels) + 1 + x * channels);
+  }
+  return Buffer.concat([start(width, height, channels), chunk("IDAT", zlib.deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+}
+
+/** The beginning of a PNG that says it is so large. */
+export function start(width, height, channels = 1) {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = 8;
+  header[9] = channels === 3 ? 2 : 0;
+  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header)]);
+}
+
+export function chunk(kind, content) {
+  const body = Buffer.concat([Buffer.from(kind, "latin1"), content]);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(content.length);
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32BE(zlib.crc32(body));
+  return Buffer.concat([size, body, sum]);
+}
+
+/**
+ * A zip archive.
+ * @param {{name: string, bytes: Buffer, stored?: boolean}[]} files deflated unless `stored`
+ * @param {number} [times] how often the directory names each file, all with the same bytes
+ */
+export function zip(files, times = 1) {
+  const parts = [];
+  const directory = [];
+  let at = 0;
+  for (const { name, bytes, stored } of files) {
+    const packed = stored ? bytes : zlib.deflateRawSync(bytes, { level: 9 });
+    const shared = Buffer.alloc(26);
+    shared.writeUInt16LE(20, 0);
+    shared.writeUInt16LE(stored ? 0 : 8, 4);
+    shared.writeUInt32LE(zlib.crc32(bytes), 10);
+    shared.writeUInt32LE(packed.length, 14);
+    shared.writeUInt32LE(bytes.length, 18);
+    shared.writeUInt16LE(name.length, 22);
+    parts.push(Buffer.from("PK\x03\x04", "latin1"), shared, Buffer.from(name), packed);
+    for (let i = 0; i < times; i++) {
+      const rest = Buffer.alloc(14);
+      rest.writeUInt32LE(at, 10);
+      directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), shared, rest, Buffer.from(name));
+    }
+    at += 30 + name.length + packed.length;
+  }
+  const names = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(files.length * times, 8);
+  end.writeUInt16LE(files.length * times, 10);
+  end.writeUInt32LE(names.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, names, end]);
+}
+
+/** An NPY file. */
+export function npy(kind, shape, bytes) {
+  const sizes = shape.length === 1 ? `(${shape},)` : `(${shape.join(", ")})`;
+  const header = `{'descr': '${kind}', 'fortran_order': False, 'shape': ${sizes}, }`.padEnd(117) + "\n";
+  const size = Buffer.alloc(2);
+  size.writeUInt16LE(header.length);
+  return Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), size, Buffer.from(header, "latin1"), bytes]);
+}
