@@ -123,12 +123,7 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
                 hand.get()
                     .hovered
                     .map(|hovered| {
-                        // To the side where there is room.
-                        let (dx, anchor) = if hovered.place[0] > 0.7 * side.get() {
-                            (-10.0, "end")
-                        } else {
-                            (10.0, "start")
-                        };
+                        let (dx, anchor) = beside(hovered.place, side.get());
                         view! {
                             <g transform=at(hovered.place)>
                                 <circle
@@ -147,10 +142,11 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
                 drawing
                     .get()
                     .map(|place| {
+                        let (dx, anchor) = beside(place, side.get());
                         view! {
                             <g transform=at(place)>
                                 <path class="o-drawing" d="M0-7 7 0 0 7-7 0z"></path>
-                                <text class="o-tip" x="12" y="4">
+                                <text class="o-tip" x=dx y="4" text-anchor=anchor>
                                     "drawing"
                                 </text>
                             </g>
@@ -166,6 +162,15 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
                 </text>
             </g>
         </svg>
+    }
+}
+
+/// How far from a place its words stand, and which end of them is there: to the side where there is room.
+fn beside(place: [f64; 2], side: f64) -> (f64, &'static str) {
+    if place[0] > 0.7 * side {
+        (-10.0, "end")
+    } else {
+        (10.0, "start")
     }
 }
 

@@ -53,6 +53,8 @@ pub fn Surface() -> impl IntoView {
     });
 
     let pointer = StoredValue::new_local(None::<i32>);
+    // A pad that is put away loses the focus and the pointer after all it knew is gone.
+    let held = move || pointer.try_get_value().flatten();
     let place = move |event: &PointerEvent| {
         let bounds = hand.get_untracked()?.get_bounding_client_rect();
         let [_, height, width] = shape.get_untracked().map(|side| side as f64);
@@ -66,7 +68,7 @@ pub fn Surface() -> impl IntoView {
     let keys_used = RwSignal::new(false);
     let down = move |event: PointerEvent| {
         let erase = event.button() == ERASER;
-        if (event.button() != 0 && !erase) || pointer.get_value().is_some() {
+        if (event.button() != 0 && !erase) || held().is_some() {
             return;
         }
         let Some(at) = place(&event) else { return };
@@ -76,7 +78,7 @@ pub fn Surface() -> impl IntoView {
         keys_used.set(false);
         easel.draw(|pad| pad.touch(at, erase.then_some(Tool::Eraser)));
     };
-    let is_held = move |event: &PointerEvent| pointer.get_value() == Some(event.pointer_id());
+    let is_held = move |event: &PointerEvent| held() == Some(event.pointer_id());
     let moved = move |event: PointerEvent| {
         if is_held(&event)
             && let Some(at) = place(&event)
@@ -197,8 +199,8 @@ pub fn Surface() -> impl IntoView {
                 on:lostpointercapture=up
                 on:keydown=keys
                 on:blur=move |_| {
-                    keys_used.set(false);
-                    if pointer.get_value().is_none() {
+                    keys_used.try_set(false);
+                    if held().is_none() {
                         easel.draw(Pad::lift);
                     }
                 }
