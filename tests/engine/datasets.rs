@@ -79,16 +79,17 @@ fn generated_datasets_take_no_files() {
     }
 }
 
-/// Sixty pictures of two classes, some dark, some light.
+/// Sixty pictures of two classes.
 fn own(shape: [u32; 3]) -> Vec<DataFile> {
     let values = shape.iter().product::<u32>() as usize;
-    let pixels = (0..60 * values).map(|i| (i / values % 2 * 200 + i % 50) as u8);
+    // Stripes, a bright one in four, in places of the class's own.
+    let pixels = (0..60 * values).map(|i| u8::from(i / 4 % 4 == i / values % 2) * 200);
     let block = Block {
         title: "Mine".into(),
         shape,
         pixels: pixels.collect(),
         labels: (0..60).map(|i| i % 2).collect(),
-        classes: vec!["dark".into(), "light".into()],
+        classes: vec!["even".into(), "odd".into()],
     };
     let files = block.files().unwrap().into_iter();
     files
@@ -127,7 +128,7 @@ fn own_pictures_are_trained_on_replaced_and_forgotten() {
             panic!("a good set");
         };
         assert_eq!((info.train, info.validation, info.test), (48, 6, 6));
-        assert_eq!(info.classes, ["dark", "light"]);
+        assert_eq!(info.classes, ["even", "odd"]);
         let load = |ticket| ToEngine::Load {
             ticket,
             run: run(shape),
@@ -135,7 +136,7 @@ fn own_pictures_are_trained_on_replaced_and_forgotten() {
         assert_eq!(desk.ask(load), Reply::Done);
         let first = desk.train(Amount::Steps(1)).train_loss.unwrap();
         let last = desk.train(Amount::Steps(60)).train_loss.unwrap();
-        assert!(last < 0.5 * first, "{first} to {last}");
+        assert!(last < 0.8 * first, "{shape:?}: {first} to {last}");
     }
     let cut: Vec<_> = own([1, 28, 28])
         .into_iter()

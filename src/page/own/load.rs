@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Object, Promise, Reflect};
+use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -67,7 +67,8 @@ pub struct Decoder {
 
 /// A picture that the browser is decoding.
 pub struct Decoding {
-    bitmap: Promise,
+    /// Waited for from the start, since a refusal that nobody waits for is an error of the page.
+    bitmap: JsFuture,
     pixels: u64,
 }
 
@@ -99,7 +100,7 @@ impl Decoder {
 
     async fn finish(&self, decoding: Decoding) -> Result<Picture, IntakeError> {
         let undecodable = |_| IntakeError::Undecodable;
-        let bitmap = JsFuture::from(decoding.bitmap).await.map_err(undecodable)?;
+        let bitmap = decoding.bitmap.await.map_err(undecodable)?;
         let bitmap: ImageBitmap = bitmap.unchecked_into();
         let picture = self.capture(&bitmap).map_err(undecodable);
         bitmap.close();
@@ -137,7 +138,7 @@ async fn begin(bytes: &Bytes) -> Result<Decoding, IntakeError> {
     let head = head_of(&blob).await?;
     let bitmap = window().create_image_bitmap_with_blob(&blob);
     Ok(Decoding {
-        bitmap: bitmap.map_err(|_| IntakeError::Undecodable)?,
+        bitmap: bitmap.map_err(|_| IntakeError::Undecodable)?.into(),
         pixels: u64::from(head.width) * u64::from(head.height),
     })
 }
