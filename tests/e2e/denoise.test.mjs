@@ -43,7 +43,9 @@ test("a denoising run shows what the encoder sees, and undoes it better than it 
 });
 
 test("the test-noise slider answers in the next frames while the run is trained", async () => {
-  const { page, context, problems } = await trained("denoise", 120);
+  const { page, context, problems } = await trained("denoise", 0);
+  const run = await call(page, "spec");
+  await call(page, "load", { ...run, epochs: 500 });
   await call(page, "play");
   await page.waitForTimeout(500);
   // Only the row of what the encoder sees is looked at: it changes with its noise alone.

@@ -162,7 +162,7 @@ impl OwnJob {
 
     /// Tells how far it is, without making the dialog anew.
     fn tell(self, halt: &Halt, seen: usize) {
-        if halt.is_stopped() || seen % 8 != 0 {
+        if halt.is_stopped() || !seen.is_multiple_of(8) {
             return;
         }
         let inner = inner();

@@ -1,6 +1,7 @@
 //! Drawings that are kept: as text for the browser's storage, and as a dataset.
 
 use super::ink::{Frame, mean_of_channels};
+use crate::intake::Block;
 
 /// Most drawings that are kept; text of so many fits what browsers let a page keep.
 pub const MOST: usize = 500;
@@ -18,19 +19,6 @@ pub struct Kept {
     pub pixels: Vec<u8>,
     /// Its class, where it was given one.
     pub label: Option<u8>,
-}
-
-/// Drawings as a dataset, all of one shape.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    /// Channels, height and width of a picture.
-    pub shape: [u32; 3],
-    /// `[n, channels, height, width]`
-    pub pixels: Vec<u8>,
-    /// The class of each picture, by its place in `classes`; empty where none has one.
-    pub labels: Vec<u8>,
-    /// What the classes are called.
-    pub classes: Vec<String>,
 }
 
 impl Kept {
@@ -168,6 +156,7 @@ pub fn block(kept: &[Kept], planes: [usize; 3]) -> Block {
         place.map_or(without, |place| place as u8)
     };
     Block {
+        title: "My drawings".into(),
         shape: planes.map(|size| size as u32),
         pixels: kept
             .iter()

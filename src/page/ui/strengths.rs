@@ -34,7 +34,7 @@ pub fn StrengthsPanel() -> impl IntoView {
     // What was measured with other kinds of noise says nothing of these.
     let kinds = desk.memo(|state| state.live.corruption.kinds.clone());
     Effect::new(move |before: Option<()>| {
-        kinds.track();
+        kinds.get();
         if before.is_some() && open.get_untracked() && ready.get_untracked() {
             desk.act(Action::StudyNoise);
         }

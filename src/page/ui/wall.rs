@@ -69,7 +69,7 @@ fn Wall() -> impl IntoView {
     });
     let version = desk.memo(|state| state.latent.codes_version);
     let found = Memo::new(move |_| {
-        version.track();
+        version.get();
         desk.look(|state| {
             let codes = state.latent.codes.as_ref();
             codes.map_or(Vec::new(), |codes| units(&codes.mu.0, state.latent.size))
@@ -112,7 +112,7 @@ fn Wall() -> impl IntoView {
     });
     Effect::new(move |_| {
         look.version.get();
-        atom.track();
+        atom.get();
         let Some(canvas) = canvas.get() else { return };
         // The canvas takes its new height first.
         request_animation_frame(move || {
@@ -220,7 +220,7 @@ fn Activations(picked: RwSignal<Option<usize>>) -> impl IntoView {
     let desk = desk();
     let version = desk.memo(|state: &State| state.latent.codes_version);
     let histogram = Memo::new(move |_| {
-        version.track();
+        version.get();
         let picked = picked.get();
         desk.look(|state| {
             let size = state.latent.size.max(1);

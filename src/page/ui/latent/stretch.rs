@@ -79,8 +79,8 @@ pub fn StretchLayer(stretch: Stretch) -> impl IntoView {
         });
     };
     Effect::new(move |_| {
-        key.track();
-        stretch.on.track();
+        key.get();
+        stretch.on.get();
         measure();
     });
     set_interval(

@@ -52,11 +52,10 @@ pub fn Gallery() -> impl IntoView {
     let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
     let trainable = Memo::new(move |_| shape.get().filter(|_| count.get() > 0));
     let train_on = move || {
-        let trainer = train::trainer()?;
         let planes = trainable.get()?;
         let train = move |_| {
             let block = easel.kept.with_untracked(|kept| block(kept, planes));
-            trainer(desk, block);
+            train::train(desk, block);
         };
         Some(view! {
             <button

@@ -1,12 +1,18 @@
 //! From kept drawings to a run on them.
 
 use super::super::super::desk::Desk;
-use super::super::super::pad::kept::Block;
+use super::super::super::own;
+use super::super::super::state::{Action, OwnAction};
+use crate::intake::Block;
 
-/// Hands drawings over as a dataset and starts a run on them.
-pub type Trainer = fn(Desk, Block);
-
-/// What trains on drawings; none where the page has no dataset that takes pictures of the visitor's own.
-pub fn trainer() -> Option<Trainer> {
-    None
+/// Hands drawings over as the visitor's own pictures, and starts a run on them.
+pub fn train(desk: Desk, drawings: Block) {
+    match own::files(drawings) {
+        Ok(files) => desk.act(Action::Own(OwnAction::Take {
+            files,
+            skipped: Vec::new(),
+            ticket: None,
+        })),
+        Err(error) => desk.act(Action::FilesUnreadable(error.to_string())),
+    }
 }
