@@ -52,7 +52,7 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Corrupt) {
                     output.copy_from_slice(input);
                 } else {
                     let [choice, angle] = draw.of_picture(picture, 0);
-                    let kind = (choice >> 16) * count >> 16;
+                    let kind = ((choice >> 16) * count) >> 16;
                     let kind = settings[corruption::KINDS + kind as usize] as usize;
                     draw.corrupt(Noise::ALL[kind], picture, angle, input, output);
                 }

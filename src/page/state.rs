@@ -149,6 +149,10 @@ pub enum Action {
 }
 
 /// What the page has to carry out.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "effects are few, and carried out at once"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     /// Post a message.

@@ -143,11 +143,11 @@ fn attach(desk: &mut Desk) {
 
 fn shown(desk: &mut Desk) -> Vec<Shown> {
     desk.work_until_idle();
-    let told = desk.take().into_iter().filter_map(|message| match message {
+    let mut told = desk.take().into_iter().filter_map(|message| match message {
         FromEngine::Pictures { shown } => Some(shown),
         _ => None,
     });
-    told.last().expect("pictures are told of")
+    told.next_back().expect("pictures are told of")
 }
 
 #[test]

@@ -213,7 +213,7 @@ mod tests {
         ] {
             assert_eq!(
                 from_text(&format!("{bad}\n{line}")),
-                [good.clone()],
+                std::slice::from_ref(&good),
                 "{bad}"
             );
         }

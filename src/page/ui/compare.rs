@@ -217,7 +217,13 @@ fn Side(twin: Desk) -> impl IntoView {
                     <span class="key-a">"this run"</span>
                     " "
                     <span class="key-b">"the other"</span>
-                    {move || curves.alike.get().then_some("").unwrap_or(". They count different losses: compare the errors below.")}
+                    {move || {
+                        if curves.alike.get() {
+                            ""
+                        } else {
+                            ". They count different losses: compare the errors below."
+                        }
+                    }}
                 </figcaption>
                 {move || {
                     let curves = curves.curves.get();
@@ -276,7 +282,8 @@ impl Curved {
         });
         Self {
             curves: Memo::new(move |_| {
-                (own.get(), its.get());
+                own.get();
+                its.get();
                 desk.look(|a| twin.look(|b| Curves::of([&a.curve, &b.curve])))
             }),
             alike: Memo::new(move |_| loss.get() == its_loss.get()),

@@ -44,7 +44,7 @@ impl Draw<'_> {
         let radius = (-2.0 * (u + 1.0 / 16_777_216.0).ln()).sqrt();
         let angle = std::f64::consts::TAU * v;
         radius
-            * if element % 2 == 0 {
+            * if element.is_multiple_of(2) {
                 angle.cos()
             } else {
                 angle.sin()
