@@ -1,11 +1,12 @@
 //! Principal components of more rows than can be held or gone through at once: the covariance a few rows at a time, then its leading
 //! eigenvectors an iteration at a time.
 
-use nalgebra::{DMatrix, SymmetricEigen};
+use nalgebra::DMatrix;
 
 use super::Pca;
 use super::pca::largest_entry;
 use super::random::Random;
+use super::spectrum::decompose_whole;
 
 /// Rows whose products are summed in f32 before they join the sum in f64.
 const STRIP: usize = 128;
@@ -162,16 +163,16 @@ impl Components {
         let small = DMatrix::from_fn(width, width, |i, j| {
             (dot(&self.basis[i], &images[j]) + dot(&self.basis[j], &images[i])) / 2.0
         });
-        let eigen = SymmetricEigen::new(small);
+        let (found, turns) = decompose_whole(small);
         let mut order: Vec<usize> = (0..width).collect();
-        order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+        order.sort_by(|&a, &b| found[b].total_cmp(&found[a]));
         let rotated = |of: &[Vec<f64>]| -> Vec<Vec<f64>> {
             order
                 .iter()
                 .map(|&column| {
                     let mut vector = vec![0.0; d];
                     for (row, part) in of.iter().enumerate() {
-                        let share = eigen.eigenvectors[(row, column)];
+                        let share = turns[(row, column)];
                         for (value, part) in vector.iter_mut().zip(part) {
                             *value += share * part;
                         }
@@ -181,10 +182,7 @@ impl Components {
                 .collect()
         };
         let (vectors, images) = (rotated(&self.basis), rotated(&images));
-        self.values = order
-            .iter()
-            .map(|&i| eigen.eigenvalues[i].max(0.0))
-            .collect();
+        self.values = order.iter().map(|&i| found[i].max(0.0)).collect();
         let largest = self.values[0].max(f64::MIN_POSITIVE);
         self.settled = (0..self.k).all(|i| {
             let off = images[i]

@@ -1,7 +1,7 @@
 //! The leading eigenvectors of the covariance of rows: directly, from the smaller of the covariance and the Gram matrix, or,
 //! where both are large, from a Krylov space that is grown until they are found.
 
-use nalgebra::{DMatrix, SymmetricEigen};
+use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use super::distance::dot;
 use super::random::Random;
@@ -12,6 +12,8 @@ const DIRECT: usize = 256;
 const OVERSAMPLED: usize = 8;
 /// A vector is found when its residual is below this part of the largest eigenvalue; f32 products reach about 10⁻⁶.
 const TOLERANCE: f64 = 1e-5;
+/// A variance below this part of the largest is none.
+const NOTHING: f64 = 1e-14;
 /// Rows whose products are summed in f32 before they join the sum in f64.
 const STRIP: usize = 128;
 
@@ -127,7 +129,7 @@ fn direct(centred: &Centred<'_>, k: usize) -> Pairs {
     let vectors = scores
         .into_iter()
         .map(|scores| {
-            let vector = &columns * nalgebra::DVector::from_vec(scores);
+            let vector = &columns * DVector::from_vec(scores);
             vector.as_slice().to_vec()
         })
         .collect();
@@ -137,19 +139,56 @@ fn direct(centred: &Centred<'_>, k: usize) -> Pairs {
     }
 }
 
-/// The `k` largest eigenvalues of a symmetric matrix and their vectors.
+/// The `k` largest eigenvalues of a symmetric matrix without negative ones, and their vectors.
+///
+/// Rows that are nothing but zeros are taken out first: the decomposition of nalgebra 0.35 gives infinities and vectors that are no numbers
+/// for some matrices with many of them, as covariances of sparse codes are.
 fn decompose(matrix: DMatrix<f64>, k: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
-    let eigen = SymmetricEigen::new(matrix);
-    let mut order: Vec<usize> = (0..eigen.eigenvalues.len()).collect();
-    order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+    let size = matrix.nrows();
+    let largest = (0..size).fold(0.0f64, |largest, i| largest.max(matrix[(i, i)]));
+    let (alive, dead): (Vec<usize>, Vec<usize>) =
+        (0..size).partition(|&i| matrix[(i, i)] > NOTHING * largest);
+    let kept = DMatrix::from_fn(alive.len(), alive.len(), |i, j| {
+        matrix[(alive[i], alive[j])] / largest
+    });
+    let (values, vectors) = decompose_whole(kept);
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    let axis = |i: usize| {
+        let mut axis = vec![0.0; size];
+        axis[i] = 1.0;
+        (0.0, axis)
+    };
     order
         .into_iter()
-        .take(k)
         .map(|at| {
-            let vector = eigen.eigenvectors.column(at).iter().copied().collect();
-            (eigen.eigenvalues[at], vector)
+            let mut vector = vec![0.0; size];
+            for (&place, &entry) in alive.iter().zip(vectors.column(at).iter()) {
+                vector[place] = entry;
+            }
+            (values[at] * largest, vector)
         })
+        .chain(dead.into_iter().map(axis))
+        .take(k)
         .unzip()
+}
+
+/// All eigenvalues and vectors; where some are no numbers, those of a matrix that differs by next to nothing.
+pub(super) fn decompose_whole(matrix: DMatrix<f64>) -> (DVector<f64>, DMatrix<f64>) {
+    for nudge in [0.0, 1e-13, 1e-11, 1e-9] {
+        let mut nudged = matrix.clone();
+        for i in 0..nudged.nrows() {
+            // Each by another amount, so that equal eigenvalues part.
+            nudged[(i, i)] += nudge * (1.0 + i as f64 / nudged.nrows() as f64);
+        }
+        let eigen = SymmetricEigen::new(nudged);
+        let numbers = eigen.eigenvalues.iter().chain(eigen.eigenvectors.iter());
+        if numbers.into_iter().all(|value| value.is_finite()) {
+            return (eigen.eigenvalues, eigen.eigenvectors);
+        }
+    }
+    let size = matrix.nrows();
+    (matrix.diagonal(), DMatrix::identity(size, size))
 }
 
 /// Block Krylov iteration (Musco & Musco 2015, “Randomized block Krylov methods for stronger and faster approximate singular

@@ -70,6 +70,8 @@ impl Gallery {
             gap: layout.gap.min(256),
         });
         self.pictures.clear();
+        // What is told of each picture goes by the rows there are.
+        self.told = None;
         self.dirty = true;
     }
 

@@ -243,3 +243,29 @@ fn a_growing_covariance_has_the_same_components() {
         assert!((a - b).abs() <= 1e-5 * largest, "{a}, wanted {b}");
     }
 }
+
+/// Codes of which most units are dead still have components in numbers.
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+fn dead_dimensions_leave_components_finite() {
+    for (n, d, alive) in [(1000, 256, 42), (300, 300, 5), (40, 64, 1)] {
+        let mut rows = normals(n * d, 11);
+        for (i, value) in rows.iter_mut().enumerate() {
+            // Sparse, too: sixteen at a time.
+            if i % d >= alive || i % 3 == 0 {
+                *value = 0.0;
+            }
+        }
+        let pca = Pca::fit(&rows, n, d, d.min(n)).expect("components");
+        for numbers in [
+            &pca.mean,
+            &pca.components,
+            &pca.explained_variance,
+            &pca.explained_variance_ratio,
+        ] {
+            assert!(numbers.iter().all(|value| value.is_finite()), "{n} × {d}");
+        }
+        let rest: f32 = pca.explained_variance[alive..].iter().sum();
+        assert!(rest.abs() < 1e-4, "{rest}");
+    }
+}

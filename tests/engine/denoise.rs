@@ -1,5 +1,6 @@
 //! Noise on pictures while a run goes on, what it is measured against, and codes that cost something.
 
+use hourglass::analysis::Pca;
 use hourglass::backend::Backend;
 use hourglass::cpu::Cpu;
 use hourglass::data::{Dataset, Parts};
@@ -311,9 +312,10 @@ fn sixteen_units_are_kept_of_every_picture() {
     let mut run = preset("topk").unwrap().run();
     run.dataset = DatasetName::Strokes;
     let mut desk = Desk::with(run);
-    desk.train(Amount::Steps(20));
+    desk.train(Amount::Steps(54));
     let (data, parts) = strokes();
-    let values: Vec<f32> = parts.validation[..50]
+    let values: Vec<f32> = parts
+        .validation
         .iter()
         .flat_map(|&picture| data.picture(picture))
         .collect();
@@ -327,6 +329,11 @@ fn sixteen_units_are_kept_of_every_picture() {
     for code in codes.chunks(256) {
         assert_eq!(code.iter().filter(|value| **value != 0.0).count(), 16);
     }
+    // Most units are dead, and yet the codes have components to lay a map along.
+    let pca = Pca::fit(&codes, codes.len() / 256, 256, 256).expect("components");
+    assert!(pca.components.iter().all(|value| value.is_finite()));
+    let variances = &pca.explained_variance;
+    assert!(variances.windows(2).all(|pair| pair[0] >= pair[1]) && variances[0] > 1.0);
 }
 
 #[test]

@@ -257,8 +257,14 @@ fn Ramp() -> impl IntoView {
                 0.0 => STEP,
                 apart => STEP.copysign(apart),
             };
+            // At the ends the words stay in sight, and beside each other.
+            let [least, most] = match step {
+                step if step < 0.0 => [2.0, 6.25],
+                0.0 => [2.0, 2.0],
+                _ => [6.25, 2.0],
+            };
             format!(
-                "left:calc(var(--inset) + {:.4} * var(--span) + {step:.2}rem)",
+                "left:clamp({least}rem, calc(var(--inset) + {:.4} * var(--span) + {step:.2}rem), calc(100% - {most}rem))",
                 own.get()
             )
         };
