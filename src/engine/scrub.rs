@@ -28,8 +28,11 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     /// Keeps this moment, where one is due.
     pub(super) async fn remember_when_due(&mut self) -> Result<(), TrainError> {
         let due = self.session.as_ref().is_some_and(|session| {
-            let step = session.trainer.counters().step;
-            session.diverged.is_none() && session.history.is_due(step, Instant::now())
+            let (step, now) = (session.trainer.counters().step, Instant::now());
+            // What is dragged must not wait for a state of many megabytes.
+            session.diverged.is_none()
+                && session.history.is_due(step, now)
+                && !self.latent.is_dragged(now)
         });
         if due {
             self.take_moment().await?;

@@ -351,12 +351,14 @@ pub fn barred(run: &Run, field: &str) -> Vec<(usize, &'static str)> {
             }
         }
         "code_penalty" => {
+            let with = |code_penalty| Run {
+                code_penalty,
+                ..run.clone()
+            };
+            // What is wrong without any penalty is no penalty's fault.
+            let sound = with(CodePenalty::None).validate().is_ok();
             for (i, (_, penalty)) in CODE_PENALTIES.into_iter().enumerate() {
-                let tried = Run {
-                    code_penalty: penalty,
-                    ..run.clone()
-                };
-                if run.validate().is_ok() && tried.validate().is_err() {
+                if sound && with(penalty).validate().is_err() {
                     barred.push((
                         i,
                         match penalty {
