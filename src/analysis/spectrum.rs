@@ -175,6 +175,9 @@ fn decompose(matrix: DMatrix<f64>, k: usize) -> (Vec<f64>, Vec<Vec<f64>>) {
 
 /// All eigenvalues and vectors; where some are no numbers, those of a matrix that differs by next to nothing.
 pub(super) fn decompose_whole(matrix: DMatrix<f64>) -> (DVector<f64>, DMatrix<f64>) {
+    if matrix.is_empty() {
+        return (DVector::zeros(0), matrix);
+    }
     for nudge in [0.0, 1e-13, 1e-11, 1e-9] {
         let mut nudged = matrix.clone();
         for i in 0..nudged.nrows() {
