@@ -33,8 +33,8 @@ pub struct Engine<B, O> {
     pub(super) research: Research,
     pub(super) studies: Studies,
     pub(super) ramp: Ramp,
-    /// Whether the last turn trained, while the probe is dragged.
-    pub(super) trained: bool,
+    /// Turns that trained since the last that drew.
+    pub(super) trained: u32,
     /// How the strip of moments lies on its canvas.
     pub(super) timeline: Option<TileLayout>,
     pub(super) speed: Speed,
@@ -55,7 +55,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             research: Research::default(),
             studies: Studies::default(),
             ramp: Ramp::default(),
-            trained: false,
+            trained: 0,
             timeline: None,
             speed: Speed::default(),
             builds: 0,

@@ -19,6 +19,8 @@ const SAVE: Duration = Duration::from_secs(5);
 const LATEST: Duration = Duration::from_secs(15);
 /// Least time between two saved states at the ends of epochs or after steps, which may follow each other closely.
 const LEAST: Duration = Duration::from_secs(1);
+/// Turns of training between two of drawing while the probe is dragged.
+const STEADY: u32 = 3;
 /// How long a piece of validation should take.
 const PIECE: Duration = Duration::from_millis(8);
 
@@ -57,7 +59,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         // What is dragged comes first. Whatever else is to be drawn then takes turns with training, so that a movement never waits for
         // both.
         let dragged = self.latent.is_dragged(Instant::now());
-        let all = !dragged || !busy || std::mem::take(&mut self.trained);
+        let all = !dragged || !busy || self.trained >= STEADY;
         let mut more = false;
         if session.diverged.is_none() || past {
             more = self.latent.work(
@@ -70,6 +72,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             )?;
         }
         if all {
+            self.trained = 0;
             let due = busy && self.gallery.wait(by_itself, Instant::now()) == Some(Duration::ZERO);
             // After divergence the last good pictures stay.
             if (due && !past || self.gallery.is_dirty()) && (session.diverged.is_none() || past) {
@@ -88,7 +91,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 return Ok(Next::Now);
             }
         }
-        self.trained = true;
+        self.trained += 1;
         let Some(session) = &mut self.session else {
             return Ok(Next::Idle);
         };
