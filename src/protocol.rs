@@ -241,6 +241,16 @@ pub enum ToEngine {
         /// A number for each value of a picture; none at all for whole pictures.
         hole: Floats,
     },
+    /// Show a picture of the visitor's own in the first column, in place of a validation picture, until another run takes this one's place.
+    Guest {
+        /// A value for each of the model's inputs, 0 to 1. Any other number of values, as of a picture that was on its way while
+        /// the model changed, ends it.
+        picture: Floats,
+        /// Its class, for a conditional model.
+        label: Option<u32>,
+        /// Whether the moments of the run are to show it too, which takes longer.
+        moments: bool,
+    },
     /// Compare the run with something else, a piece at a time beside training, in place of the study under way. Answered by
     /// [`Reply::Studied`]; [`FromEngine::Studying`] tells how far it is.
     Study {

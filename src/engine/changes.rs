@@ -108,6 +108,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     ..Session::new(trainer, Rc::clone(&data), stop_epoch, self.builds)
                 });
                 self.gallery.replaced();
+                self.forget_exhibit();
                 self.latent.replaced();
                 self.ramp.changed();
                 self.cancel_analysis();
@@ -153,6 +154,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         session.history.rebuilt();
         self.session = Some(session);
         self.gallery.replaced();
+        self.exhibit_again();
         self.latent.rebuilt();
         self.progress();
     }
@@ -197,6 +199,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 session.history.rebuilt();
                 self.session = Some(session);
                 self.gallery.replaced();
+                self.exhibit_again();
                 self.latent.rebuilt();
                 restored.map_err(|error| fault_of(&error))
             }

@@ -1,38 +1,12 @@
-//! Noise on pictures: how much, of which kinds, and what the visitor has painted over.
+//! Noise on pictures: how much, of which kinds, and what becomes of them.
 
-use super::trainer::{DENOISE, NOISE, TrainError, Trainer};
+use super::trainer::{DENOISE, NOISE, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
 use crate::program::kernel::corruption;
 use crate::spec::{Corruption, Noise, Run};
 
 impl Trainer {
-    /// Puts other noise on the pictures on show; the same number gives the same noise.
-    pub fn set_draw(&mut self, backend: &mut impl Backend, draw: u32) {
-        self.draw = draw;
-        self.write_corruption(backend);
-    }
-
-    /// Blackens the pictures on show where this is not 0: one number for each of a picture's values; none of them at all for a model's
-    /// whole pictures.
-    ///
-    /// # Errors
-    /// Another number of values than pictures have.
-    pub fn set_hole(&self, backend: &mut impl Backend, hole: &[f32]) -> Result<(), TrainError> {
-        let store = self.plan.store.hole;
-        let whole = vec![0.0; store.len as usize];
-        let hole = if hole.is_empty() { &whole } else { hole };
-        if hole.len() != whole.len() {
-            return Err(TrainError::Values(format!(
-                "A hole has a number for each of the {} values of a picture, but {} were given.",
-                whole.len(),
-                hole.len()
-            )));
-        }
-        backend.write(store.buffer, store.offset, bytemuck::cast_slice(hole));
-        Ok(())
-    }
-
     pub(super) fn write_corruption(&self, backend: &mut impl Backend) {
         self.write_amounts(backend, 0.0);
     }

@@ -45,6 +45,8 @@ pub struct Gallery {
     /// Numbers of the pictures, by column.
     pictures: Vec<u32>,
     labels: Vec<Option<u32>>,
+    /// Number and class of a picture that is none of the dataset's, in the first column.
+    guest: Option<(u32, Option<u32>)>,
     /// Whether their numbers stand where the programs of the present and of other moments draw them from.
     placed: [bool; 2],
     /// Fewer redraws, for visitors who asked for less motion.
@@ -85,6 +87,7 @@ impl Gallery {
     pub fn shuffle(&mut self, seed: u32) {
         self.seed = seed;
         self.pictures.clear();
+        self.told = None;
         self.dirty = true;
     }
 
@@ -101,8 +104,21 @@ impl Gallery {
         self.dirty = true;
     }
 
+    /// Number and class of the picture in the first column in place of one of the dataset's; whether that is another number than before.
+    pub fn set_guest(&mut self, guest: Option<(u32, Option<u32>)>) -> bool {
+        let other = self.guest.map(|(number, _)| number) != guest.map(|(number, _)| number);
+        if self.guest != guest {
+            self.pictures.clear();
+        }
+        self.guest = guest;
+        self.told = None;
+        self.dirty = true;
+        other
+    }
+
     /// The run has been replaced: its pictures are chosen anew.
     pub fn replaced(&mut self) {
+        self.guest = None;
         self.pictures.clear();
         self.reading = None;
         self.changed();
@@ -352,6 +368,10 @@ impl Gallery {
             .iter()
             .map(|&picture| label(picture))
             .collect();
+        if let Some((number, class)) = self.guest {
+            self.pictures[0] = number;
+            self.labels[0] = class;
+        }
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Kept {
     pub snapshot: Snapshot,
     /// Reconstructions of the pictures on show, `[columns, features]` in bytes; empty until they are made.
     pub pictures: Vec<u8>,
+    /// Whether they show what was there before.
+    pub stale: bool,
 }
 
 /// The moments of a run.
@@ -109,9 +111,18 @@ impl History {
         }
     }
 
-    /// A moment whose pictures have not been made yet.
+    /// A picture on show has changed a little: what it was before is shown until all are made anew.
+    pub fn renew_pictures(&mut self) {
+        for kept in &mut self.kept {
+            kept.stale = true;
+        }
+    }
+
+    /// A moment whose pictures have not been made yet, or not anew.
     pub fn unpictured(&mut self) -> Option<&mut Kept> {
-        self.kept.iter_mut().find(|kept| kept.pictures.is_empty())
+        self.kept
+            .iter_mut()
+            .find(|kept| kept.pictures.is_empty() || kept.stale)
     }
 
     /// The next step after `step` at which a moment may be kept.

@@ -4,6 +4,7 @@
 use web_time::Instant;
 
 use super::datasets::{Datasets, describe};
+use super::exhibit::Exhibit;
 use super::fault::{fault_of, no_run};
 use super::gallery::Gallery;
 use super::latent::Latent;
@@ -33,6 +34,7 @@ pub struct Engine<B, O> {
     pub(super) research: Research,
     pub(super) studies: Studies,
     pub(super) ramp: Ramp,
+    pub(super) exhibit: Exhibit,
     /// Turns that trained since the last that drew.
     pub(super) trained: u32,
     /// How the strip of moments lies on its canvas.
@@ -55,6 +57,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             research: Research::default(),
             studies: Studies::default(),
             ramp: Ramp::default(),
+            exhibit: Exhibit::default(),
             trained: 0,
             timeline: None,
             speed: Speed::default(),
@@ -176,25 +179,17 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 self.progress();
             }
             ToEngine::SetHole { ticket, hole } => {
-                let result = match &mut self.session {
-                    Some(session) => session
-                        .trainer
-                        .set_hole(&mut self.backend, &hole.0)
-                        .map_err(|error| fault_of(&error)),
-                    None => Err(no_run()),
-                };
-                self.gallery.changed();
+                let result = self.set_hole(hole.0);
                 self.answer(ticket, result);
             }
+            ToEngine::Guest {
+                picture,
+                label,
+                moments,
+            } => self.set_guest(picture.0, label, moments),
             ToEngine::Study { ticket, study } => self.study(ticket, study),
             ToEngine::CancelStudy => self.cancel_study(),
-            ToEngine::Renoise { draw } => {
-                if let Some(session) = &mut self.session {
-                    session.trainer.set_draw(&mut self.backend, draw);
-                }
-                self.ramp.changed();
-                self.gallery.changed();
-            }
+            ToEngine::Renoise { draw } => self.renoise(draw),
             ToEngine::SetBatch { ticket, batch } => {
                 let result = self.set_batch(batch).await;
                 self.answer(ticket, result);

@@ -4,6 +4,7 @@ mod changes;
 mod datasets;
 mod denoise;
 mod device;
+mod exhibit;
 mod fault;
 mod gallery;
 mod history;

@@ -75,6 +75,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     moment,
                     snapshot,
                     pictures,
+                    stale: false,
                 },
                 Instant::now(),
             );
@@ -139,6 +140,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 .filter(|kept| kept.moment.step == step)
             {
                 kept.pictures = pictures;
+                kept.stale = false;
             }
             if shown.is_some() {
                 session.history.rebuilt();

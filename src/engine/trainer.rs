@@ -102,7 +102,7 @@ pub struct Trainer {
     pub(super) run: Run,
     pub(super) plan: Plan,
     pub(super) parts: Parts,
-    format: PixelFormat,
+    pub(super) format: PixelFormat,
     pub(super) counters: Counters,
     /// Loss of the epoch under way, summed over its pictures.
     pub(super) epoch_loss: f64,

@@ -104,6 +104,8 @@ pub enum Action {
     CancelFetch,
     /// Show other pictures.
     Shuffle,
+    /// Show a picture of the visitor's own in the first column, or none.
+    Guest(Option<Guest>),
     /// Follow the picture in this column.
     Focus(u32),
     /// So many columns fit now.
@@ -146,6 +148,17 @@ pub enum Action {
     Film(FilmAction),
     /// Something with the visitor's own pictures.
     Own(OwnAction),
+}
+
+/// A picture of the visitor's own for the first column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guest {
+    /// A value for each of the model's inputs, 0 to 1.
+    pub picture: Vec<f32>,
+    /// What a conditional model is told of it.
+    pub label: Option<u32>,
+    /// Whether it will stay for a moment: then the strip of moments shows it too.
+    pub settled: bool,
 }
 
 /// What the page has to carry out.
@@ -323,6 +336,8 @@ pub struct State {
     pub studies: Studies,
     /// Pixels of the pictures on show that are blacked out; empty where none are.
     pub hole: Vec<f32>,
+    /// Whether the first picture on show is the visitor's own.
+    pub has_guest: bool,
     draw: u32,
     pictures: u32,
     hidden: bool,

@@ -6,7 +6,7 @@ use crate::spec::{Run, ShapedLayer};
 /// How the dataset lies in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PictureLayout {
-    /// Pictures in all.
+    /// Pictures in all. Behind them there is room for one that is not the dataset's.
     pub count: u32,
     /// How their pixels are stored.
     pub format: PixelFormat,
@@ -24,6 +24,7 @@ pub(super) fn store(
     let (parameters, words) = lay_out(layers, ShapedLayer::parameters, &of_loss);
     let (state, state_words) = lay_out(layers, ShapedLayer::state, &[]);
     let features = run.model.input.values();
+    let count = pictures.count + 1;
     Store {
         parameters,
         values: builder.buffer("parameters", words),
@@ -36,11 +37,8 @@ pub(super) fn store(
         flags: builder.buffer("flags", 1),
         corruption: builder.buffer("corruption", corruption::WORDS),
         hole: builder.buffer("hole", features),
-        pixels: builder.buffer("pixels", pictures.count * pictures.format.words(features)),
-        labels: run
-            .model
-            .classes()
-            .map(|_| builder.buffer("labels", pictures.count)),
+        pixels: builder.buffer("pixels", count * pictures.format.words(features)),
+        labels: run.model.classes().map(|_| builder.buffer("labels", count)),
         past: past.then(|| Past {
             values: builder.buffer("parameters of another moment", words),
             statistics: builder.buffer("running statistics of another moment", state_words),

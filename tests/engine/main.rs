@@ -9,6 +9,7 @@ mod denoise;
 mod desk;
 mod editing;
 mod ending;
+mod exhibit;
 mod going;
 mod inspecting;
 mod latent;

@@ -1,6 +1,6 @@
 //! What the visitor does.
 
-use crate::protocol::ToEngine;
+use crate::protocol::{Floats, ToEngine};
 use crate::spec::{
     DatasetName, Live, MAX_BATCH, MAX_BETA, MAX_CODE_WEIGHT, MAX_EPOCHS, MAX_LEARNING_RATE, Preset,
     Run, Shape, preset,
@@ -8,7 +8,7 @@ use crate::spec::{
 
 use super::super::notice::{Notice, Tone, Topic};
 use super::super::training;
-use super::{Action, Effect, Phase, Purpose, State, Wanted};
+use super::{Action, Effect, Guest, Phase, Purpose, State, Wanted};
 
 impl State {
     /// Takes in what the visitor does. What needs an engine does nothing while there is none.
@@ -160,6 +160,19 @@ impl State {
                 let seed = self.pictures;
                 self.say("Other pictures");
                 self.if_running(ToEngine::Shuffle { seed })
+            }
+            Action::Guest(guest) => {
+                self.has_guest = guest.is_some();
+                let guest = guest.unwrap_or(Guest {
+                    picture: Vec::new(),
+                    label: None,
+                    settled: true,
+                });
+                self.if_running(ToEngine::Guest {
+                    picture: Floats(guest.picture),
+                    label: guest.label,
+                    moments: guest.settled,
+                })
             }
             Action::Focus(column) if column < self.columns => {
                 self.focus = column;

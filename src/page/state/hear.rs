@@ -40,6 +40,7 @@ impl State {
                 self.film.begin(&self.latent, same_data);
                 self.live = run.live();
                 self.hole.clear();
+                self.has_guest = false;
                 self.studies = Studies::default();
                 self.twin_noise.clear();
                 self.draw = 0;

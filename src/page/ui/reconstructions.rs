@@ -230,9 +230,13 @@ fn describe(desk: Desk, described: RwSignal<String>) {
                 return "Reconstructions".to_owned();
             }
             let mean = shown.iter().map(|s| s.error).sum::<f32>() / shown.len() as f32;
+            let (whose, others) = if state.has_guest {
+                ("Your own picture and ", shown.len() - 1)
+            } else {
+                ("", shown.len())
+            };
             format!(
-                "{} validation pictures: input, output and difference. Mean squared error {mean:.3}.",
-                shown.len()
+                "{whose}{others} validation pictures: input, output and difference. Mean squared error {mean:.3}."
             )
         })
     };
@@ -300,6 +304,7 @@ fn Columns(fit: RwSignal<Rows>) -> impl IntoView {
 fn Column(column: u32) -> impl IntoView {
     let desk = desk();
     let on = desk.memo(move |state| state.focus == column);
+    let yours = desk.memo(move |state| state.has_guest && column == 0);
     let label = desk.memo(move |state| {
         let class = state
             .shown
@@ -307,6 +312,7 @@ fn Column(column: u32) -> impl IntoView {
             .and_then(|shown| shown.label)
             .and_then(|label| state.data.as_ref()?.classes.get(label as usize).cloned());
         match class {
+            _ if column == 0 && state.has_guest => "Picture 1, your own".into(),
             Some(class) => format!("Picture {}, {class}", column + 1),
             None => format!("Picture {}", column + 1),
         }
@@ -315,6 +321,7 @@ fn Column(column: u32) -> impl IntoView {
         <button
             type="button"
             role="radio"
+            class:yours=move || yours.get()
             data-column=column.to_string()
             aria-checked=move || on.get().to_string()
             tabindex=move || if on.get() { "0" } else { "-1" }

@@ -1,7 +1,7 @@
 //! Noise, holes, and what a run is compared with.
 
 use super::*;
-use crate::protocol::{Likeness, NoisePoint, Studied, Study, Subspace};
+use crate::protocol::{Floats, Likeness, NoisePoint, Studied, Study, Subspace};
 use crate::spec::{Live, Noise};
 
 fn denoising() -> State {
@@ -40,6 +40,33 @@ fn noise_is_adjusted_without_starting_over() {
     // What is loaded next has all of it.
     let (_, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
     assert_eq!(run.corruption, live.corruption);
+}
+
+#[test]
+fn a_guest_is_there_until_it_leaves_or_another_run_comes() {
+    let mut state = running();
+    let guest = || Guest {
+        picture: vec![0.5; 784],
+        label: Some(3),
+        settled: false,
+    };
+    let effects = state.act(Action::Guest(Some(guest())));
+    assert!(state.has_guest);
+    let wanted = ToEngine::Guest {
+        picture: Floats(vec![0.5; 784]),
+        label: Some(3),
+        moments: false,
+    };
+    assert_eq!(effects, [Effect::Send(wanted)]);
+    let effects = state.act(Action::Guest(None));
+    assert!(!state.has_guest);
+    assert!(
+        matches!(&effects[..], [Effect::Send(ToEngine::Guest { picture, .. })] if picture.0.is_empty())
+    );
+    state.act(Action::Guest(Some(guest())));
+    let (_, run) = load_in(&state.act(Action::NewSeed(9))).unwrap();
+    state.hear(loaded(run));
+    assert!(!state.has_guest);
 }
 
 #[test]

@@ -1,0 +1,154 @@
+//! What the visitor does to the pictures on show: other noise, a hole, a picture of their own.
+
+use super::fault::{fault_of, no_run};
+use super::machine::Engine;
+use super::outlet::Outlet;
+use super::trainer::{TrainError, Trainer};
+use crate::backend::Backend;
+use crate::program::kernel::PixelFormat;
+use crate::protocol::Fault;
+
+impl Trainer {
+    /// Puts other noise on the pictures on show; the same number gives the same noise.
+    pub fn set_draw(&mut self, backend: &mut impl Backend, draw: u32) {
+        self.draw = draw;
+        self.write_corruption(backend);
+    }
+
+    /// Blackens the pictures on show where this is not 0: one number for each of a picture's values; none of them at all for a model's
+    /// whole pictures.
+    ///
+    /// # Errors
+    /// Another number of values than pictures have.
+    pub fn set_hole(&self, backend: &mut impl Backend, hole: &[f32]) -> Result<(), TrainError> {
+        let store = self.plan.store.hole;
+        let whole = vec![0.0; store.len as usize];
+        let hole = if hole.is_empty() { &whole } else { hole };
+        if hole.len() != whole.len() {
+            return Err(TrainError::Values(format!(
+                "A hole has a number for each of the {} values of a picture, but {} were given.",
+                whole.len(),
+                hole.len()
+            )));
+        }
+        backend.write(store.buffer, store.offset, bytemuck::cast_slice(hole));
+        Ok(())
+    }
+
+    /// Puts a picture behind those of the dataset, as exactly as these are stored, where the programs of the pictures on show draw it
+    /// from; its number there. Values are clamped to 0..=1. A conditional model is told its class. None where it is no picture
+    /// of the run's shape.
+    pub fn set_guest(
+        &self,
+        backend: &mut impl Backend,
+        picture: &[f32],
+        label: Option<u32>,
+    ) -> Option<u32> {
+        let features = self.run.model.input.values();
+        if picture.len() != features as usize {
+            return None;
+        }
+        let each = self.format.words(features);
+        let mut words = vec![0u32; each as usize];
+        let values = picture.iter().map(|value| value.clamp(0.0, 1.0));
+        match self.format {
+            PixelFormat::U8 => {
+                let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
+                for (byte, value) in bytes.iter_mut().zip(values) {
+                    *byte = (value * 255.0).round() as u8;
+                }
+            }
+            PixelFormat::F32 => {
+                for (word, value) in words.iter_mut().zip(values) {
+                    *word = value.to_bits();
+                }
+            }
+        }
+        let store = &self.plan.store;
+        let number = store.pixels.len / each - 1;
+        backend.write(store.pixels.buffer, number * each, &words);
+        if let (Some(labels), Some(classes)) = (store.labels, self.run.model.classes()) {
+            let label = label.unwrap_or(0).min(classes.saturating_sub(1));
+            backend.write(labels.buffer, number, &[label]);
+        }
+        Some(number)
+    }
+}
+
+/// All of that, so that it lasts when the buffers it stands in are replaced.
+#[derive(Default)]
+pub struct Exhibit {
+    draw: u32,
+    hole: Vec<f32>,
+    /// With its class.
+    guest: Option<(Vec<f32>, Option<u32>)>,
+}
+
+impl<B: Backend, O: Outlet> Engine<B, O> {
+    /// Another run has taken the place of the one the pictures were shown for.
+    pub(super) fn forget_exhibit(&mut self) {
+        self.exhibit = Exhibit::default();
+    }
+
+    /// The same run stands in other buffers: all of it is put there again.
+    pub(super) fn exhibit_again(&mut self) {
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        let Exhibit { draw, hole, guest } = &self.exhibit;
+        session.trainer.set_draw(&mut self.backend, *draw);
+        // It has been there before, and the shape is the same.
+        let _ = session.trainer.set_hole(&mut self.backend, hole);
+        if let Some((picture, label)) = guest {
+            let number = session
+                .trainer
+                .set_guest(&mut self.backend, picture, *label);
+            self.gallery
+                .set_guest(number.map(|number| (number, *label)));
+        }
+    }
+
+    /// Puts other noise on the pictures on show.
+    pub(super) fn renoise(&mut self, draw: u32) {
+        if let Some(session) = &mut self.session {
+            session.trainer.set_draw(&mut self.backend, draw);
+            self.exhibit.draw = draw;
+        }
+        self.ramp.changed();
+        self.gallery.changed();
+    }
+
+    /// Blackens the pictures on show where this is not 0.
+    ///
+    /// # Errors
+    /// As [`Trainer::set_hole`], or that there is no run.
+    pub(super) fn set_hole(&mut self, hole: Vec<f32>) -> Result<(), Fault> {
+        let session = self.session.as_ref().ok_or_else(no_run)?;
+        session
+            .trainer
+            .set_hole(&mut self.backend, &hole)
+            .map_err(|error| fault_of(&error))?;
+        self.exhibit.hole = hole;
+        self.gallery.changed();
+        Ok(())
+    }
+
+    /// Shows a picture in the first column; where it is none of the run's shape, a validation picture again. With `moments` the run's
+    /// moments show it too.
+    pub(super) fn set_guest(&mut self, picture: Vec<f32>, label: Option<u32>, moments: bool) {
+        let Some(session) = &self.session else {
+            return;
+        };
+        let number = session
+            .trainer
+            .set_guest(&mut self.backend, &picture, label);
+        let came = self.gallery.set_guest(number.map(|number| (number, label)));
+        self.exhibit.guest = number.map(|_| (picture, label));
+        self.ramp.changed();
+        if came {
+            self.repicture();
+        } else if moments && let Some(session) = &mut self.session {
+            session.history.renew_pictures();
+        }
+    }
+}
