@@ -7,6 +7,7 @@ pub mod centre;
 pub mod cursor;
 pub mod ink;
 pub mod kept;
+pub mod lens;
 pub mod measure;
 
 use std::sync::Arc;
@@ -44,8 +45,17 @@ struct Stroke {
 enum Mark {
     Stroke(Stroke),
     Clear,
-    /// A picture over the whole pad, `[channels, height, width]`.
-    Picture(Arc<[f32]>, [usize; 3]),
+    Picture(Laid),
+}
+
+/// A picture over the whole pad.
+#[derive(Debug, Clone, PartialEq)]
+struct Laid {
+    values: Arc<[f32]>,
+    /// Channels, height and width.
+    planes: [usize; 3],
+    /// Whether it is placed as drawings are, rather than as the model knows it already.
+    drawn: bool,
 }
 
 /// The pad.
@@ -64,6 +74,8 @@ pub struct Pad {
     ink: Ink,
     /// The stroke that is being drawn, which is not among them yet.
     under_way: Option<(Stroke, Cover)>,
+    /// What a camera sees now, over all of that, and as ink.
+    live: Option<(Laid, Ink)>,
     version: u32,
 }
 
@@ -79,6 +91,7 @@ impl Default for Pad {
             undone: Vec::new(),
             ink: Ink::blank(shape),
             under_way: None,
+            live: None,
             version: 0,
         }
     }
@@ -114,6 +127,8 @@ impl Pad {
         if self.shape != shape {
             self.lift();
             self.shape = shape;
+            // The next picture comes in the new shape.
+            self.live = None;
             self.redraw();
         }
     }
@@ -176,7 +191,55 @@ impl Pad {
             "a picture of {planes:?}"
         );
         self.lift();
-        self.mark(Mark::Picture(picture.into(), planes));
+        self.mark(Mark::Picture(Laid {
+            values: picture.into(),
+            planes,
+            drawn: false,
+        }));
+    }
+
+    /// Shows what a camera sees now over all that is on the pad, until it is [taken](Self::take) or [left](Self::leave). `drawn`
+    /// says whether it is placed as drawings are.
+    ///
+    /// # Panics
+    /// Where the picture is not of that shape, or empty.
+    pub fn watch(&mut self, picture: Vec<f32>, planes: [usize; 3], drawn: bool) {
+        let count: usize = planes.iter().product();
+        assert!(
+            count > 0 && picture.len() == count,
+            "a picture of {planes:?}"
+        );
+        self.lift();
+        let mut ink = Ink::blank(self.shape);
+        ink.put(&picture, planes);
+        let laid = Laid {
+            values: picture.into(),
+            planes,
+            drawn,
+        };
+        self.live = Some((laid, ink));
+        self.changed();
+    }
+
+    /// Keeps on the pad what the camera sees; whether it sees something.
+    pub fn take(&mut self) -> bool {
+        let Some((laid, _)) = self.live.take() else {
+            return false;
+        };
+        self.mark(Mark::Picture(laid));
+        true
+    }
+
+    /// Shows again what is on the pad itself.
+    pub fn leave(&mut self) {
+        if self.live.take().is_some() {
+            self.changed();
+        }
+    }
+
+    /// Whether it shows what a camera sees.
+    pub fn is_live(&self) -> bool {
+        self.live.is_some()
     }
 
     fn mark(&mut self, mark: Mark) {
@@ -226,20 +289,27 @@ impl Pad {
     /// Whether what is on the pad is placed as MNIST's digits are. Pictures that were put on it are not: they are as the model
     /// knows them already.
     pub fn is_centred(&self) -> bool {
-        self.centring && !self.holds_picture()
+        self.centring
+            && match &self.live {
+                Some((laid, _)) => laid.drawn,
+                None => !self.holds_picture(),
+            }
     }
 
-    /// Whether a picture lies under what is drawn.
+    /// Whether a picture lies under what is drawn that is not placed as drawings are.
     pub fn holds_picture(&self) -> bool {
         let ground = self
             .marks
             .iter()
             .rfind(|mark| !matches!(mark, Mark::Stroke(_)));
-        matches!(ground, Some(Mark::Picture(..)))
+        matches!(ground, Some(Mark::Picture(laid)) if !laid.drawn)
     }
 
     /// What is on the pad, in fine pixels.
     pub fn ink_now(&self) -> Ink {
+        if let Some((_, ink)) = &self.live {
+            return ink.clone();
+        }
         let mut ink = self.ink.clone();
         if let Some((stroke, cover)) = &self.under_way {
             ink.stroke(cover, stroke.tool == Tool::Eraser);
@@ -282,7 +352,7 @@ impl Pad {
         for mark in &self.marks[ground.unwrap_or(0)..] {
             match mark {
                 Mark::Clear => {}
-                Mark::Picture(values, planes) => ink.put(values, *planes),
+                Mark::Picture(laid) => ink.put(&laid.values, laid.planes),
                 Mark::Stroke(stroke) => {
                     let mut cover = ink.cover();
                     self.cover(&mut cover, stroke, 0);
@@ -408,6 +478,37 @@ mod tests {
         assert!(worst.fold(0.0, f32::max) < 1e-5);
         pad.clear();
         assert!(pad.is_empty() && pad.is_centred());
+    }
+
+    #[test]
+    fn what_a_camera_sees_lies_over_the_drawing_until_it_is_taken() {
+        let mut pad = Pad::default();
+        line(&mut pad, [0.2, 0.2], [0.8, 0.2]);
+        let drawing = pad.picture();
+        // Something small in a corner, at five times the model's size.
+        let mut seen = vec![0.0; 140 * 140];
+        for y in 10..40 {
+            seen[y * 140 + 10..y * 140 + 20].fill(1.0);
+        }
+        pad.watch(seen.clone(), [1, 140, 140], false);
+        assert!(pad.is_live() && !pad.is_centred());
+        let as_it_is = pad.picture().expect("something is seen");
+        assert!(as_it_is[4 * 28 + 2] > 0.9 && as_it_is[14 * 28 + 14] < 0.1);
+        pad.watch(seen, [1, 140, 140], true);
+        assert!(pad.is_centred());
+        let centred = pad.picture().expect("something is seen");
+        assert!(centred[14 * 28 + 14] > 0.9 && centred[4 * 28 + 2] < 0.1);
+        pad.leave();
+        assert_eq!(pad.picture(), drawing);
+        assert!(!pad.take());
+        pad.watch(vec![0.5; 4], [1, 2, 2], true);
+        assert!(pad.take() && !pad.is_live());
+        assert_ne!(pad.picture(), drawing);
+        assert!(pad.undo());
+        assert_eq!(pad.picture(), drawing);
+        pad.watch(vec![0.5; 4], [1, 2, 2], true);
+        pad.reshape([3, 32, 32]);
+        assert!(!pad.is_live());
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub enum Glyph {
     Link,
     /// Draw.
     Pen,
+    /// Film.
+    Camera,
 }
 
 impl Glyph {
@@ -115,6 +117,9 @@ impl Glyph {
             }
             Self::Pen => {
                 r#"<path d="M3 13l.7-3L10.500 3.200a1.600 1.600 0 0 1 2.300 2.300L6 12.300zM9.300 4.400l2.300 2.300" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linecap="round" stroke-linejoin="round"/>"#
+            }
+            Self::Camera => {
+                r#"<rect x="1.800" y="4.200" width="12.400" height="8.800" rx="1.800" fill="none" stroke="currentColor" stroke-width="1.500"/><path d="M5.600 4.200l.9-1.500h3l.9 1.500" fill="none" stroke="currentColor" stroke-width="1.500" stroke-linejoin="round"/><circle cx="8" cy="8.600" r="2.300" fill="none" stroke="currentColor" stroke-width="1.500"/>"#
             }
             Self::Close => {
                 r#"<path d="M4 4l8 8M12 4l-8 8" stroke="currentColor" stroke-width="1.600" stroke-linecap="round"/>"#

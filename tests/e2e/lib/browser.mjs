@@ -37,11 +37,17 @@ const PICTURES = [
   "--use-angle=swiftshader",
 ];
 
-/** Starts a browser of its own, with a profile of its own. */
-export function launch({ pictures = false } = {}) {
+/**
+ * Starts a browser of its own, with a profile of its own.
+ * @param {{pictures?: boolean, camera?: string}} [options] `camera` is a Y4M file that a camera sees.
+ */
+export function launch({ pictures = false, camera } = {}) {
+  const films = camera
+    ? ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${camera}`]
+    : [];
   return chromium.launch({
     executablePath: findChrome(),
-    args: pictures ? [...FLAGS, ...PICTURES] : FLAGS,
+    args: [...FLAGS, ...(pictures ? PICTURES : []), ...films],
     ignoreDefaultArgs: ["--disable-gpu", "--headless", "--hide-scrollbars"],
   });
 }

@@ -5,7 +5,7 @@ import { serve } from "./server.mjs";
 
 /**
  * A browser and a server for one file of tests.
- * @param {{pictures?: boolean, mnist?: string | null}} [options]
+ * @param {{pictures?: boolean, camera?: string, mnist?: string | null}} [options]
  */
 export async function stage(options = {}) {
   const [browser, server] = await Promise.all([launch(options), serve({ mnist: options.mnist })]);

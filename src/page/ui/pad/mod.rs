@@ -1,9 +1,11 @@
 //! The drawing pad: a picture of the visitor's own, and what the model makes of it while it is drawn.
 
+mod camera;
 mod chain;
 mod code;
 mod feed;
 mod gallery;
+mod guest;
 mod store;
 mod surface;
 mod tools;
@@ -19,6 +21,7 @@ use super::super::pad::kept::Kept;
 use super::super::pad::{Pad, drawable};
 use super::canvas::in_sight;
 use super::look::Look;
+use camera::Camera;
 use feed::{Feed, Given};
 
 /// The pad, whether it is on show or not: what is drawn stays.
@@ -36,6 +39,9 @@ pub struct Easel {
     /// What a screen reader is to say next.
     said: RwSignal<String>,
     feed: StoredValue<Feed, LocalStorage>,
+    camera: Camera,
+    /// Whether what is on the pad is the first of the pictures on show.
+    guest: RwSignal<bool>,
 }
 
 impl Easel {
@@ -50,6 +56,8 @@ impl Easel {
             kept: RwSignal::new(store::read().unwrap_or_default()),
             said: RwSignal::new(String::new()),
             feed: StoredValue::new_local(Feed::default()),
+            camera: Camera::off(),
+            guest: RwSignal::new(false),
         }
     }
 
@@ -70,6 +78,9 @@ impl Easel {
     fn show(self, look: Look, open: bool) {
         if self.open.get_untracked() != open {
             self.open.set(open);
+            if !open {
+                self.stop_camera();
+            }
             // What shares its room is laid out anew.
             request_animation_frame(move || look.redraw());
         }
@@ -98,6 +109,9 @@ impl Easel {
     }
 
     fn undo(self) {
+        if self.pad.with_untracked(Pad::is_live) {
+            return;
+        }
         let undone = self.draw(Pad::undo);
         self.say(if undone {
             "Undone"
@@ -107,6 +121,9 @@ impl Easel {
     }
 
     fn redo(self) {
+        if self.pad.with_untracked(Pad::is_live) {
+            return;
+        }
         let redone = self.draw(Pad::redo);
         self.say(if redone {
             "Done again"
@@ -176,6 +193,7 @@ fn Inside(seen: Signal<bool>) -> impl IntoView {
         }
     });
     feed::keep(desk, easel, seen);
+    guest::keep(desk, easel);
     // Whatever of the pad has the focus, its own marks are taken back, and not edits of the model.
     let keys = move |event: KeyboardEvent| {
         if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
@@ -203,6 +221,7 @@ fn Inside(seen: Signal<bool>) -> impl IntoView {
             <div class="draw-in" hidden=refused>
                 <div class="draw-pad">
                     <surface::Surface />
+                    <camera::Shutter />
                     <tools::Tools />
                 </div>
                 <chain::Chain />

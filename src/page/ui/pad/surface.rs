@@ -22,6 +22,11 @@ const STRIDE: isize = 4;
 /// The button of a pen's other end.
 const ERASER: i16 = 5;
 
+/// What the pad is, and how it is used.
+const DRAWN: &str = "Drawing pad. Draw with the pointer, or move the brush with the arrow keys, with Shift in larger steps; Space or Enter puts it down and takes it up, E erases, Delete clears, Ctrl Z takes the last mark back.";
+const LIVE: &str =
+    "Drawing pad, which shows what the camera sees. Space or Enter takes the picture.";
+
 #[component]
 pub fn Surface() -> impl IntoView {
     let (easel, look) = (easel(), look());
@@ -29,6 +34,10 @@ pub fn Surface() -> impl IntoView {
     let hand = NodeRef::<html::Div>::new();
     let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
     let shape = Memo::new(move |_| easel.pad.with(Pad::shape));
+    let live = Memo::new(move |_| {
+        drawn.get();
+        easel.pad.with_untracked(Pad::is_live)
+    });
     let empty = Memo::new(move |_| {
         drawn.get();
         easel.pad.with_untracked(Pad::is_empty)
@@ -70,6 +79,9 @@ pub fn Surface() -> impl IntoView {
         let erase = event.button() == ERASER;
         if (event.button() != 0 && !erase) || held().is_some() {
             return;
+        }
+        if easel.pad.with_untracked(Pad::is_live) {
+            return easel.take();
         }
         let Some(at) = place(&event) else { return };
         // Refused only where the pointer has left meanwhile.
@@ -113,6 +125,13 @@ pub fn Surface() -> impl IntoView {
     };
     let keys = move |event: KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        if easel.pad.with_untracked(Pad::is_live) {
+            if matches!(event.key().as_str(), " " | "Enter") {
+                easel.take();
+                event.prevent_default();
+            }
             return;
         }
         let size = size();
@@ -172,7 +191,7 @@ pub fn Surface() -> impl IntoView {
             }
         >
             <canvas id="pad-ink" aria-hidden="true" node_ref=canvas></canvas>
-            <p class="pad-hint" aria-hidden="true" hidden=move || !empty.get()>
+            <p class="pad-hint" aria-hidden="true" hidden=move || !empty.get() || live.get()>
                 "draw here"
             </p>
             <i
@@ -187,7 +206,7 @@ pub fn Surface() -> impl IntoView {
                 class="pad-hand"
                 role="application"
                 aria-roledescription="drawing pad"
-                aria-label="Drawing pad. Draw with the pointer, or move the brush with the arrow keys, with Shift in larger steps; Space or Enter puts it down and takes it up, E erases, Delete clears, Ctrl Z takes the last mark back."
+                aria-label=move || if live.get() { LIVE } else { DRAWN }
                 aria-describedby="pad-heard"
                 aria-keyshortcuts="D"
                 tabindex="0"

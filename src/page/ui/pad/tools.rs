@@ -24,14 +24,16 @@ pub fn Copies() -> impl IntoView {
             easel.say("The picture in focus is on the pad");
         }
     };
+    let live = Memo::new(move |_| easel.pad.with(Pad::is_live));
     let undoable = Memo::new(move |_| easel.pad.with(Pad::can_undo));
     view! {
         <div class="draw-t">
+            <super::camera::CameraButton />
             <button
                 class="btn quiet small"
                 id="b-copy"
                 type="button"
-                disabled=move || !there.get()
+                disabled=move || !there.get() || live.get()
                 on:click=copy
             >
                 "Copy the focus picture"
@@ -42,7 +44,7 @@ pub fn Copies() -> impl IntoView {
                 type="button"
                 aria-label="Undo"
                 title="Undo (Ctrl Z)"
-                disabled=move || !undoable.get()
+                disabled=move || !undoable.get() || live.get()
                 on:click=move |_| easel.undo()
             >
                 <Icon glyph=Glyph::Undo />
@@ -51,6 +53,7 @@ pub fn Copies() -> impl IntoView {
                 class="btn quiet small"
                 id="b-clear"
                 type="button"
+                disabled=move || live.get()
                 on:click=move |_| {
                     easel.draw(Pad::clear);
                     easel.say("Cleared");
@@ -76,7 +79,12 @@ pub fn Tools() -> impl IntoView {
     let tool = Memo::new(move |_| easel.pad.with(|pad| pad.tool));
     let size = Memo::new(move |_| easel.pad.with(|pad| pad.size));
     let centring = Memo::new(move |_| easel.pad.with(|pad| pad.centring));
-    let stays = Memo::new(move |_| easel.pad.with(|pad| pad.centring && pad.holds_picture()));
+    let stays = Memo::new(move |_| {
+        easel
+            .pad
+            .with(|pad| pad.centring && !pad.is_live() && pad.holds_picture())
+    });
+    let live = Memo::new(move |_| easel.pad.with(Pad::is_live));
     let choice = move |this: Tool, name: &'static str| {
         view! {
             <label>
@@ -98,11 +106,11 @@ pub fn Tools() -> impl IntoView {
     let along = move || 100.0 * (size.get() - SIZES[0]) / (SIZES[1] - SIZES[0]);
     view! {
         <div class="draw-tools">
-            <fieldset class="seg" aria-label="Tool">
+            <fieldset class="seg" aria-label="Tool" hidden=move || live.get()>
                 {choice(Tool::Pen, "Pen")}
                 {choice(Tool::Eraser, "Eraser")}
             </fieldset>
-            <label class="draw-size">
+            <label class="draw-size" hidden=move || live.get()>
                 <span>"Size"</span>
                 <input
                     type="range"
@@ -129,6 +137,18 @@ pub fn Tools() -> impl IntoView {
                     }
                 />
                 "Centre as MNIST does"
+            </label>
+            <label
+                class="draw-centre"
+                title="In the first column, where noise, holes and all views meet it"
+            >
+                <input
+                    type="checkbox"
+                    id="pad-guest"
+                    prop:checked=move || easel.guest.get()
+                    on:change=move |event| easel.guest.set(event_target_checked(&event))
+                />
+                "Show among the pictures"
             </label>
             <p id="pad-stays" hidden=move || !stays.get()>
                 "A picture that was put here stays in its place."
