@@ -7,8 +7,8 @@ use crate::program::kernel::{Layout, Matmul, flag};
 
 /// Multiply-adds a piece of a product holds at least, where it is cut at all: what outweighs handing it over.
 const PIECE: u64 = 800_000;
-/// Columns (or rows) of a piece are a multiple of this, so that vectors stay whole.
-const GRAIN: u32 = 16;
+/// Columns (or rows) of a piece are a multiple of this: as many as the widest kernel there is takes at once.
+const GRAIN: u32 = 64;
 
 pub fn run(memory: &mut Memory, threads: &Threads, launch: &Matmul) {
     let mut output = memory.take(launch.c);
@@ -162,7 +162,7 @@ unsafe fn multiply(
 fn add(values: &mut [f32], bias: &[f32]) {
     vectorize(
         #[inline(always)]
-        || {
+        move || {
             for (value, &bias) in values.iter_mut().zip(bias) {
                 *value += bias;
             }
