@@ -1,6 +1,6 @@
 use super::memory::Memory;
-use super::noise::{normal_pair, turn};
-use super::simd;
+use super::noise::{BLOCK, LANES, normals, turn, words};
+use super::simd::{self, vectorize};
 use super::threads::Threads;
 use crate::data::rng::threefry2x32;
 use crate::program::kernel::{Corrupt, corruption, tick};
@@ -85,15 +85,15 @@ impl Draw<'_> {
         )
     }
 
-    /// The words of an element and the one after it; the element's number is even.
-    fn of_pair(&self, picture: u32, pair: usize) -> [u32; 2] {
+    /// Where a picture's words stand: two for each pair of elements.
+    fn first_pair(&self, picture: u32) -> u32 {
         let features: usize = self.shape.iter().product();
-        let first = picture.wrapping_mul(features.div_ceil(2) as u32);
-        threefry2x32(self.key, [first.wrapping_add(pair as u32), self.step])
+        picture.wrapping_mul(features.div_ceil(2) as u32)
     }
 
     fn of_element(&self, picture: u32, element: usize) -> u32 {
-        self.of_pair(picture, element / 2)[element % 2]
+        let pair = self.first_pair(picture).wrapping_add(element as u32 / 2);
+        threefry2x32(self.key, [pair, self.step])[element % 2]
     }
 
     fn corrupt(&self, kind: Noise, picture: u32, angle: u32, input: &[f32], output: &mut [f32]) {
@@ -106,28 +106,48 @@ impl Draw<'_> {
         );
         match kind {
             Noise::Gaussian | Noise::Speckle => {
-                for (pair, (output, input)) in output.chunks_mut(2).zip(input.chunks(2)).enumerate()
-                {
-                    let noise = normal_pair(self.of_pair(picture, pair));
-                    for ((output, &x), n) in output.iter_mut().zip(input).zip(noise) {
-                        let scale = if kind == Noise::Speckle { x } else { 1.0 };
-                        *output = (x + amount * scale * n).clamp(0.0, 1.0);
-                    }
-                }
+                let speckle = kind == Noise::Speckle;
+                let (key, step, first) = (self.key, self.step, self.first_pair(picture));
+                vectorize(
+                    #[inline(always)]
+                    move || {
+                        let pairs = output.chunks_mut(BLOCK).zip(input.chunks(BLOCK));
+                        for (block, (output, input)) in pairs.enumerate() {
+                            let noise =
+                                normals(key, first.wrapping_add((block * LANES) as u32), step);
+                            for ((output, &x), n) in output.iter_mut().zip(input).zip(noise) {
+                                let scale = if speckle { x } else { 1.0 };
+                                *output = (x + amount * scale * n).clamp(0.0, 1.0);
+                            }
+                        }
+                    },
+                );
             }
             Noise::Mask | Noise::SaltPepper => {
-                for place in 0..places {
-                    let word = self.of_element(picture, place) >> 8;
-                    for at in (place..input.len()).step_by(places) {
-                        output[at] = if word >= threshold {
-                            input[at].clamp(0.0, 1.0)
-                        } else if kind == Noise::Mask || word < half {
-                            0.0
-                        } else {
-                            1.0
-                        };
-                    }
-                }
+                // What salt there is comes of the upper half.
+                let salt = if kind == Noise::Mask { threshold } else { half };
+                let (key, step, first) = (self.key, self.step, self.first_pair(picture));
+                vectorize(
+                    #[inline(always)]
+                    move || {
+                        for (block, from) in (0..places).step_by(BLOCK).enumerate() {
+                            let words =
+                                words(key, first.wrapping_add((block * LANES) as u32), step);
+                            let to = places.min(from + BLOCK);
+                            for plane in (0..input.len()).step_by(places) {
+                                let input = &input[plane + from..plane + to];
+                                let output = &mut output[plane + from..plane + to];
+                                for ((output, &x), word) in output.iter_mut().zip(input).zip(words)
+                                {
+                                    let word = word >> 8;
+                                    let noise = f32::from(word >= salt);
+                                    let kept = x.clamp(0.0, 1.0);
+                                    *output = if word >= threshold { kept } else { noise };
+                                }
+                            }
+                        }
+                    },
+                );
             }
             Noise::Blocks => {
                 let across = width.div_ceil(self.block);

@@ -1,9 +1,10 @@
 use super::memory::Memory;
+use super::noise::{BLOCK, LANES, words};
+use super::simd::vectorize;
 use super::threads::Threads;
-use crate::data::rng::threefry2x32;
 use crate::program::kernel::{Dropout, Mask, tick};
 
-/// Elements of a task; even, since a counter gives two words.
+/// Elements of a task: whole blocks of words.
 const CHUNK: usize = 16_384;
 
 pub fn run(memory: &mut Memory, threads: &Threads, launch: &Dropout) {
@@ -22,17 +23,19 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Dropout) {
             }
             Mask::Seeded { key, tick } => {
                 let step = memory.u32s(tick)[tick::STEP];
-                for (pair, (output, input)) in output.chunks_mut(2).zip(input.chunks(2)).enumerate()
-                {
-                    let words = threefry2x32(key, [(at / 2 + pair) as u32, step]);
-                    for ((output, &x), word) in output.iter_mut().zip(input).zip(words) {
-                        *output = if word >> 8 >= threshold {
-                            x * scale
-                        } else {
-                            0.0
-                        };
-                    }
-                }
+                vectorize(
+                    #[inline(always)]
+                    move || {
+                        let blocks = output.chunks_mut(BLOCK).zip(input.chunks(BLOCK));
+                        for (block, (output, input)) in blocks.enumerate() {
+                            let words = words(key, (at / 2 + block * LANES) as u32, step);
+                            for ((output, &x), word) in output.iter_mut().zip(input).zip(words) {
+                                let kept = x * scale;
+                                *output = if word >> 8 >= threshold { kept } else { 0.0 };
+                            }
+                        }
+                    },
+                );
             }
         }
     });

@@ -2,28 +2,39 @@
 //! “Parallel random numbers: as easy as 1, 2, 3”). Integer additions, rotations and exclusive ors alone, so that the bits
 //! are the same everywhere.
 
-const ROTATIONS: [u32; 8] = [13, 15, 26, 6, 17, 29, 16, 24];
+const ROTATIONS: [[u32; 4]; 2] = [[13, 15, 26, 6], [17, 29, 16, 24]];
 const PARITY: u32 = 0x1bd1_1bda;
 
 /// The two random words at a place of the stream that `key` names.
+#[inline(always)]
 pub fn threefry2x32(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
+    threefry(key, counter.map(|word| [word])).map(|[word]| word)
+}
+
+/// As [`threefry2x32`] at several places at once, which vectors can do side by side: all first words, then all second ones.
+#[inline(always)]
+pub fn threefry<const N: usize>(key: [u32; 2], counters: [[u32; N]; 2]) -> [[u32; N]; 2] {
     let keys = [key[0], key[1], PARITY ^ key[0] ^ key[1]];
-    let mut x = [
-        counter[0].wrapping_add(keys[0]),
-        counter[1].wrapping_add(keys[1]),
-    ];
-    for round in 0..20 {
-        x[0] = x[0].wrapping_add(x[1]);
-        x[1] = x[1].rotate_left(ROTATIONS[round % 8]) ^ x[0];
-        if round % 4 == 3 {
-            let injection = round / 4 + 1;
-            x[0] = x[0].wrapping_add(keys[injection % 3]);
-            x[1] = x[1]
-                .wrapping_add(keys[(injection + 1) % 3])
-                .wrapping_add(injection as u32);
+    let [mut a, mut b] = counters;
+    for (a, b) in a.iter_mut().zip(&mut b) {
+        *a = a.wrapping_add(keys[0]);
+        *b = b.wrapping_add(keys[1]);
+    }
+    for injection in 1..=5 {
+        for rotation in ROTATIONS[(injection + 1) % 2] {
+            for (a, b) in a.iter_mut().zip(&mut b) {
+                *a = a.wrapping_add(*b);
+                *b = b.rotate_left(rotation) ^ *a;
+            }
+        }
+        let [first, second] = [injection, injection + 1].map(|place| keys[place % 3]);
+        let second = second.wrapping_add(injection as u32);
+        for (a, b) in a.iter_mut().zip(&mut b) {
+            *a = a.wrapping_add(first);
+            *b = b.wrapping_add(second);
         }
     }
-    x
+    [a, b]
 }
 
 /// What a stream of random numbers is for, so that no two uses of one seed share numbers.
