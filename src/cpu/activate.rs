@@ -41,12 +41,13 @@ pub fn add(memory: &mut Memory, threads: &Threads, launch: &Add) {
     let mut output = memory.take(launch.output);
     let (a, b) = (memory.floats(launch.a), memory.floats(launch.b));
     threads.for_chunks(output.floats_mut(launch.output), CHUNK, |chunk, output| {
-        let at = chunk * CHUNK;
+        let (a, b) = (&a[chunk * CHUNK..], &b[chunk * CHUNK..]);
+        let sums = &mut *output;
         vectorize(
             #[inline(always)]
-            || {
-                for ((output, &a), &b) in output.iter_mut().zip(&a[at..]).zip(&b[at..]) {
-                    *output = a + b;
+            move || {
+                for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+                    *sum = a + b;
                 }
             },
         );
@@ -68,12 +69,12 @@ pub fn apply(activation: Activation, values: &mut [f32]) {
         Activation::LeakyRelu { slope } => map(
             values,
             #[inline(always)]
-            |x| if x > 0.0 { x } else { slope * x },
+            move |x| if x > 0.0 { x } else { slope * x },
         ),
         Activation::Elu { alpha } => map(
             values,
             #[inline(always)]
-            |x| if x > 0.0 { x } else { alpha * simd::exp_m1(x) },
+            move |x| if x > 0.0 { x } else { alpha * simd::exp_m1(x) },
         ),
         Activation::Gelu => map(
             values,
@@ -104,7 +105,7 @@ pub fn apply(activation: Activation, values: &mut [f32]) {
 fn map(values: &mut [f32], f: impl Fn(f32) -> f32) {
     vectorize(
         #[inline(always)]
-        || {
+        move || {
             for value in values {
                 *value = f(*value);
             }
@@ -156,7 +157,7 @@ pub fn multiply_by_derivative(activation: Activation, gradient: &mut [f32], valu
         ($activation:expr) => {
             vectorize(
                 #[inline(always)]
-                || {
+                move || {
                     for (gradient, &value) in gradient.iter_mut().zip(values) {
                         *gradient *= derivative($activation, value);
                     }

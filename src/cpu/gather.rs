@@ -38,7 +38,7 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Gather) {
 fn scale(output: &mut [f32], bytes: &[u8]) {
     vectorize(
         #[inline(always)]
-        || {
+        move || {
             for (output, &byte) in output.iter_mut().zip(bytes) {
                 *output = f32::from(byte) / 255.0;
             }

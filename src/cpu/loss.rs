@@ -120,43 +120,43 @@ fn picture_gradient(
             [prediction, target],
             gradient,
             #[inline(always)]
-            |p, t| 2.0 * (p - t) * scale,
+            move |p, t| 2.0 * (p - t) * scale,
         ),
         LossKind::Gaussian { .. } => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
-            |p, t| (p - t) * scale,
+            move |p, t| (p - t) * scale,
         ),
         LossKind::Absolute => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
-            |p, t| (f32::from(p > t) - f32::from(p < t)) * scale,
+            move |p, t| (f32::from(p > t) - f32::from(p < t)) * scale,
         ),
         LossKind::Huber { delta } => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
-            |p, t| (p - t).clamp(-delta, delta) * scale,
+            move |p, t| (p - t).clamp(-delta, delta) * scale,
         ),
         LossKind::SmoothL1 { beta } => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
-            |p, t| ((p - t) / beta).clamp(-1.0, 1.0) * scale,
+            move |p, t| ((p - t) / beta).clamp(-1.0, 1.0) * scale,
         ),
         LossKind::BceLogits => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
-            |l, t| (simd::sigmoid(l) - t) * scale,
+            move |l, t| (simd::sigmoid(l) - t) * scale,
         ),
         LossKind::Bce => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
-            |p, t| {
+            move |p, t| {
                 let kept = p.clamp(LEAST, 1.0 - LEAST);
                 if kept == p {
                     (p - t) / (p * (1.0 - p)) * scale
@@ -179,7 +179,7 @@ fn slopes(
 ) {
     vectorize(
         #[inline(always)]
-        || {
+        move || {
             for ((gradient, &p), &t) in gradient.iter_mut().zip(prediction).zip(target) {
                 *gradient = slope(p, t);
             }

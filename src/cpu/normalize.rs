@@ -123,7 +123,7 @@ pub fn normalize(memory: &mut Memory, threads: &Threads, launch: &Normalize) {
                         let (mean, shift) = (mean[channel], bias[channel]);
                         vectorize(
                             #[inline(always)]
-                            || {
+                            move || {
                                 for (output, &x) in output.iter_mut().zip(input) {
                                     *output = (x - mean) * factor + shift;
                                 }
@@ -133,9 +133,10 @@ pub fn normalize(memory: &mut Memory, threads: &Threads, launch: &Normalize) {
                 }
                 Over::Layer => {
                     let (mean, scale) = (mean[row], scale(row));
+                    let output = &mut *output;
                     vectorize(
                         #[inline(always)]
-                        || {
+                        move || {
                             for ((output, &x), (&weight, &bias)) in
                                 output.iter_mut().zip(input).zip(weight.iter().zip(bias))
                             {
@@ -213,7 +214,7 @@ pub fn normalize_backward(memory: &mut Memory, threads: &Threads, launch: &Norma
                     let factor = own * deviation;
                     vectorize(
                         #[inline(always)]
-                        || {
+                        move || {
                             for ((out, &x), &g) in out.iter_mut().zip(x).zip(g) {
                                 *out = (g - first - (x - mean) * deviation * second) * factor;
                             }

@@ -4,6 +4,9 @@
 
 /// Runs a loop compiled for the widest vectors this machine has. Nothing is contracted or reordered for it, so that the
 /// results are those of plain code.
+///
+/// A loop that stores must own what it reads besides, by `move`: what stands behind a reference could change with every store, and
+/// such a loop does not become vectors.
 #[inline(always)]
 pub fn vectorize<R>(work: impl FnOnce() -> R) -> R {
     #[cfg(not(target_arch = "wasm32"))]

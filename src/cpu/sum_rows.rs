@@ -15,7 +15,7 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &SumRows) {
         let from = chunk * size;
         vectorize(
             #[inline(always)]
-            || {
+            move || {
                 sums.fill(0.0);
                 for row in input.chunks_exact(columns * places) {
                     let row = &row[from * places..][..sums.len() * places];

@@ -59,9 +59,10 @@ impl After<'_> {
     /// not finite.
     fn run(&self, values: &mut [f32], start: usize, planes: usize, plane: usize) -> bool {
         if let Some(bias) = self.bias {
+            let values = &mut *values;
             vectorize(
                 #[inline(always)]
-                || {
+                move || {
                     for picture in values.chunks_exact_mut(planes * plane) {
                         for (plane, &bias) in picture.chunks_exact_mut(plane).zip(bias) {
                             plane.iter_mut().for_each(|value| *value += bias);
