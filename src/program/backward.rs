@@ -152,7 +152,7 @@ impl<'a> Backward<'a> {
     fn step(&mut self, step: &Step, gradient: Slice) {
         let input = self.values[step.input.0];
         let batch = self.batch;
-        let label = format!("gradient by value {}", step.input.0);
+        let label = gradient_by(step.input);
         match &step.op {
             Op::Dense {
                 weight,
@@ -169,23 +169,8 @@ impl<'a> Backward<'a> {
                     self.sum(c, tied, by_weight);
                 }
                 self.bias(bias.within(self.store.gradients), gradient, *outputs, 1);
-                if input.needs_gradient {
-                    let c = self.buffer(&label, input.slice.len);
-                    self.launches.push(Kernel::Matmul(Matmul {
-                        layout: Layout::Nn,
-                        m: batch,
-                        n: *inputs,
-                        k: *outputs,
-                        a: gradient,
-                        b: weight.within(self.store.values),
-                        c,
-                        bias: None,
-                        activation: Activation::Linear,
-                        derivative: self.fused(step.input),
-                        flags: None,
-                    }));
-                    self.contribute(step.input, c, true);
-                }
+                let weight = weight.within(self.store.values);
+                self.back(step, [*inputs, *outputs], gradient, weight, Layout::Nn);
             }
             Op::DenseTied {
                 weight,
@@ -203,23 +188,8 @@ impl<'a> Backward<'a> {
                 }
                 self.shared.insert(weight.offset, part);
                 self.bias(bias.within(self.store.gradients), gradient, *outputs, 1);
-                if input.needs_gradient {
-                    let c = self.buffer(&label, input.slice.len);
-                    self.launches.push(Kernel::Matmul(Matmul {
-                        layout: Layout::Nt,
-                        m: batch,
-                        n: *inputs,
-                        k: *outputs,
-                        a: gradient,
-                        b: weight.within(self.store.values),
-                        c,
-                        bias: None,
-                        activation: Activation::Linear,
-                        derivative: self.fused(step.input),
-                        flags: None,
-                    }));
-                    self.contribute(step.input, c, true);
-                }
+                let weight = weight.within(self.store.values);
+                self.back(step, [*inputs, *outputs], gradient, weight, Layout::Nt);
             }
             Op::Conv { layer, geometry } => {
                 self.conv_weight(
@@ -431,6 +401,36 @@ impl<'a> Backward<'a> {
     }
 
     /// The gradient of a weight, `aᵀ b`, with `[m, n, k]` its rows and columns and the batch.
+    /// The gradient by a dense layer's input, where that is wanted.
+    fn back(
+        &mut self,
+        step: &Step,
+        [inputs, outputs]: [u32; 2],
+        gradient: Slice,
+        weight: Slice,
+        layout: Layout,
+    ) {
+        let input = self.values[step.input.0];
+        if !input.needs_gradient {
+            return;
+        }
+        let c = self.buffer(&gradient_by(step.input), input.slice.len);
+        self.launches.push(Kernel::Matmul(Matmul {
+            layout,
+            m: self.batch,
+            n: inputs,
+            k: outputs,
+            a: gradient,
+            b: weight,
+            c,
+            bias: None,
+            activation: Activation::Linear,
+            derivative: self.fused(step.input),
+            flags: None,
+        }));
+        self.contribute(step.input, c, true);
+    }
+
     fn weight(&mut self, [m, n, k]: [u32; 3], a: Slice, b: Slice, c: Slice) {
         self.launches.push(Kernel::Matmul(Matmul {
             layout: Layout::Tn,
@@ -493,4 +493,9 @@ impl<'a> Backward<'a> {
             places: 1,
         }));
     }
+}
+
+/// What a buffer for the gradient by a value is called.
+fn gradient_by(value: ValueId) -> String {
+    format!("gradient by value {}", value.0)
 }

@@ -1,27 +1,21 @@
 //! Lowers a run into a plan. The forward pass is in [`super::forward`], the backward pass in [`super::backward`], the
 //! optimizer's step in [`super::update`].
 
+mod costs;
+mod feed;
+mod loss;
+
 use super::backward::Backward;
 use super::builder::Builder;
 use super::forward::{Costly, Forward, Sampled, Waist};
-use super::ir::{
-    Activities, Divergences, Feed, Masks, OnMap, Plan, Program, Role, Rows, Slice, Store,
-};
-use super::kernel::{
-    Activity, Collect, ContractionGradient, Corrupt, Cost, Divergence, Gather, Kernel, LOSS_RING,
-    Labels, LikelihoodGradient, Loss, LossKind, Measure, Norms, PixelFormat, RootGradient, Ssim,
-    SsimBackward, Tick, Total, Weighed, corruption, shares, tick,
-};
+use super::ir::{Feed, Masks, Plan, Program, Role, Slice, Store};
+use super::kernel::{Kernel, Total};
 use super::step::{Step, Value, ValueId};
 use super::store::{PictureLayout, store};
 use super::update::{penalised, penalties, update};
 use crate::data::rng::Purpose;
-use crate::spec::{
-    self, Activation, CodePenalty, Reduction, Run, Shape, ShapedLayer, SpecError, Stage,
-};
-
-/// The parameter of [`spec::Loss::Gaussian`].
-const LOGVAR: &str = "likelihood.logvar";
+use crate::spec::{self, Run, ShapedLayer, SpecError, Stage};
+use loss::takes_logits;
 
 /// A program that is wanted of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -251,188 +245,6 @@ impl Lowering<'_> {
         gradients
     }
 
-    /// The divergence of the batch's codes; in training weighed, and put into the last place of `sums`.
-    fn divergence(
-        &mut self,
-        feed: Feed,
-        sampled: Sampled,
-        sums: Option<Slice>,
-        index: u32,
-    ) -> Divergences {
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
-        let units = self
-            .builder
-            .buffer(format!("{name}: divergence of each unit"), sampled.units);
-        let weighed = sampled.slopes.zip(sums).map(|(slopes, sums)| Weighed {
-            hyper: self.store.hyper,
-            slopes,
-            ring: self
-                .builder
-                .buffer(format!("{name}: divergences"), LOSS_RING),
-            sums,
-            index,
-        });
-        self.launches.push(Kernel::Divergence(Divergence {
-            moments: sampled.moments,
-            units_out: units,
-            weighed,
-            tick: feed.tick,
-            batch: self.request.batch,
-            units: sampled.units,
-        }));
-        Divergences {
-            units,
-            ring: weighed.map(|weighed| weighed.ring),
-        }
-    }
-
-    /// The cost of the batch's codes; in training weighed, and put into `sums` from `index` on.
-    fn activity(
-        &mut self,
-        feed: Feed,
-        code: Costly,
-        sums: Option<Slice>,
-        index: u32,
-    ) -> Activities {
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
-        let mut buffer = |label: &str| self.builder.buffer(format!("{name}: {label}"), code.units);
-        let units = buffer("activity of each unit");
-        let norms = code.weight.map(|_| buffer("lengths of the encoder's rows"));
-        self.launches.push(Kernel::Activity(Activity {
-            measure: code.measure,
-            code: code.code,
-            norms: code
-                .weight
-                .zip(norms)
-                .map(|((weight, inputs), output)| Norms {
-                    weight: weight.within(self.store.values),
-                    inputs,
-                    output,
-                }),
-            units_out: units,
-            weighed: code.slopes.zip(sums).map(|(slopes, sums)| Cost {
-                hyper: self.store.hyper,
-                slopes,
-                sums,
-                index,
-            }),
-            tick: feed.tick,
-            batch: self.request.batch,
-            units: code.units,
-        }));
-        Activities { units, norms }
-    }
-
-    /// What a contractive code costs by the encoder's weight itself.
-    fn contract(&mut self, code: Costly, activity: Activities) {
-        if let Some((weight, inputs)) = code.weight {
-            self.launches
-                .push(Kernel::ContractionGradient(ContractionGradient {
-                    weight: weight.within(self.store.values),
-                    gradient: weight.within(self.store.gradients),
-                    means: activity.units,
-                    hyper: self.store.hyper,
-                    units: code.units,
-                    inputs,
-                }));
-        }
-    }
-
-    /// Whether whoever runs the program gives the corrupted pictures.
-    fn takes_corrupted(&self) -> bool {
-        self.request.masks == Masks::Given
-            && self.request.role == Role::Train
-            && self.run.corruption.trains()
-    }
-
-    /// What the encoder sees of the batch's pictures.
-    fn corrupt(&mut self, feed: Feed, input: Slice) -> Slice {
-        let shown = self.request.role == Role::Pictures;
-        let shape = self.run.model.input;
-        let output = self.buffer("corrupted pictures", shape.values());
-        if self.takes_corrupted() {
-            return output;
-        }
-        self.launches.push(Kernel::Corrupt(Corrupt {
-            input,
-            output,
-            settings: self.store.corruption,
-            amount: match self.request.role {
-                Role::Pictures => corruption::TEST,
-                Role::Denoise | Role::Noise => corruption::MEASURED,
-                _ => corruption::TRAIN,
-            },
-            fresh: self.request.role == Role::Train,
-            hole: shown.then_some(self.store.hole),
-            key: [self.run.seed, Purpose::Corrupt as u32],
-            order: feed.order,
-            tick: feed.tick,
-            batch: self.request.batch,
-            shape: shape.planes().unwrap_or([1, 1, shape.values()]),
-        }));
-        output
-    }
-
-    /// What is measured of the code in a program that knows the loss.
-    fn measure(&self) -> Option<Measure> {
-        if !matches!(self.request.role, Role::Train | Role::Evaluate) {
-            return None;
-        }
-        match self.run.code_penalty {
-            CodePenalty::None => None,
-            CodePenalty::L1 { .. } => Some(Measure::Magnitude),
-            CodePenalty::KlSparsity { .. } => Some(Measure::Rate),
-            CodePenalty::Contractive { .. } => {
-                let dense = self
-                    .layers
-                    .iter()
-                    .rfind(|shaped| shaped.stage == Stage::Encoder && shaped.layer.changes_values())
-                    .map_or(Activation::Linear, |shaped| shaped.layer.activation);
-                Some(Measure::Slope(dense))
-            }
-        }
-    }
-
-    /// What a sheet draws from.
-    fn rows(&mut self, features: u32) -> Rows {
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
-        let count = self.request.order;
-        Rows {
-            codes: self
-                .builder
-                .buffer(format!("{name}: codes"), count * features),
-            labels: self.builder.buffer(format!("{name}: classes"), count),
-        }
-    }
-
-    /// What a map shows beside the codes.
-    fn on_map(&mut self) -> OnMap {
-        let count = self.request.order;
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
-        OnMap {
-            places: self.builder.buffer(format!("{name}: places"), count * 2),
-            labels: self.builder.buffer(format!("{name}: colours"), count),
-        }
-    }
-
-    /// Puts the results of all batches together.
-    fn collect(&mut self, input: Slice, tick: Slice) -> Slice {
-        let (batch, count) = (self.request.batch, self.request.order);
-        let width = input.len / batch;
-        let name = format!("{:?} {batch}", self.request.role);
-        let output = self
-            .builder
-            .buffer(format!("{name}: all together"), count * width);
-        self.launches.push(Kernel::Collect(Collect {
-            input,
-            output,
-            tick,
-            batch,
-            width,
-        }));
-        output
-    }
-
     fn code_size(&self) -> u32 {
         self.layers[..self.encoder_layers()]
             .last()
@@ -448,60 +260,6 @@ impl Lowering<'_> {
     fn buffer(&mut self, label: &str, features: u32) -> Slice {
         let label = format!("{:?} {}: {label}", self.request.role, self.request.batch);
         self.builder.buffer(label, self.request.batch * features)
-    }
-
-    /// The counters, and the kernels that draw the next batch into `input` and `labels`: from the dataset, or from `rows`.
-    fn feed(
-        &mut self,
-        input: Slice,
-        features: u32,
-        labels: Option<Slice>,
-        rows: Option<Rows>,
-    ) -> Feed {
-        let batch = self.request.batch;
-        let name = format!("{:?} {batch}", self.request.role);
-        let mut buffer =
-            |label: &str, words: u32| self.builder.buffer(format!("{name}: {label}"), words);
-        let feed = Feed {
-            tick: buffer("tick", tick::WORDS),
-            order: buffer("order", self.request.order),
-            per_picture: buffer("loss of each picture", batch),
-            losses: buffer("losses", LOSS_RING),
-            shares: buffer("shares", shares::ROWS * LOSS_RING),
-            divergence: None,
-            activity: None,
-            penalties: None,
-        };
-        self.launches.push(Kernel::Tick(Tick {
-            tick: feed.tick,
-            hyper: self.store.hyper,
-            shares: feed.shares,
-            batch,
-        }));
-        let (pixels, format) = match rows {
-            Some(rows) => (rows.codes, PixelFormat::F32),
-            None => (self.store.pixels, self.pictures.format),
-        };
-        self.launches.push(Kernel::Gather(Gather {
-            pixels,
-            format,
-            order: feed.order,
-            tick: feed.tick,
-            output: input,
-            batch,
-            features,
-        }));
-        let all = rows.map(|rows| rows.labels).or(self.store.labels);
-        if let (Some(output), Some(labels)) = (labels, all) {
-            self.launches.push(Kernel::Labels(Labels {
-                labels,
-                order: feed.order,
-                tick: feed.tick,
-                output,
-                batch,
-            }));
-        }
-        feed
     }
 
     fn forward(
@@ -560,106 +318,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// Compares the output with the pictures; in training, the gradient by the output before its activation.
-    fn loss(
-        &mut self,
-        feed: Feed,
-        target: Slice,
-        output: Value,
-        from_logits: bool,
-    ) -> Option<Slice> {
-        let role = self.request.role;
-        let batch = self.request.batch;
-        let input = self.run.model.input;
-        let features = input.values();
-        let gradient = (role == Role::Train).then(|| self.buffer("loss gradient", features));
-        let activation = output.activation;
-        let loss = match role {
-            // What the page shows under a picture is its squared error, whatever is trained.
-            Role::Pictures => spec::Loss::Mse,
-            _ => self.run.loss,
-        };
-        if let (spec::Loss::Ssim, Shape::Picture(shape)) = (loss, input) {
-            let [channels, height, width] = shape;
-            let places = channels * (height - 10) * (width - 10);
-            let maps = gradient.map(|_| self.buffer("SSIM maps", 3 * places));
-            self.launches.push(Kernel::Ssim(Ssim {
-                prediction: output.slice,
-                target,
-                maps,
-                per_picture: feed.per_picture,
-                tick: feed.tick,
-                batch,
-                shape,
-            }));
-            if let (Some(gradient), Some(maps)) = (gradient, maps) {
-                self.launches.push(Kernel::SsimBackward(SsimBackward {
-                    prediction: output.slice,
-                    target,
-                    maps,
-                    gradient,
-                    activation,
-                    tick: feed.tick,
-                    batch,
-                    shape,
-                }));
-            }
-            return gradient;
-        }
-        let (classes, places) = input.channels();
-        let kind = match loss {
-            spec::Loss::Mse | spec::Loss::Rmse | spec::Loss::Ssim => LossKind::Squared,
-            spec::Loss::Mae => LossKind::Absolute,
-            spec::Loss::Huber { delta } => LossKind::Huber { delta },
-            spec::Loss::SmoothL1 { beta } => LossKind::SmoothL1 { beta },
-            spec::Loss::Bce if from_logits => LossKind::BceLogits,
-            spec::Loss::Bce => LossKind::Bce,
-            spec::Loss::CategoricalCrossentropy => LossKind::CategoricalLogits { classes },
-            spec::Loss::Gaussian => LossKind::Gaussian {
-                logvar: self.store.place(LOGVAR).within(self.store.values),
-            },
-        };
-        let divisor = match (role, self.run.reduction, loss) {
-            (Role::Pictures, ..) => features,
-            (_, Reduction::Sum, _) => 1,
-            (_, Reduction::Mean, spec::Loss::CategoricalCrossentropy) => places,
-            (_, Reduction::Mean, _) => features,
-        };
-        self.launches.push(Kernel::Loss(Loss {
-            kind,
-            prediction: output.slice,
-            target,
-            gradient,
-            activation,
-            per_picture: feed.per_picture,
-            tick: feed.tick,
-            batch,
-            features,
-            divisor,
-        }));
-        if let (LossKind::Gaussian { logvar }, Some(_)) = (kind, gradient) {
-            self.launches
-                .push(Kernel::LikelihoodGradient(LikelihoodGradient {
-                    per_picture: feed.per_picture,
-                    batch,
-                    tick: feed.tick,
-                    logvar,
-                    gradient: self.store.place(LOGVAR).within(self.store.gradients),
-                    features,
-                    divisor,
-                }));
-        }
-        if let (spec::Loss::Rmse, Some(gradient)) = (loss, gradient) {
-            self.launches.push(Kernel::RootGradient(RootGradient {
-                per_picture: feed.per_picture,
-                batch,
-                tick: feed.tick,
-                gradient,
-            }));
-        }
-        gradient
-    }
-
     /// The gradient by each layer's result before its activation.
     fn backward(&mut self, passed: &Passed, gradient: Slice, tick: Slice) -> Vec<Option<Slice>> {
         let mut backward = Backward::new(
@@ -676,14 +334,5 @@ impl Lowering<'_> {
             .iter()
             .map(|(_, value)| backward.gradient(*value))
             .collect()
-    }
-}
-
-/// Whether the loss is computed from what stands before the decoder's last activation, which is more exact.
-fn takes_logits(loss: spec::Loss, output: Activation) -> bool {
-    match loss {
-        spec::Loss::Bce => output == Activation::Sigmoid,
-        spec::Loss::CategoricalCrossentropy => output == Activation::Softmax,
-        _ => false,
     }
 }

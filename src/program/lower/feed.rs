@@ -1,0 +1,140 @@
+//! What a program draws, and what it leaves to be read: batches with their noise, rows of a sheet, what is collected of them.
+
+use super::Lowering;
+use crate::data::rng::Purpose;
+use crate::program::ir::{Feed, Masks, OnMap, Role, Rows, Slice};
+use crate::program::kernel::{
+    Collect, Corrupt, Gather, Kernel, LOSS_RING, Labels, PixelFormat, Tick, corruption, shares,
+    tick,
+};
+
+impl Lowering<'_> {
+    /// Whether whoever runs the program gives the corrupted pictures.
+    pub(super) fn takes_corrupted(&self) -> bool {
+        self.request.masks == Masks::Given
+            && self.request.role == Role::Train
+            && self.run.corruption.trains()
+    }
+
+    /// What the encoder sees of the batch's pictures.
+    pub(super) fn corrupt(&mut self, feed: Feed, input: Slice) -> Slice {
+        let shown = self.request.role == Role::Pictures;
+        let shape = self.run.model.input;
+        let output = self.buffer("corrupted pictures", shape.values());
+        if self.takes_corrupted() {
+            return output;
+        }
+        self.launches.push(Kernel::Corrupt(Corrupt {
+            input,
+            output,
+            settings: self.store.corruption,
+            amount: match self.request.role {
+                Role::Pictures => corruption::TEST,
+                Role::Denoise | Role::Noise => corruption::MEASURED,
+                _ => corruption::TRAIN,
+            },
+            fresh: self.request.role == Role::Train,
+            hole: shown.then_some(self.store.hole),
+            key: [self.run.seed, Purpose::Corrupt as u32],
+            order: feed.order,
+            tick: feed.tick,
+            batch: self.request.batch,
+            shape: shape.planes().unwrap_or([1, 1, shape.values()]),
+        }));
+        output
+    }
+
+    /// What a sheet draws from.
+    pub(super) fn rows(&mut self, features: u32) -> Rows {
+        let name = format!("{:?} {}", self.request.role, self.request.batch);
+        let count = self.request.order;
+        Rows {
+            codes: self
+                .builder
+                .buffer(format!("{name}: codes"), count * features),
+            labels: self.builder.buffer(format!("{name}: classes"), count),
+        }
+    }
+
+    /// What a map shows beside the codes.
+    pub(super) fn on_map(&mut self) -> OnMap {
+        let count = self.request.order;
+        let name = format!("{:?} {}", self.request.role, self.request.batch);
+        OnMap {
+            places: self.builder.buffer(format!("{name}: places"), count * 2),
+            labels: self.builder.buffer(format!("{name}: colours"), count),
+        }
+    }
+
+    /// Puts the results of all batches together.
+    pub(super) fn collect(&mut self, input: Slice, tick: Slice) -> Slice {
+        let (batch, count) = (self.request.batch, self.request.order);
+        let width = input.len / batch;
+        let name = format!("{:?} {batch}", self.request.role);
+        let output = self
+            .builder
+            .buffer(format!("{name}: all together"), count * width);
+        self.launches.push(Kernel::Collect(Collect {
+            input,
+            output,
+            tick,
+            batch,
+            width,
+        }));
+        output
+    }
+
+    /// The counters, and the kernels that draw the next batch into `input` and `labels`: from the dataset, or from `rows`.
+    pub(super) fn feed(
+        &mut self,
+        input: Slice,
+        features: u32,
+        labels: Option<Slice>,
+        rows: Option<Rows>,
+    ) -> Feed {
+        let batch = self.request.batch;
+        let name = format!("{:?} {batch}", self.request.role);
+        let mut buffer =
+            |label: &str, words: u32| self.builder.buffer(format!("{name}: {label}"), words);
+        let feed = Feed {
+            tick: buffer("tick", tick::WORDS),
+            order: buffer("order", self.request.order),
+            per_picture: buffer("loss of each picture", batch),
+            losses: buffer("losses", LOSS_RING),
+            shares: buffer("shares", shares::ROWS * LOSS_RING),
+            divergence: None,
+            activity: None,
+            penalties: None,
+        };
+        self.launches.push(Kernel::Tick(Tick {
+            tick: feed.tick,
+            hyper: self.store.hyper,
+            shares: feed.shares,
+            batch,
+        }));
+        let (pixels, format) = match rows {
+            Some(rows) => (rows.codes, PixelFormat::F32),
+            None => (self.store.pixels, self.pictures.format),
+        };
+        self.launches.push(Kernel::Gather(Gather {
+            pixels,
+            format,
+            order: feed.order,
+            tick: feed.tick,
+            output: input,
+            batch,
+            features,
+        }));
+        let all = rows.map(|rows| rows.labels).or(self.store.labels);
+        if let (Some(output), Some(labels)) = (labels, all) {
+            self.launches.push(Kernel::Labels(Labels {
+                labels,
+                order: feed.order,
+                tick: feed.tick,
+                output,
+                batch,
+            }));
+        }
+        feed
+    }
+}

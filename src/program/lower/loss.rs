@@ -1,0 +1,123 @@
+//! The loss of a batch, picture by picture, and where it trains the gradient by the output.
+
+use super::Lowering;
+use crate::program::ir::{Feed, Role, Slice};
+use crate::program::kernel::{
+    Kernel, LikelihoodGradient, Loss, LossKind, RootGradient, Ssim, SsimBackward,
+};
+use crate::program::step::Value;
+use crate::spec::{self, Activation, Reduction, Shape};
+
+/// The parameter of [`spec::Loss::Gaussian`].
+const LOGVAR: &str = "likelihood.logvar";
+
+impl Lowering<'_> {
+    /// Compares the output with the pictures; in training, the gradient by the output before its activation.
+    pub(super) fn loss(
+        &mut self,
+        feed: Feed,
+        target: Slice,
+        output: Value,
+        from_logits: bool,
+    ) -> Option<Slice> {
+        let role = self.request.role;
+        let batch = self.request.batch;
+        let input = self.run.model.input;
+        let features = input.values();
+        let gradient = (role == Role::Train).then(|| self.buffer("loss gradient", features));
+        let activation = output.activation;
+        let loss = match role {
+            // What the page shows under a picture is its squared error, whatever is trained.
+            Role::Pictures => spec::Loss::Mse,
+            _ => self.run.loss,
+        };
+        if let (spec::Loss::Ssim, Shape::Picture(shape)) = (loss, input) {
+            let [channels, height, width] = shape;
+            let places = channels * (height - 10) * (width - 10);
+            let maps = gradient.map(|_| self.buffer("SSIM maps", 3 * places));
+            self.launches.push(Kernel::Ssim(Ssim {
+                prediction: output.slice,
+                target,
+                maps,
+                per_picture: feed.per_picture,
+                tick: feed.tick,
+                batch,
+                shape,
+            }));
+            if let (Some(gradient), Some(maps)) = (gradient, maps) {
+                self.launches.push(Kernel::SsimBackward(SsimBackward {
+                    prediction: output.slice,
+                    target,
+                    maps,
+                    gradient,
+                    activation,
+                    tick: feed.tick,
+                    batch,
+                    shape,
+                }));
+            }
+            return gradient;
+        }
+        let (classes, places) = input.channels();
+        let kind = match loss {
+            spec::Loss::Mse | spec::Loss::Rmse | spec::Loss::Ssim => LossKind::Squared,
+            spec::Loss::Mae => LossKind::Absolute,
+            spec::Loss::Huber { delta } => LossKind::Huber { delta },
+            spec::Loss::SmoothL1 { beta } => LossKind::SmoothL1 { beta },
+            spec::Loss::Bce if from_logits => LossKind::BceLogits,
+            spec::Loss::Bce => LossKind::Bce,
+            spec::Loss::CategoricalCrossentropy => LossKind::CategoricalLogits { classes },
+            spec::Loss::Gaussian => LossKind::Gaussian {
+                logvar: self.store.place(LOGVAR).within(self.store.values),
+            },
+        };
+        let divisor = match (role, self.run.reduction, loss) {
+            (Role::Pictures, ..) => features,
+            (_, Reduction::Sum, _) => 1,
+            (_, Reduction::Mean, spec::Loss::CategoricalCrossentropy) => places,
+            (_, Reduction::Mean, _) => features,
+        };
+        self.launches.push(Kernel::Loss(Loss {
+            kind,
+            prediction: output.slice,
+            target,
+            gradient,
+            activation,
+            per_picture: feed.per_picture,
+            tick: feed.tick,
+            batch,
+            features,
+            divisor,
+        }));
+        if let (LossKind::Gaussian { logvar }, Some(_)) = (kind, gradient) {
+            self.launches
+                .push(Kernel::LikelihoodGradient(LikelihoodGradient {
+                    per_picture: feed.per_picture,
+                    batch,
+                    tick: feed.tick,
+                    logvar,
+                    gradient: self.store.place(LOGVAR).within(self.store.gradients),
+                    features,
+                    divisor,
+                }));
+        }
+        if let (spec::Loss::Rmse, Some(gradient)) = (loss, gradient) {
+            self.launches.push(Kernel::RootGradient(RootGradient {
+                per_picture: feed.per_picture,
+                batch,
+                tick: feed.tick,
+                gradient,
+            }));
+        }
+        gradient
+    }
+}
+
+/// Whether the loss is computed from what stands before the decoder's last activation, which is more exact.
+pub(super) fn takes_logits(loss: spec::Loss, output: Activation) -> bool {
+    match loss {
+        spec::Loss::Bce => output == Activation::Sigmoid,
+        spec::Loss::CategoricalCrossentropy => output == Activation::Softmax,
+        _ => false,
+    }
+}
