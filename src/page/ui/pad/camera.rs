@@ -1,28 +1,17 @@
 //! A camera as what is on the pad: asked for, shown as it sees, given back.
 
-use js_sys::{Object, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    HtmlVideoElement, MediaDeviceInfo, MediaDeviceKind, MediaStream, MediaStreamConstraints,
-    MediaStreamTrack, OffscreenCanvas, OffscreenCanvasRenderingContext2d,
-};
+use wasm_bindgen_futures::spawn_local;
 
-use crate::bridge::explain;
-use crate::intake::Picture;
-
-use super::super::super::desk::now;
 use super::super::super::pad::Pad;
-use super::super::super::pad::lens::{Sees, capture_size, middle};
+use super::super::super::pad::lens::Sees;
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
+use super::film::Film;
 use super::{Easel, easel, focus};
 
 /// Milliseconds between two pictures, and for visitors who asked for less motion.
 const PACES: [f64; 2] = [66.0, 1000.0];
-/// The width that is asked for; models see far less of it.
-const WIDTH: u32 = 640;
 
 /// Where the camera stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,32 +35,6 @@ pub struct Camera {
     film: StoredValue<Option<Film>, LocalStorage>,
     /// Counts what was asked for, so that what comes late is given back.
     asked: StoredValue<u32>,
-}
-
-/// An open camera.
-struct Film {
-    stream: MediaStream,
-    video: HtmlVideoElement,
-    canvas: OffscreenCanvas,
-    context: OffscreenCanvasRenderingContext2d,
-    /// The browser's name for it.
-    device: Option<String>,
-    taken: f64,
-    _ended: Closure<dyn FnMut()>,
-}
-
-impl Drop for Film {
-    fn drop(&mut self) {
-        for track in tracks(&self.stream) {
-            track.set_onended(None);
-            track.stop();
-        }
-        self.video.set_src_object(None);
-    }
-}
-
-fn tracks(stream: &MediaStream) -> impl Iterator<Item = MediaStreamTrack> {
-    stream.get_tracks().into_iter().map(JsCast::unchecked_into)
 }
 
 impl Camera {
@@ -123,14 +86,19 @@ impl Easel {
         let camera = self.camera;
         let before = camera
             .film
-            .with_value(|film| film.as_ref().and_then(|film| film.device.clone()));
+            .with_value(|film| film.as_ref().and_then(Film::device));
         // Few devices give two at once.
         self.stop_camera();
         camera.trouble.set(String::new());
         camera.stand.set(Stand::Asked);
         let asked = camera.asked.get_value();
         spawn_local(async move {
-            let outcome = open(self, before.filter(|_| other)).await;
+            let ended = move || {
+                self.stop_camera();
+                let why = "The camera has gone: it was unplugged, or the browser took it back. Start it again.";
+                camera.trouble.set(why.into());
+            };
+            let outcome = Film::open(before.filter(|_| other), ended).await;
             if camera.asked.try_get_value() != Some(asked) {
                 // Dropping it gives it back.
                 return;
@@ -152,117 +120,6 @@ impl Easel {
     }
 }
 
-/// Opens a camera, or the one after `before`; whether there are several.
-async fn open(easel: Easel, before: Option<String>) -> Result<(Film, bool), String> {
-    let refused = |error: JsValue| refusal(&error);
-    // Some browsers have no such thing, and on pages that are not secure none has.
-    let devices = window().navigator().media_devices();
-    let devices = devices
-        .ok()
-        .filter(|devices| !devices.is_undefined())
-        .ok_or("Browsers give a camera only to pages that come over https or from this device, and this one is neither, or the browser knows no cameras.")?;
-    let mut cameras = Vec::new();
-    if before.is_some() {
-        cameras = cameras_of(&devices).await;
-    }
-    let next = before.and_then(|before| {
-        let at = cameras.iter().position(|id| *id == before)?;
-        Some(cameras[(at + 1) % cameras.len()].clone())
-    });
-    let wanted = Object::new();
-    let set = |name: &str, value: JsValue| {
-        let ideal = Object::new();
-        // A fresh object takes any key.
-        let _ = Reflect::set(&ideal, &"ideal".into(), &value);
-        let _ = Reflect::set(&wanted, &name.into(), &ideal);
-    };
-    set("width", WIDTH.into());
-    match next {
-        Some(id) => set("deviceId", id.into()),
-        None => set("facingMode", "environment".into()),
-    }
-    let constraints = MediaStreamConstraints::new();
-    constraints.set_video(&wanted);
-    let stream = devices
-        .get_user_media_with_constraints(&constraints)
-        .map_err(refused)?;
-    let stream: MediaStream = JsFuture::from(stream)
-        .await
-        .map_err(refused)?
-        .unchecked_into();
-    let ended = Closure::<dyn FnMut()>::new(move || {
-        // What is called is dropped with the film.
-        request_animation_frame(move || {
-            easel.stop_camera();
-            let why = "The camera has gone: it was unplugged, or the browser took it back. Start it again.";
-            easel.camera.trouble.set(why.into());
-        });
-    });
-    for track in tracks(&stream) {
-        track.set_onended(Some(ended.as_ref().unchecked_ref()));
-    }
-    let device = tracks(&stream).next().and_then(|track| {
-        let id = Reflect::get(&track.get_settings(), &"deviceId".into()).ok()?;
-        id.as_string()
-    });
-    let video: HtmlVideoElement = document()
-        .create_element("video")
-        .map_err(refused)?
-        .unchecked_into();
-    video.set_muted(true);
-    // Without it some phones show the video in place of the page.
-    video.set_attribute("playsinline", "").map_err(refused)?;
-    video.set_src_object(Some(&stream));
-    let canvas = OffscreenCanvas::new(1, 1).map_err(refused)?;
-    let options = Object::new();
-    Reflect::set(&options, &"willReadFrequently".into(), &true.into()).map_err(refused)?;
-    let context = canvas
-        .get_context_with_context_options("2d", &options)
-        .map_err(refused)?
-        .ok_or("The browser gave no canvas to take the picture with. Reload the page.")?
-        .unchecked_into();
-    let film = Film {
-        stream,
-        video,
-        canvas,
-        context,
-        device,
-        taken: 0.0,
-        _ended: ended,
-    };
-    let playing = film.video.play().map_err(refused)?;
-    JsFuture::from(playing).await.map_err(refused)?;
-    let several = cameras_of(&devices).await.len() > 1;
-    Ok((film, several))
-}
-
-/// The browser's names for the cameras there are; without permission it has none.
-async fn cameras_of(devices: &web_sys::MediaDevices) -> Vec<String> {
-    let Ok(devices) = devices.enumerate_devices() else {
-        return Vec::new();
-    };
-    let Ok(devices) = JsFuture::from(devices).await else {
-        return Vec::new();
-    };
-    js_sys::Array::from(&devices)
-        .into_iter()
-        .map(JsCast::unchecked_into::<MediaDeviceInfo>)
-        .filter(|device| device.kind() == MediaDeviceKind::Videoinput)
-        .map(|device| device.device_id())
-        .collect()
-}
-
-/// Why there is no camera, in whole sentences, from what the browser says.
-fn refusal(error: &JsValue) -> String {
-    let name = Reflect::get(error, &"name".into()).ok();
-    match name.and_then(|name| name.as_string()).as_deref() {
-        Some("NotAllowedError") => "The page may not use the camera. Allow it beside the page's address, and try again.".into(),
-        Some("NotFoundError") => "There is no camera. Connect one, and try again.".into(),
-        Some("NotReadableError" | "AbortError") => "The camera could not be started. Another program may be using it: close that, and try again.".into(),
-        _ => format!("The camera could not be started ({}). Try again.", explain(error)),
-    }
-}
-
 /// Shows what the camera sees, again and again, as long as it is on.
 fn look_on(easel: Easel, asked: u32, pace: f64) {
     if easel.camera.asked.try_get_value() != Some(asked) {
@@ -281,45 +138,6 @@ fn look_on(easel: Easel, asked: u32, pace: f64) {
         easel.draw(|pad| pad.watch(picture, planes, sees == Sees::Ink));
     }
     request_animation_frame(move || look_on(easel, asked, pace));
-}
-
-impl Film {
-    /// What it sees now, in the proportions of a model's picture; none where no other picture is due.
-    fn look(&mut self, [_, height, width]: [usize; 3], pace: f64) -> Option<Picture> {
-        let [high, wide] = [self.video.video_height(), self.video.video_width()].map(f64::from);
-        if now() - self.taken < pace || high * wide == 0.0 {
-            return None;
-        }
-        self.taken = now();
-        let [left, top, wide, high] = middle([high, wide], [height, width]);
-        let [rows, columns] = capture_size([height, width]);
-        self.canvas.set_width(columns as u32);
-        self.canvas.set_height(rows as u32);
-        let quality = ("imageSmoothingQuality", "high");
-        // Where the browser does not know it, pictures are a little rougher.
-        let _ = Reflect::set(&self.context, &quality.0.into(), &quality.1.into());
-        let [w, h] = [columns, rows].map(|side| side as f64);
-        self.context
-            .draw_image_with_html_video_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                &self.video,
-                left,
-                top,
-                wide,
-                high,
-                0.0,
-                0.0,
-                w,
-                h,
-            )
-            .ok()?;
-        let data = self.context.get_image_data(0.0, 0.0, w, h).ok()?;
-        Some(Picture {
-            width: columns,
-            height: rows,
-            channels: 4,
-            bytes: data.data().0,
-        })
-    }
 }
 
 /// Asks for the camera, or gives it back.

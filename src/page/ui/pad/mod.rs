@@ -4,6 +4,7 @@ mod camera;
 mod chain;
 mod code;
 mod feed;
+mod film;
 mod gallery;
 mod guest;
 mod store;
