@@ -10,9 +10,24 @@ use crate::spec::Shape;
 
 use super::super::desk::Desk;
 use super::super::state::{Phase, State};
+use super::look::look;
 
 /// Most pixels on a side of a square canvas.
 const FINEST: f64 = 2048.0;
+
+/// The width of a place in CSS pixels as it changes; at least so many that something fits.
+pub fn width_of(place: NodeRef<html::Div>) -> RwSignal<f64> {
+    const LEAST: f64 = 120.0;
+    let look = look();
+    let width = RwSignal::new(400.0);
+    Effect::new(move |_| {
+        look.version.get();
+        if let Some(place) = place.get() {
+            width.set(f64::from(place.client_width()).max(LEAST));
+        }
+    });
+    width
+}
 
 /// How a view lies on the page and on its canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -17,6 +17,7 @@ use super::super::script::ask;
 use super::super::state::{Action, DenoiseAction, State};
 use super::canvas::{Fit, in_sight, keep_canvas, picture_side};
 use super::compute::choice_of_address;
+use super::fold::Fold;
 use super::latent::keep_points;
 use super::look::look;
 
@@ -39,37 +40,28 @@ pub fn CompareSection() -> impl IntoView {
     let ready = desk.memo(State::ready);
     let open = RwSignal::new(false);
     let twin = expect_context::<Twin>().0;
-    let toggle = move |_| {
-        open.update(|open| *open = !*open);
-        if !open.get_untracked()
+    Effect::new(move |_| {
+        if !open.get()
             && let Some(old) = twin.get_untracked()
         {
             twin.set(None);
             old.close();
             desk.act(Action::TwinNoise(Vec::new()));
         }
-    };
+    });
     view! {
-        <section class="trav">
-            <h2>
-                <button
-                    class="fold"
-                    type="button"
-                    id="b-compare"
-                    aria-expanded=move || open.get().to_string()
-                    aria-controls="compare"
-                    on:click=toggle
-                >
-                    "Compare: the same pictures, another model"
-                </button>
-            </h2>
-            <div id="compare" hidden=move || !open.get()>
-                <Show when=move || open.get() && ready.get()>
-                    <Choose />
-                    {move || twin.get().map(|twin| view! { <Side twin=twin /> })}
-                </Show>
-            </div>
-        </section>
+        <Fold
+            id="b-compare"
+            panel="compare"
+            title="Compare: the same pictures, another model"
+            open=open
+            hidden=false
+        >
+            <Show when=move || ready.get()>
+                <Choose />
+                {move || twin.get().map(|twin| view! { <Side twin=twin /> })}
+            </Show>
+        </Fold>
     }
 }
 

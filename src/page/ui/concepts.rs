@@ -40,7 +40,7 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
     let name = move || given.get().or_else(|| suggested.get()).unwrap_or_default();
     let version = desk.memo(|state| state.latent.codes_version);
     let wrong = Memo::new(move |_| {
-        version.track();
+        version.get();
         let (Some(towards), Some(away)) = (sides[0].get(), sides[1].get()) else {
             return "Choose pictures for both sides: a class, or those in the lasso on the map."
                 .into();
@@ -137,7 +137,7 @@ fn Side(
     let lassoed = desk.memo(|state| state.latent.selection.len());
     let version = desk.memo(|state| state.latent.codes_version);
     let count = move || {
-        version.track();
+        version.get();
         let side = side.get();
         let count = desk.look(|state| {
             let codes: &Codes = state.latent.codes.as_ref()?;

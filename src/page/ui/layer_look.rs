@@ -15,14 +15,14 @@ pub fn LayerLook(layer: Memo<Option<String>>) -> impl IntoView {
     let desk = desk();
     let values = desk.memo(|state| (state.activations_version, state.generation));
     let of_output = Memo::new(move |_| {
-        values.track();
+        values.get();
         let layer = layer.get()?;
         desk.look(|state| output_of(state, &layer))
     });
     let changed = desk.memo(|state| state.editor.weights_version);
     // What was told last stays while another layer is looked at elsewhere.
     let of_weights = Memo::new(move |before: Option<&Option<(String, Mosaic)>>| {
-        changed.track();
+        changed.get();
         let layer = layer.get()?;
         let new = desk.look(|state| weights_of(state, &layer));
         match new {

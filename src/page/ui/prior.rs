@@ -8,9 +8,8 @@ use crate::protocol::{Floats, Sheet, ViewName};
 
 use super::super::desk::desk;
 use super::super::latent::prior::Prior;
-use super::canvas::picture_side;
+use super::canvas::{picture_side, width_of};
 use super::dialog::Dialog;
-use super::look::look;
 use super::save::save_png;
 use super::sheet_view::{Tiles, keep_sheet};
 use super::transport::new_seed;
@@ -36,16 +35,10 @@ pub fn PriorDialog(open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn Drawn() -> impl IntoView {
-    let (desk, look) = (desk(), look());
+    let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let width = RwSignal::new(400.0);
-    Effect::new(move |_| {
-        look.version.get();
-        if let Some(place) = place.get() {
-            width.set(f64::from(place.client_width()).max(120.0));
-        }
-    });
+    let width = width_of(place);
     let seed = RwSignal::new(new_seed());
     let conditional = desk.memo(|state| state.latent.conditional);
     let every = RwSignal::new(true);
@@ -57,7 +50,7 @@ fn Drawn() -> impl IntoView {
         if gaussian.get() {
             return desk.look(|state| Some(Prior::standard(state.latent.size)));
         }
-        version.track();
+        version.get();
         desk.look(|state| state.latent.codes.as_ref().map(Prior::fitted))
     });
     let rows = Memo::new(move |_| by_class().unwrap_or(ROWS));

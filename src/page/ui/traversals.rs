@@ -10,9 +10,9 @@ use super::super::desk::desk;
 use super::super::latent::traversal::{self, Dimension, dimensions};
 use super::super::latent::words;
 use super::super::state::{Action, LatentAction};
-use super::canvas::picture_side;
+use super::canvas::{picture_side, width_of};
 use super::film::sheet;
-use super::look::look;
+use super::fold::Fold;
 use super::save::save_png;
 use super::sheet_view::{Tiles, keep_sheet};
 
@@ -30,49 +30,32 @@ const LARGEST: f64 = 44.0;
 pub fn Traversals() -> impl IntoView {
     let desk = desk();
     let size = desk.memo(|state| if state.ready() { state.latent.size } else { 0 });
-    let open = RwSignal::new(false);
     view! {
-        <section class="trav" hidden=move || size.get() < 3>
-            <h2>
-                <button
-                    class="fold"
-                    type="button"
-                    id="b-traversals"
-                    aria-expanded=move || open.get().to_string()
-                    aria-controls="traversals"
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    "Traversals: one dimension at a time"
-                </button>
-            </h2>
-            <div id="traversals" hidden=move || !open.get()>
-                <Show when=move || open.get() && (size.get() > 2)>
-                    <div class="trav-in">
-                        <Rows />
-                        <Factors />
-                    </div>
-                </Show>
+        <Fold
+            id="b-traversals"
+            panel="traversals"
+            title="Traversals: one dimension at a time"
+            open=RwSignal::new(false)
+            hidden=Signal::derive(move || size.get() < 3)
+        >
+            <div class="trav-in">
+                <Rows />
+                <Factors />
             </div>
-        </section>
+        </Fold>
     }
 }
 
 #[component]
 fn Rows() -> impl IntoView {
-    let (desk, look) = (desk(), look());
+    let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let width = RwSignal::new(400.0);
-    Effect::new(move |_| {
-        look.version.get();
-        if let Some(place) = place.get() {
-            width.set(f64::from(place.client_width()).max(120.0));
-        }
-    });
+    let width = width_of(place);
     let all = RwSignal::new(false);
     let version = desk.memo(|state| state.latent.codes_version);
     let ranked = Memo::new(move |_| {
-        version.track();
+        version.get();
         desk.look(|state| {
             state
                 .latent
@@ -114,7 +97,7 @@ fn Rows() -> impl IntoView {
     let probe = desk.memo(|state| state.latent.probe.clone());
     let label = desk.memo(|state| state.latent.label);
     let pictures = Memo::new(move |_| {
-        label.track();
+        label.get();
         let codes = rows.with(|rows| traversal::codes(&probe.get(), rows, columns.get()));
         desk.look(|state| sheet(state, codes))
     });
@@ -266,7 +249,7 @@ fn Factors() -> impl IntoView {
         }
     });
     let order = move || {
-        version.track();
+        version.get();
         desk.look(|state| {
             state
                 .latent

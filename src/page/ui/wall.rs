@@ -12,6 +12,8 @@ use super::super::mosaic::Mosaic;
 use super::super::script::ask;
 use super::super::state::State;
 use super::super::wall::{Histogram, MOST, Unit, atom_codes, atoms, summary, units};
+use super::canvas::width_of;
+use super::fold::Fold;
 use super::look::look;
 use super::noise::planes;
 use super::paint::Paint;
@@ -33,25 +35,15 @@ pub fn WallSection() -> impl IntoView {
     let size = desk.memo(|state| if state.ready() { state.latent.size } else { 0 });
     let wanted = expect_context::<CodesWanted>().0;
     view! {
-        <section class="trav" hidden=move || size.get() < 3>
-            <h2>
-                <button
-                    class="fold"
-                    type="button"
-                    id="b-wall"
-                    aria-expanded=move || wanted.get().to_string()
-                    aria-controls="wall"
-                    on:click=move |_| wanted.update(|open| *open = !*open)
-                >
-                    "Units: what each draws, and how often it is active"
-                </button>
-            </h2>
-            <div id="wall" hidden=move || !wanted.get()>
-                <Show when=move || wanted.get() && (size.get() > 2)>
-                    <Wall />
-                </Show>
-            </div>
-        </section>
+        <Fold
+            id="b-wall"
+            panel="wall"
+            title="Units: what each draws, and how often it is active"
+            open=wanted
+            hidden=Signal::derive(move || size.get() < 3)
+        >
+            <Wall />
+        </Fold>
     }
 }
 
@@ -60,13 +52,7 @@ fn Wall() -> impl IntoView {
     let (desk, look) = (desk(), look());
     let place = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let width = RwSignal::new(600.0);
-    Effect::new(move |_| {
-        look.version.get();
-        if let Some(place) = place.get() {
-            width.set(f64::from(place.client_width()).max(120.0));
-        }
-    });
+    let width = width_of(place);
     let version = desk.memo(|state| state.latent.codes_version);
     let found = Memo::new(move |_| {
         version.get();
