@@ -41,7 +41,7 @@ try {
   await shapes.page.getByRole("button", { name: "Traversals: one dimension at a time" }).click();
   await shapes.page.waitForSelector("#traversal-sheet canvas");
   await shapes.page.waitForTimeout(3000);
-  await keep("traversals.png")(shapes.page.locator(".trav"));
+  await keep("traversals.png")(shapes.page.locator(".trav:has(#traversals)"));
   await shapes.context.close();
 
   const faces = await trained("faces_vae", 2 * EPOCHS, "light");
