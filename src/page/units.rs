@@ -140,13 +140,17 @@ impl Units {
 
     /// How many are used: “5 of 8 in use”.
     pub fn note(&self) -> String {
-        let (used, count) = (self.used, self.count);
-        let shown = if count > MOST {
+        let shown = if self.count > MOST {
             format!(", the {MOST} most used are shown")
         } else {
             String::new()
         };
-        format!("{used} of {count} in use{shown}")
+        self.in_use() + &shown
+    }
+
+    /// How many of the dimensions are in use, in words.
+    pub fn in_use(&self) -> String {
+        format!("{} of {} in use", self.used, self.count)
     }
 
     /// A bar in words: “z₁: 2.94 nats”.

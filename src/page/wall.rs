@@ -1,6 +1,7 @@
 //! The units of a code side by side: how active each is, and what it draws.
 
 use super::mosaic::Mosaic;
+use crate::spec::{Activation, Model};
 
 /// Most units that are shown.
 pub const MOST: usize = 400;
@@ -9,6 +10,8 @@ const BINS: usize = 24;
 /// A unit that varies by less than this share of the one that varies most is dead, and an activation of less than this share of the largest
 /// is none.
 const IDLE: f32 = 1e-3;
+/// What a sigmoid says that is active: it is never 0.
+const FIRED: f32 = 0.1;
 
 /// A unit over the encoded pictures.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +20,7 @@ pub struct Unit {
     pub number: usize,
     /// Its mean.
     pub mean: f32,
-    /// Share of the pictures for which it is not about 0.
+    /// Share of the pictures for which it is active.
     pub active: f32,
     /// The value farthest from 0 that it takes.
     pub peak: f32,
@@ -25,13 +28,21 @@ pub struct Unit {
     pub dead: bool,
 }
 
-/// Every unit of codes `[n, size]`, those that vary most first and dead ones last.
-pub fn units(codes: &[f32], size: usize) -> Vec<Unit> {
+/// The activation from which on a unit of the model's code counts as active, where that is not anything but 0.
+pub fn floor(model: &Model) -> Option<f32> {
+    let last = model.encoder.iter().rfind(|layer| layer.changes_values())?;
+    (last.activation == Activation::Sigmoid).then_some(FIRED)
+}
+
+/// Every unit of codes `[n, size]`, those that vary most first and dead ones last. Active is what lies over `floor` or, where there is
+/// none, is not about 0.
+pub fn units(codes: &[f32], size: usize, floor: Option<f32>) -> Vec<Unit> {
     if size == 0 || codes.len() < size {
         return Vec::new();
     }
     let n = (codes.len() / size) as f32;
     let largest = codes.iter().fold(0.0f32, |largest, h| largest.max(h.abs()));
+    let floor = floor.unwrap_or(IDLE * largest);
     let column = |number: usize| codes.iter().skip(number).step_by(size).copied();
     let mut spans: Vec<(f32, Unit)> = (0..size)
         .map(|number| {
@@ -39,7 +50,7 @@ pub fn units(codes: &[f32], size: usize) -> Vec<Unit> {
             for h in column(number) {
                 (low, high) = (low.min(h), high.max(h));
                 sum += h;
-                active += f32::from(u8::from(h.abs() > IDLE * largest));
+                active += f32::from(u8::from(h.abs() > floor));
             }
             let unit = Unit {
                 number,
@@ -165,17 +176,18 @@ impl Histogram {
 }
 
 /// What is to be said of all units together.
-pub fn summary(units: &[Unit]) -> String {
+pub fn summary(units: &[Unit], floor: Option<f32>) -> String {
     if units.is_empty() {
         return String::new();
     }
     let dead = units.iter().filter(|unit| unit.dead).count();
     let active: f32 = units.iter().map(|unit| unit.active).sum();
     format!(
-        "{} of {} units are at work; {:.1} are active for a picture on the mean{}.",
+        "{} of {} units are at work; {:.1} are active{} for a picture on the mean{}.",
         units.len() - dead,
         units.len(),
         active,
+        floor.map_or(String::new(), |floor| format!(" (over {floor})")),
         match dead {
             0 => String::new(),
             1 => "; 1 is dead: the same for every picture".into(),
@@ -192,8 +204,28 @@ mod tests {
     const CODES: [f32; 12] = [2.0, 0.0, -3.0, 2.0, 0.0, 1.0, 2.0, 0.0, 0.5, 2.0, 1.0, -1.0];
 
     #[test]
+    fn a_sigmoid_is_active_where_it_says_so() {
+        let codes = [0.9, 0.01, 0.05, 0.02, 0.08, 0.3];
+        let found = units(&codes, 2, Some(FIRED));
+        let active = |number: usize| {
+            found
+                .iter()
+                .find(|unit| unit.number == number)
+                .unwrap()
+                .active
+        };
+        assert_eq!([active(0), active(1)], [1.0 / 3.0; 2]);
+        assert!(summary(&found, Some(FIRED)).contains("0.7 are active (over 0.1)"));
+        let floor_of = |id: &str| floor(&crate::spec::preset(id).unwrap().run().model);
+        assert_eq!(
+            (floor_of("sparse_kl"), floor_of("topk")),
+            (Some(FIRED), None)
+        );
+    }
+
+    #[test]
     fn units_are_told_by_what_they_do() {
-        let [busy, seldom, dead] = units(&CODES, 3)[..] else {
+        let [busy, seldom, dead] = units(&CODES, 3, None)[..] else {
             panic!("three units");
         };
         assert_eq!(
@@ -202,8 +234,8 @@ mod tests {
         );
         assert_eq!((seldom.number, seldom.active, seldom.mean), (1, 0.25, 0.25));
         assert_eq!((dead.number, dead.dead, dead.active), (0, true, 1.0));
-        assert!(units(&[], 3).is_empty());
-        let said = summary(&units(&CODES, 3));
+        assert!(units(&[], 3, None).is_empty());
+        let said = summary(&units(&CODES, 3, None), None);
         assert!(
             said.contains("2 of 3 units") && said.contains("1 is dead"),
             "{said}"
@@ -212,7 +244,7 @@ mod tests {
 
     #[test]
     fn atoms_are_what_a_unit_adds() {
-        let found = units(&CODES, 3);
+        let found = units(&CODES, 3, None);
         let codes = atom_codes(&found[..2], 3);
         assert_eq!(codes, [0.0, 0.0, 0.0, 0.0, 0.0, -3.0, 0.0, 1.0, 0.0]);
         // A decoder that draws unit 2 on the left, unit 1 on the right, over a grey of 0.5.

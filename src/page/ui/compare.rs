@@ -300,7 +300,7 @@ fn Facts(twin: Desk) -> impl IntoView {
                 .summary
                 .as_ref()
                 .map_or(0, |summary| summary.parameters);
-            let units = state.units().map(|units| units.note());
+            let units = state.units().map(|units| units.in_use());
             [
                 title.to_owned(),
                 code.map_or("–".into(), |size| size.to_string()),

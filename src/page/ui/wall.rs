@@ -11,7 +11,7 @@ use super::super::format;
 use super::super::mosaic::Mosaic;
 use super::super::script::ask;
 use super::super::state::State;
-use super::super::wall::{Histogram, MOST, Unit, atom_codes, atoms, summary, units};
+use super::super::wall::{Histogram, MOST, Unit, atom_codes, atoms, floor, summary, units};
 use super::canvas::width_of;
 use super::fold::Fold;
 use super::look::look;
@@ -54,11 +54,15 @@ fn Wall() -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let width = width_of(place);
     let version = desk.memo(|state| state.latent.codes_version);
+    let floor = desk.memo(|state| state.run.as_ref().and_then(|run| floor(&run.model)));
     let found = Memo::new(move |_| {
         version.get();
+        let floor = floor.get();
         desk.look(|state| {
             let codes = state.latent.codes.as_ref();
-            codes.map_or(Vec::new(), |codes| units(&codes.mu.0, state.latent.size))
+            codes.map_or(Vec::new(), |codes| {
+                units(&codes.mu.0, state.latent.size, floor)
+            })
         })
     });
     let shown = move || found.with(|found| found.len().min(MOST));
@@ -155,7 +159,7 @@ fn Wall() -> impl IntoView {
     view! {
         <div class="wall-in" node_ref=place>
             <p class="quiet-p" id="wall-summary">
-                {move || found.with(|found| summary(found))} {more}
+                {move || found.with(|found| summary(found, floor.get()))} {more}
             </p>
             <p class="quiet-p" hidden=move || !found.with(Vec::is_empty)>
                 "No pictures have been encoded yet."
