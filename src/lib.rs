@@ -12,15 +12,26 @@
 //!
 //! `engine` imports `protocol`, never `bridge`; `page` never sees a program; `cpu` and `gpu` never see each
 //! other; `analysis` and [`intake`] import nothing, `engine` may import the one and `page` the other.
+//!
+//! The features `engine` and `page` leave out what only the other of the two programs needs.
 
+#[cfg(feature = "engine")]
 pub mod analysis;
+#[cfg(feature = "engine")]
 pub mod backend;
+#[cfg(feature = "engine")]
 pub mod cpu;
+#[cfg(feature = "engine")]
 pub mod data;
+#[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "engine")]
 pub mod gpu;
+#[cfg(feature = "page")]
 pub mod intake;
+#[cfg(feature = "page")]
 pub mod page;
+#[cfg(feature = "engine")]
 pub mod program;
 pub mod protocol;
 pub mod spec;
