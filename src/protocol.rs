@@ -405,6 +405,8 @@ pub enum FromEngine {
     /// The picture in focus on its way through the model, at most ten times a second.
     Activations {
         /// The picture itself.
+        picture: Floats,
+        /// What the encoder saw of it.
         input: Floats,
         /// Output of each layer, in the order of the summary.
         layers: Vec<Floats>,

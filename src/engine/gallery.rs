@@ -258,7 +258,11 @@ impl Gallery {
                     ..slice
                 }
             };
-            let mut slices = vec![trainer.feed_of(views.pictures).per_picture, row(corrupted)];
+            let mut slices = vec![
+                trainer.feed_of(views.pictures).per_picture,
+                row(program.input),
+                row(corrupted),
+            ];
             slices.extend(program.layers.iter().map(|(_, slice)| row(*slice)));
             if noisy {
                 slices.extend([program.input, corrupted, output]);
@@ -329,8 +333,9 @@ impl Gallery {
         let mut rows = rows
             .iter()
             .map(|words| Floats(bytemuck::cast_slice(words).to_vec()));
-        if let Some(input) = rows.next() {
+        if let (Some(picture), Some(input)) = (rows.next(), rows.next()) {
             outlet.send(FromEngine::Activations {
+                picture,
                 input,
                 layers: rows.collect(),
             });

@@ -213,6 +213,8 @@ pub enum Phase {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Activations {
     /// The picture.
+    pub picture: Floats,
+    /// What the encoder saw of it.
     pub input: Floats,
     /// Output of each layer of the summary.
     pub layers: Vec<Floats>,

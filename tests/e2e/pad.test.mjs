@@ -235,6 +235,15 @@ test("the picture in focus is copied as it is", async () => {
   const error = await page.locator(".errs span").nth(2).textContent();
   assert.ok(Math.abs(Number(await text(page, "#pad-error")) - Number(error)) <= 0.001, error);
   assert.ok(await page.locator("#pad-stays").isVisible(), "it is not centred once more");
+  // Where there is noise on show, the picture comes without it.
+  await call(page, "load", "denoise");
+  await page.waitForFunction(() => !document.getElementById("b-copy").disabled);
+  await page.waitForTimeout(400);
+  await page.locator("#b-clear").click();
+  await page.locator("#b-copy").click();
+  await page.waitForFunction(() => pixels("pad-seen").some((value) => value > 0.5));
+  const paper = (await values(page, "pad-seen")).filter((value) => value < 0.02).length;
+  assert.ok(paper > 400, `${paper} of 784`);
   silent(problems);
   await context.close();
 });

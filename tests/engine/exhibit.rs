@@ -20,21 +20,25 @@ fn on_show(run: Run) -> Desk {
     desk
 }
 
-/// What is told of the pictures last, and the one in focus.
+/// What is told of the pictures last, and of the one in focus: what the encoder saw of it.
 fn told(desk: &mut Desk) -> (Vec<Shown>, Vec<f32>) {
+    let (shown, focus, _) = all_told(desk);
+    (shown, focus)
+}
+
+/// The same, and the picture itself.
+fn all_told(desk: &mut Desk) -> (Vec<Shown>, Vec<f32>, Vec<f32>) {
     desk.work_until_idle();
     let (mut pictures, mut focus) = (None, None);
     for message in desk.take() {
         match message {
             FromEngine::Pictures { shown } => pictures = Some(shown),
-            FromEngine::Activations { input, .. } => focus = Some(input.0),
+            FromEngine::Activations { picture, input, .. } => focus = Some((input.0, picture.0)),
             _ => {}
         }
     }
-    (
-        pictures.expect("pictures are told of"),
-        focus.expect("the one in focus is told"),
-    )
+    let (input, picture) = focus.expect("the one in focus is told");
+    (pictures.expect("pictures are told of"), input, picture)
 }
 
 fn guest(desk: &mut Desk, picture: &[f32], label: Option<u32>) {
@@ -84,7 +88,9 @@ fn a_picture_of_ones_own_stands_first_and_leaves_again() {
         ticket,
         hole: Floats(hole),
     });
-    assert!(blackened(&told(&mut desk).1));
+    let (_, seen, picture) = all_told(&mut desk);
+    assert!(blackened(&seen));
+    assert_eq!(picture, ramp(), "the picture itself has no hole");
     desk.ask(|ticket| ToEngine::SetBatch { ticket, batch: 17 });
     let (shown, focus) = told(&mut desk);
     assert!(shown[0].label.is_none() && blackened(&focus));

@@ -173,7 +173,7 @@ fn pictures_are_drawn_before_and_while_training() {
         .into_iter()
         .rev()
         .find_map(|message| match message {
-            FromEngine::Activations { input, layers } => Some((input.0.len(), layers.len())),
+            FromEngine::Activations { input, layers, .. } => Some((input.0.len(), layers.len())),
             _ => None,
         });
     assert_eq!(activations, Some((784, 4)));

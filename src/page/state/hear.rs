@@ -1,6 +1,6 @@
 //! What the engine says.
 
-use crate::protocol::{Fault, FaultKind, Floats, FromEngine, LossPoint, Remedy, Reply, Status};
+use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply, Status};
 
 use super::super::curve::{Curve, EpochLoss};
 use super::super::format;
@@ -103,7 +103,15 @@ impl State {
                 self.status = status;
             }
             FromEngine::Pictures { shown } => self.shown = shown,
-            FromEngine::Activations { input, layers } => self.follow(input, layers),
+            FromEngine::Activations {
+                picture,
+                input,
+                layers,
+            } => self.follow(Activations {
+                picture,
+                input,
+                layers,
+            }),
             FromEngine::Watched { layer, tensors } => self.watched(layer, tensors),
             FromEngine::Checkpoint { step, bytes } => {
                 if self.checkpoint.as_ref().is_none_or(|&(old, _)| old < step) {
@@ -156,8 +164,8 @@ impl State {
         self.tell(Notice::new(Topic::Request, Tone::Info, lead, more));
     }
 
-    fn follow(&mut self, input: Floats, layers: Vec<Floats>) {
-        self.activations = Activations { input, layers };
+    fn follow(&mut self, activations: Activations) {
+        self.activations = activations;
         self.activations_version = self.activations_version.wrapping_add(1);
     }
 

@@ -71,8 +71,8 @@ pub async fn focus_code(desk: Desk) -> Result<Vec<f32>, String> {
     let (values, labels) = desk.look(|state| {
         let label = state.shown.get(state.focus as usize).and_then(|s| s.label);
         let labels = state.latent.conditional.and(label);
-        let input = state.activations.input.clone();
-        (input, labels.into_iter().collect::<Vec<_>>())
+        let picture = state.activations.picture.clone();
+        (picture, labels.into_iter().collect::<Vec<_>>())
     });
     if values.0.is_empty() {
         return Err("No picture is in focus yet. Wait until the first pictures are shown.".into());

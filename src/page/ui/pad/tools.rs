@@ -68,8 +68,8 @@ pub fn Copies() -> impl IntoView {
 /// The picture in focus and its planes, where there is one of the run's shape.
 fn focused(state: &State) -> Option<(&[f32], [usize; 3])> {
     let planes = drawable(&state.run.as_ref()?.model)?;
-    let input = state.activations.input.0.as_slice();
-    (input.len() == planes.iter().product::<usize>()).then_some((input, planes))
+    let picture = state.activations.picture.0.as_slice();
+    (picture.len() == planes.iter().product::<usize>()).then_some((picture, planes))
 }
 
 /// Pen or eraser, how wide, and where the drawing is placed.
