@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { call, open, silent, stage, until } from "./lib/page.mjs";
+import { reader } from "./lib/pixels.mjs";
 
 const SIZE = [320, 240];
 
@@ -43,6 +44,7 @@ async function drawing({ preset = "dense", allowed = true } = {}) {
   const { page, context } = opened;
   await context.grantPermissions(allowed ? ["camera"] : []);
   await page.evaluate(reader);
+  await page.evaluate(columns);
   await call(page, "load", preset);
   await call(page, "train", { steps: 60 });
   await page.locator("#b-draw").click();
@@ -50,25 +52,11 @@ async function drawing({ preset = "dense", allowed = true } = {}) {
   return opened;
 }
 
-/** Puts `pixels(canvas)` into the page: its first channel, 0 to 1 from the theme's paper to its ink, with its size. */
-function reader() {
-  globalThis.pixels = (canvas) => {
-    const copy = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = copy.getContext("2d", { willReadFrequently: true });
-    context.drawImage(canvas, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const token = (name) => {
-      const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim().slice(1, 3);
-      return parseInt(hex, 16);
-    };
-    const [zero, one] = [token("--px0"), token("--px1")];
-    const values = Array.from({ length: data.length / 4 }, (_, i) => (data[4 * i] - zero) / (one - zero));
-    return { width: canvas.width, height: canvas.height, values };
-  };
-  globalThis.seen = () => pixels(document.getElementById("pad-seen")).values;
-  /** The input in the first column, at the model's size. */
+/** Puts into the page what the model gets of the pad, and the input in the first column at the model's size. */
+function columns() {
+  globalThis.seen = () => pixels("pad-seen");
   globalThis.firstInput = () => {
-    const { width, values } = pixels(document.querySelector(".recon-canvas canvas"));
+    const { width, values } = pixelsOf(document.querySelector(".recon-canvas canvas"));
     const columns = document.querySelectorAll(".cols button").length;
     const gap = 4;
     const tile = (width + gap) / columns - gap;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { call, open, ready, silent, stage, status, until } from "./lib/page.mjs";
+import { reader } from "./lib/pixels.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -34,28 +35,6 @@ async function stroke(page, places) {
 }
 
 const SEVEN = [[0.2, 0.2], [0.7, 0.2], [0.4, 0.75]];
-
-/**
- * Puts `pixels(id)` into the page: the values of one of the pad's canvases, 0 to 1, from the theme's paper to its ink; of colour
- * ones all three channels, one after another.
- */
-function reader() {
-  globalThis.pixels = (id) => {
-    const canvas = document.getElementById(id);
-    const copy = new OffscreenCanvas(canvas.width, canvas.height);
-    const context = copy.getContext("2d", { willReadFrequently: true });
-    context.drawImage(canvas, 0, 0);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    const token = (name) => {
-      const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim().slice(1, 3);
-      return parseInt(hex, 16);
-    };
-    const colour = document.querySelector(".pad-stack.colour") !== null;
-    const [zero, one] = colour ? [0, 255] : [token("--px0"), token("--px1")];
-    const plane = (c) => Array.from({ length: data.length / 4 }, (_, i) => (data[4 * i + c] - zero) / (one - zero));
-    return colour ? [0, 1, 2].flatMap(plane) : plane(0);
-  };
-}
 
 const values = (page, id) => page.evaluate((id) => pixels(id), id);
 const inked = async (page) => (await values(page, "pad-seen")).reduce((sum, value) => sum + value, 0);
