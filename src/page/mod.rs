@@ -30,6 +30,8 @@ pub mod walk;
 pub mod wall;
 
 #[cfg(target_arch = "wasm32")]
+mod capture;
+#[cfg(target_arch = "wasm32")]
 mod desk;
 #[cfg(target_arch = "wasm32")]
 mod mnist;

@@ -5,11 +5,10 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+use web_sys::ImageBitmap;
 
 use crate::bridge::explain;
 use crate::intake::{
@@ -20,6 +19,7 @@ use crate::intake::{
 use super::packed::{Bytes, each_part, read, size};
 use super::survey::{Content, Contents, Item, Survey};
 use super::{Skipped, files};
+use crate::page::capture::Capture;
 use crate::page::state::Files;
 
 /// Pictures decoded at once,
@@ -60,10 +60,7 @@ impl Halt {
 }
 
 /// Decodes pictures by the browser's means.
-pub struct Decoder {
-    canvas: OffscreenCanvas,
-    context: OffscreenCanvasRenderingContext2d,
-}
+pub struct Decoder(Capture);
 
 /// A picture that the browser is decoding.
 pub struct Decoding {
@@ -78,16 +75,9 @@ impl Decoder {
     /// # Errors
     /// Where the browser gives none.
     pub fn new() -> Result<Self, IntakeError> {
-        let refused = |error: JsValue| IntakeError::Unreadable(explain(&error));
-        let canvas = OffscreenCanvas::new(1, 1).map_err(refused)?;
-        let options = Object::new();
-        Reflect::set(&options, &"willReadFrequently".into(), &true.into()).map_err(refused)?;
-        let context = canvas
-            .get_context_with_context_options("2d", &options)
-            .map_err(refused)?
-            .ok_or(IntakeError::Undecodable)?
-            .unchecked_into();
-        Ok(Self { canvas, context })
+        Capture::new()
+            .map(Self)
+            .map_err(|error| IntakeError::Unreadable(explain(&error)))
     }
 
     /// The picture in a file, as large as is needed.
@@ -109,25 +99,12 @@ impl Decoder {
 
     fn capture(&self, bitmap: &ImageBitmap) -> Result<Picture, JsValue> {
         let [width, height] = capture_size(bitmap.width(), bitmap.height());
-        self.canvas.set_width(width);
-        self.canvas.set_height(height);
-        Reflect::set(
-            &self.context,
-            &"imageSmoothingQuality".into(),
-            &"high".into(),
-        )?;
-        // What is transparent lies on white, as on paper.
-        self.context.set_fill_style_str("#fff");
-        let [w, h] = [width, height].map(f64::from);
-        self.context.fill_rect(0.0, 0.0, w, h);
-        self.context
-            .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)?;
-        let data = self.context.get_image_data(0.0, 0.0, w, h)?;
-        Ok(Picture {
-            width: width as usize,
-            height: height as usize,
-            channels: 4,
-            bytes: data.data().0,
+        self.0.take([height, width], |context| {
+            let [w, h] = [width, height].map(f64::from);
+            // What is transparent lies on white, as on paper.
+            context.set_fill_style_str("#fff");
+            context.fill_rect(0.0, 0.0, w, h);
+            context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)
         })
     }
 }

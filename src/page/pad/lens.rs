@@ -27,7 +27,7 @@ impl Sees {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Ink, Self::Light, Self::Dark];
 
-    /// Its place in [`ALL`](Self::ALL), in words.
+    /// Names it in the page's markup.
     pub fn id(self) -> &'static str {
         match self {
             Self::Ink => "ink",

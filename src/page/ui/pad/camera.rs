@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::super::super::pad::Pad;
+use super::super::super::desk::desk;
 use super::super::super::pad::lens::Sees;
+use super::super::super::pad::{Pad, drawable};
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
 use super::film::Film;
@@ -143,9 +144,12 @@ fn look_on(easel: Easel, asked: u32, pace: f64) {
 /// Asks for the camera, or gives it back.
 #[component]
 pub fn CameraButton() -> impl IntoView {
-    let easel = easel();
-    let look = look();
+    let (desk, easel, look) = (desk(), easel(), look());
     let stand = easel.camera.stand;
+    let there = desk.memo(|state| {
+        let model = state.run.as_ref().map(|run| &run.model);
+        model.and_then(drawable).is_some()
+    });
     let press = move |_| {
         if stand.get_untracked() == Stand::Off {
             easel.start_camera(false, PACES[usize::from(look.still)]);
@@ -159,6 +163,7 @@ pub fn CameraButton() -> impl IntoView {
             class="btn quiet small"
             id="b-camera"
             type="button"
+            disabled=move || !there.get()
             aria-pressed=move || (stand.get() != Stand::Off).to_string()
             title="Show the model what the camera sees"
             on:click=press

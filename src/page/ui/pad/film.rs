@@ -6,12 +6,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     HtmlVideoElement, MediaDeviceInfo, MediaDeviceKind, MediaDevices, MediaStream,
-    MediaStreamConstraints, MediaStreamTrack, OffscreenCanvas, OffscreenCanvasRenderingContext2d,
+    MediaStreamConstraints, MediaStreamTrack, OffscreenCanvasRenderingContext2d,
 };
 
 use crate::bridge::explain;
 use crate::intake::Picture;
 
+use super::super::super::capture::Capture;
 use super::super::super::desk::now;
 use super::super::super::pad::lens::{capture_size, middle};
 
@@ -21,8 +22,7 @@ const WIDTH: u32 = 640;
 /// An open camera; dropped, it is given back.
 pub struct Film {
     video: HtmlVideoElement,
-    canvas: OffscreenCanvas,
-    context: OffscreenCanvasRenderingContext2d,
+    capture: Capture,
     stream: Option<MediaStream>,
     taken: f64,
     ended: Closure<dyn FnMut()>,
@@ -72,15 +72,9 @@ impl Film {
         video.set_muted(true);
         // Without it some phones show the video in place of the page.
         video.set_attribute("playsinline", "")?;
-        let canvas = OffscreenCanvas::new(1, 1)?;
-        let options = Object::new();
-        Reflect::set(&options, &"willReadFrequently".into(), &true.into())?;
-        let context = canvas.get_context_with_context_options("2d", &options)?;
-        let context = context.ok_or("the browser gave no canvas")?;
         Ok(Self {
             video,
-            canvas,
-            context: context.unchecked_into(),
+            capture: Capture::new()?,
             stream: None,
             taken: 0.0,
             // What is called is dropped with the film.
@@ -132,15 +126,10 @@ impl Film {
         }
         self.taken = now();
         let [left, top, wide, high] = middle([high, wide], [height, width]);
-        let [rows, columns] = capture_size([height, width]);
-        self.canvas.set_width(columns as u32);
-        self.canvas.set_height(rows as u32);
-        let quality = ("imageSmoothingQuality", "high");
-        // Where the browser does not know it, pictures are a little rougher.
-        let _ = Reflect::set(&self.context, &quality.0.into(), &quality.1.into());
-        let [w, h] = [columns, rows].map(|side| side as f64);
-        self.context
-            .draw_image_with_html_video_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+        let size = capture_size([height, width]).map(|side| side as u32);
+        let [h, w] = size.map(f64::from);
+        let draw = |context: &OffscreenCanvasRenderingContext2d| {
+            context.draw_image_with_html_video_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
                 &self.video,
                 left,
                 top,
@@ -151,14 +140,8 @@ impl Film {
                 w,
                 h,
             )
-            .ok()?;
-        let data = self.context.get_image_data(0.0, 0.0, w, h).ok()?;
-        Some(Picture {
-            width: columns,
-            height: rows,
-            channels: 4,
-            bytes: data.data().0,
-        })
+        };
+        self.capture.take(size, draw).ok()
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::compare::Twin;
 use super::Easel;
 
 /// Milliseconds between two moments of a picture that never settles in which the strip of moments takes it up.
-const SETTLED: f64 = 1000.0;
+const SETTLED: f64 = 3000.0;
 
 /// Keeps it there as long as that is wanted, and takes it away with the pad.
 pub fn keep(desk: Desk, easel: Easel) {
@@ -56,9 +56,10 @@ pub fn keep(desk: Desk, easel: Easel) {
             // The pad takes the new shape next, and that asks again.
             return;
         };
-        let due = !moving || now() - settled.get_value() >= SETTLED;
+        let last = settled.try_get_value().unwrap_or_default();
+        let due = !moving || now() - last >= SETTLED;
         if due {
-            settled.set_value(now());
+            settled.try_set_value(now());
         }
         tell(Some(Guest {
             picture,

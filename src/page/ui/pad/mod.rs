@@ -189,8 +189,11 @@ fn Inside(seen: Signal<bool>) -> impl IntoView {
     let (desk, easel) = (desk(), easel());
     let shape = desk.memo(|state| state.run.as_ref().map(|run| drawable(&run.model)));
     Effect::new(move |_| {
-        if let Some(Some(shape)) = shape.get() {
-            easel.draw(|pad| pad.reshape(shape));
+        match shape.get() {
+            Some(Some(shape)) => easel.draw(|pad| pad.reshape(shape)),
+            // Nothing would show what it sees.
+            Some(None) => easel.stop_camera(),
+            None => {}
         }
     });
     feed::keep(desk, easel, seen);
