@@ -1,7 +1,7 @@
 // The latent map: the probe, the ends of the walk, the axes, the legend, PCA and embeddings.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { call, open, silent, stage } from "./lib/page.mjs";
+import { call, mapped, open, silent, stage } from "./lib/page.mjs";
 
 let here;
 before(async () => (here = await stage()));
@@ -14,7 +14,7 @@ async function mapping(preset, { steps = 150, ...options } = {}) {
   await call(page, "load", preset);
   await call(page, "train", { steps });
   await page.locator("#latent").scrollIntoViewIfNeeded();
-  await page.waitForFunction(() => document.querySelector("#near")?.textContent !== "No pictures yet");
+  await mapped(page);
   return opened;
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { call, open, silent, stage } from "./lib/page.mjs";
+import { call, mapped, open, silent, stage } from "./lib/page.mjs";
 
 const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
@@ -24,7 +24,7 @@ async function trained({ units, dataset, steps = 30, ...options } = {}) {
     await call(opened.page, "load", run);
   }
   await call(opened.page, "train", { steps });
-  await opened.page.waitForSelector(".film canvas");
+  await mapped(opened.page);
   return opened;
 }
 

@@ -60,6 +60,12 @@ export function call(page, name, ...values) {
 
 export const status = (page) => call(page, "status");
 
+/** Waits until the map has the codes of the model as it stands: what the visitor has not put anywhere follows them. */
+export async function mapped(page) {
+  const { step } = await status(page);
+  await page.locator(`#latent[data-step="${step}"]`).waitFor();
+}
+
 /** The loss of each of the next `count` steps. */
 export function losses(page, count) {
   return page.evaluate(async (count) => {

@@ -56,6 +56,8 @@ pub fn Map(lasso: Lasso, stretch: Stretch) -> impl IntoView {
             latent.axes_in_words()
         )
     });
+    // Scripts wait for it: codes come a while after the steps they belong to.
+    let step = desk.memo(|state| state.latent.codes.as_ref().map(|codes| codes.step));
     let keys = move |event: KeyboardEvent| press(desk, lasso, &event);
     view! {
         <div class="lat-map">
@@ -73,6 +75,7 @@ pub fn Map(lasso: Lasso, stretch: Stretch) -> impl IntoView {
                     aria-label=move || label.get()
                     aria-describedby="probe-say"
                     aria-keyshortcuts="L"
+                    data-step=move || step.get().map(|step| step.to_string())
                     tabindex="0"
                     on:pointerdown=move |event| gestures.down(&event)
                     on:pointermove=move |event| gestures.moved(&event)
