@@ -1,0 +1,145 @@
+//! Codes that are more than a layer's output: Gaussian ones, and those that cost something by themselves.
+
+use super::Forward;
+use crate::data::rng::Purpose;
+use crate::program::ir::{Masks, Place, Slice};
+use crate::program::kernel::{Measure, Noise};
+use crate::program::step::{Op, Step, ValueId};
+use crate::spec::{Activation, Kind, ShapedLayer};
+
+/// What becomes of a Gaussian code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::program) enum Waist {
+    /// A sample, drawn by these counters from this stream; with its slopes in training.
+    Sampled { tick: Slice, purpose: Purpose },
+    /// Its mean.
+    Mean,
+    /// Mean and variance side by side, which is twice as wide as the code.
+    Moments,
+}
+
+/// A Gaussian code of a batch.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::program) struct Sampled {
+    /// `[batch, 2 · units]`
+    pub moments: Slice,
+    /// `[units]`, in training.
+    pub slopes: Option<Slice>,
+    pub units: u32,
+}
+
+/// A plain code of a batch that costs something by itself.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::program) struct Costly {
+    pub measure: Measure,
+    /// `[batch, units]`
+    pub code: Slice,
+    pub units: u32,
+    /// `[units]`, in training.
+    pub slopes: Option<Slice>,
+    /// The weight of the only layer before it, `[units, inputs]`, for contractive codes.
+    pub weight: Option<(Place, u32)>,
+}
+
+impl Forward<'_> {
+    /// The two dense layers of a Gaussian code, in one product, and what is asked for of them.
+    pub(super) fn gaussian(
+        &mut self,
+        shaped: &ShapedLayer<'_>,
+        input: ValueId,
+        units: u32,
+    ) -> ValueId {
+        let layer = shaped.layer.name.clone();
+        let inputs = shaped.input.values();
+        if self.waist == Waist::Mean {
+            let op = Op::Dense {
+                weight: self.store.place(&format!("{layer}.weight_mu")),
+                bias: self.store.place(&format!("{layer}.bias_mu")),
+                layer,
+                inputs,
+                outputs: units,
+            };
+            return self.step(op, input, units, Activation::Linear);
+        }
+        let op = Op::Dense {
+            weight: self.store.moments_place(&layer, "weight"),
+            bias: self.store.moments_place(&layer, "bias"),
+            layer: format!("{layer}, moments"),
+            inputs,
+            outputs: 2 * units,
+        };
+        let moments = self.step(op, input, 2 * units, Activation::Linear);
+        let Waist::Sampled { tick, purpose } = self.waist else {
+            return moments;
+        };
+        let noise = match self.masks {
+            Masks::Seeded => Noise::Seeded {
+                key: [self.seed, purpose as u32 | (self.layers.len() as u32) << 8],
+                tick,
+            },
+            Masks::Given => {
+                let noise = self.buffer(&format!("{layer}, noise"), self.batch * units);
+                self.given.push((layer.clone(), noise));
+                Noise::Given(noise)
+            }
+        };
+        let slopes = self
+            .training
+            .map(|_| self.buffer(&format!("{layer}, slopes of the divergence"), units));
+        self.sampled = Some(Sampled {
+            moments: self.values[moments.0].slice,
+            slopes,
+            units,
+        });
+        let op = Op::Sample {
+            noise,
+            units,
+            slopes,
+        };
+        self.step(op, moments, units, Activation::Linear)
+    }
+
+    /// Notes that a code costs something; what comes after reads it as it is.
+    pub(super) fn cost(
+        &mut self,
+        encoder: &[ShapedLayer<'_>],
+        code: ValueId,
+        measure: Measure,
+    ) -> ValueId {
+        let slice = self.values[code.0].slice;
+        let units = slice.len / self.batch;
+        let slopes = self
+            .training
+            .map(|_| self.buffer("slopes of the code's cost", units));
+        let dense = encoder
+            .iter()
+            .find(|shaped| matches!(shaped.layer.kind, Kind::Dense { .. }))
+            .filter(|_| matches!(measure, Measure::Slope(_)));
+        self.costly = Some(Costly {
+            measure,
+            code: slice,
+            units,
+            slopes,
+            weight: dense.map(|shaped| {
+                let weight = self.store.place(&format!("{}.weight", shaped.layer.name));
+                (weight, shaped.input.values())
+            }),
+        });
+        let Some(slopes) = slopes else {
+            return code;
+        };
+        self.values[code.0].readers += 1;
+        let needs_gradient = self.values[code.0].needs_gradient;
+        let output = self.value(slice, Activation::Linear, needs_gradient);
+        self.steps.push(Step {
+            op: Op::Cost {
+                measure,
+                slopes,
+                units,
+            },
+            input: code,
+            output,
+        });
+        output
+    }
+}

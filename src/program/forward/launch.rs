@@ -1,0 +1,184 @@
+//! The kernels that compute an operation's output.
+
+use super::Forward;
+use crate::program::ir::Slice;
+use crate::program::kernel::{
+    Activate, Add, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Matmul, Moments, Normalize,
+    Over, Pool, Sample, Softmax, TopK, Upsample,
+};
+use crate::program::step::Op;
+use crate::spec::Activation;
+
+impl Forward<'_> {
+    /// Launches what computes `output`, and the activation that `op` has fused.
+    pub(super) fn launch(&mut self, op: &Op, input: Slice, output: Slice, activation: Activation) {
+        let (batch, flags) = (self.batch, self.flags);
+        let kernel = match op {
+            Op::Dense {
+                weight,
+                bias,
+                inputs,
+                outputs,
+                ..
+            } => Kernel::Matmul(Matmul {
+                layout: Layout::Nt,
+                m: batch,
+                n: *outputs,
+                k: *inputs,
+                a: input,
+                b: weight.within(self.store.values),
+                c: output,
+                bias: Some(bias.within(self.store.values)),
+                activation,
+                derivative: None,
+                flags: Some(flags),
+            }),
+            Op::DenseTied {
+                weight,
+                bias,
+                inputs,
+                outputs,
+                ..
+            } => Kernel::Matmul(Matmul {
+                layout: Layout::Nn,
+                m: batch,
+                n: *outputs,
+                k: *inputs,
+                a: input,
+                b: weight.within(self.store.values),
+                c: output,
+                bias: Some(bias.within(self.store.values)),
+                activation,
+                derivative: None,
+                flags: Some(flags),
+            }),
+            Op::TopK { k, by, kept, units } => Kernel::TopK(TopK {
+                k: *k,
+                by: *by,
+                input,
+                output,
+                kept: *kept,
+                batch,
+                units: *units,
+            }),
+            Op::Cost { .. } => unreachable!("it changes nothing"),
+            Op::Conv { layer, geometry } => Kernel::Conv(Conv {
+                geometry: *geometry,
+                batch,
+                input,
+                weight: self.parameter(layer, "weight"),
+                output,
+                bias: Some(self.parameter(layer, "bias")),
+                activation,
+                derivative: None,
+                flags: Some(flags),
+            }),
+            Op::ConvTranspose { layer, geometry } => Kernel::ConvTranspose(ConvTranspose {
+                geometry: *geometry,
+                batch,
+                input,
+                weight: self.parameter(layer, "weight"),
+                output,
+                bias: Some(self.parameter(layer, "bias")),
+                activation,
+                derivative: None,
+                flags: Some(flags),
+            }),
+            Op::Pool {
+                kind,
+                geometry,
+                taken,
+            } => Kernel::Pool(Pool {
+                kind: *kind,
+                geometry: *geometry,
+                batch,
+                input,
+                output,
+                taken: *taken,
+            }),
+            Op::Upsample(upsample) => Kernel::Upsample(Upsample {
+                input,
+                output,
+                ..*upsample
+            }),
+            Op::Normalize {
+                layer,
+                shape,
+                mean,
+                variance,
+                epsilon,
+                measured,
+                running,
+            } => {
+                if *measured {
+                    self.launches.push(Kernel::Moments(Moments {
+                        shape: *shape,
+                        input,
+                        mean: *mean,
+                        variance: *variance,
+                        running: *running,
+                        tick: self.training.filter(|_| shape.over == Over::Batch),
+                    }));
+                }
+                Kernel::Normalize(Normalize {
+                    shape: *shape,
+                    input,
+                    mean: *mean,
+                    variance: *variance,
+                    weight: self.parameter(layer, "weight"),
+                    bias: self.parameter(layer, "bias"),
+                    epsilon: *epsilon,
+                    activation,
+                    output,
+                    flags,
+                })
+            }
+            Op::Dropout { rate, mask } => Kernel::Dropout(Dropout {
+                input,
+                output,
+                rate: *rate,
+                mask: *mask,
+            }),
+            Op::Activate(activation) => Kernel::Activate(Activate {
+                activation: *activation,
+                input,
+                output,
+                flags,
+            }),
+            Op::Softmax { classes, places } => Kernel::Softmax(Softmax {
+                input,
+                output,
+                rows: batch,
+                classes: *classes,
+                places: *places,
+                flags,
+            }),
+            Op::Add { skip } => Kernel::Add(Add {
+                a: input,
+                b: self.values[skip.0].slice,
+                output,
+                activation,
+            }),
+            Op::Sample { noise, units, .. } => Kernel::Sample(Sample {
+                moments: input,
+                output,
+                noise: *noise,
+                batch,
+                units: *units,
+            }),
+            Op::Join {
+                labels,
+                features,
+                classes,
+            } => Kernel::Join(Join {
+                input,
+                labels: *labels,
+                output,
+                batch,
+                features: *features,
+                classes: *classes,
+            }),
+        };
+        self.launches.push(kernel);
+    }
+}

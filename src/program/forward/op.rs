@@ -1,0 +1,185 @@
+//! What each kind of layer computes.
+
+use super::Forward;
+use crate::data::rng::Purpose;
+use crate::program::geometry::Geometry;
+use crate::program::ir::Masks;
+use crate::program::kernel::{Mask, Normalized, Over, PoolKind, Running, Upsample};
+use crate::program::step::{Op, ValueId};
+use crate::spec::{Kind, RunningVariance, Shape, ShapedLayer};
+
+impl Forward<'_> {
+    /// What the layer computes, or nothing where it changes no value.
+    pub(super) fn op(&mut self, shaped: &ShapedLayer<'_>, skip: Option<ValueId>) -> Option<Op> {
+        let layer = shaped.layer.name.clone();
+        let features = shaped.input.values();
+        let (channels, places) = shaped.input.channels();
+        Some(match &shaped.layer.kind {
+            Kind::Dense { units, .. } => Op::Dense {
+                weight: self.store.place(&format!("{layer}.weight")),
+                bias: self.store.place(&format!("{layer}.bias")),
+                layer,
+                inputs: features,
+                outputs: *units,
+            },
+            Kind::DenseTied { to } => Op::DenseTied {
+                weight: self.store.place(&format!("{to}.weight")),
+                bias: self.store.place(&format!("{layer}.bias")),
+                layer,
+                inputs: features,
+                outputs: shaped.output.values(),
+            },
+            Kind::TopK { k, by } => Op::TopK {
+                k: *k,
+                by: *by,
+                kept: self.buffer(&format!("{layer}, kept"), self.batch * features),
+                units: features,
+            },
+            Kind::Label { classes } => Op::Join {
+                labels: self.labels?,
+                features,
+                classes: *classes,
+            },
+            Kind::Conv2d { .. } | Kind::Conv1d { .. } => Op::Conv {
+                layer,
+                geometry: geometry(shaped, shaped.input, shaped.output),
+            },
+            // A transpose goes from the window's places to its pixels.
+            Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => Op::ConvTranspose {
+                layer,
+                geometry: geometry(shaped, shaped.output, shaped.input),
+            },
+            Kind::MaxPool { .. } => {
+                let words = self.batch * shaped.output.values();
+                let taken = self
+                    .training
+                    .map(|_| self.buffer(&format!("{layer}, taken"), words));
+                Op::Pool {
+                    kind: PoolKind::Max,
+                    geometry: geometry(shaped, shaped.input, shaped.output),
+                    taken,
+                }
+            }
+            Kind::AveragePool { .. } => Op::Pool {
+                kind: PoolKind::Average,
+                geometry: geometry(shaped, shaped.input, shaped.output),
+                taken: None,
+            },
+            Kind::Upsample { factor, mode } => {
+                let [channels, height, width] = planes(shaped.input);
+                let nothing = self.values[0].slice;
+                Op::Upsample(Upsample {
+                    mode: *mode,
+                    planes: self.batch * channels,
+                    size: [height, width],
+                    factor: *factor,
+                    input: nothing,
+                    output: nothing,
+                })
+            }
+            Kind::BatchNorm {
+                epsilon,
+                momentum,
+                variance: form,
+            } => {
+                let measured = self.training.is_some();
+                let running = Running {
+                    mean: self.statistic(&layer, "running_mean"),
+                    variance: self.statistic(&layer, "running_var"),
+                    keep: *momentum as f32,
+                    unbiased: *form == RunningVariance::Unbiased,
+                };
+                let (mean, variance) = if measured {
+                    (
+                        self.buffer(&format!("{layer}, mean"), channels),
+                        self.buffer(&format!("{layer}, variance"), channels),
+                    )
+                } else {
+                    (running.mean, running.variance)
+                };
+                Op::Normalize {
+                    layer,
+                    shape: Normalized {
+                        over: Over::Batch,
+                        batch: self.batch,
+                        channels,
+                        places,
+                    },
+                    mean,
+                    variance,
+                    epsilon: *epsilon as f32,
+                    measured,
+                    running: measured.then_some(running),
+                }
+            }
+            Kind::LayerNorm { epsilon } => Op::Normalize {
+                shape: Normalized {
+                    over: Over::Layer,
+                    batch: self.batch,
+                    channels,
+                    places,
+                },
+                mean: self.buffer(&format!("{layer}, mean"), self.batch),
+                variance: self.buffer(&format!("{layer}, variance"), self.batch),
+                epsilon: *epsilon as f32,
+                measured: true,
+                running: None,
+                layer,
+            },
+            Kind::Dropout { rate } => {
+                let tick = self.training.filter(|_| *rate > 0.0)?;
+                let mask = match self.masks {
+                    Masks::Seeded => Mask::Seeded {
+                        // Each layer draws from a stream of its own.
+                        key: [
+                            self.seed,
+                            Purpose::Dropout as u32 | (self.layers.len() as u32) << 8,
+                        ],
+                        tick,
+                    },
+                    Masks::Given => {
+                        let words = self.batch * features;
+                        let mask = self.buffer(&format!("{layer}, mask"), words);
+                        self.given.push((layer, mask));
+                        Mask::Given(mask)
+                    }
+                };
+                Op::Dropout {
+                    rate: *rate as f32,
+                    mask,
+                }
+            }
+            Kind::Residual { .. } => Op::Add { skip: skip? },
+            Kind::Flatten | Kind::Reshape { .. } | Kind::Activation | Kind::Gaussian { .. } => {
+                return None;
+            }
+        })
+    }
+}
+
+/// The geometry of a layer whose window moves over `pictures` and has its places on `maps`.
+fn geometry(shaped: &ShapedLayer<'_>, pictures: Shape, maps: Shape) -> Geometry {
+    let window = shaped.window.expect("the layer has a window");
+    let [channels, height, width] = planes(pictures);
+    let [maps, rows, columns] = planes(maps);
+    Geometry {
+        channels,
+        height,
+        width,
+        maps,
+        rows,
+        columns,
+        kernel: window.kernel,
+        stride: window.stride,
+        padding: window.before,
+        dilation: window.dilation,
+    }
+}
+
+/// # Panics
+/// For a vector, which no layer with a window takes.
+fn planes(shape: Shape) -> [u32; 3] {
+    shape
+        .planes()
+        .expect("a layer with a window takes pictures")
+}
