@@ -1,29 +1,27 @@
 //! Another run beside this one, in an engine of its own: same pictures, same order, another model.
 
+mod numbers;
+mod pictures;
+
 use std::time::Duration;
 
 use gloo_timers::future::sleep;
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Amount, ToEngine, ViewName};
+use crate::protocol::{Amount, ToEngine};
 use crate::spec::PRESETS;
 
-use super::super::compare::{Curves, SIZE, bars, choices, other};
+use super::super::compare::{Curves, SIZE, choices, other};
 use super::super::desk::{Desk, desk};
-use super::super::format;
 use super::super::script::ask;
 use super::super::state::{Action, DenoiseAction, State};
-use super::canvas::{Fit, in_sight, keep_canvas, picture_side};
 use super::compute::choice_of_address;
 use super::fold::Fold;
-use super::latent::keep_points;
 use super::look::look;
+use numbers::{Errors, Facts};
+use pictures::{TwinCodes, TwinPictures};
 
-/// Space between tiles in CSS pixels, and the largest tile.
-const GAP: f64 = 4.0;
-const LARGEST: f64 = 64.0;
 /// Most steps the other run takes before it looks up again.
 const STRIDE: u32 = 400;
 /// How long it waits where it has caught up.
@@ -280,228 +278,5 @@ impl Curved {
             }),
             alike: Memo::new(move |_| loss.get() == its_loss.get()),
         }
-    }
-}
-
-/// What each run is, and where it stands.
-#[component]
-fn Facts(twin: Desk) -> impl IntoView {
-    let desk = desk();
-    let column = |desk: Desk| {
-        desk.memo(|state| {
-            let title = state
-                .starting_point()
-                .map_or("Your own", |preset| preset.title);
-            let code = state
-                .run
-                .as_ref()
-                .and_then(|run| run.model.code_size().ok());
-            let parameters = state
-                .summary
-                .as_ref()
-                .map_or(0, |summary| summary.parameters);
-            let units = state.units().map(|units| units.in_use());
-            [
-                title.to_owned(),
-                code.map_or("–".into(), |size| size.to_string()),
-                format::count(parameters),
-                format::count(state.status.step.into()),
-                state.unit().told(state.train_loss()),
-                state.unit().told(state.validation_loss()),
-                units.unwrap_or_else(|| "not measured yet".into()),
-            ]
-        })
-    };
-    let (own, its) = (column(desk), column(twin));
-    const NAMES: [&str; 7] = [
-        "Model",
-        "Code",
-        "Parameters",
-        "Step",
-        "Training loss",
-        "Validation loss",
-        "Units in use",
-    ];
-    let rows = NAMES
-        .into_iter()
-        .enumerate()
-        .map(|(i, name)| {
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    <td>{move || own.with(|own| own[i].clone())}</td>
-                    <td>{move || its.with(|its| its[i].clone())}</td>
-                </tr>
-            }
-        })
-        .collect_view();
-    view! {
-        <table class="sum num compare-facts" id="compare-facts">
-            <thead>
-                <tr>
-                    <th></th>
-                    <th scope="col" class="key-a">
-                        "This run"
-                    </th>
-                    <th scope="col" class="key-b">
-                        "The other"
-                    </th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-}
-
-/// Errors on test pictures beside principal components, on one axis.
-#[component]
-fn Errors(twin: Desk) -> impl IntoView {
-    let desk = desk();
-    let own = desk.memo(|state| (state.studies.subspace, state.studies.error));
-    let its = twin.memo(|state| state.studies.error);
-    let busy = desk.memo(|state| state.studies.under_way);
-    let measure = move |_| {
-        if busy.get_untracked().is_some() {
-            return desk.act(Action::CancelStudy);
-        }
-        desk.act(Action::StudyComponents);
-        if twin.look(State::ready) {
-            twin.act(Action::StudyError);
-        }
-    };
-    let all = move || {
-        let (subspace, error) = own.get();
-        let name = |of: &str, error: Option<(f64, u32)>| {
-            error.map_or(of.to_owned(), |(_, step)| {
-                format!("{of}, step {}", format::count(step.into()))
-            })
-        };
-        bars(&[
-            (
-                subspace.map_or("PCA".into(), |found| {
-                    format!("PCA, {} components", found.components)
-                }),
-                subspace.map(|found| found.linear),
-            ),
-            (name("this run", error), error.map(|(error, _)| error)),
-            (
-                name("the other", its.get()),
-                its.get().map(|(error, _)| error),
-            ),
-        ])
-    };
-    view! {
-        <figure class="compare-errors" id="compare-errors">
-            <figcaption>
-                <b>"Squared error on test pictures"</b>
-                ", beside as many principal components as this code has numbers "
-                <button class="btn line small" type="button" id="b-errors" on:click=measure>
-                    {move || match busy.get() {
-                        Some((_, _, share)) => format!("{} · Cancel", format::percent(share)),
-                        None => "Measure".into(),
-                    }}
-                </button>
-            </figcaption>
-            <ul>
-                {move || {
-                    all()
-                        .into_iter()
-                        .map(|(name, error, share)| {
-                            view! {
-                                <li style=format!("--h:{:.1}%", 100.0 * share)>
-                                    <span>{name}</span>
-                                    <i></i>
-                                    <b class="num">{format!("{error:.5}")}</b>
-                                </li>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </ul>
-        </figure>
-    }
-}
-
-/// What the other run makes of the same pictures.
-#[component]
-fn TwinPictures(twin: Desk) -> impl IntoView {
-    let (desk, look) = (desk(), look());
-    let place = NodeRef::<html::Div>::new();
-    let holder = NodeRef::<html::Div>::new();
-    let width = RwSignal::new(480.0);
-    Effect::new(move |_| {
-        look.version.get();
-        if let Some(place) = place.get() {
-            width.set(f64::from(place.client_width()).max(160.0));
-        }
-    });
-    let columns = desk.memo(|state| state.columns);
-    let noisy = twin.memo(State::is_denoising);
-    let side = twin.memo(picture_side);
-    let fit = move || {
-        let columns = columns.get();
-        let rows = if noisy.get() { 4 } else { 3 };
-        let tile = ((width.get() + GAP) / f64::from(columns) - GAP).clamp(12.0, LARGEST);
-        Fit::tiles(columns, rows, tile, GAP, side.get())
-    };
-    keep_canvas(twin, ViewName::Reconstructions, holder, fit);
-    let error = twin.memo(|state| {
-        let shown = &state.shown;
-        (!shown.is_empty())
-            .then(|| shown.iter().map(|shown| shown.error).sum::<f32>() / shown.len() as f32)
-    });
-    let own = desk.memo(|state| {
-        let shown = &state.shown;
-        (!shown.is_empty())
-            .then(|| shown.iter().map(|shown| shown.error).sum::<f32>() / shown.len() as f32)
-    });
-    let told = move || match (own.get(), error.get()) {
-        (Some(own), Some(its)) => format!(
-            "Squared error on them: {} here, {} there.",
-            format::error(own),
-            format::error(its)
-        ),
-        _ => String::new(),
-    };
-    view! {
-        <figure class="compare-pictures">
-            <figcaption>
-                <b>"The other run’s reconstructions"</b>
-                " of the pictures above. "
-                {told}
-            </figcaption>
-            <div node_ref=place>
-                <div
-                    class="compare-canvas"
-                    role="img"
-                    aria-label="Validation pictures, the other run’s reconstructions and their difference"
-                    node_ref=holder
-                ></div>
-            </div>
-        </figure>
-    }
-}
-
-/// The other run's codes.
-#[component]
-fn TwinCodes(twin: Desk) -> impl IntoView {
-    let holder = NodeRef::<html::Div>::new();
-    let place = NodeRef::<html::Div>::new();
-    let seen = in_sight(place);
-    let side = RwSignal::new(240.0);
-    keep_points(twin, holder, side.into(), seen);
-    let axes = twin.memo(|state| state.latent.axes_in_words());
-    view! {
-        <figure class="compare-codes">
-            <figcaption>
-                <b>"The other run’s codes"</b>
-                ", "
-                {move || axes.get()}
-                ". This run’s are on the map above."
-            </figcaption>
-            <div class="compare-points" node_ref=place>
-                <div node_ref=holder></div>
-            </div>
-        </figure>
     }
 }
