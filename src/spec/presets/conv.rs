@@ -64,7 +64,19 @@ pub fn light_rgb() -> Run {
 }
 
 fn small(input: Shape, code: u32) -> Run {
-    let [channels, _, _] = input.planes().expect("a picture");
+    let (encoder, decoder) = strided(input, plain("code", Kind::dense(code)));
+    Run {
+        batch: 64,
+        // On MNIST, seeds 1 to 4 stand at 0.0105 to 0.0108 after 5 epochs, seed 0 at 0.0113.
+        seed: 1,
+        ..run(input, encoder, decoder)
+    }
+}
+
+/// Encoder and decoder around `code`: two convolutions, each of which halves the sides, and the way back.
+pub(super) fn strided(input: Shape, code: Layer) -> (Vec<Layer>, Vec<Layer>) {
+    let [channels, height, width] = input.planes().expect("a picture");
+    let narrow = Shape::Picture([32, height / 4, width / 4]);
     let down = |name: &str, channels| -> Layer {
         let kind = Kind::Conv2d {
             channels,
@@ -88,12 +100,11 @@ fn small(input: Shape, code: u32) -> Run {
         };
         layer(name, kind, activation)
     };
-    let narrow = Shape::Picture([32, 7, 7]);
     let encoder = vec![
         down("enc1", 16),
         down("enc2", 32),
         plain("flatten", Kind::Flatten),
-        plain("code", Kind::dense(code)),
+        code,
     ];
     let decoder = vec![
         layer("dec1", Kind::dense(narrow.values()), Activation::Relu),
@@ -101,10 +112,5 @@ fn small(input: Shape, code: u32) -> Run {
         up("dec2", 16, Activation::Relu),
         up("output", channels, Activation::Sigmoid),
     ];
-    Run {
-        batch: 64,
-        // On MNIST, seeds 1 to 4 stand at 0.0105 to 0.0108 after 5 epochs, seed 0 at 0.0113.
-        seed: 1,
-        ..run(input, encoder, decoder)
-    }
+    (encoder, decoder)
 }

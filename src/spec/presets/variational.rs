@@ -1,6 +1,5 @@
-use super::super::{
-    Activation, DatasetName, Divergence, Init, Kind, Layer, Loss, Padding, Reduction, Run, Shape,
-};
+use super::super::{Activation, DatasetName, Divergence, Kind, Layer, Loss, Reduction, Run, Shape};
+use super::conv::strided;
 use super::{layer, plain, run};
 
 const DIGIT: Shape = Shape::Picture([1, 28, 28]);
@@ -98,44 +97,6 @@ fn dense(input: Shape, hidden: u32, code: u32) -> Run {
 }
 
 fn convolutional(input: Shape, code: u32) -> Run {
-    let [channels, height, width] = input.planes().expect("a picture");
-    let narrow = Shape::Picture([32, height / 4, width / 4]);
-    let down = |name: &str, channels| {
-        let kind = Kind::Conv2d {
-            channels,
-            kernel: [3, 3],
-            stride: [2, 2],
-            padding: Padding::Explicit([1, 1]),
-            dilation: [1, 1],
-            init: Init::Glorot,
-        };
-        layer(name, kind, Activation::Relu)
-    };
-    let up = |name: &str, channels, activation| {
-        let kind = Kind::ConvTranspose2d {
-            channels,
-            kernel: [3, 3],
-            stride: [2, 2],
-            padding: Padding::Explicit([1, 1]),
-            output_padding: [1, 1],
-            dilation: [1, 1],
-            init: Init::Glorot,
-        };
-        layer(name, kind, activation)
-    };
-    in_nats(
-        input,
-        vec![
-            down("enc1", 16),
-            down("enc2", 32),
-            plain("flatten", Kind::Flatten),
-            plain("code", Kind::gaussian(code)),
-        ],
-        vec![
-            layer("dec1", Kind::dense(narrow.values()), Activation::Relu),
-            plain("reshape", Kind::Reshape { shape: narrow }),
-            up("dec2", 16, Activation::Relu),
-            up("output", channels, Activation::Sigmoid),
-        ],
-    )
+    let (encoder, decoder) = strided(input, plain("code", Kind::gaussian(code)));
+    in_nats(input, encoder, decoder)
 }
