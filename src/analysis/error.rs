@@ -9,7 +9,7 @@ pub enum AnalysisError {
     )]
     NotFinite,
     /// There are too few points for what is asked.
-    #[error("This needs at least {needed} pictures, but only {found} are there. Choose more.")]
+    #[error("This needs {needed} pictures or more, and has {found}. Choose more.")]
     TooFewPoints {
         /// How many there are.
         found: usize,

@@ -1,6 +1,6 @@
 //! Two runs side by side: what the other one is to be, their curves on one drawing, their errors on one axis.
 
-use crate::spec::{Preset, Run, preset};
+use crate::spec::{Edit, Kind, Model, Preset, Run, Setting, preset};
 
 use super::curve::Curve;
 use super::state::State;
@@ -8,11 +8,11 @@ use super::state::State;
 /// Size of the curves' drawing in its own units.
 pub const SIZE: [f64; 2] = [420.0, 150.0];
 /// Room for the axes' numbers at the left and below.
-const INSET: [f64; 2] = [44.0, 18.0];
+pub const INSET: [f64; 2] = [52.0, 18.0];
 
 /// The other run of a comparison: the run of now without noise, once more from another seed, or a preset; on the same pictures, in the same order,
-/// with the same batch.
-pub fn other(state: &State, choice: &str) -> Option<Run> {
+/// with the same batch. With `same_code` a preset's code is made as wide as that of the run of now, where its layers allow that.
+pub fn other(state: &State, choice: &str, same_code: bool) -> Option<Run> {
     let run = state.current_run();
     let other = match choice {
         "clean" => {
@@ -37,10 +37,36 @@ pub fn other(state: &State, choice: &str) -> Option<Run> {
             // What is on show is seen by both with the same noise.
             other.corruption.kinds.clone_from(&run.corruption.kinds);
             other.corruption.test = run.corruption.test;
+            let size = run.model.code_size().ok().filter(|_| same_code);
+            if let Some(model) = size.and_then(|size| coded(&other.model, size)) {
+                let resized = Run {
+                    model,
+                    ..other.clone()
+                };
+                if resized.validate().is_ok() {
+                    other = resized;
+                }
+            }
             other
         }
     };
     other.validate().is_ok().then_some(other)
+}
+
+/// The model with a code of `size` numbers, where a layer says how many there are.
+fn coded(model: &Model, size: u32) -> Option<Model> {
+    let sized = |kind: &Kind| matches!(kind, Kind::Dense { .. } | Kind::Gaussian { .. });
+    let layer = model.encoder.iter().rfind(|layer| sized(&layer.kind))?;
+    let edit = Edit::Set {
+        layer: layer.name.clone(),
+        field: "units".into(),
+        setting: Setting {
+            choice: 0,
+            numbers: vec![size.into()],
+        },
+    };
+    let edited = model.edited(&edit)?.model;
+    (edited.code_size() == Ok(size)).then_some(edited)
 }
 
 /// What can be compared with: (value, title).
@@ -55,7 +81,7 @@ pub fn choices(state: &State, presets: &'static [Preset]) -> Vec<(&'static str, 
             presets
                 .iter()
                 .map(|preset| (preset.id, preset.title))
-                .filter(|(id, _)| other(state, id).is_some()),
+                .filter(|(id, _)| other(state, id, false).is_some()),
         )
         .collect()
 }
@@ -189,15 +215,30 @@ mod tests {
         assert!(ids(&state).contains(&"clean"));
         let now = state.current_run();
         for (id, _) in choices(&state, PRESETS) {
-            let other = other(&state, id).unwrap();
+            let other = other(&state, id, false).unwrap();
             assert_eq!(
                 (other.dataset, other.batch),
                 (now.dataset, now.batch),
                 "{id}"
             );
         }
-        assert_eq!(other(&state, "clean").unwrap().corruption.train, 0.0);
-        assert_ne!(other(&state, "seed").unwrap().seed, now.seed);
+        assert_eq!(other(&state, "clean", true).unwrap().corruption.train, 0.0);
+        assert_ne!(other(&state, "seed", true).unwrap().seed, now.seed);
+    }
+
+    #[test]
+    fn presets_are_compared_with_codes_of_the_same_size() {
+        let state = State::default();
+        let own = state.current_run().model.code_size();
+        for id in ["linear", "deep", "conv_light", "vae2"] {
+            let size = |same| other(&state, id, same).unwrap().model.code_size();
+            assert_eq!(size(true), own, "{id}");
+            assert_eq!(
+                size(false),
+                preset(id).unwrap().run().model.code_size(),
+                "{id}"
+            );
+        }
     }
 
     #[test]

@@ -52,7 +52,11 @@ impl Strengths {
             ),
         ];
         if twin.len() == points.len() && !twin.is_empty() {
-            all.push(("plain twin", "twin", of(twin, |point| point.restored.psnr)));
+            all.push((
+                "trained clean",
+                "twin",
+                of(twin, |point| point.restored.psnr),
+            ));
         }
         all.push(("this model", "own", of(points, |point| point.restored.psnr)));
         let values = || all.iter().flat_map(|(_, _, values)| values).flatten();

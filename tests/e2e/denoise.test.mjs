@@ -22,6 +22,21 @@ async function gain(page) {
   return { words, before: Number(before), after: Number(after) };
 }
 
+/** What the comparison says of both runs under this name. */
+const fact = (page, name) => page.locator("#compare-facts tr", { hasText: name }).first().locator("td").allTextContents();
+
+/** Waits until both runs stand at these steps. */
+async function steps(page, ...both) {
+  await page.waitForFunction(
+    (both) => {
+      const cells = [...document.querySelectorAll("#compare-facts tbody tr:nth-child(4) td")];
+      return cells.map((cell) => cell.textContent).join() === both;
+    },
+    both.join(),
+    { timeout: 20_000 },
+  );
+}
+
 const settle = (page, then) => page.waitForFunction(then, null, { timeout: 20_000 });
 
 test("a denoising run shows what the encoder sees, and undoes it better than it found it", async () => {
@@ -100,16 +115,16 @@ test("noise changes while the run goes on, and builds and starts over nothing", 
   await page.locator("#noise-test").fill("30");
   await page.locator("#noise-kind").selectOption("salt_pepper");
   await page.locator("#noise-frozen").check();
-  await page.locator(".mix summary").click();
+  await page.locator(".noise-tools .menu summary").click();
   await page.locator('.mix input[name="blur"]').check();
-  await page.locator(".mix summary").click();
+  await page.locator(".noise-tools .menu summary").click();
   const { corruption } = await call(page, "spec");
   assert.deepEqual(corruption, { kinds: ["salt_pepper", "blur"], train: 0.1, test: 0.3, frozen: true });
   assert.equal(await page.locator("#noise-kind option:checked").textContent(), "Mixture of 2");
   const after = await call(page, "train", { steps: 5 });
   assert.deepEqual([after.step, after.builds], [step + 5, builds]);
   // The last kind stays.
-  await page.locator(".mix summary").click();
+  await page.locator(".noise-tools .menu summary").click();
   await page.locator('.mix input[name="blur"]').uncheck();
   await page.locator('.mix input[name="salt_pepper"]').click();
   assert.deepEqual((await call(page, "spec")).corruption.kinds, ["salt_pepper"]);
@@ -130,6 +145,25 @@ test("both noises have a thumb for the keyboard, and the double slider says whic
   assert.equal(await test.getAttribute("aria-valuetext"), "0.60");
   const { train: now, test: shown } = (await call(page, "spec")).corruption;
   assert.deepEqual([now, shown], [0.41, 0.6]);
+  await page.keyboard.press("Backspace");
+  assert.equal(await test.getAttribute("aria-valuetext"), "0.50");
+  silent(problems);
+  await context.close();
+});
+
+test("a press beside the thumbs fetches the nearer one", async () => {
+  const { page, context, problems } = await trained("denoise", 0);
+  await page.locator("#noise-test").fill("90");
+  const track = await page.locator(".duo-track").boundingBox();
+  const at = (share) => track.x + 15 + share * (track.width - 30);
+  await page.mouse.click(at(0.2), track.y + 1);
+  await page.mouse.click(at(0.8), track.y + 1);
+  const { train, test: shown } = (await call(page, "spec")).corruption;
+  assert.ok(Math.abs(train - 0.2) < 0.03 && Math.abs(shown - 0.8) < 0.03, `train ${train}, test ${shown}`);
+  await page.waitForFunction(() => document.activeElement.id === "noise-test");
+  // Neither thumb fills the track that both share.
+  const fill = await page.evaluate(() => getComputedStyle(document.querySelector("#noise-train"), "::-webkit-slider-runnable-track").backgroundImage);
+  assert.equal(fill, "none");
   silent(problems);
   await context.close();
 });
@@ -180,14 +214,10 @@ test("another run is trained as long on the same pictures, and both stand beside
   await page.locator("#b-compare").click();
   await page.locator("#compare-with").selectOption("clean");
   await page.locator("#b-compare-start").click();
-  const step = () => page.locator("#compare-facts tbody tr:nth-child(4) td").allTextContents();
-  await settle(page, () => {
-    const cells = [...document.querySelectorAll("#compare-facts tbody tr:nth-child(4) td")];
-    return cells.length === 2 && cells[0].textContent === "200" && cells[1].textContent === "200";
-  });
+  await steps(page, "200", "200");
   await call(page, "train", { steps: 50 });
-  await settle(page, () => document.querySelectorAll("#compare-facts tbody tr:nth-child(4) td")[1].textContent === "250");
-  assert.deepEqual(await step(), ["250", "250"]);
+  await steps(page, "250", "250");
+  assert.deepEqual(await fact(page, "Noise in training"), ["0.50", "none"]);
   await page.locator("#b-errors").click();
   await settle(page, () => document.querySelectorAll("#compare-errors li").length === 3);
   const bars = await page.locator("#compare-errors li").allTextContents();
@@ -199,6 +229,60 @@ test("another run is trained as long on the same pictures, and both stand beside
   // Closed, its engine ends.
   await page.locator("#b-compare").click();
   await page.locator(".strengths-svg .twin").waitFor({ state: "detached" });
+  silent(problems);
+  await context.close();
+});
+
+test("a run trained without noise joins a chart that stands open, though nothing is trained", async () => {
+  const { page, context, problems } = await trained("denoise", 60);
+  await page.locator("#strengths > summary").click();
+  await page.locator(".strengths-svg .own polyline").waitFor({ timeout: 30_000 });
+  await page.locator("#b-compare").click();
+  await page.locator("#b-compare-start").click();
+  await page.locator(".strengths-svg .twin polyline").waitFor({ timeout: 60_000 });
+  // With other noise both are measured again.
+  const before = await page.locator(".strengths-svg .twin polyline").getAttribute("points");
+  await page.locator("#noise-kind").selectOption("mask");
+  await page.waitForFunction(
+    (before) => {
+      const now = document.querySelector(".strengths-svg .twin polyline");
+      return now && now.getAttribute("points") !== before;
+    },
+    before,
+    { timeout: 60_000 },
+  );
+  silent(problems);
+  await context.close();
+});
+
+test("the other run has a code of the same size, begins anew with this one, and ends where it does not fit", async () => {
+  const { page, context, problems } = await trained("dense", 40);
+  await page.locator("#b-compare").click();
+  await page.locator("#compare-with").selectOption("linear");
+  await page.locator("#b-compare-start").click();
+  await steps(page, "40", "40");
+  assert.deepEqual(await fact(page, "Code"), ["64", "64"]);
+  await page.locator("#compare-code").uncheck();
+  await page.locator("#b-compare-start").click();
+  await page.waitForFunction(() => document.querySelector("#compare-facts tbody tr:nth-child(2) td:last-child").textContent === "32");
+  await steps(page, "40", "40");
+  await call(page, "rewind");
+  await steps(page, "0", "0");
+  // Other pictures.
+  await call(page, "dataset", "shapes");
+  await call(page, "train", { steps: 20 });
+  await steps(page, "20", "20");
+  // Another model.
+  await call(page, "load", "denoise");
+  await call(page, "train", { steps: 10 });
+  await steps(page, "10", "10");
+  assert.deepEqual(await fact(page, "Model"), ["Denoising", "Linear"]);
+  await page.locator("#compare-with").selectOption("clean");
+  await page.locator("#b-compare-start").click();
+  await steps(page, "10", "10");
+  await call(page, "load", "dense");
+  await page.getByText("so it has ended").waitFor();
+  assert.equal(await page.locator("#compare-facts").count(), 0);
   silent(problems);
   await context.close();
 });

@@ -241,6 +241,27 @@ test("the layer that is chosen shows what it gives and its weights, live", async
   await context.close();
 });
 
+test("pictures in colour stand at both ends of the diagram", async () => {
+  const { page, context, problems } = await visit();
+  await call(page, "load", "conv_light_rgb");
+  await call(page, "train", { steps: 30 });
+  await page.waitForTimeout(800);
+  const ends = await page.evaluate(() => {
+    const canvas = document.querySelector(".glass-box canvas");
+    const copy = new OffscreenCanvas(canvas.width, canvas.height);
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    context.drawImage(canvas, 0, 0);
+    const tall = Math.floor(canvas.height / 8);
+    return [0, canvas.height - tall].map((top) => {
+      const { data } = context.getImageData(0, top, canvas.width, tall);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+  });
+  assert.ok(ends.every((colours) => colours > 60), `${ends} colours`);
+  silent(problems);
+  await context.close();
+});
+
 test("every way of training can be chosen, and those that cannot say why", async () => {
   const { page, context, problems } = await visit();
   await page.getByText("More", { exact: true }).first().click();

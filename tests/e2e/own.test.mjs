@@ -305,6 +305,13 @@ test("a set that cannot be read does not take the place of the one before", asyn
   await dialog.getByRole("alert").waitFor({ timeout: 20_000 });
   assert.deepEqual(await call(page, "spec"), spec);
   assert.equal((await status(page)).step, step);
+  // What is kept is at hand beside the message, which has been read when the dialog comes again.
+  assert.match(await dialog.locator(".own-kept").innerText(), /12 pictures/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "My pictures" }).click();
+  await dialog.locator("#own-ask").waitFor();
+  assert.equal(await dialog.getByRole("alert").count(), 0);
+  await page.keyboard.press("Escape");
   await page.reload();
   await ready(page);
   const data = await call(page, "dataset", "own");

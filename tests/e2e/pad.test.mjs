@@ -265,6 +265,23 @@ test("kept drawings are there after a reload, and can be deleted", async () => {
   await context.close();
 });
 
+test("as few drawings as can be trained on leave one to validate, and their copy is told of when they go", async () => {
+  const { page, context, problems } = await drawing("dense", { steps: 0 });
+  for (let i = 0; i < 10; i++) {
+    await stroke(page, [[0.3 + 0.04 * i, 0.2], [0.5, 0.8]]);
+    await page.locator("#b-keep").click();
+  }
+  await page.locator("#b-train-own").click();
+  await page.getByText("A single validation picture has no directions").waitFor({ timeout: 20_000 });
+  assert.equal((await call(page, "spec")).dataset, "own");
+  assert.equal((await call(page, "train", { steps: 5 })).step, 5);
+  assert.equal(await page.locator(".notice").count(), 0);
+  await page.locator("#b-delete-all").click();
+  assert.match(await text(page, "#kept-ask"), /10 drawings for good\? The copy .* stays under My pictures/);
+  silent(problems);
+  await context.close();
+});
+
 test("while the model trains the drawing is answered and followed", async () => {
   const { page, context, problems } = await drawing("dense", { steps: 5 });
   await choose(page, "Normal");

@@ -169,6 +169,10 @@ impl Latent {
                     "{n} {holes} {are} marked: {room}, but hardly any picture’s. What is decoded there was never trained."
                 ));
             }
+            View::Pca if self.count() == 1 => notes.push(
+                "A single validation picture has no directions to lay the map along. Train on more pictures: a tenth of them validate."
+                    .into(),
+            ),
             View::Pca => {
                 if let Projection::Components(pca) = self.projection() {
                     notes.push(format!(

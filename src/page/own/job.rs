@@ -119,6 +119,13 @@ impl OwnJob {
         self.begin(Stage::Idle);
     }
 
+    /// Puts away what was told at the end; what is under way goes on.
+    pub fn rest(self) {
+        if matches!(self.stage(), Stage::Refused(_) | Stage::Done(..)) {
+            self.go(Stage::Idle);
+        }
+    }
+
     /// What is shown.
     pub fn survey(self) -> Option<Rc<Survey>> {
         inner().survey.borrow().clone()

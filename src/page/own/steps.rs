@@ -67,8 +67,9 @@ pub fn html(stage: &Stage, kept: Option<&Kept>) -> String {
         Stage::Refused(why) => {
             let _ = write!(
                 html,
-                r#"<p class="problem" role="alert">{}</p>{CHOOSE}"#,
-                escape(why)
+                r#"<p class="problem" role="alert">{}</p>{}{CHOOSE}"#,
+                escape(why),
+                kept.map(of_kept).unwrap_or_default()
             );
         }
         Stage::Looking | Stage::Loading(_) => html += PROGRESS,
@@ -313,6 +314,15 @@ mod tests {
                 && !of(false, true).contains("Strokes")
         );
         assert!(!html(&Stage::Idle, None).contains("kept in this browser"));
+        let kept = Kept {
+            about,
+            in_use: false,
+            asked: false,
+        };
+        assert!(
+            html(&Stage::Refused("No.".into()), Some(&kept)).contains("own-ask"),
+            "what is kept is at hand beside what could not be read"
+        );
     }
 
     #[test]

@@ -7,6 +7,8 @@ use crate::intake::Block;
 pub const MOST: usize = 500;
 /// Fewest that can be trained on: some of them validate and some test.
 pub const LEAST: usize = 10;
+/// What a dataset of drawings is called.
+pub const TITLE: &str = "My drawings";
 /// Classes a drawing can be given.
 pub const CLASSES: u8 = 10;
 
@@ -156,7 +158,7 @@ pub fn block(kept: &[Kept], planes: [usize; 3]) -> Block {
         place.map_or(without, |place| place as u8)
     };
     Block {
-        title: "My drawings".into(),
+        title: TITLE.into(),
         shape: planes.map(|size| size as u32),
         pixels: kept
             .iter()

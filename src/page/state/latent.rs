@@ -193,6 +193,7 @@ impl State {
         let first = latent.pca.is_none();
         if latent.view == View::Pca
             && stale
+            && latent.count() > 1
             && (first || paused || latent.heard_since.is_multiple_of(CODES_A_PCA))
         {
             return self.analyse(Analysis::Pca);

@@ -10,9 +10,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::protocol::{Amount, ToEngine};
-use crate::spec::PRESETS;
+use crate::spec::{PRESETS, Run};
 
-use super::super::compare::{Curves, SIZE, choices, other};
+use super::super::compare::{Curves, INSET, SIZE, choices, other};
 use super::super::desk::{Desk, desk};
 use super::super::script::ask;
 use super::super::state::{Action, DenoiseAction, State};
@@ -31,6 +31,46 @@ const WAIT: Duration = Duration::from_millis(250);
 #[derive(Clone, Copy)]
 pub struct Twin(pub RwSignal<Option<Desk>>);
 
+/// What stands beside this run, or is to.
+#[derive(Clone, Copy)]
+struct Pick {
+    choice: RwSignal<String>,
+    same_code: RwSignal<bool>,
+    /// The model on this side when the other was begun.
+    model: StoredValue<Option<u32>>,
+    /// Whether it ended because it did not go with what came here.
+    ended: RwSignal<bool>,
+}
+
+impl Pick {
+    /// What the other run is to be now; nothing where that is not offered.
+    fn run(self, desk: Desk) -> Option<Run> {
+        let choice = self.choice.get_untracked();
+        desk.look(|state| {
+            let offered = choices(state, PRESETS);
+            let known = offered.iter().any(|(id, _)| *id == choice);
+            let same_code = self.same_code.get_untracked();
+            known.then(|| other(state, &choice, same_code)).flatten()
+        })
+    }
+
+    /// Begins `run` in the other engine, from its first step.
+    fn begin(self, desk: Desk, twin: Desk, run: Run) {
+        self.model
+            .set_value(desk.look(|state| Some(state.latent.models)));
+        self.ended.set(false);
+        desk.act(Action::TwinNoise(Vec::new()));
+        spawn_local(async move {
+            // Its engine opens with a run of its own, which this one replaces.
+            if twin.until_ready().await.is_ok() {
+                twin.act(Action::Load(Box::new(run), None));
+                let seed = desk.look(State::choice_of_pictures);
+                twin.post(&ToEngine::Shuffle { seed });
+            }
+        });
+    }
+}
+
 /// A disclosure for the comparison.
 #[component]
 pub fn CompareSection() -> impl IntoView {
@@ -38,13 +78,39 @@ pub fn CompareSection() -> impl IntoView {
     let ready = desk.memo(State::ready);
     let open = RwSignal::new(false);
     let twin = expect_context::<Twin>().0;
-    Effect::new(move |_| {
-        if !open.get()
-            && let Some(old) = twin.get_untracked()
-        {
+    let pick = Pick {
+        choice: RwSignal::new(String::new()),
+        same_code: RwSignal::new(true),
+        model: StoredValue::new(None),
+        ended: RwSignal::new(false),
+    };
+    let end = move || {
+        if let Some(old) = twin.get_untracked() {
             twin.set(None);
             old.close();
             desk.act(Action::TwinNoise(Vec::new()));
+        }
+    };
+    Effect::new(move |_| {
+        if !open.get() {
+            end();
+        }
+    });
+    // Another model or other pictures on this side: the other begins anew beside them, or ends.
+    let model = desk.memo(|state| state.ready().then_some(state.latent.models));
+    Effect::new(move |_| {
+        let (Some(now), Some(there)) = (model.get(), twin.get_untracked()) else {
+            return;
+        };
+        if pick.model.get_value() == Some(now) {
+            return;
+        }
+        match pick.run(desk) {
+            Some(run) => pick.begin(desk, there, run),
+            None => {
+                end();
+                pick.ended.set(true);
+            }
         }
     });
     view! {
@@ -56,7 +122,7 @@ pub fn CompareSection() -> impl IntoView {
             hidden=false
         >
             <Show when=move || ready.get()>
-                <Choose />
+                <Choose pick=pick />
                 {move || twin.get().map(|twin| view! { <Side twin=twin /> })}
             </Show>
         </Fold>
@@ -64,13 +130,12 @@ pub fn CompareSection() -> impl IntoView {
 }
 
 #[component]
-fn Choose() -> impl IntoView {
+fn Choose(pick: Pick) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let twin = expect_context::<Twin>().0;
     let offered = desk.memo(|state| choices(state, PRESETS));
-    let chosen = RwSignal::new(String::new());
-    let pick = move || {
-        let chosen = chosen.get();
+    let chosen = move || {
+        let chosen = pick.choice.get();
         offered.with(|offered| {
             let known = offered.iter().any(|(id, _)| *id == chosen);
             if known {
@@ -83,25 +148,18 @@ fn Choose() -> impl IntoView {
         })
     };
     let start = move |_| {
-        let Some(run) = desk.look(|state| other(state, &untrack(pick))) else {
+        pick.choice.set(untrack(chosen));
+        let Some(run) = pick.run(desk) else {
             return;
         };
-        let other = twin.get_untracked().unwrap_or_else(|| {
-            let other = Desk::open(choice_of_address(), false);
-            look.tell_engine(other);
-            twin.set(Some(other));
-            follow(desk, other, twin);
-            other
+        let there = twin.get_untracked().unwrap_or_else(|| {
+            let there = Desk::open(choice_of_address(), false);
+            look.tell_engine(there);
+            twin.set(Some(there));
+            follow(desk, there, twin);
+            there
         });
-        desk.act(Action::TwinNoise(Vec::new()));
-        spawn_local(async move {
-            // Its engine opens with a run of its own, which this one replaces.
-            if other.until_ready().await.is_ok() {
-                other.act(Action::Load(Box::new(run), None));
-                let seed = desk.look(State::choice_of_pictures);
-                other.post(&ToEngine::Shuffle { seed });
-            }
-        });
+        pick.begin(desk, there, run);
     };
     let words = move || {
         if twin.get().is_some() {
@@ -110,17 +168,20 @@ fn Choose() -> impl IntoView {
             "Start"
         }
     };
+    // Of the run of now, once more, the code is the same as it is.
+    let own_code = move || ["clean", "seed"].contains(&&*chosen());
+    let size = desk.memo(|state| state.run.as_ref()?.model.code_size().ok());
     view! {
         <div class="compare-pick">
             <label>
                 <span>"Beside this run"</span>
                 <select
                     id="compare-with"
-                    prop:value=pick
-                    on:change=move |event| chosen.set(event_target_value(&event))
+                    prop:value=chosen
+                    on:change=move |event| pick.choice.set(event_target_value(&event))
                 >
                     {move || {
-                        let now = untrack(pick);
+                        let now = untrack(chosen);
                         offered
                             .get()
                             .into_iter()
@@ -135,11 +196,31 @@ fn Choose() -> impl IntoView {
                     }}
                 </select>
             </label>
+            <label class="check" hidden=own_code>
+                <input
+                    type="checkbox"
+                    id="compare-code"
+                    prop:checked=move || pick.same_code.get()
+                    on:change=move |event| pick.same_code.set(event_target_checked(&event))
+                />
+                {move || {
+                    size.get().map_or("Code as here".into(), |size| format!("Code of {size}, as here"))
+                }}
+            </label>
             <button class="btn line" type="button" id="b-compare-start" on:click=start>
                 {words}
             </button>
             <p class="quiet-p">
-                "The other run has an engine of its own and takes as many steps as this one: same pictures, same order, same batch."
+                "The other run has an engine of its own and takes as many steps as this one: same pictures, same order, same batch. It begins anew when this one does."
+            </p>
+            <p class="quiet-p" role="status">
+                {move || {
+                    pick.ended
+                        .get()
+                        .then_some(
+                            "What stood beside the run before does not go with this one, so it has ended. Choose again.",
+                        )
+                }}
             </p>
         </div>
     }
@@ -152,6 +233,12 @@ fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
         while there() {
             let behind = |state: &State| state.ready().then_some(state.status.step);
             let (now, its) = (desk.look(behind), other.look(behind));
+            if now.zip(its).is_some_and(|(now, its)| now < its) {
+                // This one went back, and what the other was at that step is gone.
+                other.act(Action::Rewind);
+                sleep(WAIT).await;
+                continue;
+            }
             let left = now.zip(its).map_or(0, |(now, its)| now.saturating_sub(its));
             let loading = other.look(|state| state.run.is_none());
             if left == 0 || loading {
@@ -169,7 +256,7 @@ fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
     });
     let kinds = desk.memo(|state| state.live.corruption.kinds.clone());
     let test = desk.memo(|state| state.live.corruption.test);
-    let tried = desk.memo(|state| (state.studies.noise_step, state.studies.noise.len()));
+    let tried = desk.memo(|state| state.studies.noise.clone());
     let clean = other.memo(|state| state.live.corruption.train == 0.0 && state.run.is_some());
     let found = other.memo(|state| state.studies.noise.clone());
     Effect::new(move |_| {
@@ -179,9 +266,16 @@ fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
             other.act(Action::Denoise(DenoiseAction::Test(test)));
         }
     });
+    let steps = [desk, other].map(|desk| desk.memo(|state| state.status.step));
+    let models = other.memo(|state| state.ready().then_some(state.latent.models));
+    let caught_up = Memo::new(move |_| steps[0].get() <= steps[1].get());
+    // Each measurement here is asked of the other once, when it stands where this one does.
+    let asked = StoredValue::new((Vec::new(), None));
     Effect::new(move |_| {
-        let (_, some) = tried.get();
-        if some > 0 && there() && clean.get() && other.look(State::ready) {
+        let now = (tried.get(), models.get());
+        let due = caught_up.get() && clean.get() && there();
+        if due && !now.0.is_empty() && now.1.is_some() && asked.with_value(|asked| *asked != now) {
+            asked.set_value(now);
             other.act(Action::StudyNoise);
         }
     });
@@ -208,7 +302,9 @@ fn Side(twin: Desk) -> impl IntoView {
                     " "
                     <span class="key-b">"the other"</span>
                     {move || {
-                        if curves.alike.get() {
+                        if curves.curves.with(|curves| curves.marks.is_empty()) {
+                            ". They begin with the first epoch"
+                        } else if curves.alike.get() {
                             ""
                         } else {
                             ". They count different losses: compare the errors below."
@@ -222,8 +318,8 @@ fn Side(twin: Desk) -> impl IntoView {
                         .iter()
                         .map(|(words, place)| {
                             view! {
-                                <line class="mark" x1="44" x2=SIZE[0].to_string() y1=place.to_string() y2=place.to_string()></line>
-                                <text class="mark" x="40" y=(place + 4.0).to_string() text-anchor="end">
+                                <line class="mark" x1=INSET[0].to_string() x2=SIZE[0].to_string() y1=place.to_string() y2=place.to_string()></line>
+                                <text class="mark" x=(INSET[0] - 4.0).to_string() y=(place + 4.0).to_string() text-anchor="end">
                                     {words.clone()}
                                 </text>
                             }
@@ -236,7 +332,7 @@ fn Side(twin: Desk) -> impl IntoView {
                             aria-label="Validation losses of both runs over their epochs"
                         >
                             {marks}
-                            <text class="mark" x="44" y=(SIZE[1] - 3.0).to_string()>"1"</text>
+                            <text class="mark" x=INSET[0].to_string() y=(SIZE[1] - 3.0).to_string()>"1"</text>
                             <text class="mark" x=(SIZE[0] - 8.0).to_string() y=(SIZE[1] - 3.0).to_string() text-anchor="end">
                                 {format!("epoch {}", curves.epochs)}
                             </text>

@@ -8,7 +8,7 @@ use super::super::latent::choices::{self, choices, suggestion};
 use super::super::latent::concept::{Concept, Pick};
 use super::super::state::FilmAction;
 use super::film::film;
-use super::layers::focus;
+use super::focus::focus;
 
 /// The choice that stands for the pictures in the lasso.
 const LASSOED: &str = "lasso";
@@ -120,7 +120,7 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
 
 fn close(open: RwSignal<bool>) {
     open.set(false);
-    focus("b-concept".into());
+    focus("b-concept");
 }
 
 /// The pictures of one side: a class, a level of a factor, or what was in the lasso.

@@ -137,7 +137,7 @@ fn draw(
         still,
     };
     let side = match model.input {
-        Shape::Picture([1, rows, columns]) => Some((rows, columns)),
+        Shape::Picture([1 | 3, rows, columns]) => Some((rows, columns)),
         _ => None,
     };
     match stand {

@@ -6,9 +6,9 @@ use web_sys::KeyboardEvent;
 use super::super::desk::desk;
 use super::super::format;
 use super::super::state::Action;
+use super::focus::focus;
 use super::form::pressed;
 use super::layer_form::LayerForm;
-use super::layers::focus;
 use super::settings::Settings;
 
 /// The tabs and what is on them.
@@ -54,14 +54,11 @@ pub fn Inspector() -> impl IntoView {
     let arrows = move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight") {
             layer.update(|layer| *layer = !*layer);
-            focus(
-                if layer.get_untracked() {
-                    "t-layer"
-                } else {
-                    "t-train"
-                }
-                .into(),
-            );
+            focus(if layer.get_untracked() {
+                "t-layer"
+            } else {
+                "t-train"
+            });
         }
     };
     view! {

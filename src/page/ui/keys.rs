@@ -3,10 +3,11 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, KeyboardEvent};
 
 use super::super::desk::Desk;
 use super::super::state::{Action, State};
+use super::focus::focus;
 use super::look::Look;
 use super::pad::Easel;
 use super::playground::Dialogs;
@@ -57,10 +58,7 @@ pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {
             }
             "l" | "L" => {
                 event.prevent_default();
-                if let Some(map) = document().get_element_by_id("latent") {
-                    // Fails only where the element has left the document.
-                    let _ = map.unchecked_into::<HtmlElement>().focus();
-                }
+                focus("latent");
                 return;
             }
             "d" | "D" if !event.repeat() => {

@@ -4,13 +4,14 @@
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, Event, HtmlElement, KeyboardEvent};
+use web_sys::{DragEvent, Element, Event, KeyboardEvent};
 
 use crate::spec::{Edit, Kind, Place, Shape, Stage};
 
 use super::super::desk::{Desk, desk};
 use super::super::diagram::Bar;
 use super::super::state::{Action, State};
+use super::focus::focus;
 use super::icon::{Glyph, Icon};
 
 /// What a row shows beside its bar.
@@ -248,17 +249,7 @@ pub fn add(desk: Desk, place: Place) {
         Kind::dense(1)
     };
     desk.act(Action::Edit(Edit::Add { place, kind }));
-    focus("layer-kind".into());
-}
-
-/// Gives an element the focus once it is there.
-pub fn focus(id: String) {
-    request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(&id) {
-            // Fails for an element that takes no focus, which then need not have it.
-            let _ = element.unchecked_into::<HtmlElement>().focus();
-        }
-    });
+    focus("layer-kind");
 }
 
 fn key(desk: Desk, bars: Memo<Vec<Bar>>, event: &KeyboardEvent) {

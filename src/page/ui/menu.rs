@@ -3,9 +3,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent, Node};
 
-/// A button that shows a few others under it, until one is pressed, the focus goes elsewhere or Escape is pressed.
+/// A button that shows a few controls under it, until one is pressed, the focus goes elsewhere or Escape is pressed. With
+/// `stays` a press on them closes nothing, for several in a row.
 #[component]
-pub fn Menu(title: &'static str, children: Children) -> impl IntoView {
+pub fn Menu(
+    title: &'static str,
+    #[prop(optional)] stays: bool,
+    children: Children,
+) -> impl IntoView {
     let element = NodeRef::<html::Details>::new();
     let close = move || {
         if let Some(details) = element.get_untracked() {
@@ -38,7 +43,16 @@ pub fn Menu(title: &'static str, children: Children) -> impl IntoView {
     view! {
         <details class="menu" node_ref=element on:focusout=left on:keydown=keys>
             <summary class="btn small">{title}</summary>
-            <div class="menu-l" on:click=move |_| close()>
+            <div
+                class="menu-l"
+                on:click=move |_| {
+                    if !stays {
+                        close();
+                    }
+                }
+                // Words beside a box take no focus, so that a press on them would take it out of here.
+                on:mousedown=|event| event.prevent_default()
+            >
                 {children()}
             </div>
         </details>

@@ -7,6 +7,7 @@ mod concepts;
 mod dialog;
 mod drop;
 mod film;
+mod focus;
 mod fold;
 mod form;
 mod help;

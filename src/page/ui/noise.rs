@@ -2,16 +2,20 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use crate::protocol::ViewName;
-use crate::spec::{Noise, Shape};
+use crate::spec::{Corruption, Noise, Shape};
 
 use super::super::desk::desk;
 use super::super::state::{Action, DenoiseAction, State};
 use super::super::{hole, strengths};
 use super::canvas::{Fit, keep_canvas, picture_side};
+use super::focus::focus;
 use super::icon::{Glyph, Icon};
 use super::look::look;
+use super::menu::Menu;
+use super::settings::usual;
 use super::strengths::StrengthsPanel;
 
 /// Space between the ramp's pictures in CSS pixels, and the smallest they may be.
@@ -92,10 +96,9 @@ pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
                         </Show>
                     </select>
                 </label>
-                <details class="mix">
-                    <summary class="btn small">"Mix"</summary>
-                    <fieldset>
-                        <legend class="vh">"Kinds of which each picture meets one"</legend>
+                <Menu title="Mix" stays=true>
+                    <fieldset class="mix">
+                        <legend>"Each picture meets one of these, by chance"</legend>
                         {Noise::ALL
                             .map(|kind| {
                                 view! {
@@ -113,7 +116,7 @@ pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
                                 }
                             })}
                     </fieldset>
-                </details>
+                </Menu>
                 <label class="check" title="The same noise on a picture in every epoch, which a model can learn by heart">
                     <input
                         type="checkbox"
@@ -207,9 +210,10 @@ fn Ramp() -> impl IntoView {
     let handle = move |class: &'static str,
                        id: &'static str,
                        words: &'static str,
-                       amount: fn(&State) -> f64,
+                       amount: fn(&Corruption) -> f64,
                        set: fn(f64) -> DenoiseAction| {
-        let now = desk.memo(amount);
+        let now = desk.memo(move |state| amount(&state.live.corruption));
+        let reset = move || desk.act(Action::Denoise(set(amount(&usual(desk).corruption))));
         let slide = move |event: web_sys::Event| {
             if let Ok(place) = event_target_value(&event).parse::<f64>() {
                 desk.act(Action::Denoise(set(place / NOTCHES)));
@@ -219,6 +223,10 @@ fn Ramp() -> impl IntoView {
             let by = match (event.key().as_str(), event.shift_key()) {
                 ("ArrowRight" | "ArrowUp", true) => 0.1,
                 ("ArrowLeft" | "ArrowDown", true) => -0.1,
+                ("Backspace", _) => {
+                    event.prevent_default();
+                    return reset();
+                }
                 _ => return,
             };
             event.prevent_default();
@@ -233,10 +241,12 @@ fn Ramp() -> impl IntoView {
                 min="0"
                 max="100"
                 aria-label=words
+                title="Double-click or Backspace: back to the preset's"
                 aria-valuetext=move || format!("{:.2}", now.get())
                 disabled=move || !ready.get()
                 prop:value=move || (now.get() * NOTCHES).round().to_string()
                 on:input=slide
+                on:dblclick=move |_| reset()
                 on:keydown=keys
             />
         }
@@ -276,8 +286,35 @@ fn Ramp() -> impl IntoView {
             </output>
         }
     };
+    // Beside the thumbs a press fetches the nearer one; of equal ones that of the pictures shown.
+    let fetch = move |event: web_sys::PointerEvent| {
+        let on_thumb = event
+            .target()
+            .is_some_and(|target| target.has_type::<web_sys::HtmlInputElement>());
+        let (Some(place), false, 0) = (place.get_untracked(), on_thumb, event.button()) else {
+            return;
+        };
+        if !ready.get_untracked() {
+            return;
+        }
+        let (columns, tile) = fit.get_untracked();
+        let from_left = f64::from(event.client_x()) - place.get_bounding_client_rect().left();
+        let span = f64::from(columns - 1) * (tile + GAP);
+        let amount = ((from_left - tile / 2.0) / span).clamp(0.0, 1.0);
+        let amount = (amount * NOTCHES).round() / NOTCHES;
+        let away = |handle: Memo<f64>| (handle.get_untracked() - amount).abs();
+        let (set, id): (fn(f64) -> DenoiseAction, _) = if away(train) < away(test) {
+            (DenoiseAction::Train, "noise-train")
+        } else {
+            (DenoiseAction::Test, "noise-test")
+        };
+        // So that the arrows go on from there.
+        event.prevent_default();
+        focus(id);
+        desk.act(Action::Denoise(set(amount)));
+    };
     view! {
-        <div class="noise-ramp" node_ref=place style=style>
+        <div class="noise-ramp" node_ref=place style=style on:pointerdown=fetch>
             <div class="noise-canvas" aria-hidden="true" node_ref=holder></div>
             <div class="duo">
                 <span class="duo-track" aria-hidden="true"></span>
@@ -285,14 +322,14 @@ fn Ramp() -> impl IntoView {
                     "train",
                     "noise-train",
                     "Noise in training",
-                    |state| state.live.corruption.train,
+                    |corruption| corruption.train,
                     DenoiseAction::Train,
                 )}
                 {handle(
                     "test",
                     "noise-test",
                     "Noise on the pictures shown",
-                    |state| state.live.corruption.test,
+                    |corruption| corruption.test,
                     DenoiseAction::Test,
                 )}
                 {label("train", "noise-train", "train", train, test)}

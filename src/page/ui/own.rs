@@ -32,6 +32,11 @@ pub fn OwnDialog(job: OwnJob) -> impl IntoView {
             job.open.set(true);
         }
     });
+    Effect::new(move |_| {
+        if !job.open.get() {
+            job.rest();
+        }
+    });
     let frame = NodeRef::<html::Div>::new();
     let delete = RwSignal::new(false);
     let version = desk.memo(|state| state.own.version);

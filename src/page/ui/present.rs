@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
+use super::focus::focus;
 use super::icon::{Glyph, Icon};
-use super::layers::focus;
 use super::look::{Look, look};
 
 /// Whether the page's address asks for it.
@@ -28,7 +28,7 @@ impl Look {
                 .active_element()
                 .is_none_or(|on| on.tag_name() == "BODY");
             if lost {
-                focus(back.into());
+                focus(back);
             }
         });
         let full = document().fullscreen_element().is_some();

@@ -139,7 +139,7 @@ fn Beta() -> impl IntoView {
 }
 
 /// The preset that the run began with, or the first of all.
-fn usual(desk: Desk) -> Run {
+pub fn usual(desk: Desk) -> Run {
     let preset = desk.look(State::starting_point);
     preset.map_or_else(State::first_run, Preset::run)
 }

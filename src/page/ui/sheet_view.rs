@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::protocol::{Sheet, ToEngine, ViewName};
 
 use super::super::desk::Desk;
+use super::super::state::State;
 use super::canvas::{Fit, keep_canvas};
 
 /// How a sheet's tiles lie.
@@ -51,7 +52,7 @@ pub fn keep_sheet(
         Fit::tiles(columns, rows, tile, gap, picture)
     });
     // Another model needs the sheet again, the same though it may be.
-    let model = desk.memo(|state| state.ready().then_some(state.latent.models));
+    let model = desk.memo(|state| state.takes_codes().then_some(state.latent.models));
     let post = move |sheet: Sheet| {
         desk.post(&ToEngine::Sheet {
             view,
@@ -64,7 +65,10 @@ pub fn keep_sheet(
         // The component may have gone since the frame was asked for.
         if let Some(sheet) = sheet.try_get_untracked() {
             waiting.set_value(false);
-            post(sheet.unwrap_or_default());
+            // Of the model before, it would not fit the one on its way, which asks for its own.
+            if desk.look(State::takes_codes) {
+                post(sheet.unwrap_or_default());
+            }
         }
     };
     Effect::new(move |_| {

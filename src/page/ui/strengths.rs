@@ -129,6 +129,7 @@ pub fn StrengthsPanel() -> impl IntoView {
             }
         })
     };
+    let alone = desk.memo(|state| state.twin_noise.is_empty() && state.live.corruption.train > 0.0);
     let there = Memo::new(move |_| strengths.with(|strengths| !strengths.lines.is_empty()));
     view! {
         <details class="strengths" id="strengths" on:toggle=toggle>
@@ -143,6 +144,13 @@ pub fn StrengthsPanel() -> impl IntoView {
                     " Measured at step "
                     {move || format::count(step.get().into())}
                     " on validation pictures."
+                    {move || {
+                        alone
+                            .get()
+                            .then_some(
+                                " Compare, below, can train the same model without noise; its line joins these.",
+                            )
+                    }}
                 </p>
                 <details class="in-numbers">
                     <summary>"In numbers"</summary>

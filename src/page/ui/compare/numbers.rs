@@ -24,6 +24,14 @@ pub fn Facts(twin: Desk) -> impl IntoView {
                 .summary
                 .as_ref()
                 .map_or(0, |summary| summary.parameters);
+            let seed = state.run.as_ref().map(|run| run.seed);
+            let noise = |amount: f64| {
+                if amount > 0.0 {
+                    format!("{amount:.2}")
+                } else {
+                    "none".into()
+                }
+            };
             let units = state.units().map(|units| units.in_use());
             [
                 title.to_owned(),
@@ -33,11 +41,13 @@ pub fn Facts(twin: Desk) -> impl IntoView {
                 state.unit().told(state.train_loss()),
                 state.unit().told(state.validation_loss()),
                 units.unwrap_or_else(|| "not measured yet".into()),
+                noise(state.live.corruption.train),
+                seed.map_or("–".into(), |seed| seed.to_string()),
             ]
         })
     };
     let (own, its) = (column(desk), column(twin));
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 9] = [
         "Model",
         "Code",
         "Parameters",
@@ -45,6 +55,8 @@ pub fn Facts(twin: Desk) -> impl IntoView {
         "Training loss",
         "Validation loss",
         "Units in use",
+        "Noise in training",
+        "Seed",
     ];
     let rows = NAMES
         .into_iter()
@@ -117,7 +129,7 @@ pub fn Errors(twin: Desk) -> impl IntoView {
     view! {
         <figure class="compare-errors" id="compare-errors">
             <figcaption>
-                <b>"Squared error on test pictures"</b>
+                <b>"Squared error on clean test pictures"</b>
                 ", beside as many principal components as this code has numbers "
                 <button class="btn line small" type="button" id="b-errors" on:click=measure>
                     {move || match busy.get() {

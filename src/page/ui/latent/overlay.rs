@@ -157,7 +157,8 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
                 <circle class="rim" r="11.5"></circle>
                 <circle class="ink" r="9"></circle>
                 <circle class="sand" r="3.6"></circle>
-                <text class="o-tip" x="18" y="4" hidden=move || !hint.get()>
+                // Below, since A and B start at its sides.
+                <text class="o-tip" y="27" text-anchor="middle" hidden=move || !hint.get()>
                     {move || hint.get().then_some("drag me")}
                 </text>
             </g>

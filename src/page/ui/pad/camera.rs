@@ -6,10 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 use super::super::super::desk::desk;
 use super::super::super::pad::lens::Sees;
 use super::super::super::pad::{Pad, drawable};
+use super::super::focus::focus;
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
 use super::film::Film;
-use super::{Easel, easel, focus};
+use super::{Easel, easel};
 
 /// Milliseconds between two pictures, and for visitors who asked for less motion.
 const PACES: [f64; 2] = [66.0, 1000.0];
@@ -67,7 +68,7 @@ impl Easel {
         if self.draw(Pad::take) {
             self.stop_camera();
             self.say("Taken; the camera is off");
-            request_animation_frame(|| focus("pad"));
+            focus("pad");
         }
     }
 

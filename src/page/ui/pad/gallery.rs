@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use super::super::super::desk::desk;
 use super::super::super::latent::print::Print;
 use super::super::super::pad::drawable;
-use super::super::super::pad::kept::{CLASSES, Kept, LEAST, MOST, block};
+use super::super::super::pad::kept::{CLASSES, Kept, LEAST, MOST, TITLE, block};
+use super::super::focus::focus;
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
 use super::super::paint::lay;
 use super::super::save::tones;
-use super::{Easel, easel, focus, store, train};
+use super::{Easel, easel, store, train};
 
 /// Changes what is kept. Another tab may have kept some meanwhile, so that what is in the storage comes first; what there was no
 /// room for is only on the page.
@@ -70,10 +71,14 @@ pub fn Gallery() -> impl IntoView {
             </button>
         })
     };
+    let copied = desk.memo(|state| {
+        let about = state.own.about.as_ref();
+        about.is_some_and(|about| about.title == TITLE)
+    });
     let asking = RwSignal::new(false);
     let ask = move |_| {
         asking.set(true);
-        request_animation_frame(|| focus("b-keep-all"));
+        focus("b-keep-all");
     };
     let answer = move |delete: bool| {
         asking.set(false);
@@ -81,7 +86,7 @@ pub fn Gallery() -> impl IntoView {
             change(easel, unstored, Vec::clear);
             easel.say("All drawings are deleted");
         }
-        request_animation_frame(move || focus(if delete { "b-keep" } else { "b-delete-all" }));
+        focus(if delete { "b-keep" } else { "b-delete-all" });
     };
     let full = move || count.get() >= MOST;
     view! {
@@ -122,6 +127,13 @@ pub fn Gallery() -> impl IntoView {
             <div class="choosing" role="alertdialog" aria-labelledby="kept-ask" hidden=move || !asking.get()>
                 <span id="kept-ask">
                     {move || format!("Delete {} for good?", drawings(count.get()))}
+                    {move || {
+                        copied
+                            .get()
+                            .then_some(
+                                " The copy that runs were trained on stays under My pictures (+) until it is deleted there.",
+                            )
+                    }}
                 </span>
                 <button class="btn line small" id="b-delete-sure" type="button" on:click=move |_| answer(true)>
                     "Delete"
@@ -190,7 +202,7 @@ fn Drawing(i: usize, kept: Kept, unstored: RwSignal<bool>) -> impl IntoView {
             }
         });
         easel.say("Deleted");
-        request_animation_frame(|| focus("b-keep"));
+        focus("b-keep");
     };
     view! {
         <li>

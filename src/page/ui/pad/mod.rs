@@ -14,13 +14,13 @@ mod train;
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::super::desk::desk;
 use super::super::pad::kept::Kept;
 use super::super::pad::{Pad, drawable};
 use super::canvas::in_sight;
+use super::focus::focus;
 use super::look::Look;
 use camera::Camera;
 use feed::{Feed, Given};
@@ -73,7 +73,7 @@ impl Easel {
             (true, "pad")
         };
         self.show(look, open);
-        request_animation_frame(move || focus(back));
+        focus(back);
     }
 
     fn show(self, look: Look, open: bool) {
@@ -139,13 +139,6 @@ pub fn easel() -> Easel {
     expect_context()
 }
 
-fn focus(id: &str) {
-    if let Some(element) = document().get_element_by_id(id) {
-        // Fails only where the element has left the document.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
-    }
-}
-
 /// The button that shows the pad.
 #[component]
 pub fn DrawButton() -> impl IntoView {
@@ -159,7 +152,14 @@ pub fn DrawButton() -> impl IntoView {
             aria-controls="draw"
             aria-keyshortcuts="D"
             title="Draw your own (D)"
-            on:click=move |_| easel.show(look, !easel.open.get_untracked())
+            on:click=move |_| {
+                let open = !easel.open.get_untracked();
+                easel.show(look, open);
+                if open {
+                    // It may lie below what is in sight.
+                    focus("pad");
+                }
+            }
         >
             <super::icon::Icon glyph=super::icon::Glyph::Pen />
             "Draw"
