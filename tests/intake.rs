@@ -13,6 +13,7 @@ use proptest::prelude::*;
 struct Read {
     planes: Option<Planes>,
     rows: Vec<(Vec<f32>, Option<String>)>,
+    supposes_labels: bool,
 }
 
 /// Reads a table that comes in parts of `size` bytes.
@@ -29,6 +30,7 @@ fn read_in(size: usize, file: &[u8]) -> Result<Read, IntakeError> {
     assert_eq!(table.rows(), rows.len());
     Ok(Read {
         planes: table.planes(),
+        supposes_labels: table.supposes_labels(),
         rows,
     })
 }
@@ -195,6 +197,8 @@ fn csv_files_with_and_without_names_and_labels() {
     assert_eq!(last.rows, [(vec![1.0, 2.0, 3.0, 4.0], Some("cat".into()))]);
     let unnamed = read(b"5\t1\t2\t3\t4\n").unwrap();
     assert_eq!(unnamed.rows[0].1.as_deref(), Some("5"));
+    assert!(unnamed.supposes_labels, "no name says that it is a label");
+    assert!(![plain, named, last].iter().any(|read| read.supposes_labels));
     let words = read(b"cat,1,2,3,4\ndog,1,2,3,4\n").unwrap();
     assert_eq!(words.rows[0].1.as_deref(), Some("cat"), "no row of names");
     let counted: Vec<String> = (0..9).map(|i| i.to_string()).collect();

@@ -24,10 +24,18 @@ struct Form {
     separator: char,
     columns: usize,
     label: Option<usize>,
+    /// Whether a row of names says which column the label is.
+    named: bool,
     side: usize,
 }
 
 impl Csv {
+    /// Whether the first column is taken for labels though no name says so: without it a row is a square picture.
+    pub fn supposes_labels(&self) -> bool {
+        self.form
+            .is_some_and(|form| form.label.is_some() && !form.named)
+    }
+
     pub fn planes(&self) -> Option<Planes> {
         let side = self.form?.side;
         Some(Planes {
@@ -178,6 +186,7 @@ fn form_of(text: &str) -> Result<(Form, bool), IntakeError> {
         separator,
         columns,
         label,
+        named: named.is_some(),
         side,
     };
     Ok((form, is_header))

@@ -99,6 +99,11 @@ impl Table {
         }
     }
 
+    /// Whether the first number of a row is taken for its label, though nothing in the file says so.
+    pub fn supposes_labels(&self) -> bool {
+        matches!(&self.reader, Some(Reader::Csv(csv)) if csv.supposes_labels())
+    }
+
     /// Whether its values are bytes in the file.
     pub fn is_bytes(&self) -> bool {
         matches!(&self.reader, Some(Reader::Array(array)) if array.is_bytes())

@@ -276,6 +276,15 @@ for (const [what, [files, says]] of Object.entries(HOSTILE)) {
   });
 }
 
+test("a table without names says what its columns are taken for", async () => {
+  const { page, context, problems } = await open(here);
+  const rows = Array.from({ length: 12 }, (_, i) => [i % 2, ...Array(49).fill(i)].join());
+  await drop(page, { "digits.csv": Buffer.from(rows.join("\n")) });
+  await page.getByText("digits.csv: the first column is taken for the class, the others for 7 × 7 pixels.").waitFor();
+  silent(problems);
+  await context.close();
+});
+
 test("an empty folder is told of, and nothing is lost", async () => {
   const empty = path.join(folder, "empty");
   fs.mkdirSync(empty);

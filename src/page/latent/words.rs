@@ -10,6 +10,10 @@ const NEIGHBOURS: usize = 12;
 const MOST: f64 = 0.75;
 /// A code is far from all pictures where the nearest is further than this share of the codes' spread.
 const FAR: f64 = 0.5;
+/// But not where it is hardly further than pictures are from each other, by this factor: of codes of many numbers all are far apart.
+const APART: f64 = 1.25;
+/// Codes that are asked how far the next is.
+const ASKED: usize = 24;
 
 /// The name of dimension `i`, counted from 0: `z₁`.
 pub fn dimension(i: usize) -> String {
@@ -38,7 +42,7 @@ impl Latent {
         let Some(&(nearest, far)) = near.first() else {
             return "No pictures yet".into();
         };
-        if far > FAR * self.spread() {
+        if far > FAR * self.spread() && far > APART * self.apart() {
             return "Far from any picture".into();
         }
         // Each of the nearest counts for less the further it is.
@@ -206,6 +210,17 @@ impl Latent {
         }
     }
 
+    /// How far the nearest other code is from a code of the scatter: the median of some.
+    fn apart(&self) -> f64 {
+        let count = self.count();
+        let mut nearest: Vec<f64> = (0..count)
+            .step_by(count.div_ceil(ASKED).max(1))
+            .filter_map(|i| Some(self.nearest_codes(self.code(i)?, 2).get(1)?.1))
+            .collect();
+        nearest.sort_by(f64::total_cmp);
+        nearest.get(nearest.len() / 2).copied().unwrap_or(0.0)
+    }
+
     /// Root of the mean squared distance of the scatter's codes from their middle.
     fn spread(&self) -> f64 {
         let Some(codes) = &self.codes else {
@@ -287,6 +302,25 @@ mod tests {
         assert_eq!(
             plain(2).whereabouts(&[0.0, 0.0], &digits()),
             "No pictures yet"
+        );
+    }
+
+    #[test]
+    fn codes_of_many_numbers_are_no_strangers_for_being_far_apart() {
+        // Each picture has a direction of its own, so that all are as far from each other as from the middle and more.
+        let size = 40;
+        let mut latent = plain(size);
+        let mut mu = vec![0.0; size * size];
+        for i in 0..size {
+            mu[i * size + i] = 1.0;
+        }
+        latent.hear_codes(codes(size as u32, &mu, &vec![3; size]));
+        let like_them = vec![(1.0 / size as f32).sqrt(); size];
+        assert_eq!(latent.whereabouts(&like_them, &digits()), "Among the 3s");
+        let beyond = vec![1.0; size];
+        assert_eq!(
+            latent.whereabouts(&beyond, &digits()),
+            "Far from any picture"
         );
     }
 

@@ -271,6 +271,12 @@ impl Look {
                 range.black, range.white
             ));
         }
+        if table.supposes_labels() {
+            self.notes.push(format!(
+                "{path}: the first column is taken for the class, the others for {} × {} pixels.",
+                planes.width, planes.height
+            ));
+        }
         if self.rows.len() < SAMPLES {
             self.rows.push((self.items.len(), first));
         }

@@ -87,7 +87,7 @@ pub fn TwinCodes(twin: Desk) -> impl IntoView {
                 <b>"The other run’s codes"</b>
                 ", "
                 {move || axes.get()}
-                ". This run’s are on the map above."
+                ". This run’s are on the map above, in the same colours."
             </figcaption>
             <div class="compare-points" node_ref=place>
                 <div node_ref=holder></div>
