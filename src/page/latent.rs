@@ -19,6 +19,8 @@ pub mod traversal;
 mod window;
 pub mod words;
 
+use std::sync::OnceLock;
+
 use crate::protocol::{Analysis, Codes, Embedding, FactorTable, Hole};
 use crate::spec::Model;
 
@@ -227,6 +229,8 @@ pub struct Latent {
     pub(super) heard_since: u32,
     /// The step of the codes that holes were last looked for in.
     pub(super) holes_step: Option<u32>,
+    /// How far from the nearest code a code is far from all, once that was asked of these codes.
+    far: OnceLock<f64>,
 }
 
 impl Default for Latent {
@@ -265,6 +269,7 @@ impl Default for Latent {
             hovered: None,
             heard_since: 0,
             holes_step: None,
+            far: OnceLock::new(),
         }
     }
 }

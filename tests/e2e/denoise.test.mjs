@@ -151,7 +151,7 @@ test("both noises have a thumb for the keyboard, and the double slider says whic
   await context.close();
 });
 
-test("a press beside the thumbs fetches the nearer one", async () => {
+test("a click beside the thumbs fetches the nearer one, a mere press none", async () => {
   const { page, context, problems } = await trained("denoise", 0);
   await page.locator("#noise-test").fill("90");
   const track = await page.locator(".duo-track").boundingBox();
@@ -161,6 +161,12 @@ test("a press beside the thumbs fetches the nearer one", async () => {
   const { train, test: shown } = (await call(page, "spec")).corruption;
   assert.ok(Math.abs(train - 0.2) < 0.03 && Math.abs(shown - 0.8) < 0.03, `train ${train}, test ${shown}`);
   await page.waitForFunction(() => document.activeElement.id === "noise-test");
+  // So begins a finger that scrolls.
+  await page.mouse.move(at(0.5), track.y + 1);
+  await page.mouse.down();
+  await page.mouse.move(5, 5);
+  await page.mouse.up();
+  assert.deepEqual((await call(page, "spec")).corruption.test, shown);
   // Neither thumb fills the track that both share.
   const fill = await page.evaluate(() => getComputedStyle(document.querySelector("#noise-train"), "::-webkit-slider-runnable-track").backgroundImage);
   assert.equal(fill, "none");

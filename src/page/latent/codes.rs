@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 use crate::protocol::{Codes, Hole};
 
 use super::{Embedded, Latent, Pca, Window, normal};
@@ -18,6 +20,7 @@ impl Latent {
             return;
         }
         let first = self.codes.replace(codes).is_none();
+        self.far = OnceLock::new();
         self.codes_version = self.codes_version.wrapping_add(1);
         self.heard_since = self.heard_since.wrapping_add(1);
         let count = self.count();

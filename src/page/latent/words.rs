@@ -13,7 +13,7 @@ const FAR: f64 = 0.5;
 /// But not where it is hardly further than pictures are from each other, by this factor: of codes of many numbers all are far apart.
 const APART: f64 = 1.25;
 /// Codes that are asked how far the next is.
-const ASKED: usize = 24;
+const ASKED: usize = 8;
 
 /// The name of dimension `i`, counted from 0: `z₁`.
 pub fn dimension(i: usize) -> String {
@@ -42,7 +42,8 @@ impl Latent {
         let Some(&(nearest, far)) = near.first() else {
             return "No pictures yet".into();
         };
-        if far > FAR * self.spread() && far > APART * self.apart() {
+        let limit = || (FAR * self.spread()).max(APART * self.apart());
+        if far > *self.far.get_or_init(limit) {
             return "Far from any picture".into();
         }
         // Each of the nearest counts for less the further it is.

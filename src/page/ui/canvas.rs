@@ -22,8 +22,10 @@ pub fn width_of(place: NodeRef<html::Div>) -> RwSignal<f64> {
     let width = RwSignal::new(400.0);
     Effect::new(move |_| {
         look.version.get();
-        if let Some(place) = place.get() {
-            width.set(f64::from(place.client_width()).max(LEAST));
+        let now = place.get().map_or(0, |place| place.client_width());
+        // What is hidden keeps the width it had.
+        if now > 0 {
+            width.set(f64::from(now).max(LEAST));
         }
     });
     width

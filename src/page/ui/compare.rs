@@ -133,7 +133,12 @@ pub fn CompareSection() -> impl IntoView {
 fn Choose(pick: Pick) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let twin = expect_context::<Twin>().0;
-    let offered = desk.memo(|state| choices(state, PRESETS));
+    // Trying every preset takes its time, and only these change what comes of it.
+    let asked_for = desk.memo(|state| (state.latent.models, state.live.corruption.train > 0.0));
+    let offered = Memo::new(move |_| {
+        asked_for.get();
+        desk.look(|state| choices(state, PRESETS))
+    });
     let chosen = move || {
         let chosen = pick.choice.get();
         offered.with(|offered| {
@@ -269,11 +274,12 @@ fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
     let steps = [desk, other].map(|desk| desk.memo(|state| state.status.step));
     let models = other.memo(|state| state.ready().then_some(state.latent.models));
     let caught_up = Memo::new(move |_| steps[0].get() <= steps[1].get());
-    // Each measurement here is asked of the other once, when it stands where this one does.
+    let playing = desk.memo(|state| state.status.playing);
+    // Each measurement here is asked of the other once. When this one stands still, the other comes to the same step first.
     let asked = StoredValue::new((Vec::new(), None));
     Effect::new(move |_| {
         let now = (tried.get(), models.get());
-        let due = caught_up.get() && clean.get() && there();
+        let due = (playing.get() || caught_up.get()) && clean.get() && there();
         if due && !now.0.is_empty() && now.1.is_some() && asked.with_value(|asked| *asked != now) {
             asked.set_value(now);
             other.act(Action::StudyNoise);

@@ -13,7 +13,7 @@ use super::super::latent::film::{Course, End, Film};
 use super::super::latent::path::Way;
 use super::super::script::ask;
 use super::super::state::{Action, FilmAction, State};
-use super::canvas::picture_side;
+use super::canvas::{picture_side, width_of};
 use super::concepts::ConceptForm;
 use super::icon::{Glyph, Icon};
 use super::look::look;
@@ -92,16 +92,10 @@ pub async fn focus_code(desk: Desk) -> Result<Vec<f32>, String> {
 /// The film and all that is done with it.
 #[component]
 pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
-    let (desk, look) = (desk(), look());
+    let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let width = RwSignal::new(570.0);
-    Effect::new(move |_| {
-        look.version.get();
-        if let Some(place) = place.get() {
-            width.set(f64::from(place.client_width()).max(120.0));
-        }
-    });
+    let width = width_of(place);
     let side = desk.memo(picture_side);
     let tiles = Memo::new(move |_| tiles(width.get(), side.get()));
     let count = Memo::new(move |_| tiles.get().columns);

@@ -10,10 +10,9 @@ use crate::spec::{Corruption, Noise, Shape};
 use super::super::desk::desk;
 use super::super::state::{Action, DenoiseAction, State};
 use super::super::{hole, strengths};
-use super::canvas::{Fit, keep_canvas, picture_side};
+use super::canvas::{Fit, keep_canvas, picture_side, width_of};
 use super::focus::focus;
 use super::icon::{Glyph, Icon};
-use super::look::look;
 use super::menu::Menu;
 use super::settings::usual;
 use super::strengths::StrengthsPanel;
@@ -171,19 +170,10 @@ pub fn planes(state: &State) -> [u32; 3] {
 /// The focused picture under noise of every strength, and under it how much of it there is in training and on show.
 #[component]
 fn Ramp() -> impl IntoView {
-    let (desk, look) = (desk(), look());
+    let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let width = RwSignal::new(480.0);
-    Effect::new(move |_| {
-        look.version.get();
-        if let Some(place) = place.get() {
-            let now = f64::from(place.client_width());
-            if now > 0.0 && width.get_untracked() != now {
-                width.set(now);
-            }
-        }
-    });
+    let width = width_of(place);
     let fit = Memo::new(move |_| {
         let width = width.get();
         // Odd, so that half the noise has a picture of its own.
@@ -286,17 +276,16 @@ fn Ramp() -> impl IntoView {
             </output>
         }
     };
-    // Beside the thumbs a press fetches the nearer one; of equal ones that of the pictures shown.
-    let fetch = move |event: web_sys::PointerEvent| {
+    // Beside the thumbs a click fetches the nearer one; of equal ones that of the pictures shown. Not a mere press, with which a
+    // finger begins to scroll.
+    let fetch = move |event: web_sys::MouseEvent| {
         let on_thumb = event
             .target()
             .is_some_and(|target| target.has_type::<web_sys::HtmlInputElement>());
-        let (Some(place), false, 0) = (place.get_untracked(), on_thumb, event.button()) else {
+        let (Some(place), false, true) = (place.get_untracked(), on_thumb, ready.get_untracked())
+        else {
             return;
         };
-        if !ready.get_untracked() {
-            return;
-        }
         let (columns, tile) = fit.get_untracked();
         let from_left = f64::from(event.client_x()) - place.get_bounding_client_rect().left();
         let span = f64::from(columns - 1) * (tile + GAP);
@@ -309,12 +298,11 @@ fn Ramp() -> impl IntoView {
             (DenoiseAction::Test, "noise-test")
         };
         // So that the arrows go on from there.
-        event.prevent_default();
         focus(id);
         desk.act(Action::Denoise(set(amount)));
     };
     view! {
-        <div class="noise-ramp" node_ref=place style=style on:pointerdown=fetch>
+        <div class="noise-ramp" node_ref=place style=style on:click=fetch>
             <div class="noise-canvas" aria-hidden="true" node_ref=holder></div>
             <div class="duo">
                 <span class="duo-track" aria-hidden="true"></span>

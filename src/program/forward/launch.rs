@@ -20,27 +20,19 @@ impl Forward<'_> {
                 inputs,
                 outputs,
                 ..
-            } => Kernel::Matmul(Matmul {
-                layout: Layout::Nt,
-                m: batch,
-                n: *outputs,
-                k: *inputs,
-                a: input,
-                b: weight.within(self.store.values),
-                c: output,
-                bias: Some(bias.within(self.store.values)),
-                activation,
-                derivative: None,
-                flags: Some(flags),
-            }),
-            Op::DenseTied {
+            }
+            | Op::DenseTied {
                 weight,
                 bias,
                 inputs,
                 outputs,
                 ..
             } => Kernel::Matmul(Matmul {
-                layout: Layout::Nn,
+                layout: if matches!(op, Op::Dense { .. }) {
+                    Layout::Nt
+                } else {
+                    Layout::Nn
+                },
                 m: batch,
                 n: *outputs,
                 k: *inputs,

@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use crate::page::desk::{Desk, desk};
 use crate::page::format;
 use crate::page::state::State;
-use crate::page::ui::canvas::{Fit, in_sight, keep_canvas, picture_side};
+use crate::page::ui::canvas::{Fit, in_sight, keep_canvas, picture_side, width_of};
 use crate::page::ui::latent::keep_points;
-use crate::page::ui::look::look;
 use crate::protocol::ViewName;
 
 /// Space between tiles in CSS pixels, and the largest tile.
@@ -18,16 +17,10 @@ const LARGEST: f64 = 64.0;
 /// What the other run makes of the same pictures.
 #[component]
 pub fn TwinPictures(twin: Desk) -> impl IntoView {
-    let (desk, look) = (desk(), look());
+    let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let width = RwSignal::new(480.0);
-    Effect::new(move |_| {
-        look.version.get();
-        if let Some(place) = place.get() {
-            width.set(f64::from(place.client_width()).max(160.0));
-        }
-    });
+    let width = width_of(place);
     let columns = desk.memo(|state| state.columns);
     let noisy = twin.memo(State::is_denoising);
     let side = twin.memo(picture_side);
