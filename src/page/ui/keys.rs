@@ -7,7 +7,7 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::super::desk::Desk;
 use super::super::state::{Action, State};
-use super::focus::focus;
+use super::focus::focus_now;
 use super::look::Look;
 use super::pad::Easel;
 use super::playground::Dialogs;
@@ -58,7 +58,7 @@ pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {
             }
             "l" | "L" => {
                 event.prevent_default();
-                focus("latent");
+                focus_now("latent");
                 return;
             }
             "d" | "D" if !event.repeat() => {

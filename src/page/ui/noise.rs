@@ -11,7 +11,7 @@ use super::super::desk::desk;
 use super::super::state::{Action, DenoiseAction, State};
 use super::super::{hole, strengths};
 use super::canvas::{Fit, keep_canvas, picture_side, width_of};
-use super::focus::focus;
+use super::focus::focus_now;
 use super::icon::{Glyph, Icon};
 use super::menu::Menu;
 use super::settings::usual;
@@ -298,7 +298,7 @@ fn Ramp() -> impl IntoView {
             (DenoiseAction::Test, "noise-test")
         };
         // So that the arrows go on from there.
-        focus(id);
+        focus_now(id);
         desk.act(Action::Denoise(set(amount)));
     };
     view! {
