@@ -181,8 +181,11 @@ pub fn in_sight(element: NodeRef<html::Div>) -> Signal<bool> {
             // The last is how it stands now.
             let last = entries.get(entries.length().saturating_sub(1));
             let now = last.unchecked_into::<IntersectionObserverEntry>();
-            if seen.get_untracked() != now.is_intersecting() {
-                seen.set(now.is_intersecting());
+            // The view may have gone, and its element is told of once more when it leaves the page.
+            if let Some(before) = seen.try_get_untracked()
+                && before != now.is_intersecting()
+            {
+                seen.try_set(now.is_intersecting());
             }
         });
         match IntersectionObserver::new(changed.as_ref().unchecked_ref()) {
