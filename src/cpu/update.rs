@@ -7,6 +7,9 @@ use crate::spec::{AdamForm, RmsPropForm};
 /// Parameters of a task: their four arrays fill half of a usual second-level cache.
 const CHUNK: usize = 32_768;
 
+/// Parameters taken at once: as many as the widest vectors hold (512 bits natively, 128 in a browser).
+const LANES: usize = if cfg!(target_arch = "wasm32") { 4 } else { 16 };
+
 /// A first moment smaller than this vanishes. Where a gradient stays 0, as at a picture's corners, moments decay for ever, and numbers
 /// below the normal ones, which they and their products come to, cost some processors a hundred times as much. (GPUs may take
 /// those for 0 anyhow.)
@@ -99,26 +102,38 @@ pub fn update(memory: &mut Memory, threads: &Threads, launch: &Update) {
             v,
             gradients: &gradients[at..],
         };
-        // Each rule is a closure of its own, so that each loop vectorises.
+        // Each rule is a closure of its own, with nothing to decide inside, so that each loop vectorises.
         let raised = match launch.rule {
-            Rule::Sgd { nesterov } => arrays.follow(
+            Rule::Sgd { nesterov: false } => arrays.follow(
                 before,
                 #[inline(always)]
-                move |g, m, _| {
-                    *m = kept(momentum * *m + g, LEAST);
-                    rate * if nesterov { g + momentum * *m } else { *m }
+                move |g, m, v| {
+                    let m = kept(momentum * m + g, LEAST);
+                    (rate * m, m, v)
                 },
             ),
-            Rule::RmsProp(form) => arrays.follow(
+            Rule::Sgd { nesterov: true } => arrays.follow(
                 before,
                 #[inline(always)]
-                move |g, _, v| {
-                    *v = kept(beta2 * *v + (1.0 - beta2) * (g * g), f32::MIN_POSITIVE);
-                    rate * g
-                        / match form {
-                            RmsPropForm::Keras => (*v + epsilon).sqrt(),
-                            RmsPropForm::Torch => v.sqrt() + epsilon,
-                        }
+                move |g, m, v| {
+                    let m = kept(momentum * m + g, LEAST);
+                    (rate * (g + momentum * m), m, v)
+                },
+            ),
+            Rule::RmsProp(RmsPropForm::Keras) => arrays.follow(
+                before,
+                #[inline(always)]
+                move |g, m, v| {
+                    let v = kept(beta2 * v + (1.0 - beta2) * (g * g), f32::MIN_POSITIVE);
+                    (rate * g / (v + epsilon).sqrt(), m, v)
+                },
+            ),
+            Rule::RmsProp(RmsPropForm::Torch) => arrays.follow(
+                before,
+                #[inline(always)]
+                move |g, m, v| {
+                    let v = kept(beta2 * v + (1.0 - beta2) * (g * g), f32::MIN_POSITIVE);
+                    (rate * g / (v.sqrt() + epsilon), m, v)
                 },
             ),
             Rule::Adam(form) => {
@@ -130,9 +145,9 @@ pub fn update(memory: &mut Memory, threads: &Threads, launch: &Update) {
                     before,
                     #[inline(always)]
                     move |g, m, v| {
-                        *m = kept(beta1 * *m + (1.0 - beta1) * g, LEAST);
-                        *v = kept(beta2 * *v + (1.0 - beta2) * (g * g), f32::MIN_POSITIVE);
-                        step * *m / ((*v * scale).sqrt() + epsilon)
+                        let m = kept(beta1 * m + (1.0 - beta1) * g, LEAST);
+                        let v = kept(beta2 * v + (1.0 - beta2) * (g * g), f32::MIN_POSITIVE);
+                        (step * m / ((v * scale).sqrt() + epsilon), m, v)
                     },
                 )
             }
@@ -173,11 +188,18 @@ struct Arrays<'a> {
 }
 
 impl Arrays<'_> {
-    /// Takes the step that `rule` gives from the gradient and the moments, which it renews; whether a gradient or a new
+    /// Takes the step that `rule` gives, with the new moments, from the gradient and the moments; whether a gradient or a new
     /// parameter is not finite.
+    ///
+    /// The four arrays are taken in lines of [`LANES`] that are copied before they are written: what the compiler can prove of four
+    /// slices depends on how the closures happen to be inlined, and a loop over them has come out without vectors, at less than
+    /// half the speed of a whole training step.
     #[inline(always)]
-    fn follow(self, before: Before, rule: impl Fn(f32, &mut f32, &mut f32) -> f32) -> bool {
-        const EXPONENT: u32 = 0x7f80_0000;
+    fn follow(
+        self,
+        before: Before,
+        rule: impl Fn(f32, f32, f32) -> (f32, f32, f32) + Copy,
+    ) -> bool {
         let Self {
             values,
             m,
@@ -187,17 +209,57 @@ impl Arrays<'_> {
         vectorize(
             #[inline(always)]
             move || {
-                let mut bad = 0u32;
-                for (((w, m), v), &g) in values.iter_mut().zip(m).zip(v).zip(gradients) {
-                    let step = rule(before.gradient(g, *w), m, v);
-                    *w = *w * before.shrink - step;
-                    bad |= u32::from(w.to_bits() & EXPONENT == EXPONENT);
-                    bad |= u32::from(g.to_bits() & EXPONENT == EXPONENT);
+                let gradients = &gradients[..values.len()];
+                let (w_lines, w_rest) = values.as_chunks_mut::<LANES>();
+                let (m_lines, m_rest) = m.as_chunks_mut::<LANES>();
+                let (v_lines, v_rest) = v.as_chunks_mut::<LANES>();
+                let (g_lines, g_rest) = gradients.as_chunks::<LANES>();
+                let mut bad = [0u32; LANES];
+                for (((w, m), v), g) in w_lines.iter_mut().zip(m_lines).zip(v_lines).zip(g_lines) {
+                    line(before, rule, [w, m, v], g, &mut bad);
                 }
-                bad != 0
+                let rest = w_rest.iter_mut().zip(m_rest).zip(v_rest).zip(g_rest);
+                for (((w, m), v), &g) in rest {
+                    [*w, *m, *v] = one(before, rule, [*w, *m, *v], g, &mut bad[0]);
+                }
+                bad.iter().fold(0, |all, lane| all | lane) != 0
             },
         )
     }
+}
+
+/// [`one`] for each lane of a line.
+#[inline(always)]
+fn line(
+    before: Before,
+    rule: impl Fn(f32, f32, f32) -> (f32, f32, f32) + Copy,
+    [w, m, v]: [&mut [f32; LANES]; 3],
+    g: &[f32; LANES],
+    bad: &mut [u32; LANES],
+) {
+    let (mut w_new, mut m_new, mut v_new) = (*w, *m, *v);
+    for lane in 0..LANES {
+        let old = [w_new[lane], m_new[lane], v_new[lane]];
+        [w_new[lane], m_new[lane], v_new[lane]] = one(before, rule, old, g[lane], &mut bad[lane]);
+    }
+    (*w, *m, *v) = (w_new, m_new, v_new);
+}
+
+/// A parameter and its moments after the step; `bad` is not 0 from then on where the gradient or the parameter is not finite.
+#[inline(always)]
+fn one(
+    before: Before,
+    rule: impl Fn(f32, f32, f32) -> (f32, f32, f32),
+    [w, m, v]: [f32; 3],
+    g: f32,
+    bad: &mut u32,
+) -> [f32; 3] {
+    const EXPONENT: u32 = 0x7f80_0000;
+    let (step, m, v) = rule(before.gradient(g, w), m, v);
+    let w = w * before.shrink - step;
+    *bad |= u32::from(w.to_bits() & EXPONENT == EXPONENT);
+    *bad |= u32::from(g.to_bits() & EXPONENT == EXPONENT);
+    [w, m, v]
 }
 
 #[cfg(test)]
