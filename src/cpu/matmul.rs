@@ -7,8 +7,20 @@ use crate::program::kernel::{Layout, Matmul, flag};
 
 /// Multiply-adds a piece of a product holds at least, where it is cut at all: what outweighs handing it over.
 const PIECE: u64 = 800_000;
-/// Columns (or rows) of a piece are a multiple of this: as many as the widest kernel there is takes at once.
-const GRAIN: u32 = 64;
+/// Columns (or rows) of a piece are a multiple of this, so that vectors stay whole.
+const GRAIN: u32 = 16;
+/// Columns (or rows) a piece has at least, where there are twice as many: what the widest kernel takes at once.
+const WIDEST: u32 = 64;
+
+/// Columns (or rows) of each piece of a product but the last. It follows from the shape alone.
+fn piece_size(whole: u32, work: u64) -> u32 {
+    let pieces = (work / PIECE).clamp(1, 64) as u32;
+    if pieces == 1 {
+        return whole;
+    }
+    let least = (whole / 2).clamp(1, WIDEST);
+    whole.div_ceil(pieces).max(least).next_multiple_of(GRAIN)
+}
 
 pub fn run(memory: &mut Memory, threads: &Threads, launch: &Matmul) {
     let mut output = memory.take(launch.c);
@@ -23,10 +35,9 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Matmul) {
     };
     let (m, n) = (launch.m, launch.n);
     let work = u64::from(m) * u64::from(n) * u64::from(launch.k);
-    let pieces = (work / PIECE).clamp(1, 64) as u32;
     let by_columns = n >= m;
     let whole = if by_columns { n } else { m };
-    let size = whole.div_ceil(pieces).next_multiple_of(GRAIN);
+    let size = piece_size(whole, work);
     let c = Shared(output.floats_mut(launch.c).as_mut_ptr());
     let bad = std::sync::atomic::AtomicBool::new(false);
     threads.for_each(whole.div_ceil(size) as usize, |piece| {

@@ -1,25 +1,23 @@
 //! Work shared among threads. What is shared out is cut by size alone, never by the number of threads, so that results
 //! do not depend on it.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod team;
+
 /// Runs tasks on a fixed number of threads.
 #[derive(Debug)]
 pub struct Threads {
     #[cfg(not(target_arch = "wasm32"))]
-    pool: Option<rayon::ThreadPool>,
+    team: Option<team::Team>,
 }
 
 impl Threads {
-    /// As many threads as asked for, at least one; a browser's worker has just the one.
+    /// As many threads as asked for, the caller's among them; at least one. A browser's worker has just the one.
     pub fn new(count: usize) -> Self {
         #[cfg(not(target_arch = "wasm32"))]
         {
-            let pool = (count > 1).then(|| {
-                rayon::ThreadPoolBuilder::new()
-                    .num_threads(count)
-                    .build()
-                    .expect("threads can be started")
-            });
-            Self { pool }
+            let team = (count > 1).then(|| team::Team::new(count - 1));
+            Self { team }
         }
         #[cfg(target_arch = "wasm32")]
         {
@@ -32,9 +30,7 @@ impl Threads {
     pub fn count(&self) -> usize {
         #[cfg(not(target_arch = "wasm32"))]
         {
-            self.pool
-                .as_ref()
-                .map_or(1, rayon::ThreadPool::current_num_threads)
+            self.team.as_ref().map_or(1, |team| team.helpers() + 1)
         }
         #[cfg(target_arch = "wasm32")]
         {
@@ -42,11 +38,11 @@ impl Threads {
         }
     }
 
-    /// Runs `work` on one of the threads, so that [`for_each`](Self::for_each) within it starts without a hand-over.
-    pub fn enter<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+    /// Runs `work` with all threads awake: within it, [`for_each`](Self::for_each) hands tasks over in less than a microsecond.
+    pub fn enter<R>(&self, work: impl FnOnce() -> R) -> R {
         #[cfg(not(target_arch = "wasm32"))]
-        if let Some(pool) = &self.pool {
-            return pool.install(work);
+        if let Some(team) = &self.team {
+            return team.awake(work);
         }
         work()
     }
@@ -54,9 +50,8 @@ impl Threads {
     /// Runs `task(0)`, …, `task(count − 1)`, in any order and at once.
     pub fn for_each(&self, count: usize, task: impl Fn(usize) + Sync) {
         #[cfg(not(target_arch = "wasm32"))]
-        if self.pool.is_some() && count > 1 {
-            halves(0, count, &task);
-            return;
+        if let (Some(team), true) = (&self.team, count > 1) {
+            return team.share(count, &task);
         }
         (0..count).for_each(task);
     }
@@ -78,16 +73,6 @@ impl Threads {
             };
             task(chunk, part);
         });
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn halves(from: usize, to: usize, task: &(impl Fn(usize) + Sync)) {
-    if to - from == 1 {
-        task(from);
-    } else {
-        let middle = from + (to - from) / 2;
-        rayon::join(|| halves(from, middle, task), || halves(middle, to, task));
     }
 }
 
