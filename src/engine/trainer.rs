@@ -59,6 +59,9 @@ pub(super) const DENOISE: ProgramId = ProgramId(13);
 /// One noisy picture.
 pub(super) const NOISE: ProgramId = ProgramId(14);
 
+/// As [`TRAIN`], over the same buffers, for as long as the pictures that train have no noise.
+const TRAIN_CLEAN: ProgramId = ProgramId(15);
+
 /// Most pictures whose noise is measured at once.
 pub const MAX_DENOISED: u32 = 192;
 /// Most pictures on show at once.
@@ -204,6 +207,7 @@ impl Trainer {
                 Masks::Seeded
             },
             past: false,
+            clean: false,
         };
         let scattered = MAX_SCATTER.min(validated);
         let views = [
@@ -234,7 +238,11 @@ impl Trainer {
             request(Role::Denoise, rows(REQUEST_BATCH).min(denoised), denoised),
             request(Role::Noise, 1, 1),
         ];
-        let requests = [&first[..], &present, &past, &denoise].concat();
+        let clean = [Request {
+            clean: true,
+            ..first[TRAIN.0]
+        }];
+        let requests = [&first[..], &present, &past, &denoise, &clean].concat();
         let plan = plan(&run, layout, &requests)?;
         backend.load(&plan).await?;
         backend.write(plan.store.pixels.buffer, 0, &words);
@@ -337,6 +345,15 @@ impl Trainer {
         self.epoch_loss = 0.0;
     }
 
+    /// The program that takes the next step.
+    pub fn training(&self) -> ProgramId {
+        if self.run.corruption.trains() {
+            TRAIN
+        } else {
+            TRAIN_CLEAN
+        }
+    }
+
     /// Starts up to `steps` steps, but no more than to the epoch's end.
     pub fn advance(&mut self, backend: &mut impl Backend, steps: u32) -> Chunk {
         let batch = self.run.batch;
@@ -344,7 +361,7 @@ impl Trainer {
         let steps = steps.clamp(1, left.min(LOSS_RING));
         let first_step = self.counters.step;
         self.write_shares(backend, first_step, steps);
-        backend.run(TRAIN, steps);
+        backend.run(self.training(), steps);
         self.counters.step += steps;
         let before_last = self.counters.position + (steps - 1) * batch;
         let last = batch.min(self.pictures_per_epoch() - before_last);

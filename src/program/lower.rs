@@ -30,45 +30,44 @@ pub struct Request {
     pub masks: Masks,
     /// Whether it shows another moment of the run: see [`Store::past`].
     pub past: bool,
+    /// Whether it leaves out the kernel that puts noise on pictures, for as long as there is none. It works on the buffers of the
+    /// request before it that is otherwise the same.
+    pub clean: bool,
 }
 
 /// Lowers `run` into one program for each request, over shared parameters.
 ///
 /// # Errors
 /// What [`Run::validate`] finds.
+///
+/// # Panics
+/// Where a clean request has no other one before it to share buffers with.
 pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<Plan, SpecError> {
     run.validate()?;
     let layers = run.model.shapes()?;
     let mut builder = Builder::default();
     let past = requests.iter().any(|request| request.past);
     let store = store(&mut builder, &layers, pictures, run, past);
+    let mut first_buffers = Vec::new();
     let programs = requests
         .iter()
         .map(|&request| {
-            let flags = match request.role {
-                Role::Train => store.flags,
-                // What a visitor asks to be encoded must not look like a diverged run.
-                role => builder.buffer(format!("{role:?} {}: flags", request.batch), 1),
+            let twin = Request {
+                clean: false,
+                ..request
             };
-            let store = match store.past {
-                Some(past) if request.past => &Store {
-                    values: past.values,
-                    statistics: past.statistics,
-                    ..store.clone()
-                },
-                _ => &store,
-            };
-            Lowering {
-                run,
-                layers: &layers,
-                pictures,
-                request,
-                store,
-                flags,
-                builder: &mut builder,
-                launches: Vec::new(),
+            let first = builder.count();
+            if request.clean {
+                let (_, first) = first_buffers
+                    .iter()
+                    .find(|(other, _)| *other == twin)
+                    .expect("a clean program has one with noise before it");
+                return builder.again_from(*first, |builder| {
+                    lower(run, &layers, pictures, request, &store, builder)
+                });
             }
-            .program()
+            first_buffers.push((request, first));
+            lower(run, &layers, pictures, request, &store, &mut builder)
         })
         .collect();
     Ok(Plan {
@@ -76,6 +75,40 @@ pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<
         store,
         programs,
     })
+}
+
+fn lower(
+    run: &Run,
+    layers: &[ShapedLayer<'_>],
+    pictures: PictureLayout,
+    request: Request,
+    store: &Store,
+    builder: &mut Builder,
+) -> Program {
+    let flags = match request.role {
+        Role::Train => store.flags,
+        // What a visitor asks to be encoded must not look like a diverged run.
+        role => builder.buffer(format!("{role:?} {}: flags", request.batch), 1),
+    };
+    let store = match store.past {
+        Some(past) if request.past => &Store {
+            values: past.values,
+            statistics: past.statistics,
+            ..store.clone()
+        },
+        _ => store,
+    };
+    Lowering {
+        run,
+        layers,
+        pictures,
+        request,
+        store,
+        flags,
+        builder,
+        launches: Vec::new(),
+    }
+    .program()
 }
 
 struct Lowering<'a> {

@@ -16,13 +16,16 @@ impl Lowering<'_> {
             && self.run.corruption.trains()
     }
 
-    /// What the encoder sees of the batch's pictures.
+    /// What the encoder sees of the batch's pictures: `[batch, features]`.
     pub(super) fn corrupt(&mut self, feed: Feed, input: Slice) -> Slice {
         let shown = self.request.role == Role::Pictures;
         let shape = self.run.model.input;
         let output = self.buffer("corrupted pictures", shape.values());
         if self.takes_corrupted() {
             return output;
+        }
+        if self.request.clean {
+            return input;
         }
         self.launches.push(Kernel::Corrupt(Corrupt {
             input,
