@@ -1,25 +1,68 @@
-// Serves the bench page on a free port and prints its address. The headers make it cross-origin isolated, as the peers'
-// pages are: that gives all of them a clock of the same resolution.
+// Serves the pages of all engines on 127.0.0.1. What is under /coi/ comes with the headers that make a page cross-origin
+// isolated, which gives it threads and a finer clock; the same under /open/ comes without.
+//   node serve.mjs [PORT]     to open a page by hand
 import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
-const folder = path.resolve(process.argv[2]);
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".wasm": "application/wasm" };
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+/** Where scripts/bench-peers puts our engine. */
+export const ENGINE = path.join(HERE, "../../.tools/bench");
 
-const server = http.createServer((request, response) => {
-  const name = path.basename(new URL(request.url, "http://localhost").pathname);
-  const file = path.join(folder, name);
-  if (!TYPES[path.extname(name)] || !fs.existsSync(file)) {
+const FOLDERS = {
+  pages: path.join(HERE, "pages"),
+  lib: path.join(HERE, "lib"),
+  hourglass: path.join(HERE, "hourglass"),
+  engine: ENGINE,
+  nm: path.join(HERE, "node_modules"),
+};
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".wasm": "application/wasm",
+};
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
+
+/** @returns {Promise<{url: string, close: () => void}>} */
+export async function serve(port = 0) {
+  const server = http.createServer(answer);
+  await new Promise((done) => server.listen(port, "127.0.0.1", done));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
+
+function answer(request, response) {
+  const { pathname } = new URL(request.url, "http://localhost");
+  const [, mode, folder, ...rest] = decodeURIComponent(pathname).split("/");
+  const file = find(folder, rest);
+  if (!file || !["coi", "open"].includes(mode)) {
     response.writeHead(404).end();
     return;
   }
   response.writeHead(200, {
-    "Content-Type": TYPES[path.extname(name)],
+    "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream",
     "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
+    ...(mode === "coi" ? ISOLATION : {}),
   });
   fs.createReadStream(file).pipe(response);
-});
-server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}/bench.html`));
+}
+
+function find(name, rest) {
+  const folder = FOLDERS[name];
+  if (!folder) return null;
+  const file = path.join(folder, ...rest);
+  const inside = file.startsWith(folder + path.sep);
+  return inside && fs.existsSync(file) && fs.statSync(file).isFile() ? file : null;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await serve(Number(process.argv[2] ?? 8123));
+  console.log(`${url}coi/hourglass/bench.html?backend=gpu`);
+  console.log(`${url}coi/pages/tfjs.html?backend=webgpu`);
+  console.log(`${url}coi/pages/jaxjs.html?device=webgpu`);
+}

@@ -40,7 +40,7 @@ const models = {
     // The dense layers' units stand for (row, column, channel) with the runner, for (channel, row, column) with us.
     pictures: { enc: "inputs", dec: "units" },
   },
-  conv_seed: {
+  conv_tutorial: {
     loss: "rmse",
     encoder: [
       conv("c1", 64, 1),
