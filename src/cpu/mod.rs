@@ -119,49 +119,64 @@ impl Backend for Cpu {
 
 fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
     match launch {
-        Kernel::Tick(launch) => tick::run(memory, launch),
-        Kernel::Gather(launch) => gather::run(memory, threads, launch),
-        Kernel::Corrupt(launch) => corrupt::run(memory, threads, launch),
-        Kernel::Matmul(launch) => matmul::run(memory, threads, launch),
-        Kernel::SumRows(launch) => sum_rows::run(memory, threads, launch),
-        Kernel::Activate(launch) => activate::activate(memory, threads, launch),
-        Kernel::ActivateBackward(launch) => activate::activate_backward(memory, threads, launch),
-        Kernel::Softmax(launch) => softmax::softmax(memory, threads, launch),
-        Kernel::SoftmaxBackward(launch) => softmax::softmax_backward(memory, threads, launch),
-        Kernel::Add(launch) => activate::add(memory, threads, launch),
-        Kernel::Dropout(launch) => dropout::run(memory, threads, launch),
-        Kernel::Conv(launch) => conv::conv(memory, threads, launch),
-        Kernel::ConvTranspose(launch) => conv::conv_transpose(memory, threads, launch),
-        Kernel::ConvWeight(launch) => conv::conv_weight(memory, threads, launch),
-        Kernel::Pool(launch) => pool::pool(memory, threads, launch),
-        Kernel::PoolBackward(launch) => pool::pool_backward(memory, threads, launch),
-        Kernel::Upsample(launch) => upsample::upsample(memory, threads, launch),
-        Kernel::UpsampleBackward(launch) => upsample::upsample_backward(memory, threads, launch),
-        Kernel::Moments(launch) => normalize::moments(memory, threads, launch),
-        Kernel::Normalize(launch) => normalize::normalize(memory, threads, launch),
-        Kernel::NormalizeBackward(launch) => {
-            normalize::normalize_backward(memory, threads, launch);
+        Kernel::Tick(launch) => apart(|| tick::run(memory, launch)),
+        Kernel::Gather(launch) => apart(|| gather::run(memory, threads, launch)),
+        Kernel::Corrupt(launch) => apart(|| corrupt::run(memory, threads, launch)),
+        Kernel::Matmul(launch) => apart(|| matmul::run(memory, threads, launch)),
+        Kernel::SumRows(launch) => apart(|| sum_rows::run(memory, threads, launch)),
+        Kernel::Activate(launch) => apart(|| activate::activate(memory, threads, launch)),
+        Kernel::ActivateBackward(launch) => {
+            apart(|| activate::activate_backward(memory, threads, launch))
         }
-        Kernel::NormalizeSums(launch) => normalize::normalize_sums(memory, launch),
-        Kernel::Loss(launch) => loss::run(memory, threads, launch),
-        Kernel::Ssim(launch) => ssim::ssim(memory, threads, launch),
-        Kernel::SsimBackward(launch) => ssim::ssim_backward(memory, threads, launch),
-        Kernel::Total(launch) => loss::total(memory, launch),
-        Kernel::RootGradient(launch) => loss::root_gradient(memory, launch),
-        Kernel::LikelihoodGradient(launch) => loss::likelihood_gradient(memory, launch),
-        Kernel::Sample(launch) => latent::sample(memory, launch),
-        Kernel::SampleBackward(launch) => latent::sample_backward(memory, launch),
-        Kernel::Divergence(launch) => latent::divergence(memory, launch),
-        Kernel::Labels(launch) => latent::labels(memory, launch),
-        Kernel::Join(launch) => latent::join(memory, threads, launch),
-        Kernel::JoinBackward(launch) => latent::join_backward(memory, launch),
-        Kernel::Collect(launch) => latent::collect(memory, launch),
-        Kernel::TopK(launch) => code::top_k(memory, launch),
-        Kernel::Activity(launch) => code::activity(memory, launch),
-        Kernel::ActivityBackward(launch) => code::activity_backward(memory, threads, launch),
-        Kernel::ContractionGradient(launch) => code::contraction_gradient(memory, launch),
-        Kernel::Penalty(launch) => update::penalty(memory, launch),
-        Kernel::Norm(launch) => update::norm(memory, launch),
-        Kernel::Update(launch) => update::update(memory, threads, launch),
+        Kernel::Softmax(launch) => apart(|| softmax::softmax(memory, threads, launch)),
+        Kernel::SoftmaxBackward(launch) => {
+            apart(|| softmax::softmax_backward(memory, threads, launch))
+        }
+        Kernel::Add(launch) => apart(|| activate::add(memory, threads, launch)),
+        Kernel::Dropout(launch) => apart(|| dropout::run(memory, threads, launch)),
+        Kernel::Conv(launch) => apart(|| conv::conv(memory, threads, launch)),
+        Kernel::ConvTranspose(launch) => apart(|| conv::conv_transpose(memory, threads, launch)),
+        Kernel::ConvWeight(launch) => apart(|| conv::conv_weight(memory, threads, launch)),
+        Kernel::Pool(launch) => apart(|| pool::pool(memory, threads, launch)),
+        Kernel::PoolBackward(launch) => apart(|| pool::pool_backward(memory, threads, launch)),
+        Kernel::Upsample(launch) => apart(|| upsample::upsample(memory, threads, launch)),
+        Kernel::UpsampleBackward(launch) => {
+            apart(|| upsample::upsample_backward(memory, threads, launch))
+        }
+        Kernel::Moments(launch) => apart(|| normalize::moments(memory, threads, launch)),
+        Kernel::Normalize(launch) => apart(|| normalize::normalize(memory, threads, launch)),
+        Kernel::NormalizeBackward(launch) => {
+            apart(|| normalize::normalize_backward(memory, threads, launch))
+        }
+        Kernel::NormalizeSums(launch) => apart(|| normalize::normalize_sums(memory, launch)),
+        Kernel::Loss(launch) => apart(|| loss::run(memory, threads, launch)),
+        Kernel::Ssim(launch) => apart(|| ssim::ssim(memory, threads, launch)),
+        Kernel::SsimBackward(launch) => apart(|| ssim::ssim_backward(memory, threads, launch)),
+        Kernel::Total(launch) => apart(|| loss::total(memory, launch)),
+        Kernel::RootGradient(launch) => apart(|| loss::root_gradient(memory, launch)),
+        Kernel::LikelihoodGradient(launch) => apart(|| loss::likelihood_gradient(memory, launch)),
+        Kernel::Sample(launch) => apart(|| latent::sample(memory, launch)),
+        Kernel::SampleBackward(launch) => apart(|| latent::sample_backward(memory, launch)),
+        Kernel::Divergence(launch) => apart(|| latent::divergence(memory, launch)),
+        Kernel::Labels(launch) => apart(|| latent::labels(memory, launch)),
+        Kernel::Join(launch) => apart(|| latent::join(memory, threads, launch)),
+        Kernel::JoinBackward(launch) => apart(|| latent::join_backward(memory, launch)),
+        Kernel::Collect(launch) => apart(|| latent::collect(memory, launch)),
+        Kernel::TopK(launch) => apart(|| code::top_k(memory, launch)),
+        Kernel::Activity(launch) => apart(|| code::activity(memory, launch)),
+        Kernel::ActivityBackward(launch) => {
+            apart(|| code::activity_backward(memory, threads, launch))
+        }
+        Kernel::ContractionGradient(launch) => apart(|| code::contraction_gradient(memory, launch)),
+        Kernel::Penalty(launch) => apart(|| update::penalty(memory, launch)),
+        Kernel::Norm(launch) => apart(|| update::norm(memory, launch)),
+        Kernel::Update(launch) => apart(|| update::update(memory, threads, launch)),
     }
+}
+
+/// Runs a kernel as a function of its own. Each has one caller, so they would all be inlined into one function, and a browser's
+/// compiler gives one of that size a register allocation that leaves loops at half their speed.
+#[inline(never)]
+fn apart(kernel: impl FnOnce()) {
+    kernel();
 }
