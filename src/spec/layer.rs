@@ -264,6 +264,31 @@ impl Kind {
         }
     }
 
+    /// A convolution over a series, with `same` padding.
+    pub fn conv1d(channels: u32, kernel: u32, stride: u32) -> Self {
+        Self::Conv1d {
+            channels,
+            kernel,
+            stride,
+            padding: Padding::Same,
+            dilation: 1,
+            init: Init::Glorot,
+        }
+    }
+
+    /// A transposed convolution over a series, with `same` padding.
+    pub fn conv_transpose1d(channels: u32, kernel: u32, stride: u32) -> Self {
+        Self::ConvTranspose1d {
+            channels,
+            kernel,
+            stride,
+            padding: Padding::Same,
+            output_padding: 0,
+            dilation: 1,
+            init: Init::Glorot,
+        }
+    }
+
     /// A Gaussian code.
     pub fn gaussian(units: u32) -> Self {
         Self::Gaussian {

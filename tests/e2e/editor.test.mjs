@@ -202,6 +202,30 @@ test("layers are moved and removed by keys, and dragged", async () => {
   await context.close();
 });
 
+test("a layer is shown as the kind it is, and top-k and tied ones can be chosen", async () => {
+  const { page, context, problems } = await visit();
+  const kind = page.locator("#layer-kind");
+  const shown = () => kind.evaluate((select) => select.selectedOptions[0].label);
+  await call(page, "load", "topk");
+  await bar(page, /^Layer 3, code, Top k/).click();
+  assert.equal(await shown(), "Top k");
+  await call(page, "load", "tied");
+  await bar(page, /^Layer 3, Dense, tied/).click();
+  assert.equal(await shown(), "Dense, tied");
+
+  await call(page, "load", "dense");
+  await bar(page, /^Layer 2, code/).click();
+  await page.locator("#add-after").click();
+  await kind.selectOption({ label: "Top k" });
+  await trained(page, "64 values are cut to some", (now) => now.encoder[2] === "top_k");
+  await bar(page, /^Layer 4, 784 units/).click();
+  await kind.selectOption({ label: "Dense, tied" });
+  await spec(page, "the decoder borrows the weight", ({ model }) => model.decoder[0].to === "code");
+  assert.ok(Number.isFinite((await call(page, "train", { steps: 5 })).trainLoss));
+  silent(problems);
+  await context.close();
+});
+
 test("presets and loads can be undone", async () => {
   const { page, context, problems } = await visit();
   await page.locator("#preset").selectOption("deep");

@@ -108,15 +108,11 @@ fn rows(state: &State) -> Vec<Row> {
         let (at, field) = problem.place(state.model()?)?;
         (at == layer.name).then_some(field.unwrap_or("kind"))
     });
-    let titles = Kind::all().map(|kind| kind.title());
     let kind = Field {
         name: "kind",
         title: "Kind",
-        choice: titles
-            .iter()
-            .position(|&title| title == layer.kind.title())
-            .unwrap_or(0),
-        choices: titles.into(),
+        choice: layer.kind.place_in_all(),
+        choices: Kind::all().iter().map(Kind::title).collect(),
         numbers: Vec::new(),
         whole: true,
         range: (0.0, 0.0),

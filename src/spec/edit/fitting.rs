@@ -1,6 +1,6 @@
 //! Kinds with numbers that fit a place.
 
-use crate::spec::{Activation, Init, Interpolation, Kind, Layer, Model, Padding, Shape, Stage};
+use crate::spec::{Activation, Interpolation, Kind, Largest, Layer, Model, Shape, Stage};
 
 /// What a kind of layer takes.
 enum Form {
@@ -16,63 +16,84 @@ enum Form {
 const WIDEST: u32 = 256;
 const MOST_CHANNELS: u32 = 64;
 
-impl Kind {
-    /// One of every kind, in the order the page lists them.
-    pub fn all() -> [Self; 17] {
-        [
-            Self::dense(64),
-            Self::conv2d(16, 3, 1),
-            Self::conv_transpose2d(16, 3, 2),
-            Self::MaxPool {
-                size: [2, 2],
-                stride: None,
-            },
-            Self::AveragePool {
-                size: [2, 2],
-                stride: None,
-            },
-            Self::Upsample {
-                factor: [2, 2],
-                mode: Interpolation::Nearest,
-            },
-            Self::batch_norm(),
-            Self::LayerNorm { epsilon: 1e-5 },
-            Self::Dropout { rate: 0.2 },
-            Self::Activation,
-            Self::Flatten,
-            Self::Reshape {
-                shape: Shape::Vector(1),
-            },
-            Self::Residual { layers: Vec::new() },
-            Self::Conv1d {
-                channels: 16,
-                kernel: 3,
-                stride: 1,
-                padding: Padding::Same,
-                dilation: 1,
-                init: Init::Glorot,
-            },
-            Self::ConvTranspose1d {
-                channels: 16,
-                kernel: 3,
-                stride: 2,
-                padding: Padding::Same,
-                output_padding: 0,
-                dilation: 1,
-                init: Init::Glorot,
-            },
-            Self::gaussian(8),
-            Self::Label { classes: 10 },
-        ]
-    }
+/// Makes the list of kinds and each kind's place in it out of one table, whose match has to name them all: a kind that the table
+/// leaves out does not compile.
+macro_rules! kinds {
+    ($($kind:ident => $usual:expr,)+) => {
+        impl Kind {
+            /// One of every kind, in the order the page lists them.
+            pub fn all() -> Vec<Self> {
+                vec![$($usual),+]
+            }
 
+            /// Place of this kind in [`all`](Self::all), whatever its numbers.
+            pub fn place_in_all(&self) -> usize {
+                enum Place {
+                    $($kind),+
+                }
+                let place = match self {
+                    $(Self::$kind { .. } => Place::$kind),+
+                };
+                place as usize
+            }
+        }
+    };
+}
+
+kinds! {
+    Dense => Self::dense(64),
+    Conv2d => Self::conv2d(16, 3, 1),
+    ConvTranspose2d => Self::conv_transpose2d(16, 3, 2),
+    MaxPool => Self::MaxPool {
+        size: [2, 2],
+        stride: None,
+    },
+    AveragePool => Self::AveragePool {
+        size: [2, 2],
+        stride: None,
+    },
+    Upsample => Self::Upsample {
+        factor: [2, 2],
+        mode: Interpolation::Nearest,
+    },
+    BatchNorm => Self::batch_norm(),
+    LayerNorm => Self::LayerNorm { epsilon: Self::LAYER_NORM_EPSILON },
+    Dropout => Self::Dropout { rate: 0.2 },
+    Activation => Self::Activation,
+    Flatten => Self::Flatten,
+    Reshape => Self::Reshape {
+        shape: Shape::Vector(1),
+    },
+    Residual => Self::Residual { layers: Vec::new() },
+    Conv1d => Self::conv1d(16, 3, 1),
+    ConvTranspose1d => Self::conv_transpose1d(16, 3, 2),
+    Gaussian => Self::gaussian(8),
+    Label => Self::Label { classes: 10 },
+    TopK => Self::TopK {
+        k: 16,
+        by: Largest::Value,
+    },
+    DenseTied => Self::DenseTied { to: String::new() },
+}
+
+impl Kind {
     fn form(&self) -> Form {
         match self {
-            Self::Dense { .. } | Self::Gaussian { .. } | Self::Label { .. } => Form::Vector,
+            Self::Dense { .. }
+            | Self::DenseTied { .. }
+            | Self::Gaussian { .. }
+            | Self::Label { .. }
+            | Self::TopK { .. } => Form::Vector,
             Self::Conv2d { .. } | Self::ConvTranspose2d { .. } => Form::Picture,
             Self::Conv1d { .. } | Self::ConvTranspose1d { .. } => Form::Series,
             Self::MaxPool { .. } | Self::AveragePool { .. } | Self::Upsample { .. } => Form::Planes,
-            _ => Form::Any,
+            Self::BatchNorm { .. }
+            | Self::LayerNorm { .. }
+            | Self::Dropout { .. }
+            | Self::Flatten
+            | Self::Reshape { .. }
+            | Self::Residual { .. }
+            | Self::Activation => Form::Any,
         }
     }
 }
@@ -139,10 +160,23 @@ impl Model {
             stage,
             last,
             input: self.input,
+            dense: self.dense_giving(comes, name),
         };
         let mut layers: Vec<Layer> = adapter.into_iter().map(plain).collect();
         layers.push(place.layer(kind));
         layers
+    }
+
+    /// The nearest dense layer before the one called `name` that gives values of this shape, or else the nearest at all.
+    fn dense_giving(&self, shape: Shape, name: &str) -> Option<String> {
+        let (shaped, _) = self.trace();
+        let dense = || {
+            let before = shaped.iter().take_while(|shaped| shaped.layer.name != name);
+            before.filter(|shaped| matches!(shaped.layer.kind, Kind::Dense { .. }))
+        };
+        let fitting = dense().filter(|shaped| shaped.output == shape).last();
+        let nearest = fitting.or_else(|| dense().last())?;
+        Some(nearest.layer.name.clone())
     }
 }
 
@@ -160,6 +194,8 @@ struct Fit {
     /// Whether the layer makes the reconstruction.
     last: bool,
     input: Shape,
+    /// The dense layer whose weight a tied one takes; none where there is no dense layer before it.
+    dense: Option<String>,
 }
 
 impl Fit {
@@ -190,10 +226,19 @@ impl Fit {
                 };
             }
             Kind::Residual { layers } => *layers = vec![self.inside()],
-            _ => {}
-        }
-        if let Kind::Gaussian { units, .. } = &mut kind {
-            *units = self.units().min(8);
+            Kind::Gaussian { units, .. } => *units = self.units().min(8),
+            // As many as stay in the preset with such a code: one of sixteen.
+            Kind::TopK { k, .. } => *k = (self.before.values() / 16).max(1),
+            Kind::DenseTied { to } => {
+                weighs = true;
+                *to = self.dense.clone().unwrap_or_default();
+            }
+            Kind::BatchNorm { .. }
+            | Kind::LayerNorm { .. }
+            | Kind::Dropout { .. }
+            | Kind::Flatten
+            | Kind::Label { .. }
+            | Kind::Activation => {}
         }
         let acts = weighs || matches!(kind, Kind::Activation);
         Layer {
@@ -241,14 +286,7 @@ impl Fit {
         let kind = match self.before {
             Shape::Vector(units) => Kind::dense(units),
             Shape::Picture([channels, ..]) => Kind::conv2d(channels, 3, 1),
-            Shape::Series([channels, _]) => Kind::Conv1d {
-                channels,
-                kernel: 3,
-                stride: 1,
-                padding: Padding::Same,
-                dilation: 1,
-                init: Init::Glorot,
-            },
+            Shape::Series([channels, _]) => Kind::conv1d(channels, 3, 1),
         };
         Layer {
             activation: Activation::Relu,

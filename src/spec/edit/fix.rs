@@ -234,6 +234,20 @@ impl Model {
                     vec![Edit::Remove { layer: name.into() }],
                 ));
             }
+            Kind::TopK { .. } => {
+                let values = before.values();
+                remedies.push((
+                    format!("Keep {values}"),
+                    vec![set(name, "k", 0, &[values.into()])],
+                ));
+            }
+            Kind::DenseTied { .. } => {
+                let own_weight = Edit::Turn {
+                    layer: name.into(),
+                    kind: Kind::dense(1),
+                };
+                remedies.push(("Give it a weight of its own".into(), vec![own_weight]));
+            }
             _ => remedies.extend(self.window_remedies(layer, before)),
         }
         remedies

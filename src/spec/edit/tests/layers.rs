@@ -26,10 +26,10 @@ fn every_kind_fits_every_place_when_added() {
     };
     let (convolutional, _) = edited(&convolutional, Edit::Mirror);
     for model in [dense().model, convolutional] {
-        // A Gaussian code stands at the waist alone, and says so elsewhere.
+        // A Gaussian code stands at the waist alone, and a tied layer after a dense one; they say so elsewhere.
         for kind in Kind::all()
             .into_iter()
-            .filter(|kind| !matches!(kind, Kind::Gaussian { .. }))
+            .filter(|kind| !matches!(kind, Kind::Gaussian { .. } | Kind::DenseTied { .. }))
         {
             for name in names(&model) {
                 let (after, added) = add(&model, Place::Before(name.into()), kind.clone());
@@ -44,6 +44,57 @@ fn every_kind_fits_every_place_when_added() {
             }
         }
     }
+}
+
+#[test]
+fn the_list_of_kinds_has_each_once_and_every_kind_of_the_presets() {
+    let all = Kind::all();
+    for (place, kind) in all.iter().enumerate() {
+        assert_eq!(kind.place_in_all(), place, "{}", kind.title());
+    }
+    for preset in PRESETS {
+        for layer in preset.run().model.layers() {
+            assert_eq!(
+                all[layer.kind.place_in_all()].title(),
+                layer.kind.title(),
+                "{} of {}",
+                layer.name,
+                preset.id
+            );
+        }
+    }
+}
+
+#[test]
+fn a_tied_layer_takes_the_weight_of_the_dense_layer_it_goes_back_from() {
+    let turn = |layer: &str| Edit::Turn {
+        layer: layer.into(),
+        kind: kind("Dense, tied"),
+    };
+    let (model, _) = edited(&preset("deep").unwrap().run().model, turn("dec1"));
+    let Kind::DenseTied { to } = &model.layer("dec1").unwrap().kind else {
+        panic!("{:?}", model.layer("dec1"));
+    };
+    assert_eq!(to, "code", "32 values come in");
+    assert_eq!(model.shapes().map(|_| ()), Ok(()));
+
+    // Where no dense layer is before it, it says so, and how that is mended.
+    let (model, _) = edited(&dense().model, turn("code"));
+    let run = Run { model, ..dense() };
+    assert!(matches!(run.validate(), Err(SpecError::Layer { layer, .. }) if layer == "code"));
+    assert_eq!(run.fixes()[0].title, "Give it a weight of its own");
+}
+
+#[test]
+fn a_top_k_layer_keeps_one_of_sixteen_and_never_more_than_there_are() {
+    let (model, name) = add(&dense().model, Place::After("code".into()), kind("Top k"));
+    assert!(matches!(
+        model.layer(&name).unwrap().kind,
+        Kind::TopK { k: 4, .. }
+    ));
+    let model = set(&model, &name, "k", 0, &[65.0]);
+    let fixes = Run { model, ..dense() }.fixes();
+    assert_eq!(fixes[0].title, "Keep 64");
 }
 
 #[test]
