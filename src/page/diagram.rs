@@ -1,6 +1,6 @@
 //! The hourglass in numbers: which bars the diagram has, how wide they are, how they move, how strong each unit shows.
 
-use crate::spec::{Activation, Kind, Layer, Model, Shape, ShapedLayer, Stage};
+use crate::spec::{Activation, Kind, Layer, Model, Place, Shape, ShapedLayer, Stage};
 
 /// A layer as the diagram shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub struct Bar {
     pub words: String,
     /// Whether this is the code.
     pub neck: bool,
+    /// Whether this is a residual block.
+    pub block: bool,
     /// Half its width, as a share of the widest there can be: 1 for as many values as the widest layer has, less by the
     /// logarithm, so that a code of 2 beside 784 pixels can still be seen.
     pub half: f64,
@@ -36,6 +38,18 @@ impl Bar {
     pub fn size(&self) -> String {
         self.shape
             .map_or_else(|| "?".into(), |shape| shape.to_string().replace(' ', ""))
+    }
+
+    /// Where a layer goes that is dropped on the bar's upper (`before`) or lower half. A block stands after its layers, so that
+    /// its upper half is their end.
+    pub fn place_beside(&self, before: bool) -> Place {
+        let name = self.name.clone();
+        match before {
+            true if self.block => Place::Into(name),
+            true => Place::Before(name),
+            false if self.neck => Place::First(Stage::Decoder),
+            false => Place::After(name),
+        }
     }
 }
 
@@ -70,6 +84,7 @@ pub fn bars(model: &Model, trained: Option<&Model>) -> Vec<Bar> {
                 label: if neck { "code" } else { label(layer) },
                 words: words(layer, i + 1, shape, neck),
                 neck,
+                block: matches!(layer.kind, Kind::Residual { .. }),
                 half: shape.map_or(0.3, |shape| half_width(shape.values(), widest)),
             }
         })
@@ -230,7 +245,7 @@ pub fn stripes(values: &[f32], stripes: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::{Edit, Place, Setting, preset};
+    use crate::spec::{Edit, Setting, preset};
 
     fn model(id: &str) -> Model {
         preset(id).unwrap().run().model
@@ -324,6 +339,23 @@ mod tests {
             told[..4],
             [("Flatten", 0), ("ReLU", 1), ("Add", 0), ("code", 0)]
         );
+    }
+
+    #[test]
+    fn a_layer_is_dropped_into_a_block_even_where_that_is_the_code() {
+        let mut model = model("dense");
+        let place = Place::Last(Stage::Encoder);
+        let kind = Kind::Residual { layers: Vec::new() };
+        model = edited(&model, Edit::Add { place, kind });
+        let bars = bars(&model, None);
+        let block = bars.iter().find(|bar| bar.neck).unwrap();
+        let name = || block.name.clone();
+        assert_eq!((block.label, block.block), ("code", true));
+        assert_eq!(block.place_beside(true), Place::Into(name()));
+        assert_eq!(block.place_beside(false), Place::First(Stage::Decoder));
+        let plain = &bars[0];
+        assert_eq!(plain.place_beside(true), Place::Before("flatten".into()));
+        assert_eq!(plain.place_beside(false), Place::After("flatten".into()));
     }
 
     #[test]

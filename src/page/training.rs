@@ -167,7 +167,7 @@ pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
     }
 
     let losses = Loss::ALL.map(Loss::title);
-    let at = losses.iter().position(|&title| title == run.loss.title());
+    let at = Loss::ALL.iter().position(|loss| loss.is_like(run.loss));
     fields.choice("loss", "Loss", &losses, at.unwrap_or(0));
     let turn = match run.loss {
         Loss::Huber { delta } => Some(("delta", "Delta", delta)),

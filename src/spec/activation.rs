@@ -68,6 +68,11 @@ impl Activation {
         }
     }
 
+    /// Whether the other is the same function, whatever its number.
+    pub fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
     /// Whether the derivative can be told from the output alone, so that the input need not be kept.
     pub fn derivable_from_output(self) -> bool {
         !matches!(

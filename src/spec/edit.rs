@@ -193,7 +193,7 @@ impl Model {
         let mut layers = self.fitted(name, kind);
         let mut layer = layers.pop()?;
         layer.name.clone_from(&old.name);
-        if layer.kind.title() == old.kind.title() {
+        if layer.kind.is_like(&old.kind) {
             return None;
         }
         for field in old.fields() {

@@ -306,6 +306,22 @@ impl Kind {
         }
     }
 
+    /// Whether the other is of the same kind, whatever the numbers of the two.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
+    /// Whether a window moves over a picture or a series, or is laid down there.
+    pub fn is_convolution(&self) -> bool {
+        matches!(
+            self,
+            Self::Conv2d { .. }
+                | Self::ConvTranspose2d { .. }
+                | Self::Conv1d { .. }
+                | Self::ConvTranspose1d { .. }
+        )
+    }
+
     /// The name on the page.
     pub fn title(&self) -> &'static str {
         match self {

@@ -80,6 +80,11 @@ impl Loss {
         }
     }
 
+    /// Whether the other is the same loss, whatever its number.
+    pub fn is_like(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
     /// What the loss learns itself: (name, shape).
     pub fn parameters(self) -> Vec<(String, Vec<u32>)> {
         match self {

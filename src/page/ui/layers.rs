@@ -98,7 +98,8 @@ pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
         let from = dragged.get_untracked().and_then(name);
         if let (Some(layer), Some((at, before))) = (from, over.get_untracked()) {
             event.prevent_default();
-            if let Some(place) = bars.with_untracked(|bars| bars.get(at).map(|b| beside(b, before)))
+            if let Some(place) =
+                bars.with_untracked(|bars| bars.get(at).map(|bar| bar.place_beside(before)))
             {
                 desk.act(Action::Edit(Edit::Move { layer, place }));
             }
@@ -239,7 +240,7 @@ pub fn add(desk: Desk, place: Place) {
             let convolves = model
                 .layers()
                 .iter()
-                .any(|layer| layer.kind.title().starts_with("Conv"));
+                .any(|layer| layer.kind.is_convolution());
             convolves && matches!(model.shape_at(&place), Some(Shape::Picture(_)))
         })
     });
@@ -302,15 +303,4 @@ fn in_upper_half(event: &DragEvent) -> bool {
         let rect = row.get_bounding_client_rect();
         f64::from(event.client_y()) < rect.top() + rect.height() / 2.0
     })
-}
-
-/// Where a layer goes that is dropped on a bar, before or after it. Above the row of a block is the end of the block.
-fn beside(bar: &Bar, before: bool) -> Place {
-    let name = bar.name.clone();
-    match (before, bar.label) {
-        (true, "Add") => Place::Into(name),
-        (true, _) => Place::Before(name),
-        (false, _) if bar.neck => Place::First(Stage::Decoder),
-        (false, _) => Place::After(name),
-    }
 }

@@ -364,7 +364,7 @@ impl Slot for Activation {
         Setting {
             choice: Self::ALL
                 .iter()
-                .position(|other| other.title() == self.title())
+                .position(|other| other.is_like(*self))
                 .unwrap_or(0),
             numbers: match *self {
                 Self::LeakyRelu { slope: number } | Self::Elu { alpha: number } => {

@@ -183,19 +183,14 @@ impl Model {
                 let added = after.edit(&edits[0]).flatten();
                 edits.extend(added.map(|added| shape_to(&added, shape)));
             }
-            let twin = match layer.kind {
-                Kind::Conv2d { .. } | Kind::Conv1d { .. } => Some(["Conv1D", "Conv2D"]),
-                Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => {
-                    Some(["Conv1D transposed", "Conv2D transposed"])
-                }
+            let with_other_axes = match layer.kind {
+                Kind::Conv2d { .. } => Some(Kind::conv1d(1, 1, 1)),
+                Kind::Conv1d { .. } => Some(Kind::conv2d(1, 1, 1)),
+                Kind::ConvTranspose2d { .. } => Some(Kind::conv_transpose1d(1, 1, 1)),
+                Kind::ConvTranspose1d { .. } => Some(Kind::conv_transpose2d(1, 1, 1)),
                 _ => None,
             };
-            let other = twin.and_then(|twin| {
-                Kind::all()
-                    .into_iter()
-                    .find(|kind| twin.contains(&kind.title()) && kind.title() != layer.kind.title())
-            });
-            if let (Some(kind), false) = (other, matches!(before, Shape::Vector(_))) {
+            if let (Some(kind), false) = (with_other_axes, matches!(before, Shape::Vector(_))) {
                 let title = format!("Make it a {}", kind.title());
                 let layer = name.into();
                 remedies.push((title, vec![Edit::Turn { layer, kind }]));
@@ -322,8 +317,7 @@ impl Model {
             )),
             Some(Layer { name, kind, .. }) => {
                 let channels = end.channels().1.max(1);
-                let has = Kind::title(kind);
-                if wanted.is_multiple_of(channels) && has.starts_with("Conv") {
+                if wanted.is_multiple_of(channels) && kind.is_convolution() {
                     let channels = wanted / channels;
                     remedies.push((
                         format!("Let “{name}” give {channels}"),

@@ -47,7 +47,7 @@ impl Model {
         now.into_iter()
             .zip(then)
             .filter(|(a, b)| {
-                a.kind.title() == b.kind.title()
+                a.kind.is_like(&b.kind)
                     && before.layer(&a.name).is_none()
                     && self.layer(&b.name).is_none()
             })
