@@ -311,6 +311,32 @@ impl Kind {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 
+    /// Whether the layer gives the shape that comes in, whatever that is. A residual block does so by what is in it, and is not
+    /// counted here.
+    pub(super) fn keeps_shape(&self) -> bool {
+        match self {
+            Self::BatchNorm { .. }
+            | Self::LayerNorm { .. }
+            | Self::Dropout { .. }
+            | Self::TopK { .. }
+            | Self::Activation => true,
+            Self::Dense { .. }
+            | Self::DenseTied { .. }
+            | Self::Conv2d { .. }
+            | Self::ConvTranspose2d { .. }
+            | Self::Conv1d { .. }
+            | Self::ConvTranspose1d { .. }
+            | Self::MaxPool { .. }
+            | Self::AveragePool { .. }
+            | Self::Upsample { .. }
+            | Self::Flatten
+            | Self::Reshape { .. }
+            | Self::Residual { .. }
+            | Self::Gaussian { .. }
+            | Self::Label { .. } => false,
+        }
+    }
+
     /// Whether a window moves over a picture or a series, or is laid down there.
     pub fn is_convolution(&self) -> bool {
         matches!(

@@ -147,16 +147,7 @@ fn with_channels(shape: Shape, channels: u32) -> Shape {
 
 /// Lets the last layer with a width of its own give `asked`, where that is a matter of width alone.
 fn widen(layers: &mut [Layer], asked: Shape) {
-    let last = layers.iter_mut().rfind(|layer| {
-        !matches!(
-            layer.kind,
-            Kind::BatchNorm { .. }
-                | Kind::LayerNorm { .. }
-                | Kind::Dropout { .. }
-                | Kind::TopK { .. }
-                | Kind::Activation
-        )
-    });
+    let last = layers.iter_mut().rfind(|layer| !layer.kind.keeps_shape());
     match last.map(|layer| &mut layer.kind) {
         Some(Kind::Dense { units, .. } | Kind::Gaussian { units, .. }) => *units = asked.values(),
         Some(

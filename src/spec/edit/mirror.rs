@@ -7,8 +7,8 @@ use crate::spec::{Activation, Interpolation, Kind, Layer, Model, Padding, Shape,
 impl Model {
     /// Builds the decoder from the encoder, as far as that can be followed. Dense layers mirror dense ones, transposed
     /// convolutions convolutions (but where nothing but channels changes, a convolution does), upsampling pooling, and
-    /// reshaping flattening; dropout is left out. Each layer with weights has the activation of the encoder's layer that
-    /// gave the values it is to restore, the last one a sigmoid.
+    /// reshaping flattening; dropout and top-k, which thin out what goes to the code, are left out. Each layer with weights has
+    /// the activation of the encoder's layer that gave the values it is to restore, the last one a sigmoid.
     pub(super) fn mirror(&mut self) {
         self.decoder.clear();
         let mut layers = Vec::new();
@@ -85,21 +85,7 @@ impl Model {
 }
 
 fn weighs(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Dense { .. }
-            | Kind::Conv2d { .. }
-            | Kind::ConvTranspose2d { .. }
-            | Kind::Conv1d { .. }
-            | Kind::ConvTranspose1d { .. }
-    )
-}
-
-fn keeps_shape(kind: &Kind) -> bool {
-    matches!(
-        kind,
-        Kind::BatchNorm { .. } | Kind::LayerNorm { .. } | Kind::Dropout { .. } | Kind::Activation
-    )
+    matches!(kind, Kind::Dense { .. } | Kind::DenseTied { .. }) || kind.is_convolution()
 }
 
 /// Undoes the layers at these places of `shaped`, all of one list, from the last to the first.
@@ -108,7 +94,7 @@ fn undo(shaped: &[ShapedLayer<'_>], places: &[usize], into: &mut Vec<Layer>) {
     let mut end = places.len();
     while end > 0 {
         let at = places[end - 1];
-        if !keeps_shape(&shaped[at].layer.kind) {
+        if !shaped[at].layer.kind.keeps_shape() {
             end -= 1;
             into.extend(undone(shaped, places, end));
             continue;
@@ -116,16 +102,15 @@ fn undo(shaped: &[ShapedLayer<'_>], places: &[usize], into: &mut Vec<Layer>) {
         // A normalisation comes before its activation on both ways.
         let start = places[..end]
             .iter()
-            .rposition(|&at| !keeps_shape(&shaped[at].layer.kind))
+            .rposition(|&at| !shaped[at].layer.kind.keeps_shape())
             .map_or(0, |before| before + 1);
         // What stands after the last layer with weights belongs to the code, what stands before the first to the input.
         let inner = end < places.len() && first.is_some_and(|first| first < start);
         if inner {
             let run = places[start..end].iter().map(|&at| shaped[at].layer);
-            into.extend(
-                run.filter(|layer| !matches!(layer.kind, Kind::Dropout { .. }))
-                    .cloned(),
-            );
+            let repeated =
+                run.filter(|layer| !matches!(layer.kind, Kind::Dropout { .. } | Kind::TopK { .. }));
+            into.extend(repeated.cloned());
         }
         end = start;
     }
@@ -173,6 +158,8 @@ fn undone(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) -> Option<Lay
             units: unlabelled(shaped, places, at).values(),
             init: *init,
         },
+        // The weight of a tied layer is another's; what undoes it has its own.
+        Kind::DenseTied { .. } => Kind::dense(unlabelled(shaped, places, at).values()),
         // What it puts in, the decoder's own label does for the code.
         Kind::Label { .. } => return None,
         Kind::Flatten | Kind::Reshape { .. } => match input {

@@ -90,3 +90,38 @@ fn mirroring_gives_back_sizes_that_do_not_divide() {
         assert_eq!(model.shapes().unwrap().last().unwrap().output, model.input);
     }
 }
+
+#[test]
+fn mirroring_leaves_top_k_out_and_undoes_tied_layers() {
+    let mut model = Model::empty(Shape::Vector(30));
+    let top_k = Kind::TopK {
+        k: 2,
+        by: Default::default(),
+    };
+    let tied = Kind::DenseTied { to: "a".into() };
+    model.encoder = vec![
+        layer("a", Kind::dense(20), Activation::Linear),
+        layer_of("norm", Kind::batch_norm()),
+        layer_of("top", top_k),
+        layer("act", Kind::Activation, Activation::Tanh),
+        layer("b", tied, Activation::Relu),
+        layer_of("code", Kind::dense(4)),
+    ];
+    let (model, _) = edited(&model, Edit::Mirror);
+    assert_eq!(model.shapes().map(|_| ()), Ok(()));
+    let decoder: Vec<_> = model
+        .decoder
+        .iter()
+        .map(|layer| (layer.kind.title(), layer.activation))
+        .collect();
+    assert_eq!(
+        decoder,
+        [
+            ("Dense", Activation::Relu),
+            ("Dense", Activation::Linear),
+            ("Batch norm", Activation::Linear),
+            ("Activation", Activation::Tanh),
+            ("Dense", Activation::Sigmoid),
+        ]
+    );
+}
