@@ -4,19 +4,41 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use hourglass::gpu::numbers;
 use hourglass::gpu::shaders::{self, Shader};
+use hourglass::spec::Activation;
 use naga::back::PipelineConstants;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
-/// Numbers of the activations in `shaders/common/activation.wgsl`.
-const ACTIVATIONS: [f64; 10] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
-/// Numbers of those whose derivative their output tells.
-const OUTERS: [f64; 7] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
-/// Numbers of the losses in `shaders/loss.wgsl`.
-const KINDS: [f64; 5] = [0.0, 1.0, 2.0, 3.0, 4.0];
-/// Numbers of the rules and of the bounds in `shaders/update.wgsl`.
-const RULES: [f64; 6] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
-const CLIPPINGS: [f64; 3] = [0.0, 1.0, 2.0];
+/// Overrides that say how large something is, or carry a number along: their value makes no other variant.
+const SIZES: [&str; 8] = [
+    "EACH",
+    "LANES",
+    "OUTER_PARAMETER",
+    "PARAMETER",
+    "ROWS",
+    "SLICES",
+    "THREADS",
+    "WORKGROUP",
+];
+
+/// The numbers that an override which names a variant may have.
+fn numbers_of(name: &str) -> Vec<u32> {
+    match name {
+        "ACTIVATION" => numbers::ACTIVATIONS.to_vec(),
+        // Those whose derivative their output tells.
+        "OUTER" => Activation::ALL
+            .into_iter()
+            .filter(|activation| activation.derivable_from_output())
+            .map(numbers::activation)
+            .collect(),
+        "KIND" => numbers::LOSSES.to_vec(),
+        "RULE" => numbers::RULES.to_vec(),
+        "CLIPPING" => numbers::CLIPPINGS.to_vec(),
+        "MEASURE" => numbers::MEASURES.to_vec(),
+        _ => panic!("the values of the override {name} are not known"),
+    }
+}
 
 fn validator() -> Validator {
     // No capability beyond what WebGPU has by default.
@@ -33,21 +55,20 @@ fn variants(module: &naga::Module) -> Vec<PipelineConstants> {
         };
         let boolean =
             module.types[constant.ty].inner == naga::TypeInner::Scalar(naga::Scalar::BOOL);
-        let values: &[f64] = match name.as_str() {
-            "ACTIVATION" => &ACTIVATIONS,
-            "OUTER" => &OUTERS,
-            "KIND" => &KINDS,
-            "RULE" => &RULES,
-            "CLIPPING" => &CLIPPINGS,
-            _ if boolean => &[0.0, 1.0],
-            _ => continue,
+        if SIZES.contains(&name.as_str()) {
+            continue;
+        }
+        let values = if boolean {
+            vec![0, 1]
+        } else {
+            numbers_of(&name)
         };
         variants = variants
             .iter()
             .flat_map(|variant| {
                 values.iter().map(|&value| {
                     let mut variant = variant.clone();
-                    variant.insert(name.clone(), value);
+                    variant.insert(name.clone(), value.into());
                     variant
                 })
             })
@@ -71,6 +92,19 @@ fn every_variant_is_valid() {
                 .unwrap_or_else(|error| panic!("{} with {constants:?}: {error}", shader.name));
         }
     }
+}
+
+#[test]
+fn the_variants_of_a_shader_are_all_there_are() {
+    let module = naga::front::wgsl::parse_str(&shaders::LOSS.source()).expect("it parses");
+    let variants = variants(&module);
+    let kinds: BTreeSet<u64> = variants.iter().map(|v| v["KIND"].to_bits()).collect();
+    assert_eq!(kinds.len(), 7, "one of each loss this shader computes");
+    assert_eq!(
+        variants.len(),
+        kinds.len() * 2 * numbers_of("OUTER").len(),
+        "with and without a gradient, behind each activation"
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod canvas;
 mod device;
 mod executor;
 mod launch;
+pub mod numbers;
 mod painter;
 mod pipelines;
 mod points;

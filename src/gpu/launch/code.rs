@@ -1,10 +1,10 @@
 //! Launches of sparse and contractive codes.
 
-use super::{Elements, Launch, constants, maybe_read, maybe_write, read, write};
+use super::{Elements, Launch, constants, maybe_read, maybe_write, numbers, read, write};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
-use crate::program::kernel::{Activity, ActivityBackward, ContractionGradient, Measure, TopK};
-use crate::spec::{Activation, Largest};
+use crate::program::kernel::{Activity, ActivityBackward, ContractionGradient, TopK};
+use crate::spec::Largest;
 
 pub(super) fn top_k(kernel: &TopK, tuning: Tuning) -> Launch {
     let elements = Elements::new(tuning);
@@ -22,18 +22,6 @@ pub(super) fn top_k(kernel: &TopK, tuning: Tuning) -> Launch {
     )
 }
 
-/// As `shaders/common/measure.wgsl` numbers them.
-fn number(measure: Measure) -> u32 {
-    match measure {
-        Measure::Magnitude => 0,
-        Measure::Rate => 1,
-        Measure::Slope(Activation::Sigmoid) => 2,
-        Measure::Slope(Activation::Tanh) => 3,
-        Measure::Slope(Activation::Relu) => 4,
-        Measure::Slope(_) => 5,
-    }
-}
-
 pub(super) fn activity(kernel: &Activity, tuning: Tuning) -> Launch {
     let elements = Elements::new(tuning);
     let (norms, weighed) = (kernel.norms, kernel.weighed);
@@ -43,7 +31,7 @@ pub(super) fn activity(kernel: &Activity, tuning: Tuning) -> Launch {
         constants(
             elements,
             &[
-                ("MEASURE", number(kernel.measure)),
+                ("MEASURE", numbers::measure(kernel.measure)),
                 ("WEIGHED", u32::from(weighed.is_some())),
                 ("NORMS", u32::from(norms.is_some())),
             ],
@@ -74,7 +62,7 @@ pub(super) fn activity_backward(kernel: &ActivityBackward, tuning: Tuning) -> La
     Launch::of(
         shaders::ACTIVITY_BACKWARD,
         "activity_backward",
-        constants(elements, &[("MEASURE", number(kernel.measure))]),
+        constants(elements, &[("MEASURE", numbers::measure(kernel.measure))]),
         vec![
             read(kernel.code),
             read(kernel.gradient_out),

@@ -1,8 +1,8 @@
 //! Launches of losses and their gradients.
 
 use super::{
-    Binding, Elements, Launch, activation, constants, maybe_read, maybe_write, parameter, read,
-    reducers, write,
+    Binding, Elements, Launch, activation, constants, maybe_read, maybe_write, numbers, parameter,
+    read, reducers, write,
 };
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
@@ -24,19 +24,19 @@ pub(super) fn loss(kernel: &Loss, tuning: Tuning) -> Launch {
         LossKind::Gaussian { logvar } => Some(logvar),
         _ => None,
     };
-    let (kind, turn) = match kernel.kind {
-        LossKind::Squared => (0, 0.0),
-        LossKind::Absolute => (1, 0.0),
-        LossKind::Huber { delta } => (2, delta),
-        LossKind::SmoothL1 { beta } => (6, beta),
-        LossKind::BceLogits => (3, 0.0),
-        LossKind::Bce => (4, 0.0),
-        LossKind::Gaussian { .. } => (5, 0.0),
+    let turn = match kernel.kind {
+        LossKind::Huber { delta } => delta,
+        LossKind::SmoothL1 { beta } => beta,
+        LossKind::Squared
+        | LossKind::Absolute
+        | LossKind::BceLogits
+        | LossKind::Bce
+        | LossKind::Gaussian { .. } => 0.0,
         LossKind::CategoricalLogits { classes } => {
             return categorical(kernel, classes, tuning);
         }
     };
-    let own = [("KIND", kind)];
+    let own = [("KIND", numbers::loss(kernel.kind))];
     Launch::of(
         shaders::LOSS,
         "loss",

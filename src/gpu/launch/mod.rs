@@ -14,6 +14,7 @@ mod update;
 mod windows;
 
 use super::Tuning;
+use super::numbers::{self, activation};
 use super::shaders::Shader;
 use crate::program::Slice;
 use crate::program::kernel::Kernel;
@@ -199,26 +200,6 @@ fn reducers(tuning: Tuning) -> u32 {
     match tuning {
         Tuning::Software => 4,
         Tuning::Hardware => 128,
-    }
-}
-
-/// The activation's number in `shaders/common/activation.wgsl`.
-///
-/// # Panics
-/// For softmax, which goes by kernels of its own.
-fn activation(activation: Activation) -> u32 {
-    match activation {
-        Activation::Linear => 0,
-        Activation::Relu => 1,
-        Activation::Sigmoid => 2,
-        Activation::Tanh => 3,
-        Activation::LeakyRelu { .. } => 4,
-        Activation::Elu { .. } => 5,
-        Activation::Softplus => 6,
-        Activation::Gelu => 7,
-        Activation::GeluTanh => 8,
-        Activation::Silu => 9,
-        Activation::Softmax => panic!("softmax is no elementwise activation"),
     }
 }
 

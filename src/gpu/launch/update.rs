@@ -1,10 +1,9 @@
 //! Launches from gradients to new parameters.
 
-use super::{Elements, Launch, constants, maybe_read, maybe_write, read, reducers, write};
+use super::{Elements, Launch, constants, maybe_read, maybe_write, numbers, read, reducers, write};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
-use crate::program::kernel::{Clipping, Norm, Penalty, Rule, Update};
-use crate::spec::{AdamForm, RmsPropForm};
+use crate::program::kernel::{Clipping, Norm, Penalty, Update};
 
 pub(super) fn penalty(kernel: &Penalty, tuning: Tuning) -> Launch {
     let elements = Elements {
@@ -52,18 +51,11 @@ pub(super) fn norm(kernel: &Norm, tuning: Tuning) -> Launch {
 
 pub(super) fn update(kernel: &Update, tuning: Tuning) -> Launch {
     let elements = Elements::new(tuning);
-    let rule = match kernel.rule {
-        Rule::Sgd { nesterov: false } => 0,
-        Rule::Sgd { nesterov: true } => 1,
-        Rule::RmsProp(RmsPropForm::Keras) => 2,
-        Rule::RmsProp(RmsPropForm::Torch) => 3,
-        Rule::Adam(AdamForm::Keras) => 4,
-        Rule::Adam(AdamForm::Torch) => 5,
-    };
-    let (clipping, norm) = match kernel.clipping {
-        Clipping::None => (0, None),
-        Clipping::Value => (1, None),
-        Clipping::Norm(norm) => (2, Some(norm)),
+    let rule = numbers::rule(kernel.rule);
+    let clipping = numbers::clipping(kernel.clipping);
+    let norm = match kernel.clipping {
+        Clipping::None | Clipping::Value => None,
+        Clipping::Norm(norm) => Some(norm),
     };
     Launch::of(
         shaders::UPDATE,
