@@ -218,7 +218,7 @@ mod tests {
         assert!(summary(&found, Some(FIRED)).contains("0.7 are active (over 0.1)"));
         let floor_of = |id: &str| floor(&crate::spec::preset(id).unwrap().run().model);
         assert_eq!(
-            (floor_of("sparse_kl"), floor_of("topk")),
+            (floor_of("sparse_kl"), floor_of("top_k")),
             (Some(FIRED), None)
         );
     }

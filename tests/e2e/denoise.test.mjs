@@ -294,7 +294,7 @@ test("the other run has a code of the same size, begins anew with this one, and 
 });
 
 test("the wall shows what units draw, marks dead ones, and tells how active each is", async () => {
-  const { page, context, problems } = await trained("topk", 150);
+  const { page, context, problems } = await trained("top_k", 150);
   await page.locator("#b-wall").click();
   await settle(page, () => document.querySelectorAll(".wall-grid li").length === 256);
   const words = await page.locator("#wall-summary").textContent();

@@ -206,7 +206,7 @@ test("a layer is shown as the kind it is, and top-k and tied ones can be chosen"
   const { page, context, problems } = await visit();
   const kind = page.locator("#layer-kind");
   const shown = () => kind.evaluate((select) => select.selectedOptions[0].label);
-  await call(page, "load", "topk");
+  await call(page, "load", "top_k");
   await bar(page, /^Layer 3, code, Top k/).click();
   assert.equal(await shown(), "Top k");
   await call(page, "load", "tied");

@@ -37,7 +37,7 @@ try {
   await keep(noise.page.locator(".recon"), "denoise.png");
   await noise.context.close();
 
-  const sparse = await trained("topk");
+  const sparse = await trained("top_k");
   await sparse.page.locator("#b-wall").click();
   await sparse.page.locator("#wall canvas").first().waitFor();
   await sparse.page.waitForTimeout(4000);

@@ -309,7 +309,7 @@ fn a_linear_model_comes_near_to_principal_components() {
 
 #[test]
 fn sixteen_units_are_kept_of_every_picture() {
-    let mut run = preset("topk").unwrap().run();
+    let mut run = preset("top_k").unwrap().run();
     run.dataset = DatasetName::Strokes;
     let mut desk = Desk::with(run);
     desk.train(Amount::Steps(54));

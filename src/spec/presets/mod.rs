@@ -85,7 +85,7 @@ pub const PRESETS: &[Preset] = &[
         build: plain_codes::kl,
     },
     Preset {
-        id: "topk",
+        id: "top_k",
         title: "Sparse, top 16",
         about: "256 units, all but the 16 largest left out",
         build: plain_codes::top_k,
@@ -171,11 +171,16 @@ impl Preset {
     }
 }
 
-/// The preset called `id`.
+/// Names that presets once had, which scripts may still use, and those they have now.
+const FORMER_IDS: [(&str, &str); 1] = [("topk", "top_k")];
+
+/// The preset called `id`, now or formerly.
 ///
 /// # Errors
 /// [`SpecError::Preset`] names the presets there are.
 pub fn preset(id: &str) -> Result<&'static Preset, SpecError> {
+    let former = FORMER_IDS.iter().find(|(former, _)| *former == id);
+    let id = former.map_or(id, |&(_, now)| now);
     PRESETS
         .iter()
         .find(|preset| preset.id == id)
@@ -239,6 +244,15 @@ mod tests {
                 .validate()
                 .unwrap_or_else(|error| panic!("{}: {error}", preset.id));
         }
+    }
+
+    #[test]
+    fn a_former_name_still_names_its_preset() {
+        for (former, now) in FORMER_IDS {
+            assert_eq!(preset(former).map(|preset| preset.id), Ok(now));
+            assert!(PRESETS.iter().all(|preset| preset.id != former));
+        }
+        assert!(preset("no such preset").is_err());
     }
 
     #[test]
