@@ -45,19 +45,22 @@ impl Datasets {
             message,
             remedy: None,
         };
-        if name.is_generated() {
-            return Err(refused(format!(
-                "The pictures of “{}” are generated and take no files. Files of digits are read as MNIST.",
-                name.title()
-            )));
-        }
         let files: Vec<(&str, &[u8])> = files
             .iter()
             .map(|file| (file.name.as_str(), file.bytes.as_slice()))
             .collect();
         let data = match name {
             DatasetName::Own => own::from_files(&files),
-            _ => mnist::from_files(&files),
+            DatasetName::Mnist => mnist::from_files(&files),
+            DatasetName::Strokes
+            | DatasetName::ColourStrokes
+            | DatasetName::Shapes
+            | DatasetName::Faces => {
+                return Err(refused(format!(
+                    "The pictures of “{}” are generated and take no files. Files of digits are read as MNIST.",
+                    name.title()
+                )));
+            }
         };
         Ok(self.keep(data.map_err(|error| refused(error.to_string()))?))
     }

@@ -14,7 +14,10 @@ use crate::spec::DatasetName;
 use super::latent::latency::Latency;
 use super::mnist;
 use super::own::store;
-use super::state::{Action, Effect, OwnAction, Phase, State};
+use super::state::{Action, Effect, Files, OwnAction, Phase, State};
+
+/// Why a dataset that is generated is not fetched.
+const NO_FILES: &str = "Its pictures are generated here, and come in no files.";
 
 /// A copyable handle on the page's state and its engine.
 #[derive(Clone, Copy)]
@@ -194,16 +197,25 @@ impl Desk {
                         fetch.abort();
                     }
                 }
-                Effect::Keep(DatasetName::Own, files) => spawn_local(async move {
-                    if !store::keep(&files).await {
-                        self.act(Action::Own(OwnAction::NotKept));
-                    }
-                }),
-                Effect::Keep(_, files) => spawn_local(async move { mnist::keep(&files).await }),
-                Effect::Forget(DatasetName::Own) => spawn_local(store::forget()),
-                Effect::Forget(_) => spawn_local(mnist::forget()),
+                Effect::Keep(name, files) => self.keep(name, files),
+                Effect::Forget(name) => forget(name),
                 Effect::Answer(ticket, reply) => self.answer(ticket, reply),
             }
+        }
+    }
+
+    fn keep(self, name: DatasetName, files: Files) {
+        match name {
+            DatasetName::Own => spawn_local(async move {
+                if !store::keep(&files).await {
+                    self.act(Action::Own(OwnAction::NotKept));
+                }
+            }),
+            DatasetName::Mnist => spawn_local(async move { mnist::keep(&files).await }),
+            DatasetName::Strokes
+            | DatasetName::ColourStrokes
+            | DatasetName::Shapes
+            | DatasetName::Faces => {}
         }
     }
 
@@ -239,7 +251,11 @@ impl Desk {
             let progress = move |transfer| self.act(Action::FetchProgress(transfer));
             let outcome = match name {
                 DatasetName::Own => store::obtain().await,
-                _ => mnist::obtain(&signal, progress).await,
+                DatasetName::Mnist => mnist::obtain(&signal, progress).await,
+                DatasetName::Strokes
+                | DatasetName::ColourStrokes
+                | DatasetName::Shapes
+                | DatasetName::Faces => Err(NO_FILES.into()),
             };
             // A cancelled fetch is over already; the next one may be under way.
             if signal.aborted() {
@@ -250,6 +266,18 @@ impl Desk {
                 Err(why) => self.act(Action::FetchFailed(why)),
             }
         });
+    }
+}
+
+/// Drops what storage holds of a dataset.
+fn forget(name: DatasetName) {
+    match name {
+        DatasetName::Own => spawn_local(store::forget()),
+        DatasetName::Mnist => spawn_local(mnist::forget()),
+        DatasetName::Strokes
+        | DatasetName::ColourStrokes
+        | DatasetName::Shapes
+        | DatasetName::Faces => {}
     }
 }
 

@@ -25,10 +25,14 @@ impl State {
         } else {
             self.wanted = Some(wanted);
             let files = match dataset {
-                DatasetName::Own => &self.own.files,
-                _ => &self.kept,
+                DatasetName::Own => self.own.files.clone(),
+                DatasetName::Mnist => self.kept.clone(),
+                DatasetName::Strokes
+                | DatasetName::ColourStrokes
+                | DatasetName::Shapes
+                | DatasetName::Faces => None,
             };
-            effects.extend(match files.clone() {
+            effects.extend(match files {
                 Some(files) => self.send_files(dataset, files, Origin::Page),
                 None => self.fetch(dataset),
             });
@@ -177,18 +181,26 @@ impl State {
             self.at_engine.push(name);
         }
         let mut effects = Vec::new();
-        if name == DatasetName::Own {
-            self.own_read(&files);
-            if origin == Origin::Given {
-                effects.push(Effect::Keep(name, files));
+        match name {
+            DatasetName::Own => {
+                self.own_read(&files);
+                if origin == Origin::Given {
+                    effects.push(Effect::Keep(name, files));
+                }
             }
-        } else if origin != Origin::Page {
-            self.kept = Some(Files::clone(&files));
-            // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
-            let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
-            if origin == Origin::Fetched || whole {
-                effects.push(Effect::Keep(name, files));
+            DatasetName::Mnist if origin != Origin::Page => {
+                self.kept = Some(Files::clone(&files));
+                // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
+                let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
+                if origin == Origin::Fetched || whole {
+                    effects.push(Effect::Keep(name, files));
+                }
             }
+            DatasetName::Mnist
+            | DatasetName::Strokes
+            | DatasetName::ColourStrokes
+            | DatasetName::Shapes
+            | DatasetName::Faces => {}
         }
         if awaited && let Some(wanted) = self.wanted.take() {
             effects.extend(self.send_load(wanted));
