@@ -211,6 +211,40 @@ fn csv_files_with_and_without_names_and_labels() {
 }
 
 #[test]
+fn a_separator_between_quotes_is_text() {
+    let class = |file: &[u8]| read(file).map(|read| read.rows[0].1.clone().unwrap_or_default());
+    for (file, label) in [
+        (
+            &b"label,a,b,c,d\n\"cat, tabby\",1,2,3,4\n"[..],
+            "cat, tabby",
+        ),
+        // The separator is looked for outside quotes, too.
+        (b"Class;\"a,b,c\";\"d,e\";f;g\nx;1;2;3;4\n", "x"),
+        (
+            b"\"the \"\"big\"\" one, wet\", \"1\" ,2,3,4\n",
+            "the \"big\" one, wet",
+        ),
+        (b"class\ta\tb\tc\td\n\"x\ty\"\t1\t2\t3\t4\n", "x\ty"),
+        // What only begins with a quote, or has one within, is as it stands.
+        (b"label,a,b,c,d\n\"a\" b,1,2,3,4\n", "\"a\" b"),
+        (b"label,a,b,c,d\n5\" disk,1,2,3,4\n", "5\" disk"),
+        (b"label,a,b,c,d\n\",1,2,3,4\n", "\""),
+        (b"label,a,b,c,d\n\"\",1,2,3,4\n", ""),
+    ] {
+        let text = String::from_utf8_lossy(file);
+        assert_eq!(class(file).as_deref(), Ok(label), "{text}");
+    }
+    assert_eq!(
+        class(b"label,a,b,c,d\n\"cat, tabby\",1,2,3\n"),
+        Err(IntakeError::Columns {
+            row: 2,
+            found: 4,
+            expected: 5
+        })
+    );
+}
+
+#[test]
 fn csv_files_that_are_wrong_say_where() {
     let refused = |file: &[u8]| read(file).unwrap_err();
     assert_eq!(

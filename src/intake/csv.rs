@@ -1,5 +1,7 @@
 //! Pictures as rows of text: a number a pixel, with or without a row of names and a column of labels.
 
+use std::borrow::Cow;
+
 use super::table::Row;
 use super::{IntakeError, MAX_VALUES, Planes};
 
@@ -102,7 +104,7 @@ impl Csv {
             columns += 1;
             if form.label == Some(column) {
                 label = Some(cell);
-            } else if let Some(value) = number(cell) {
+            } else if let Some(value) = number(&cell) {
                 self.values.push(value);
             } else {
                 return Err(IntakeError::Cell {
@@ -124,20 +126,55 @@ impl Csv {
         }
         take(Row {
             values: &self.values,
-            label,
+            label: label.as_deref(),
         });
         Ok(())
     }
 }
 
-fn cells(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    text.split(separator).map(|cell| {
-        let cell = cell.trim();
-        let unquoted = cell
-            .strip_prefix('"')
-            .and_then(|cell| cell.strip_suffix('"'));
-        unquoted.unwrap_or(cell)
+/// The cells of a row, without the quotes around those that have them (RFC 4180, section 2).
+fn cells(text: &str, separator: char) -> impl Iterator<Item = Cow<'_, str>> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let row = rest?;
+        let (cell, after) = quoted_cell(row, separator).unwrap_or_else(|| {
+            let end = row.find(separator).unwrap_or(row.len());
+            (row[..end].trim().into(), &row[end..])
+        });
+        rest = after.strip_prefix(separator);
+        Some(cell)
     })
+}
+
+/// The first cell of a row and what follows it, where that cell stands in quotes: between them separators are text, and two
+/// quotes are one. None for another cell, also one that only begins with a quote.
+fn quoted_cell(row: &str, separator: char) -> Option<(Cow<'_, str>, &str)> {
+    let blank = |c: char| c.is_whitespace() && c != separator;
+    let inside = row.trim_start_matches(blank).strip_prefix('"')?;
+    let mut end = inside.find('"')?;
+    let mut doubled = false;
+    while inside[end + 1..].starts_with('"') {
+        doubled = true;
+        end += 2 + inside[end + 2..].find('"')?;
+    }
+    let after = inside[end + 1..].trim_start_matches(blank);
+    let ends = after.is_empty() || after.starts_with(separator);
+    let cell = match doubled {
+        true => inside[..end].replace("\"\"", "\"").into(),
+        false => inside[..end].into(),
+    };
+    ends.then_some((cell, after))
+}
+
+/// How often a separator stands in a row outside quotes.
+fn separators(text: &str, separator: char) -> usize {
+    let mut quoted = false;
+    text.chars()
+        .filter(|&c| {
+            quoted ^= c == '"';
+            c == separator && !quoted
+        })
+        .count()
 }
 
 fn number(cell: &str) -> Option<f32> {
@@ -149,10 +186,10 @@ fn number(cell: &str) -> Option<f32> {
 fn form_of(text: &str) -> Result<(Form, bool), IntakeError> {
     let separator = [',', ';', '\t', ' ']
         .into_iter()
-        .max_by_key(|&separator| (text.matches(separator).count(), separator == ','))
+        .max_by_key(|&separator| (separators(text, separator), separator == ','))
         .unwrap_or(',');
     let columns = cells(text, separator).count();
-    let is_label = |cell: &str| LABELS.iter().any(|label| cell.eq_ignore_ascii_case(label));
+    let is_label = |cell: Cow<str>| LABELS.iter().any(|label| cell.eq_ignore_ascii_case(label));
     // A class may be a word in the first row of pictures, too; more than one word makes it a row of names.
     let words = cells(text, separator)
         .filter(|cell| number(cell).is_none())
@@ -160,7 +197,7 @@ fn form_of(text: &str) -> Result<(Form, bool), IntakeError> {
     let named = cells(text, separator).position(is_label);
     // Tables that were written without names may count their columns instead.
     let counted = || {
-        let mut numbers = cells(text, separator).skip(1).map(number);
+        let mut numbers = cells(text, separator).skip(1).map(|cell| number(&cell));
         let first = numbers.next().flatten();
         first.is_some_and(|first| {
             let mut next = first;
