@@ -10,13 +10,10 @@ mod spectrum;
 pub mod covariance;
 pub mod disentanglement;
 pub mod holes;
-pub mod interpolation;
-pub mod latent;
 pub mod median;
 pub mod normal;
 pub mod pca;
 pub mod quality;
-pub mod roc;
 pub mod tsne;
 pub mod umap;
 

@@ -7,8 +7,6 @@ use super::layout::principal_start;
 use super::random::Random;
 use super::{AnalysisError, check_rows};
 
-/// Steps a whole run has, as is usual.
-pub const ITERATIONS: u32 = 1000;
 /// Steps in which attraction is stronger, and momentum lower.
 const EARLY: u32 = 250;
 /// How much stronger; the paper's 4 has given way to this everywhere.

@@ -82,15 +82,6 @@ pub fn megabytes(bytes: u64) -> String {
     format!("{:.1}", bytes as f64 / 1e6)
 }
 
-/// A parameter count in short: `101 k`, `1.2 M`.
-pub fn short_count(n: u64) -> String {
-    match n {
-        0..10_000 => count(n),
-        10_000..1_000_000 => format!("{} k", (n + 500) / 1000),
-        _ => format!("{:.1} M", n as f64 / 1e6),
-    }
-}
-
 /// Any number to three significant digits, with a power of ten where it is very small or large, without a break: `−0.0123`,
 /// `1.23 × 10⁻⁶`.
 pub fn number(value: f32) -> String {
@@ -218,7 +209,6 @@ mod tests {
         assert_eq!(error(1.5), "1.500");
         assert_eq!(rate(0.44), "0.4");
         assert_eq!(rate(48_210.4), "48,210");
-        assert_eq!(short_count(101_200), "101 k");
         assert_eq!(megabytes(11_594_722), "11.6");
     }
 }

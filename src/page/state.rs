@@ -67,8 +67,6 @@ pub enum Action {
     Batch(u32),
     /// What the divergence of a Gaussian code weighs from now on.
     Beta(f64),
-    /// What the penalty on a plain code weighs from now on.
-    CodeWeight(f64),
     /// Noise on pictures.
     Denoise(DenoiseAction),
     /// Try noise of every strength.

@@ -1,7 +1,5 @@
 //! How the Kullback-Leibler divergence of a Gaussian code weighs in the loss.
 
-use std::f64::consts::LN_2;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Span, SpecError};
@@ -71,9 +69,6 @@ impl Anneal {
 }
 
 impl Divergence {
-    /// Nats in a bit.
-    pub const BIT: f64 = LN_2;
-
     /// Whether weight and capacity stay what they are from step to step.
     pub fn is_constant(&self) -> bool {
         self.anneal == Anneal::Constant && self.capacity_over.steps(u32::MAX) == 0

@@ -3,7 +3,6 @@
 mod disentanglement;
 mod embedding;
 mod holes;
-mod latent;
 mod metrics;
 mod normal;
 mod pca;

@@ -2,8 +2,8 @@
 
 use crate::protocol::{Floats, ToEngine};
 use crate::spec::{
-    DatasetName, Live, MAX_BATCH, MAX_BETA, MAX_CODE_WEIGHT, MAX_EPOCHS, MAX_LEARNING_RATE, Preset,
-    Run, Shape, preset,
+    DatasetName, Live, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape,
+    preset,
 };
 
 use super::super::notice::{Notice, Tone, Topic};
@@ -89,10 +89,6 @@ impl State {
             }
             Action::Beta(beta) => self.adjust(|live| {
                 live.divergence.beta = beta.clamp(0.0, MAX_BETA);
-            }),
-            Action::CodeWeight(weight) => self.adjust(|live| {
-                let weight = weight.clamp(0.0, MAX_CODE_WEIGHT);
-                live.code_penalty = live.code_penalty.with_weight(weight);
             }),
             Action::Denoise(action) => self.act_on_noise(action),
             Action::StudyNoise => self.study_noise(),
