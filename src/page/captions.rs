@@ -102,7 +102,7 @@ fn loss(record: &Inspected) -> Caption {
             vec![],
         ),
         Loss::Mae => (
-            "Every pixel's difference counts by its size, too bright or too dark.".into(),
+            "Every pixel's difference counts by its size, too much or too little.".into(),
             "|p − t|",
             vec![],
         ),

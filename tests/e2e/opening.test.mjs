@@ -33,6 +33,15 @@ test("opens paused, with Strokes, the dense preset and untrained reconstructions
   await context.close();
 });
 
+test("the legend of the difference tells values, which are drawn otherwise in each theme", async () => {
+  const { page, context, problems } = await open(here);
+  const legend = page.locator(".legend-d", { hasText: "exact" });
+  assert.match(await legend.innerText(), /too much: above the true value\s+too little: below it/);
+  assert.doesNotMatch(await legend.innerText(), /bright|dark/);
+  silent(problems);
+  await context.close();
+});
+
 test("the first reconstruction is on screen soon after navigation", async () => {
   // A browser of its own, so that nothing is compiled or cached yet.
   const fresh = await stage();

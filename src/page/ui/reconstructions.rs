@@ -125,11 +125,11 @@ pub fn Reconstructions() -> impl IntoView {
             <p class="legend-d" aria-hidden="true">
                 <span>
                     <i class="more"></i>
-                    "output too bright"
+                    "too much: above the true value"
                 </span>
                 <span>
                     <i class="less"></i>
-                    "too dark"
+                    "too little: below it"
                 </span>
                 <span>"empty is exact"</span>
             </p>
