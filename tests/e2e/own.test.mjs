@@ -328,6 +328,46 @@ test("a set that cannot be read does not take the place of the one before", asyn
   await context.close();
 });
 
+test("a set that the browser does not keep leaves the one kept before where it is", async () => {
+  const { page, context } = await open(here);
+  const load = (count) => {
+    const pictures = Array.from({ length: count }, (_, i) => figure(i).toString("base64"));
+    return page.evaluate((pictures) => {
+      const file = (bytes, i) => new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], `${i}.png`);
+      return hourglass.dataset({ pictures: pictures.map(file) });
+    }, pictures);
+  };
+  const stores = () => page.evaluate(() => caches.keys());
+  const kept = async () => {
+    await page.reload();
+    await ready(page);
+    const data = await call(page, "dataset", "own");
+    return data.train + data.validation + data.test;
+  };
+  await load(12);
+  await page.waitForFunction(() => caches.match("data/own/own-names.txt?kept"));
+  const [first] = await stores();
+  // Storage is full when the last file of the next set comes.
+  await page.evaluate(() => {
+    const put = Cache.prototype.put;
+    Cache.prototype.put = function (key, response) {
+      return /names/.test(key) ? Promise.reject(new DOMException("full", "QuotaExceededError")) : put.call(this, key, response);
+    };
+  });
+  await load(14);
+  await page.getByText("The browser did not keep your pictures.").waitFor();
+  assert.deepEqual(await stores(), [first]);
+  assert.equal(await kept(), 12);
+
+  await load(16);
+  await page.waitForFunction(async (first) => {
+    const names = await caches.keys();
+    return names.length === 1 && names[0] !== first;
+  }, first);
+  assert.equal(await kept(), 16, "with room for it the next set takes its place");
+  await context.close();
+});
+
 test("a run on pictures that are not here is refused in words, and the run of now goes on", async () => {
   const { page, context, problems } = await open(here);
   const before = await busy(page);

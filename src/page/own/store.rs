@@ -1,10 +1,10 @@
 //! Where a set of own pictures is kept between visits: in this browser's storage, and nowhere else.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Date, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Cache, Response};
+use web_sys::{Blob, Cache, CacheStorage, Response};
 
 use crate::intake::{CLASSES_FILE, LABELS_FILE, PICTURES_FILE};
 use crate::protocol::DataFile;
@@ -13,8 +13,9 @@ use super::About;
 use super::packed::{read, size};
 use crate::page::state::Files;
 
-/// Names the store; the number changes should its content ever have to.
-const STORE: &str = "hourglass-own-1";
+/// Begins the names of the stores, of which each holds one set. The number after it says when the set was kept, in ms: of those that
+/// are whole the newest counts.
+const STORE: &str = "hourglass-own-";
 /// In the order they are written: what a set is comes last, so that half a set is none.
 const NAMES: [&str; 3] = [LABELS_FILE, PICTURES_FILE, CLASSES_FILE];
 
@@ -22,17 +23,45 @@ fn key(name: &str) -> String {
     format!("data/own/{name}?kept")
 }
 
-/// The store, where the browser has one; it has none on insecure origins and in some private windows.
-async fn store() -> Option<Cache> {
+/// The browser's storage, where it has one; it has none on insecure origins and in some private windows.
+fn storage() -> Option<CacheStorage> {
     let caches = window().caches().ok()?;
-    if caches.is_undefined() {
-        return None;
+    (!caches.is_undefined()).then_some(caches)
+}
+
+/// The numbers of the stores there are, newest first.
+async fn stores(storage: &CacheStorage) -> Vec<u64> {
+    let Ok(names) = JsFuture::from(storage.keys()).await else {
+        return Vec::new();
+    };
+    let mut numbers: Vec<u64> = Array::from(&names)
+        .iter()
+        .filter_map(|name| name.as_string()?.strip_prefix(STORE)?.parse().ok())
+        .collect();
+    numbers.sort_unstable_by(|a, b| b.cmp(a));
+    numbers
+}
+
+async fn open(storage: &CacheStorage, number: u64) -> Option<Cache> {
+    let opened = JsFuture::from(storage.open(&format!("{STORE}{number}")));
+    opened.await.ok()?.dyn_into().ok()
+}
+
+async fn drop_store(storage: &CacheStorage, number: u64) {
+    // What cannot be dropped was not kept.
+    let _ = JsFuture::from(storage.delete(&format!("{STORE}{number}"))).await;
+}
+
+/// The store of the set that counts, and its file of names.
+async fn whole() -> Option<(Cache, Blob)> {
+    let storage = storage()?;
+    for number in stores(&storage).await {
+        let store = open(&storage, number).await?;
+        if let Some(names) = blob(&store, CLASSES_FILE).await {
+            return Some((store, names));
+        }
     }
-    JsFuture::from(caches.open(STORE))
-        .await
-        .ok()?
-        .dyn_into()
-        .ok()
+    None
 }
 
 async fn blob(store: &Cache, name: &str) -> Option<Blob> {
@@ -53,8 +82,8 @@ async fn bytes(blob: &Blob, most: u64) -> Option<Vec<u8>> {
 
 /// What is kept, without reading all of it.
 pub async fn find() -> Option<About> {
-    let store = store().await?;
-    let names = bytes(&blob(&store, CLASSES_FILE).await?, 1 << 20).await?;
+    let (store, names) = whole().await?;
+    let names = bytes(&names, 1 << 20).await?;
     About::read(
         &bytes(&blob(&store, PICTURES_FILE).await?, 32).await?,
         &names,
@@ -72,7 +101,7 @@ pub async fn obtain() -> Result<Vec<DataFile>, String> {
 }
 
 async fn kept() -> Option<Vec<DataFile>> {
-    let store = store().await?;
+    let (store, _) = whole().await?;
     let mut files = Vec::new();
     for name in NAMES {
         let Some(blob) = blob(&store, name).await else {
@@ -89,10 +118,28 @@ async fn kept() -> Option<Vec<DataFile>> {
     About::of(&files).map(|_| files)
 }
 
-/// Keeps a set in place of the one before; whether that was done.
+/// Keeps a set in place of the one before, which goes when all of this one is there; whether that was done.
 pub async fn keep(files: &Files) -> bool {
-    forget().await;
-    let Some(store) = store().await else {
+    let Some(storage) = storage() else {
+        return false;
+    };
+    let before = stores(&storage).await;
+    // Later than the ones before even where the clock has been put back.
+    let now = Date::now() as u64;
+    let number = before.first().map_or(now, |&newest| now.max(newest + 1));
+    if !write(&storage, number, files).await {
+        drop_store(&storage, number).await;
+        return false;
+    }
+    for old in before {
+        drop_store(&storage, old).await;
+    }
+    true
+}
+
+/// Writes a set into a store of its own; whether all of it is there.
+async fn write(storage: &CacheStorage, number: u64, files: &Files) -> bool {
+    let Some(store) = open(storage, number).await else {
         return false;
     };
     for name in NAMES {
@@ -105,7 +152,6 @@ pub async fn keep(files: &Files) -> bool {
         };
         let put = JsFuture::from(store.put_with_str(&key(name), &response));
         if put.await.is_err() {
-            forget().await;
             return false;
         }
     }
@@ -114,10 +160,9 @@ pub async fn keep(files: &Files) -> bool {
 
 /// Drops what is kept.
 pub async fn forget() {
-    if let Ok(caches) = window().caches()
-        && !caches.is_undefined()
-    {
-        // What cannot be dropped was not kept.
-        let _ = JsFuture::from(caches.delete(STORE)).await;
+    if let Some(storage) = storage() {
+        for number in stores(&storage).await {
+            drop_store(&storage, number).await;
+        }
     }
 }

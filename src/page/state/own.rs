@@ -76,7 +76,7 @@ impl State {
                     Topic::Data,
                     Tone::Warn,
                     "The browser did not keep your pictures.",
-                    "They are here until the page is closed. There may be no room left, or the window is a private one.",
+                    "They are here until the page is closed, and what was kept before still is. There may be no room left, or the window is a private one.",
                 ));
                 Vec::new()
             }
