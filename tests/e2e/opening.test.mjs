@@ -93,6 +93,31 @@ test("the engine's files bear versioned names", async () => {
   await context.close();
 });
 
+for (const [what, how] of [
+  ["a missing wasm", { missing: /engine-.*\.wasm$/ }],
+  ["half a wasm", { cut: /engine-.*\.wasm$/ }],
+  ["a missing script", { missing: /engine-.*\.js$/ }],
+]) {
+  test(`an engine with ${what} is told of in words, and loads when it is whole again`, async () => {
+    Object.assign(here.server, how);
+    try {
+      const { page, context } = await open(here, { wait: false });
+      const strip = page.locator(".notice", { hasText: "The engine could not be loaded." });
+      await strip.waitFor({ timeout: 20_000 });
+      console.log(await strip.innerText());
+      assert.match(await page.locator(".top").innerText(), /Stopped/);
+      Object.assign(here.server, { missing: null, cut: null });
+      await strip.getByRole("button", { name: "Try again" }).click();
+      await page.waitForFunction(() => hourglass.status().then(() => true, () => false), null, { timeout: 20_000 });
+      assert.equal((await call(page, "train", { steps: 2 })).step, 2);
+      assert.equal(await strip.count(), 0);
+      await context.close();
+    } finally {
+      Object.assign(here.server, { missing: null, cut: null });
+    }
+  });
+}
+
 test("a reload starts the same run over", async () => {
   const { page, context } = await open(here);
   const first = await weights(page);

@@ -78,6 +78,7 @@ impl State {
 
     /// The worker ended, or its device did; `why` is what is known of it.
     pub fn died(&mut self, why: &str) -> Vec<Effect> {
+        let phase = self.phase;
         let on_gpu = self.device.as_ref().is_some_and(|d| d.backend == "gpu");
         let mut effects = self.leave_engine();
         let step = self
@@ -93,10 +94,16 @@ impl State {
             format!(" It said: {why}.")
         };
         self.restarts += 1;
-        let notice = if self.restarts > MOST_RESTARTS {
-            self.phase = Phase::Gone;
-            effects.push(Effect::StopWorker);
-            Notice {
+        let gone = self.restarts > MOST_RESTARTS;
+        let notice = match (phase, gone) {
+            (Phase::Starting, true) => unloaded(step, &because),
+            (Phase::Starting, false) => Notice::new(
+                Topic::Engine,
+                Tone::Warn,
+                "The engine did not load.",
+                format!("It is loaded again.{because}"),
+            ),
+            (_, true) => Notice {
                 dismissible: false,
                 ..Notice::new(
                     Topic::Engine,
@@ -105,17 +112,23 @@ impl State {
                     format!("The state of step {} is kept.{because}", count(step.into())),
                 )
                 .button("Try again", Action::Restart)
-            }
-        } else {
-            effects.push(self.start_engine());
-            Notice::new(
+            },
+            (_, false) => Notice::new(
                 Topic::Engine,
                 Tone::Warn,
                 "The engine stopped and was started again.",
                 format!("It goes on from step {}.{because}", count(step.into())),
-            )
+            ),
         };
-        self.tell(if on_gpu || self.choice == Choice::Gpu {
+        if gone {
+            self.phase = Phase::Gone;
+            effects.push(Effect::StopWorker);
+        } else {
+            effects.push(self.start_engine());
+        }
+        // An engine that never loaded has met no GPU.
+        let met_gpu = phase != Phase::Starting && (on_gpu || self.choice == Choice::Gpu);
+        self.tell(if met_gpu {
             notice.button("Continue on the CPU", Action::Backend(Choice::Cpu))
         } else {
             notice
@@ -252,5 +265,27 @@ impl State {
         }
         effects.extend(self.apply());
         effects
+    }
+}
+
+/// What is told of an engine whose files cannot be had or run.
+fn unloaded(step: u32, because: &str) -> Notice {
+    let kept = if step > 0 {
+        format!(" The state of step {} is kept.", count(step.into()))
+    } else {
+        String::new()
+    };
+    Notice {
+        dismissible: false,
+        ..Notice::new(
+            Topic::Engine,
+            Tone::Bad,
+            "The engine could not be loaded.",
+            format!(
+                "Nothing can be trained without it.{kept} See whether there is a connection and try again; where that does not \
+                 help, a file of this page is missing or damaged where it came from.{because}"
+            ),
+        )
+        .button("Try again", Action::Restart)
     }
 }

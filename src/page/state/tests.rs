@@ -466,6 +466,37 @@ fn an_engine_that_ends_again_and_again_is_left_alone_until_asked() {
 }
 
 #[test]
+fn an_engine_that_never_loads_says_so() {
+    let mut state = State::new(Choice::Gpu, false);
+    let why = "Uncaught TypeError: Failed to fetch";
+    assert_eq!(state.died(why), [Effect::StartWorker]);
+    assert_eq!(
+        notice(&state, Topic::Engine).unwrap().lead,
+        "The engine did not load."
+    );
+    assert_eq!(state.died(why), [Effect::StartWorker]);
+    assert_eq!(state.died(why), [Effect::StopWorker]);
+    let strip = notice(&state, Topic::Engine).unwrap();
+    assert_eq!(strip.lead, "The engine could not be loaded.");
+    assert!(strip.more.contains(why) && !strip.more.contains("step"));
+    let offers: Vec<_> = strip.buttons.iter().map(|button| &button.1).collect();
+    assert_eq!(offers, [&Action::Restart]);
+
+    // In the middle of a run it tells what is kept.
+    let mut state = running();
+    state.hear(FromEngine::Checkpoint {
+        step: 300,
+        bytes: vec![1],
+    });
+    for _ in 0..3 {
+        state.died("");
+    }
+    let strip = notice(&state, Topic::Engine).unwrap();
+    assert_eq!(strip.lead, "The engine could not be loaded.");
+    assert!(strip.more.contains("The state of step 300 is kept."));
+}
+
+#[test]
 fn a_lost_device_is_an_ended_engine() {
     let mut state = running();
     let effects = state.hear(FromEngine::Fault {

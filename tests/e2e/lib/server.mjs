@@ -30,24 +30,27 @@ const TYPES = {
  * @param {string} [options.base] path the page lies at, with slashes around it
  * @param {string} [options.dist] folder of the page
  * @param {string | null} [options.mnist] folder served as data/mnist/ beside it
- * @returns {Promise<{url: string, mnist: string | null, close: () => Promise<void>}>} `mnist` may be changed at any time
+ * @returns {Promise<{url: string, mnist: string | null, missing: RegExp | null, cut: RegExp | null, close: () => Promise<void>}>}
+ *   `mnist`, and names of files that are `missing` or `cut` in half, may be changed at any time
  */
 export async function serve({ base = "/some/where/", dist = DIST, mnist = null } = {}) {
   if (!fs.existsSync(path.join(dist, "index.html"))) throw new Error(`There is no page in ${dist}. Build it: scripts/build`);
-  const served = { mnist };
+  const served = { mnist, missing: null, cut: null };
   const server = http.createServer((request, response) => {
     const pathname = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const file = find(pathname, base, dist, served.mnist);
-    if (!file) {
+    if (!file || served.missing?.test(pathname)) {
       response.writeHead(404, { "Content-Type": "text/plain" }).end("not found");
       return;
     }
+    const { size } = fs.statSync(file);
+    const length = served.cut?.test(pathname) ? size >> 1 : size;
     response.writeHead(200, {
       "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream",
-      "Content-Length": fs.statSync(file).size,
+      "Content-Length": length,
       "Cache-Control": "no-store",
     });
-    fs.createReadStream(file).pipe(response);
+    fs.createReadStream(file, { end: length - 1 }).pipe(response);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   return Object.assign(served, {
