@@ -71,6 +71,8 @@ test("everything the page asks for lies beside it", async () => {
     const url = request.url();
     if (!url.startsWith(here.server.url) && !/^(data|blob):/.test(url)) strangers.push(url);
   });
+  // Such as that by which a server for development has the page reload itself.
+  page.on("websocket", (socket) => strangers.push(socket.url()));
   await page.goto(here.server.url);
   await page.waitForFunction(() => globalThis.hourglass);
   await page.evaluate(() => hourglass.ready);
