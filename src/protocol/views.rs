@@ -58,9 +58,9 @@ pub struct Colours {
     pub zero: [u8; 3],
     /// A pixel of value 1 (`--px1`).
     pub one: [u8; 3],
-    /// Output brighter than input (`--diff-more`).
+    /// Output above the true value (`--diff-more`).
     pub more: [u8; 3],
-    /// Output darker than input (`--diff-less`).
+    /// Output below it (`--diff-less`).
     pub less: [u8; 3],
     /// Between the tiles (`--bg`).
     pub ground: [u8; 3],
