@@ -44,6 +44,11 @@ struct Step {
     epsilon: f32,
     // The root of the second moment's correction.
     correction2: f32,
+    // Of the gradient.
+    bound: f32,
+    coupled: f32,
+    // What decay leaves of a parameter.
+    shrunk: f32,
 }
 
 fn step_of_batch() -> Step {
@@ -52,49 +57,79 @@ fn step_of_batch() -> Step {
         rate /= 1.0 - bitcast<f32>(counters[BETA1_POWER]);
     }
     let correction2 = sqrt(1.0 - bitcast<f32>(counters[BETA2_POWER]));
-    return Step(rate, hyper[MOMENTUM], hyper[BETA1], hyper[BETA2], hyper[EPSILON], correction2);
+    let shrunk = 1.0 - bitcast<f32>(counters[RATE]) * hyper[DECOUPLED_DECAY];
+    return Step(
+        rate,
+        hyper[MOMENTUM],
+        hyper[BETA1],
+        hyper[BETA2],
+        hyper[EPSILON],
+        correction2,
+        hyper[CLIP],
+        hyper[COUPLED_DECAY],
+        shrunk,
+    );
 }
 
-// The new first moment.
-fn mean(step: Step, i: u32, g: f32) -> f32 {
-    let m = step.beta1 * moment1[i] + (1.0 - step.beta1) * g;
-    moment1[i] = m;
-    return m;
+// A parameter's value and its moments.
+struct Parameter {
+    value: f32,
+    m: f32,
+    v: f32,
 }
 
-// The new second moment.
-fn square(step: Step, i: u32, g: f32) -> f32 {
-    let v = step.beta2 * moment2[i] + (1.0 - step.beta2) * g * g;
-    moment2[i] = v;
-    return v;
-}
-
-// What is taken off a parameter.
-fn change(step: Step, i: u32, g: f32) -> f32 {
-    switch RULE {
-        case RMS_PROP_KERAS: {
-            return step.rate * g / sqrt(square(step, i, g) + step.epsilon);
+// What is taken off the parameter, with its new moments in place. `v` is 0 for rules that have none.
+fn change(step: Step, g: f32, parameter: ptr<function, Parameter>) -> f32 {
+    if RULE == SGD || RULE == NESTEROV {
+        let m = step.momentum * (*parameter).m + g;
+        (*parameter).m = m;
+        if RULE == NESTEROV {
+            return step.rate * (g + step.momentum * m);
         }
-        case RMS_PROP_TORCH: {
-            return step.rate * g / (sqrt(square(step, i, g)) + step.epsilon);
-        }
-        case ADAM_KERAS: {
-            let m = mean(step, i, g);
-            return step.rate * step.correction2 * m / (sqrt(square(step, i, g)) + step.epsilon);
-        }
-        case ADAM_TORCH: {
-            let m = mean(step, i, g);
-            return step.rate * m / (sqrt(square(step, i, g)) / step.correction2 + step.epsilon);
-        }
-        default: {
-            let v = step.momentum * moment1[i] + g;
-            moment1[i] = v;
-            if RULE == NESTEROV {
-                return step.rate * (g + step.momentum * v);
-            }
-            return step.rate * v;
-        }
+        return step.rate * m;
     }
+    let v = step.beta2 * (*parameter).v + (1.0 - step.beta2) * g * g;
+    (*parameter).v = v;
+    if RULE == RMS_PROP_KERAS {
+        return step.rate * g / sqrt(v + step.epsilon);
+    }
+    if RULE == RMS_PROP_TORCH {
+        return step.rate * g / (sqrt(v) + step.epsilon);
+    }
+    let m = step.beta1 * (*parameter).m + (1.0 - step.beta1) * g;
+    (*parameter).m = m;
+    if RULE == ADAM_KERAS {
+        return step.rate * step.correction2 * m / (sqrt(v) + step.epsilon);
+    }
+    return step.rate * m / (sqrt(v) / step.correction2 + step.epsilon);
+}
+
+// One parameter's step; whether its gradient or its new value is not finite.
+fn take(step: Step, shorter: f32, i: u32) -> bool {
+    let given = gradients[i];
+    // Each word is read once: on software adapters a read costs several times what is reckoned with it.
+    var parameter = Parameter(values[i], 0.0, 0.0);
+    if RULE != RMS_PROP_KERAS && RULE != RMS_PROP_TORCH {
+        parameter.m = moment1[i];
+    }
+    if RULE != SGD && RULE != NESTEROV {
+        parameter.v = moment2[i];
+    }
+    var g = given * shorter;
+    if CLIPPING == BY_VALUE {
+        g = clamp(given, -step.bound, step.bound);
+    }
+    g += step.coupled * parameter.value;
+    let less = change(step, g, &parameter);
+    let w = step.shrunk * parameter.value - less;
+    values[i] = w;
+    if RULE != RMS_PROP_KERAS && RULE != RMS_PROP_TORCH {
+        moment1[i] = parameter.m;
+    }
+    if RULE != SGD && RULE != NESTEROV {
+        moment2[i] = parameter.v;
+    }
+    return non_finite(given) || non_finite(w);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -105,24 +140,23 @@ fn update(
 ) {
     let span = span(flat_workgroup(workgroup, groups), thread, params.count);
     let step = step_of_batch();
-    let bound = hyper[CLIP];
-    let coupled = hyper[COUPLED_DECAY];
-    let shrunk = 1.0 - bitcast<f32>(counters[RATE]) * hyper[DECOUPLED_DECAY];
     var shorter = 1.0;
     if CLIPPING == BY_NORM {
-        shorter = bound / max(bound, norm[0]);
+        shorter = step.bound / max(step.bound, norm[0]);
     }
     var raised = false;
-    for (var i = span.first; i < span.end; i += WORKGROUP) {
-        let given = gradients[i];
-        var g = given * shorter;
-        if CLIPPING == BY_VALUE {
-            g = clamp(given, -bound, bound);
-        }
-        g += coupled * values[i];
-        let w = shrunk * values[i] - change(step, i, g);
-        values[i] = w;
-        raised = raised | non_finite(given) | non_finite(w);
+    var i = span.first;
+    // Four at a time, since each turn of a loop costs software adapters as much as a step.
+    for (; i + 3u * WORKGROUP < span.end; i += 4u * WORKGROUP) {
+        let first = take(step, shorter, i);
+        let second = take(step, shorter, i + WORKGROUP);
+        let third = take(step, shorter, i + 2u * WORKGROUP);
+        let fourth = take(step, shorter, i + 3u * WORKGROUP);
+        raised = raised | first | second | third | fourth;
+    }
+    for (; i < span.end; i += WORKGROUP) {
+        let one = take(step, shorter, i);
+        raised = raised | one;
     }
     if raised {
         atomicOr(&flags, FLAG_PARAMETER);
