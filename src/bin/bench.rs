@@ -82,7 +82,7 @@ mod bench {
 
         /// The noise of the next step's Gaussian codes, `[batch, code size]`.
         pub fn noise(&mut self, noise: &[f32]) {
-            if let Some((_, slice)) = self.trainer.plan().programs[0].masks.first() {
+            if let Some((_, slice)) = self.trainer.training_program().masks.first() {
                 self.device
                     .write(slice.buffer, slice.offset, bytemuck::cast_slice(noise));
             }

@@ -52,7 +52,7 @@ fn watched_step(trainer: &mut Trainer, backend: &mut impl Backend) -> (Chunk, Re
     };
     let before = backend.read(&[store.values, picture]);
     let chunk = trainer.advance(backend, 1);
-    let program = trainer.program(trainer.training());
+    let program = trainer.training_program();
     let feed = trainer.feed_of(TRAIN);
     let store = &trainer.plan().store;
     let mut slices = vec![
@@ -85,7 +85,7 @@ async fn inspected(
     let (values, gradient_arena, counters, losses) = (next(), next(), next(), next());
     let mut floats = || Floats(bytemuck::cast_slice(&next()).to_vec());
     let (picture_loss, input) = (floats(), floats());
-    let program = trainer.program(trainer.training());
+    let program = trainer.training_program();
     let outputs: Vec<Floats> = outputs(program).map(|_| floats()).collect();
     let layers = program
         .layers

@@ -345,8 +345,12 @@ impl Trainer {
         self.epoch_loss = 0.0;
     }
 
-    /// The program that takes the next step.
-    pub fn training(&self) -> ProgramId {
+    /// The program that takes the next step, as it was lowered.
+    pub fn training_program(&self) -> &Program {
+        self.program(self.training())
+    }
+
+    fn training(&self) -> ProgramId {
         if self.run.corruption.trains() {
             TRAIN
         } else {

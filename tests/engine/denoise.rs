@@ -35,7 +35,7 @@ fn strokes() -> (Dataset, Parts) {
 
 /// The last batch of training: clean, and as the encoder saw it.
 fn batch(trainer: &Trainer, backend: &mut Cpu) -> [Vec<f32>; 2] {
-    let program = &trainer.plan().programs[trainer.training().0];
+    let program = trainer.training_program();
     let slices: [Slice; 2] = [program.input, program.corrupted.expect("noise is put on")];
     let words = block_on(backend.read(&slices)).expect("the batch");
     [0, 1].map(|i| bytemuck::cast_slice(&words[i]).to_vec())

@@ -161,7 +161,7 @@ pub async fn load(backend: &mut impl Backend, run: &Run, contents: &Contents) ->
         .await
         .unwrap_or_else(|error| panic!("{error}"));
     trainer.feed(backend, &order);
-    for (layer, slice) in &trainer.plan().programs[0].masks {
+    for (layer, slice) in &trainer.training_program().masks {
         let mask = contents.masks.iter().find(|(name, _)| name == layer);
         let (_, mask) = mask.expect("a mask for each dropout layer");
         backend.write(slice.buffer, slice.offset, bytemuck::cast_slice(mask));
@@ -202,7 +202,7 @@ pub async fn outputs(
     trainer: &Trainer,
     backend: &mut impl Backend,
 ) -> Vec<(Vec<f32>, Option<usize>)> {
-    let program: &Program = &trainer.plan().programs[0];
+    let program: &Program = trainer.training_program();
     let slices: Vec<Slice> = program.layers.iter().map(|(_, slice)| *slice).collect();
     let words = backend.read(&slices).await.expect("outputs");
     let run = trainer.run();
