@@ -29,17 +29,21 @@ const ISOLATION = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** @returns {Promise<{url: string, close: () => void}>} */
-export async function serve(port = 0) {
-  const server = http.createServer(answer);
+/**
+ * @param {{port?: number, folders?: Record<string, string>}} [options] `folders` stand in for those of the same names
+ * @returns {Promise<{url: string, close: () => void}>}
+ */
+export async function serve({ port = 0, folders = {} } = {}) {
+  const all = { ...FOLDERS, ...folders };
+  const server = http.createServer((request, response) => answer(all, request, response));
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-function answer(request, response) {
+function answer(folders, request, response) {
   const { pathname } = new URL(request.url, "http://localhost");
   const [, mode, folder, ...rest] = decodeURIComponent(pathname).split("/");
-  const file = find(folder, rest);
+  const file = find(folders[folder], rest);
   if (!file || !["coi", "open"].includes(mode)) {
     response.writeHead(404).end();
     return;
@@ -52,8 +56,7 @@ function answer(request, response) {
   fs.createReadStream(file).pipe(response);
 }
 
-function find(name, rest) {
-  const folder = FOLDERS[name];
+function find(folder, rest) {
   if (!folder) return null;
   const file = path.join(folder, ...rest);
   const inside = file.startsWith(folder + path.sep);
@@ -61,7 +64,7 @@ function find(name, rest) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { url } = await serve(Number(process.argv[2] ?? 8123));
+  const { url } = await serve({ port: Number(process.argv[2] ?? 8123) });
   console.log(`${url}coi/hourglass/bench.html?backend=gpu`);
   console.log(`${url}coi/pages/tfjs.html?backend=webgpu`);
   console.log(`${url}coi/pages/jaxjs.html?device=webgpu`);

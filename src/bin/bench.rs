@@ -56,8 +56,13 @@ mod bench {
                 validation: vec![0],
                 test: Vec::new(),
             };
-            let trainer =
-                Trainer::load_with_masks(&mut device, run, &data, parts, Masks::Given).await?;
+            // The page gives the noise of codes, but not that of pictures.
+            let masks = if run.corruption.train > 0.0 {
+                Masks::Seeded
+            } else {
+                Masks::Given
+            };
+            let trainer = Trainer::load_with_masks(&mut device, run, &data, parts, masks).await?;
             Ok(Self { device, trainer })
         }
 

@@ -56,6 +56,12 @@ const models = {
     ],
     decoder: [dense("d2", 49), dense("d3", 784), reshape(1, 28), conv("c5", 64, 1, "relu"), conv("c6", 1, 1)],
   },
+  denoise: {
+    loss: "mse",
+    corruption: { kinds: ["gaussian"], train: 0.5, test: 0.5 },
+    encoder: [flatten, dense("enc1", 256, "relu"), dense("enc2", 64, "relu")],
+    decoder: [dense("dec1", 256, "relu"), dense("dec2", 784, "sigmoid"), reshape(1, 28)],
+  },
 };
 
 export function runOf({ id, batch, adam }) {
@@ -66,6 +72,7 @@ export function runOf({ id, batch, adam }) {
     model: { input: [1, 28, 28], encoder: model.encoder, decoder: model.decoder },
     loss: model.loss,
     reduction: model.reduction ?? "mean",
+    ...(model.corruption && { corruption: model.corruption }),
     optimizer: {
       kind: "adam",
       learning_rate: adam.lr,

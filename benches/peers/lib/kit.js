@@ -152,6 +152,21 @@
         ...conv("c6", 64, 1),
       ],
     },
+    // Only ours has it: what noise pictures get is for the engine to draw.
+    denoise: {
+      id: "denoise",
+      kind: "ours",
+      batch: 128,
+      adam,
+      loss: "mse",
+      checkpoints: [1, 2, 10, 50],
+      params: [
+        ...dense("enc1", 784, 256),
+        ...dense("enc2", 256, 64),
+        ...dense("dec1", 64, 256),
+        ...dense("dec2", 256, 784),
+      ],
+    },
     // A step is one product of two resident matrices, X <- A X, so that none can be skipped.
     matmul1024: { id: "matmul1024", kind: "micro", n: 1024, checkpoints: [1, 2, 4] },
     // A step is a chain of eager elementwise operations, x * a and x + b in turn: what it costs to get one going.
