@@ -58,5 +58,5 @@ fn tile_fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
     let base = vec3f(wanted[at.x], wanted[at.y], wanted[at.z]);
     let d = clamp(1.25 * (value - base), vec3f(-1.0), vec3f(1.0));
     let end = select(params.less, params.more, d > vec3f(0.0));
-    return vec4f(mix(params.zero, end, pow(abs(d), vec3f(0.85))), 1.0);
+    return vec4f(mix(params.zero, end, pow(abs(d), vec3f(0.875))), 1.0);
 }

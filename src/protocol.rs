@@ -234,6 +234,14 @@ pub enum ToEngine {
         /// Whether it can be seen.
         visible: bool,
     },
+    /// Whether a view's canvas is on the screen, or nearly; a view out of sight is not drawn until it is back. Canvases count as in
+    /// sight until this is told.
+    InSight {
+        /// Which view.
+        view: ViewName,
+        /// Whether it can be seen.
+        in_sight: bool,
+    },
     /// Whether the visitor asked for less motion: pictures are redrawn once a second then.
     Calm {
         /// Whether less motion is wanted.

@@ -14,7 +14,7 @@ pub fn paint(memory: &Memory, view: &Tiles, palette: &Palette) -> Painting {
         for place in 0..band.count {
             let start = (band.first + place) as usize * picture;
             let values = Values::new(memory, &band.shade, start..start + picture);
-            // Each pixel of a picture covers many of the canvas, and its colour takes a power.
+            // Each pixel of a picture covers many of the canvas.
             let colours: Vec<[u8; 4]> = (0..(view.height * view.width) as usize)
                 .map(|pixel| values.colour(view, palette, pixel))
                 .collect();
@@ -84,12 +84,20 @@ impl<'a> Values<'a> {
                     let d =
                         ((prediction[at(channel)] - target[at(channel)]) * 1.25).clamp(-1.0, 1.0);
                     let end = if d > 0.0 { palette.more } else { palette.less };
-                    mix(zero, end[channel], d.abs().powf(0.85))
+                    mix(zero, end[channel], faint_raised(d.abs()))
                 }
             };
         }
         bytes(colour)
     }
+}
+
+/// `share` to the power of 7/8, by which slight differences are seen a little better: of square roots, since `powf` took a third of
+/// the time that painting takes.
+fn faint_raised(share: f32) -> f32 {
+    let half = share.sqrt();
+    let quarter = half.sqrt();
+    half * quarter * quarter.sqrt()
 }
 
 /// From `from` to `to` by `share`.

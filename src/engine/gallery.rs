@@ -8,6 +8,7 @@ use web_time::Instant;
 use super::latent::{for_channels, palette};
 use super::outlet::Outlet;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, Trainer};
+use super::visibility::Visibility;
 use super::watch::Watch;
 use crate::analysis::quality::{psnr, ssim};
 use crate::backend::{Backend, BackendError, CanvasId, Reading};
@@ -49,10 +50,6 @@ pub struct Gallery {
     guest: Option<(u32, Option<u32>)>,
     /// Whether their numbers stand where the programs of the present and of other moments draw them from.
     placed: [bool; 2],
-    /// Fewer redraws, for visitors who asked for less motion.
-    pub calm: bool,
-    /// Nobody can see the page.
-    pub hidden: bool,
     dirty: bool,
     drawn: Option<Instant>,
     told: Option<Instant>,
@@ -131,24 +128,31 @@ impl Gallery {
         self.dirty = true;
     }
 
-    /// How long until the next drawing, while the model keeps changing.
-    pub fn wait(&self, by_itself: bool, now: Instant) -> Option<Duration> {
-        if self.hidden || self.layout.is_none() || self.palette.is_none() {
-            return None;
-        }
-        let interval = if self.calm {
+    /// Whether the next drawing is due, while the model keeps changing.
+    pub fn is_due(&self, visibility: &Visibility, by_itself: bool, now: Instant) -> bool {
+        let interval = if visibility.less_motion {
             CALM
-        } else {
+        } else if visibility.sees(ViewName::Reconstructions) {
             FRAMES[usize::from(!by_itself)]
+        } else {
+            TELL
         };
-        Some(self.drawn.map_or(Duration::ZERO, |drawn| {
-            (drawn + interval).saturating_duration_since(now)
-        }))
+        let rested = |drawn| now.duration_since(drawn) >= interval;
+        self.can_draw(visibility) && self.drawn.is_none_or(rested)
     }
 
     /// Whether something other than training asks for a drawing.
-    pub fn is_dirty(&self) -> bool {
-        self.dirty && !self.hidden && self.layout.is_some() && self.palette.is_some()
+    pub fn is_dirty(&self, visibility: &Visibility) -> bool {
+        self.dirty && self.can_draw(visibility)
+    }
+
+    fn can_draw(&self, visibility: &Visibility) -> bool {
+        visibility.sees_page() && self.layout.is_some() && self.palette.is_some()
+    }
+
+    /// Draws again what is on show at the next opportunity.
+    pub fn redraw(&mut self) {
+        self.dirty = true;
     }
 
     /// Puts the pictures on show where the program of this moment draws them from; how many there are, none where no layout is known.
@@ -194,15 +198,15 @@ impl Gallery {
         self.palette
     }
 
-    /// Draws the pictures with the model as it is, or with `past` as it was at the moment on show, and asks for their errors now
-    /// and then.
+    /// Draws the pictures with the model as it is, or with `past` as it was at the moment on show, where their canvas is `in_sight`;
+    /// and asks for their errors and activations now and then, which others show, too.
     pub fn draw(
         &mut self,
         trainer: &Trainer,
         data: &Dataset,
         backend: &mut impl Backend,
         outlet: &mut impl Outlet,
-        past: bool,
+        [past, in_sight]: [bool; 2],
     ) {
         let (Some(layout), Some(palette)) = (self.layout, self.palette) else {
             return;
@@ -221,25 +225,27 @@ impl Gallery {
         let corrupted = program.corrupted.unwrap_or(program.input);
         let noisy = layout.rows == ROWS_WITH_NOISE;
         let seen = noisy.then(|| Band::grey(corrupted, columns));
-        let tiles = View::Tiles(Tiles {
-            bands: std::iter::once(Band::grey(program.input, columns))
-                .chain(seen)
-                .chain([
-                    Band::grey(output, columns),
-                    Band::difference(output, program.input, columns),
-                ])
-                .collect(),
-            columns,
-            channels,
-            height,
-            width,
-            tile: layout.tile,
-            gap: layout.gap,
-        });
-        let palette = for_channels(palette, channels);
-        let canvas = CanvasId(ViewName::Reconstructions.number());
-        if let Some(painting) = backend.draw(canvas, &tiles, &palette) {
-            outlet.show(canvas, painting);
+        if in_sight {
+            let tiles = View::Tiles(Tiles {
+                bands: std::iter::once(Band::grey(program.input, columns))
+                    .chain(seen)
+                    .chain([
+                        Band::grey(output, columns),
+                        Band::difference(output, program.input, columns),
+                    ])
+                    .collect(),
+                columns,
+                channels,
+                height,
+                width,
+                tile: layout.tile,
+                gap: layout.gap,
+            });
+            let palette = for_channels(palette, channels);
+            let canvas = CanvasId(ViewName::Reconstructions.number());
+            if let Some(painting) = backend.draw(canvas, &tiles, &palette) {
+                outlet.show(canvas, painting);
+            }
         }
         let now = Instant::now();
         self.dirty = false;

@@ -11,6 +11,7 @@ use web_time::Instant;
 
 use super::outlet::Outlet;
 use super::trainer::{PAST, PRESENT, TrainError, Trainer, Views};
+use super::visibility::Visibility;
 use crate::backend::Backend;
 use crate::data::Dataset;
 use crate::program::{Palette, Role};
@@ -19,8 +20,8 @@ use points::Cloud;
 pub use points::Scattered;
 use sheets::Sheets;
 
-/// How much longer than it took a view rests before it is drawn again.
-const REST: u32 = 8;
+/// How long training goes on before the views follow it again, as a multiple of what they took: they have a twenty-first of the time.
+const REST: u32 = 20;
 /// How much of their colour pictures keep that lie under something else.
 const FADED: f32 = 0.35;
 /// How long after its last movement the probe counts as being dragged.
@@ -37,10 +38,8 @@ pub struct Latent {
     layouts: HashMap<ViewName, TileLayout>,
     /// When the probe was last moved.
     moved: Option<Instant>,
-    /// Fewer redraws, for visitors who asked for less motion.
-    pub calm: bool,
-    /// Nobody can see the page.
-    pub hidden: bool,
+    /// Until when the views leave the time to training.
+    resting: Option<Instant>,
 }
 
 /// The theme's colours, as views take them.
@@ -63,29 +62,28 @@ struct Desk<'a, B, O> {
     now: Instant,
     /// The step of the model that is looked at.
     step: u32,
+    /// Whether the model keeps changing, so that views follow it.
+    moving: bool,
+    visibility: &'a Visibility,
 }
 
-/// When a view that changes with the model is drawn again.
-#[derive(Debug, Clone, Copy, Default)]
-struct Rhythm {
-    due: Option<Instant>,
-    began: Option<Instant>,
-}
+/// When a view that follows the model is drawn again; `None` as long as it never was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+struct Due(Option<Instant>);
 
-impl Rhythm {
-    fn is_due(self, now: Instant) -> bool {
-        self.due.is_none_or(|due| due <= now)
+impl Due {
+    fn is_past(self, now: Instant) -> bool {
+        self.0.is_none_or(|due| due <= now)
     }
 
-    fn begin(&mut self, now: Instant) {
-        self.began = Some(now);
-    }
-
-    /// Drawn, at a cost of so much: the next time comes after `least`, and never so soon that drawing takes more than a share.
-    fn end(&mut self, cost: Duration, least: Duration, calm: bool) {
-        let least = if calm { CALM.max(least) } else { least };
-        self.due = Some(Instant::now() + least.max(cost * REST));
-        self.began = None;
+    /// Drawn just now: the next time comes after `least`, or later for visitors who asked for less motion.
+    fn after(least: Duration, visibility: &Visibility) -> Self {
+        let least = if visibility.less_motion {
+            CALM.max(least)
+        } else {
+            least
+        };
+        Self(Some(Instant::now() + least))
     }
 }
 
@@ -134,8 +132,16 @@ impl Latent {
     /// How a view lies on its canvas; drawn anew there.
     pub fn set_layout(&mut self, view: ViewName, layout: TileLayout) {
         self.layouts.insert(view, layout);
-        self.sheets.laid_out(view);
-        self.cloud.redraw();
+        self.redraw(view);
+    }
+
+    /// Draws a view again at the next opportunity.
+    pub fn redraw(&mut self, view: ViewName) {
+        if view == ViewName::Points {
+            self.cloud.redraw();
+        } else {
+            self.sheets.redraw(view);
+        }
     }
 
     /// The theme's colours.
@@ -217,6 +223,10 @@ impl Latent {
     ///
     /// # Errors
     /// The backend's.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the parts of an engine, which it lends one by one"
+    )]
     pub fn work<B: Backend>(
         &mut self,
         trainer: &Trainer,
@@ -225,21 +235,21 @@ impl Latent {
         outlet: &mut impl Outlet,
         [moving, all]: [bool; 2],
         shown: Option<u32>,
+        visibility: &Visibility,
     ) -> Result<bool, TrainError> {
         let Self {
             sheets,
             cloud,
             colours,
             layouts,
-            calm,
-            hidden,
+            resting,
             ..
         } = self;
         cloud.tell(outlet)?;
         let Some(tint) = colours else {
             return Ok(false);
         };
-        if *hidden {
+        if !visibility.sees_page() {
             return Ok(false);
         }
         let mut desk = Desk {
@@ -252,18 +262,27 @@ impl Latent {
             layouts,
             now: Instant::now(),
             step: shown.unwrap_or(trainer.counters().step),
+            moving: moving && shown.is_none(),
+            visibility,
         };
         // What is dragged comes first, what is far from done last.
-        let moving = moving && shown.is_none();
-        sheets.probe(&mut desk, moving, *calm);
+        sheets.probe(&mut desk);
         if !all {
             return Ok(false);
         }
-        let more = sheets.work(&mut desk, moving, *calm);
-        if more {
-            return Ok(true);
+        let follows = !desk.moving || resting.is_none_or(|until| until <= desk.now);
+        let points = cloud.due(&desk, follows);
+        let comes_first =
+            |sheet: &sheets::Turn| sheet.asked_for || points.is_none_or(|due| sheet.due <= due);
+        let more = match sheets.next(&desk, follows).filter(comes_first) {
+            Some(sheet) => sheets.work(&mut desk, sheet),
+            None => cloud.work(&mut desk, follows),
+        };
+        if desk.moving {
+            let now = Instant::now();
+            *resting = Some(now + now.duration_since(desk.now) * REST);
         }
-        Ok(cloud.work(&mut desk, moving, *calm))
+        Ok(more)
     }
 
     /// Waits for the codes that are being read, and tells them.

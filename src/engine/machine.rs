@@ -16,6 +16,7 @@ use super::research::Research;
 use super::session::{Job, Session, Until, status_of};
 use super::study::Studies;
 use super::trainer::TrainError;
+use super::visibility::Visibility;
 use crate::backend::{Backend, BackendKind};
 use crate::protocol::{
     Amount, Fault, Floats, FromEngine, NamedTensor, Reply, Speed, Status, TileLayout, ToEngine,
@@ -35,6 +36,7 @@ pub struct Engine<B, O> {
     pub(super) studies: Studies,
     pub(super) ramp: Ramp,
     pub(super) exhibit: Exhibit,
+    pub(super) visibility: Visibility,
     /// Turns that trained since the last that drew.
     pub(super) trained: u32,
     /// How the strip of moments lies on its canvas.
@@ -58,6 +60,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             studies: Studies::default(),
             ramp: Ramp::default(),
             exhibit: Exhibit::default(),
+            visibility: Visibility::default(),
             trained: 0,
             timeline: None,
             speed: Speed::default(),
@@ -104,14 +107,16 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             }
             ToEngine::Watch { layer } => self.gallery.watch(layer),
             ToEngine::Visible { visible } => {
-                self.gallery.hidden = !visible;
-                self.latent.hidden = !visible;
+                self.visibility.set_page(visible);
                 self.changed();
             }
-            ToEngine::Calm { calm } => {
-                self.gallery.calm = calm;
-                self.latent.calm = calm;
+            ToEngine::InSight { view, in_sight } => {
+                self.visibility.set_view(view, in_sight);
+                if in_sight {
+                    self.came_in_sight(view);
+                }
             }
+            ToEngine::Calm { calm } => self.visibility.less_motion = calm,
             ToEngine::SetSpeed { speed } => {
                 self.speed = speed;
                 if let Some(session) = &mut self.session {
@@ -298,6 +303,22 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     pub(super) fn changed(&mut self) {
         self.gallery.changed();
         self.latent.changed();
+    }
+
+    /// What may have changed while a view was out of sight is drawn.
+    fn came_in_sight(&mut self, view: ViewName) {
+        match view {
+            ViewName::Reconstructions => self.gallery.redraw(),
+            ViewName::Timeline => self.draw_timeline(),
+            // Whatever changed it is still to be drawn.
+            ViewName::Ramp => {}
+            ViewName::Field
+            | ViewName::Points
+            | ViewName::Probe
+            | ViewName::Film
+            | ViewName::Traversals
+            | ViewName::Prior => self.latent.redraw(view),
+        }
     }
 
     /// Why the run cannot go on, where it cannot.

@@ -27,6 +27,7 @@ mod snapshot;
 mod study;
 mod trainer;
 mod validation;
+mod visibility;
 mod watch;
 mod work;
 

@@ -7,7 +7,7 @@ use web_time::Instant;
 use crate::protocol::Speed;
 
 /// How long a chunk should take: short enough that a click waits for less than a frame.
-const CHUNK: Duration = Duration::from_millis(8);
+const CHUNK: Duration = Duration::from_millis(12);
 /// Most steps in a chunk.
 const MAX_STEPS: u32 = 1024;
 

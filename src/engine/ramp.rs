@@ -33,9 +33,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     /// # Errors
     /// The backend's.
     pub(super) async fn draw_ramp(&mut self) -> Result<(), TrainError> {
-        let (true, false) = (self.ramp.dirty, self.gallery.hidden) else {
+        if !self.ramp.dirty || !self.visibility.sees(ViewName::Ramp) {
             return Ok(());
-        };
+        }
         let (Some(layout), Some(palette), Some(picture), Some(session)) = (
             self.ramp.layout,
             self.gallery.palette(),

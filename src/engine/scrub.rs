@@ -232,6 +232,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     /// Draws the picture in focus as every moment reconstructs it.
     pub(super) fn draw_timeline(&mut self) {
+        if !self.visibility.sees(ViewName::Timeline) {
+            return;
+        }
         let (Some(session), Some(layout), Some(palette)) =
             (&self.session, self.timeline, self.gallery.palette())
         else {

@@ -11,7 +11,7 @@ use super::patience::EarlyStop;
 use super::session::{Job, Until};
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
-use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed};
+use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed, ViewName};
 
 /// How often the state is saved while an epoch goes on.
 const SAVE: Duration = Duration::from_secs(5);
@@ -69,19 +69,25 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 &mut self.outlet,
                 [busy, all],
                 session.history.shown(),
+                &self.visibility,
             )?;
         }
         if all {
             self.trained = 0;
-            let due = busy && self.gallery.wait(by_itself, Instant::now()) == Some(Duration::ZERO);
+            let due = busy
+                && self
+                    .gallery
+                    .is_due(&self.visibility, by_itself, Instant::now());
             // After divergence the last good pictures stay.
-            if (due && !past || self.gallery.is_dirty()) && (session.diverged.is_none() || past) {
+            if (due && !past || self.gallery.is_dirty(&self.visibility))
+                && (session.diverged.is_none() || past)
+            {
                 self.gallery.draw(
                     &session.trainer,
                     &session.data,
                     &mut self.backend,
                     &mut self.outlet,
-                    past,
+                    [past, self.visibility.sees(ViewName::Reconstructions)],
                 );
             }
             self.draw_ramp().await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
-use super::{Desk, Rhythm, code_size, for_channels, is_gaussian, planes};
+use super::{Desk, Due, code_size, for_channels, is_gaussian, planes};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
@@ -42,11 +42,15 @@ pub struct Cloud {
     coloured: bool,
     placed: bool,
     /// Pictures of the encoding under way that are done.
-    job: Option<(u32, Duration)>,
+    job: Option<u32>,
     /// Whether the codes on the device are those of the model on show.
     fresh: bool,
     drawn: bool,
-    rhythm: Rhythm,
+    due: Due,
+    /// Whether some of the codes on the device are newer than the points on the canvas.
+    newer: bool,
+    /// When newer codes are drawn next.
+    redraw: Due,
     told: Option<Instant>,
     /// Whether the codes on the device have not been asked for yet.
     untold: bool,
@@ -90,7 +94,7 @@ impl Cloud {
         self.drawn = false;
         self.job = None;
         self.told = None;
-        self.rhythm = Rhythm::default();
+        self.due = Due::default();
     }
 
     pub fn rebuilt(&mut self) {
@@ -101,12 +105,18 @@ impl Cloud {
         self.changed();
     }
 
+    /// Whether an encoding is under way or wanted, and since when; one that merely follows the model is not unless `follows`.
+    pub fn due<B, O>(&self, desk: &Desk<'_, B, O>, follows: bool) -> Option<Due> {
+        self.scatter.as_ref()?;
+        let wanted = self.job.is_some() || desk.moving && self.due.is_past(desk.now);
+        (!self.fresh || follows && wanted).then_some(self.due)
+    }
+
     /// Does a piece of the scatter; whether there is more at once.
     pub fn work<B: Backend, O: Outlet>(
         &mut self,
         desk: &mut Desk<'_, B, O>,
-        moving: bool,
-        calm: bool,
+        follows: bool,
     ) -> bool {
         let Some(scatter) = self.scatter.clone() else {
             return false;
@@ -118,39 +128,39 @@ impl Cloud {
                 desk.backend.write(order.buffer, 0, &self.pictures);
             }
         }
-        let began = Instant::now();
-        let wanted = !self.fresh || moving && self.rhythm.is_due(desk.now);
-        if self.job.is_none() && wanted {
-            let words = desk.trainer.fresh_tick(self.pictures.len() as u32);
-            let feed = desk.trainer.feed_of(desk.views.codes);
-            desk.backend.write(feed.order.buffer, 0, &self.pictures);
-            desk.backend.write(feed.tick.buffer, 0, &words);
-            self.rhythm.begin(desk.now);
-            self.job = Some((0, Duration::ZERO));
-        }
-        if let Some((done, cost)) = &mut self.job {
+        let refresh = REFRESH[usize::from(desk.backend.info().kind == BackendKind::Cpu)];
+        if self.due(desk, follows).is_some() {
+            let done = self.job.unwrap_or_else(|| {
+                let words = desk.trainer.fresh_tick(self.pictures.len() as u32);
+                let feed = desk.trainer.feed_of(desk.views.codes);
+                desk.backend.write(feed.order.buffer, 0, &self.pictures);
+                desk.backend.write(feed.tick.buffer, 0, &words);
+                0
+            });
             desk.backend.run(desk.views.codes, 1);
-            *done += desk.trainer.request_rows(desk.views.codes);
-            *cost += began.elapsed();
-            if (*done as usize) < self.pictures.len() {
-                return true;
+            self.newer = true;
+            let done = done + desk.trainer.request_rows(desk.views.codes);
+            if (done as usize) < self.pictures.len() {
+                self.job = Some(done);
+            } else {
+                self.job = None;
+                self.drawn &= self.fresh;
+                self.fresh = true;
+                self.untold = true;
+                self.due = Due::after(refresh, desk.visibility);
             }
-            let cost = *cost;
-            self.job = None;
-            self.fresh = true;
-            self.drawn = false;
-            self.untold = true;
-            let by_painting = desk.backend.info().kind == BackendKind::Cpu;
-            self.rhythm
-                .end(cost, REFRESH[usize::from(by_painting)], calm);
+        }
+        // Codes that follow the model come a few at a time: what has come is shown without waiting for the rest.
+        let follow = desk.moving && self.newer && self.redraw.is_past(desk.now);
+        if self.fresh && (!self.drawn || follow) && desk.visibility.sees(ViewName::Points) {
+            self.draw(desk, &scatter);
+            self.newer = false;
+            self.redraw = Due::after(refresh, desk.visibility);
         }
         if self.untold {
-            self.ask(desk, moving);
+            self.ask(desk);
         }
-        if !self.drawn {
-            self.draw(desk, &scatter);
-        }
-        false
+        self.job.is_some() && (!desk.moving || !self.fresh)
     }
 
     /// Chooses the first of a shuffle of the validation pictures, the same for every run of the data.
@@ -171,11 +181,11 @@ impl Cloud {
     }
 
     /// Asks for the codes, unless others were told a moment ago and newer ones are to come.
-    fn ask<B: Backend, O>(&mut self, desk: &mut Desk<'_, B, O>, moving: bool) {
+    fn ask<B: Backend, O>(&mut self, desk: &mut Desk<'_, B, O>) {
         let quiet = self
             .told
             .is_none_or(|told| desk.now.duration_since(told) >= TELL);
-        if moving && !quiet || self.reading.is_some() {
+        if desk.moving && !quiet || self.reading.is_some() {
             return;
         }
         self.untold = false;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Desk, Rhythm, code_size, faint, for_channels, planes};
+use super::{Desk, Due, code_size, faint, for_channels, planes};
 use crate::backend::{Backend, CanvasId};
 use crate::engine::outlet::Outlet;
 use crate::engine::trainer::{MAX_SHEET, TrainError, Trainer};
@@ -19,16 +19,25 @@ const FIELD: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(
 #[derive(Default)]
 pub struct Sheets {
     shown: Vec<Shown>,
-    /// The one under way: its view, the ticket it had then, and how many of its codes are done.
+    /// The one under way: the ticket it had when it began, and how many of its codes are done.
     job: Option<Job>,
 }
 
-struct Job {
+/// A sheet to be drawn next.
+#[derive(Clone, Copy)]
+pub struct Turn {
     view: ViewName,
+    /// Whether the page waits for it, rather than that it follows the model.
+    pub asked_for: bool,
+    /// When it was to be drawn again.
+    pub due: Due,
+}
+
+struct Job {
+    turn: Turn,
     ticket: u32,
     count: u32,
     done: u32,
-    cost: Duration,
 }
 
 struct Shown {
@@ -38,7 +47,7 @@ struct Shown {
     dirty: bool,
     /// Whether the page has been told that this ticket stands there.
     told: bool,
-    rhythm: Rhythm,
+    due: Due,
 }
 
 impl Sheets {
@@ -73,11 +82,11 @@ impl Sheets {
             ));
         }
         trainer.check_classes(&sheet.labels, rows)?;
-        let rhythm = self
+        let due = self
             .shown
             .iter()
             .find(|shown| shown.view == view)
-            .map_or_else(Rhythm::default, |shown| shown.rhythm);
+            .map_or_else(Due::default, |shown| shown.due);
         self.shown.retain(|shown| shown.view != view);
         self.shown.push(Shown {
             view,
@@ -85,12 +94,12 @@ impl Sheets {
             sheet,
             dirty: true,
             told: false,
-            rhythm,
+            due,
         });
         Ok(())
     }
 
-    pub fn laid_out(&mut self, view: ViewName) {
+    pub fn redraw(&mut self, view: ViewName) {
         for shown in &mut self.shown {
             shown.dirty |= shown.view == view;
         }
@@ -104,12 +113,7 @@ impl Sheets {
     }
 
     /// Draws the probe's picture, where that is wanted: one code, at once.
-    pub fn probe<B: Backend, O: Outlet>(
-        &mut self,
-        desk: &mut Desk<'_, B, O>,
-        moving: bool,
-        calm: bool,
-    ) {
+    pub fn probe<B: Backend, O: Outlet>(&mut self, desk: &mut Desk<'_, B, O>) {
         let Some(shown) = self
             .shown
             .iter_mut()
@@ -117,49 +121,50 @@ impl Sheets {
         else {
             return;
         };
-        if !(shown.dirty || moving && shown.rhythm.is_due(desk.now)) {
+        if !(shown.dirty || desk.moving && shown.is_due(desk)) {
             return;
         }
-        let began = web_time::Instant::now();
         write(desk, desk.views.probe, &shown.sheet);
         desk.backend.run(desk.views.probe, 1);
         if draw(desk, desk.views.probe, shown) {
             let least = PROBE[usize::from(shown_by_painting(desk.backend))];
-            shown.rhythm.end(began.elapsed(), least, calm);
+            shown.due = Due::after(least, desk.visibility);
         }
     }
 
-    /// Does a piece of the other sheets; whether there is more at once.
-    pub fn work<B: Backend, O: Outlet>(
-        &mut self,
-        desk: &mut Desk<'_, B, O>,
-        moving: bool,
-        calm: bool,
-    ) -> bool {
-        let Self { shown, job } = self;
-        let began = web_time::Instant::now();
+    /// The sheet other than the probe's whose turn it is; one that merely follows the model has none unless `follows`.
+    pub fn next<B: Backend, O>(&self, desk: &Desk<'_, B, O>, follows: bool) -> Option<Turn> {
         // A job goes on with the codes it began with; a newer sheet of its view takes its turn after it.
+        if let Some(job) = &self.job {
+            return (job.turn.asked_for || follows).then_some(job.turn);
+        }
+        self.shown
+            .iter()
+            .filter(|shown| shown.view != ViewName::Probe && desk.layouts.contains_key(&shown.view))
+            .filter(|shown| shown.dirty || desk.moving && follows && shown.is_due(desk))
+            // What was asked for before what follows the model; of that what is new and smallest, then what has waited longest.
+            .min_by_key(|shown| (!shown.dirty, shown.due, shown.sheet.codes.0.len()))
+            .map(|shown| Turn {
+                view: shown.view,
+                asked_for: shown.dirty,
+                due: shown.due,
+            })
+    }
+
+    /// Does a piece of the sheet whose turn it is; whether there is more at once.
+    pub fn work<B: Backend, O: Outlet>(&mut self, desk: &mut Desk<'_, B, O>, turn: Turn) -> bool {
+        let Self { shown, job } = self;
         if job.is_none() {
-            let next = shown
-                .iter_mut()
-                .filter(|shown| {
-                    shown.view != ViewName::Probe && desk.layouts.contains_key(&shown.view)
-                })
-                .filter(|shown| shown.dirty || moving && shown.rhythm.is_due(desk.now))
-                // What has waited longest, and of what is new the smallest.
-                .min_by_key(|shown| (!shown.dirty, shown.sheet.codes.0.len()));
-            let Some(next) = next else {
+            let Some(next) = shown.iter_mut().find(|shown| shown.view == turn.view) else {
                 return false;
             };
             write(desk, desk.views.sheet, &next.sheet);
             next.dirty = false;
-            next.rhythm.begin(desk.now);
             *job = Some(Job {
-                view: next.view,
+                turn,
                 ticket: next.ticket,
                 count: rows(desk.trainer, &next.sheet),
                 done: 0,
-                cost: Duration::ZERO,
             });
         }
         let Some(under_way) = job else {
@@ -168,28 +173,34 @@ impl Sheets {
         let batch = desk.trainer.request_rows(desk.views.sheet);
         desk.backend.run(desk.views.sheet, 1);
         under_way.done += batch;
-        under_way.cost += began.elapsed();
         if under_way.done < under_way.count {
             return true;
         }
         let Some(done) = job.take() else {
             return false;
         };
-        let Some(at) = shown.iter().position(|shown| shown.view == done.view) else {
+        let view = done.turn.view;
+        let Some(at) = shown.iter().position(|shown| shown.view == view) else {
             return true;
         };
         let current = &mut shown[at];
         if current.ticket == done.ticket {
             draw(desk, desk.views.sheet, current);
         }
-        let least = if done.view == ViewName::Field {
+        let least = if view == ViewName::Field {
             FIELD
         } else {
             OTHERS
         }[usize::from(shown_by_painting(desk.backend))];
-        let cost = done.cost + began.elapsed();
-        shown[at].rhythm.end(cost, least, calm);
+        shown[at].due = Due::after(least, desk.visibility);
         shown.iter().any(|shown| shown.dirty)
+    }
+}
+
+impl Shown {
+    /// Whether it is to follow the model now.
+    fn is_due<B, O>(&self, desk: &Desk<'_, B, O>) -> bool {
+        self.due.is_past(desk.now) && desk.visibility.sees(self.view)
     }
 }
 

@@ -2,14 +2,15 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
-use web_sys::{HtmlCanvasElement, IntersectionObserver, IntersectionObserverEntry};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlCanvasElement;
 
 use crate::protocol::{TileLayout, ToEngine, ViewName};
 use crate::spec::Shape;
 
 use super::super::desk::Desk;
 use super::super::state::{Phase, State};
+use super::in_sight::told_in_sight;
 use super::look::look;
 
 /// Most pixels on a side of a square canvas.
@@ -99,8 +100,8 @@ pub struct Laid {
     pub layout: TileLayout,
 }
 
-/// Gives every engine a canvas of its own for this view as soon as it runs, and its size whenever that changes. Gives what the engine
-/// knows of it, none before the first: a sheet made for a layout is sent once that has gone before it.
+/// Gives every engine a canvas of its own for this view as soon as it runs, its size whenever that changes, and whether it can be
+/// seen. Gives what the engine knows of it, none before the first: a sheet made for a layout is sent once that has gone before it.
 pub fn keep_canvas(
     desk: Desk,
     view: ViewName,
@@ -158,6 +159,13 @@ pub fn keep_canvas(
             });
         }
     });
+    let generation = Memo::new(move |_| laid.get().map(|laid: Laid| laid.generation));
+    let in_sight = told_in_sight(holder);
+    Effect::new(move |_| {
+        if let (Some(_), Some(in_sight)) = (generation.get(), in_sight.get()) {
+            desk.post(&ToEngine::InSight { view, in_sight });
+        }
+    });
     laid.into()
 }
 
@@ -165,36 +173,4 @@ fn dress(canvas: &HtmlCanvasElement, fit: Fit) {
     let style = format!("width:{:.3}px;height:{:.3}px", fit.width, fit.height);
     // An element takes any attribute of a valid name.
     let _ = canvas.set_attribute("style", &style);
-}
-
-/// Whether an element is on the screen, or nearly: what cannot be seen need not be computed.
-pub fn in_sight(element: NodeRef<html::Div>) -> Signal<bool> {
-    let seen = RwSignal::new(false);
-    Effect::new(move |watched: Option<bool>| {
-        let Some(element) = element.get() else {
-            return false;
-        };
-        if watched == Some(true) {
-            return true;
-        }
-        let changed = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-            // The last is how it stands now.
-            let last = entries.get(entries.length().saturating_sub(1));
-            let now = last.unchecked_into::<IntersectionObserverEntry>();
-            // The view may have gone, and its element is told of once more when it leaves the page.
-            if let Some(before) = seen.try_get_untracked()
-                && before != now.is_intersecting()
-            {
-                seen.try_set(now.is_intersecting());
-            }
-        });
-        match IntersectionObserver::new(changed.as_ref().unchecked_ref()) {
-            Ok(observer) => observer.observe(&element),
-            Err(_) => seen.set(true),
-        }
-        // The page watches until it is left.
-        changed.forget();
-        true
-    });
-    seen.into()
 }

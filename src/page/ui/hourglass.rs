@@ -1,6 +1,7 @@
 //! The live hourglass: how strong each unit of each layer is for the picture in focus, and sand that falls while it trains.
 
 use std::f64::consts::TAU;
+use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
@@ -11,6 +12,7 @@ use crate::spec::Shape;
 use super::super::desk::{Desk, desk};
 use super::super::diagram::{Bar, Mark, Morph, bars, stripes};
 use super::super::state::{Activations, State};
+use super::in_sight::in_sight;
 use super::look::{Look, look};
 use super::paint::Paint;
 
@@ -18,6 +20,8 @@ use super::paint::Paint;
 const PICTURE: f64 = 64.0;
 const AROUND: f64 = 8.0;
 const GRAINS: u32 = 90;
+/// Between two drawings of the sand, which then wait for the browser's next frame: about 25 a second.
+const SAND_PAUSE: Duration = Duration::from_millis(30);
 
 /// How the hourglass stands.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +57,11 @@ pub fn Hourglass(stand: Stand) -> impl IntoView {
 
     let changed = desk.memo(|state| (state.activations_version, state.generation));
     let model = desk.memo(|state| state.model().cloned());
+    let seen = in_sight(canvas);
     Effect::new(move |_| {
+        if !seen.get() {
+            return;
+        }
         changed.get();
         model.with(|_| ());
         look.version.get();
@@ -62,7 +70,7 @@ pub fn Hourglass(stand: Stand) -> impl IntoView {
             request_animation_frame(move || move_on(morph, draw));
         }
     });
-    fall(desk, look, phase, draw);
+    fall(desk, look, seen, phase, draw);
     view! { <canvas node_ref=canvas aria-hidden="true"></canvas> }
 }
 
@@ -75,42 +83,46 @@ fn move_on(morph: StoredValue<Morph>, draw: impl Fn() + Copy + 'static) {
 }
 
 /// Lets sand fall while training goes on, at a pace tied to the pictures a second.
-fn fall(desk: Desk, look: Look, phase: StoredValue<f64>, draw: impl Fn() + Copy + 'static) {
+fn fall(
+    desk: Desk,
+    look: Look,
+    seen: Signal<bool>,
+    phase: StoredValue<f64>,
+    draw: impl Fn() + Copy + 'static,
+) {
     let playing = desk.memo(|state| state.status.playing);
+    let falling = Memo::new(move |_| playing.get() && seen.get() && !look.still);
     let looping = StoredValue::new(false);
     Effect::new(move |_| {
-        if playing.get() && !look.still && !looping.get_value() {
+        if falling.get() && !looping.get_value() {
             looping.set_value(true);
-            next_frame(desk, phase, looping, draw, now());
+            next_frame(desk, falling, phase, looping, draw, now());
         }
     });
 }
 
 fn next_frame(
     desk: Desk,
+    falling: Memo<bool>,
     phase: StoredValue<f64>,
     looping: StoredValue<bool>,
     draw: impl Fn() + Copy + 'static,
     last: f64,
 ) {
-    // About thirty frames a second are enough for sand.
-    const LEAST: f64 = 30.0;
-    request_animation_frame(move || {
-        let playing = desk.look(|state| state.status.playing);
-        if !playing {
+    let frame = move || {
+        if falling.try_get_untracked() != Some(true) {
             looping.set_value(false);
             return;
         }
         let passed = now() - last;
-        if passed < LEAST {
-            return next_frame(desk, phase, looping, draw, last);
-        }
         let rate = desk.look(|state| state.status.samples_per_second);
         let pace = 0.02 + 0.05 * (1.0 + rate).log10();
         phase.update_value(|phase| *phase += pace * passed.min(100.0) / 1000.0);
         draw();
-        next_frame(desk, phase, looping, draw, now());
-    });
+        next_frame(desk, falling, phase, looping, draw, now());
+    };
+    // A frame that is asked for costs the browser something even where nothing is drawn in it, so none is until then.
+    set_timeout(move || request_animation_frame(frame), SAND_PAUSE);
 }
 
 fn now() -> f64 {

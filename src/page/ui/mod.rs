@@ -13,6 +13,7 @@ mod form;
 mod help;
 mod hourglass;
 mod icon;
+mod in_sight;
 mod inside;
 mod inspector;
 mod keys;

@@ -7,6 +7,7 @@ use super::super::desk::desk;
 use super::super::format;
 use super::super::state::{Action, State};
 use super::super::unit::Unit;
+use super::in_sight::in_sight;
 use super::look::look;
 use super::paint::{Paint, rem};
 use super::timeline::Timeline;
@@ -39,7 +40,11 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
             state.unit(),
         )
     });
+    let seen = in_sight(canvas);
     Effect::new(move |_| {
+        if !seen.get() {
+            return;
+        }
         changed.get();
         look.version.get();
         let shown = Shown {

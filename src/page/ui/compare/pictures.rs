@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use crate::page::desk::{Desk, desk};
 use crate::page::format;
 use crate::page::state::State;
-use crate::page::ui::canvas::{Fit, in_sight, keep_canvas, picture_side, width_of};
+use crate::page::ui::canvas::{Fit, keep_canvas, picture_side, width_of};
+use crate::page::ui::in_sight::in_sight;
 use crate::page::ui::latent::keep_points;
 use crate::protocol::ViewName;
 

@@ -8,7 +8,7 @@ use super::super::super::desk::{Desk, desk};
 use super::super::super::format;
 use super::super::super::latent::words;
 use super::super::super::state::LatentAction;
-use super::super::canvas::in_sight;
+use super::super::in_sight::in_sight;
 use super::super::look::look;
 use super::super::wall::CodesWanted;
 use super::gestures::Gestures;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::super::super::desk::{Desk, desk};
 use super::super::super::latent::words;
 use super::super::super::state::LatentAction;
-use super::super::canvas::in_sight;
+use super::super::in_sight::in_sight;
 use super::super::look::look;
 use super::{act, classes, feed};
 
