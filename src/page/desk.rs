@@ -14,7 +14,7 @@ use crate::spec::DatasetName;
 use super::latent::latency::Latency;
 use super::mnist;
 use super::own::store;
-use super::state::{Action, Effect, Files, OwnAction, Phase, State};
+use super::state::{Action, Effect, Files, OwnAction, Parts, Phase, State, changing, reading};
 
 /// Why a dataset that is generated is not fetched.
 const NO_FILES: &str = "Its pictures are generated here, and come in no files.";
@@ -22,7 +22,9 @@ const NO_FILES: &str = "Its pictures are generated here, and come in no files.";
 /// A copyable handle on the page's state and its engine.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    state: RwSignal<State>,
+    state: StoredValue<State>,
+    /// What is told when a part of the state changes, by its number.
+    parts: StoredValue<Vec<Trigger>>,
     engine: StoredValue<Option<EngineHandle>, LocalStorage>,
     answers: StoredValue<HashMap<u32, oneshot::Sender<Reply>>, LocalStorage>,
     ready: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
@@ -34,7 +36,8 @@ impl Desk {
     /// Opens the page's books and starts its engine.
     pub fn open(choice: Choice, hidden: bool) -> Self {
         let desk = Self {
-            state: RwSignal::new(State::new(choice, hidden)),
+            state: StoredValue::new(State::new(choice, hidden)),
+            parts: StoredValue::new((0..Parts::MOST).map(|_| Trigger::new()).collect()),
             engine: StoredValue::new_local(None),
             answers: StoredValue::new_local(HashMap::new()),
             ready: StoredValue::new_local(Vec::new()),
@@ -50,19 +53,28 @@ impl Desk {
         self.stop_worker();
     }
 
-    /// A part of the state that tells its readers when it changes.
+    /// Something of the state that tells its readers when it changes. It is reckoned again only when a part of the state changes that
+    /// it has read.
     pub fn memo<T>(self, part: impl Fn(&State) -> T + Send + Sync + 'static) -> Memo<T>
     where
         T: PartialEq + Send + Sync + 'static,
     {
         // Boxed, so that memos of one type share their code.
         let part: Box<dyn Fn(&State) -> T + Send + Sync> = Box::new(part);
-        Memo::new(move |_| self.state.with(&*part))
+        Memo::new(move |_| {
+            let (value, read) = reading(|| self.state.with_value(&*part));
+            self.parts.with_value(|parts| {
+                for number in read.numbers() {
+                    parts[number].track();
+                }
+            });
+            value
+        })
     }
 
     /// Looks at the state without waiting for changes.
     pub fn look<T>(self, part: impl FnOnce(&State) -> T) -> T {
-        self.state.with_untracked(part)
+        self.state.with_value(part)
     }
 
     /// Does what the visitor asks.
@@ -95,7 +107,7 @@ impl Desk {
     /// A number for a sheet, which is answered by nothing but [`FromEngine::Drawn`].
     pub fn number(self) -> u32 {
         self.state
-            .try_update_untracked(State::ticket)
+            .try_update_value(State::ticket)
             .expect("the desk is open as long as the page")
     }
 
@@ -121,7 +133,7 @@ impl Desk {
         if self.look(State::ready) {
             return Ok(());
         }
-        if self.look(|state| state.phase == Phase::Gone) {
+        if self.look(|state| *state.phase == Phase::Gone) {
             return Err(oneshot::Canceled);
         }
         let (sender, receiver) = oneshot::channel();
@@ -149,7 +161,7 @@ impl Desk {
             for waiting in self.take_waiting() {
                 let _ = waiting.send(());
             }
-        } else if self.look(|state| state.phase == Phase::Gone) {
+        } else if self.look(|state| *state.phase == Phase::Gone) {
             drop(self.take_waiting());
         }
     }
@@ -172,8 +184,14 @@ impl Desk {
     }
 
     fn change(self, with: impl FnOnce(&mut State) -> Vec<Effect>) {
-        let effects = self.state.try_update(with).unwrap_or_default();
-        self.perform(effects);
+        let (effects, changed) = changing(|| self.state.try_update_value(with));
+        // None of them where the page has been left.
+        self.parts.try_with_value(|parts| {
+            for number in changed.numbers() {
+                parts[number].notify();
+            }
+        });
+        self.perform(effects.unwrap_or_default());
     }
 
     fn perform(self, effects: Vec<Effect>) {

@@ -12,6 +12,7 @@ mod latent;
 mod lifecycle;
 mod moments;
 mod own;
+mod part;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,8 @@ pub use denoise::DenoiseAction;
 use editor::Draft;
 pub use editor::{Editor, Weights};
 pub use own::{Own, OwnAction};
+use part::Part;
+pub use part::{Parts, changing, reading};
 pub use study::Studies;
 
 /// Files of a dataset, shared between the page's memory and what is under way.
@@ -278,103 +281,103 @@ struct Resume {
 }
 
 /// All the page knows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct State {
     /// Whether there is an engine.
-    pub phase: Phase,
+    pub phase: Part<0, Phase>,
     /// Counts the engine's starts, from 1; every start needs fresh canvases.
-    pub generation: u32,
+    pub generation: Part<0, u32>,
     /// The backend asked for.
-    pub choice: Choice,
+    pub choice: Part<0, Choice>,
     /// The backend there is.
-    pub device: Option<Device>,
+    pub device: Part<0, Option<Device>>,
     /// The run as it was loaded.
-    pub run: Option<Run>,
+    pub run: Part<1, Option<Run>>,
     /// Its table.
-    pub summary: Option<Summary>,
+    pub summary: Part<1, Option<Summary>>,
     /// Its data.
-    pub data: Option<DataInfo>,
+    pub data: Part<1, Option<DataInfo>>,
     /// Where it stands.
-    pub status: Status,
+    pub status: Part<2, Status>,
     /// How fast it goes.
-    pub speed: Speed,
+    pub speed: Part<3, Speed>,
     /// What of it has changed without starting over.
-    pub live: Live,
+    pub live: Part<3, Live>,
     /// Its losses.
-    pub curve: Curve,
+    pub curve: Part<4, Curve>,
     /// The divergence of each unit in nats, averaged over the last batch told of; empty before one is.
-    pub divergences: Vec<f64>,
+    pub divergences: Part<5, Vec<f64>>,
     /// The moments that can be gone back to, oldest first.
-    pub moments: Vec<Moment>,
+    pub moments: Part<6, Vec<Moment>>,
     /// The step of the moment on show; none for the present.
-    pub scrubbed: Option<u32>,
+    pub scrubbed: Part<6, Option<u32>>,
     /// The pictures on show.
-    pub shown: Vec<Shown>,
+    pub shown: Part<7, Vec<Shown>>,
     /// Columns there is room for.
-    pub columns: u32,
+    pub columns: Part<8, u32>,
     /// The column in focus.
-    pub focus: u32,
+    pub focus: Part<8, u32>,
     /// The picture in focus on its way.
-    pub activations: Activations,
+    pub activations: Part<9, Activations>,
     /// Counts changes of `activations`, so that a change is found without comparing them.
-    pub activations_version: u32,
+    pub activations_version: Part<9, u32>,
     /// The strips, oldest first.
-    pub notices: Vec<Notice>,
+    pub notices: Part<10, Vec<Notice>>,
     /// What a screen reader is to say next.
-    pub announcement: String,
+    pub announcement: Part<11, String>,
     /// The model as it is being edited.
-    pub editor: Editor,
+    pub editor: Part<12, Editor>,
     /// The latent map.
-    pub latent: Latent,
+    pub latent: Part<13, Latent>,
     /// The film under it.
-    pub film: Film,
+    pub film: Part<14, Film>,
     /// The visitor's own pictures.
-    pub own: Own,
+    pub own: Part<15, Own>,
     /// How well noise is undone by the twin that was trained without any; empty where there is none.
-    pub twin_noise: Vec<NoisePoint>,
+    pub twin_noise: Part<16, Vec<NoisePoint>>,
     /// What the run has been compared with.
-    pub studies: Studies,
+    pub studies: Part<16, Studies>,
     /// Pixels of the pictures on show that are blacked out; empty where none are.
-    pub hole: Vec<f32>,
+    pub hole: Part<17, Vec<f32>>,
     /// Whether the first picture on show is the visitor's own.
-    pub has_guest: bool,
-    draw: u32,
-    pictures: u32,
-    hidden: bool,
-    checkpoint: Option<(u32, Vec<u8>)>,
-    next: Option<Wanted>,
-    epochs: u32,
-    restarts: u32,
-    wanted: Option<Wanted>,
-    fetching: bool,
-    kept: Option<Files>,
-    at_engine: Vec<DatasetName>,
-    pending: HashMap<u32, Purpose>,
-    last_ticket: u32,
+    pub has_guest: Part<17, bool>,
+    draw: Part<8, u32>,
+    pictures: Part<8, u32>,
+    hidden: Part<8, bool>,
+    checkpoint: Part<19, Option<(u32, Vec<u8>)>>,
+    next: Part<18, Option<Wanted>>,
+    epochs: Part<3, u32>,
+    restarts: Part<19, u32>,
+    wanted: Part<18, Option<Wanted>>,
+    fetching: Part<18, bool>,
+    kept: Part<18, Option<Files>>,
+    at_engine: Part<18, Vec<DatasetName>>,
+    pending: Part<20, HashMap<u32, Purpose>>,
+    last_ticket: Part<20, u32>,
     /// The last ticket given out when a run was last asked for.
-    asked_at: u32,
+    asked_at: Part<20, u32>,
 }
 
 impl State {
     /// The page as it opens, with the backend the address asks for. Carry out [`Effect::StartWorker`] next.
     pub fn new(choice: Choice, hidden: bool) -> Self {
         Self {
-            choice,
-            hidden,
-            generation: 1,
-            columns: 8,
+            choice: Part::new(choice),
+            hidden: Part::new(hidden),
+            generation: Part::new(1),
+            columns: Part::new(8),
             ..Self::default()
         }
     }
 
     /// Which choice of validation pictures is on show.
     pub fn choice_of_pictures(&self) -> u32 {
-        self.pictures
+        *self.pictures
     }
 
     /// Whether another run was asked for since this ticket was given out.
     pub fn asked_since(&self, ticket: u32) -> bool {
-        self.asked_at >= ticket
+        *self.asked_at >= ticket
     }
 
     /// The run the page opens with.
@@ -384,8 +387,8 @@ impl State {
 
     /// A number for a request that has not been used before.
     pub fn ticket(&mut self) -> u32 {
-        self.last_ticket += 1;
-        self.last_ticket
+        *self.last_ticket += 1;
+        *self.last_ticket
     }
 
     /// The dataset the picker shows: the one on its way, else the run's.
@@ -400,7 +403,7 @@ impl State {
     /// The preset the run's model is, made for pictures of the dataset's shape, if it is one: of presets of one model that
     /// which is trained most alike.
     pub fn starting_point(&self) -> Option<&'static Preset> {
-        let Some(run) = &self.run else {
+        let Some(run) = &*self.run else {
             return PRESETS.first();
         };
         let alike = |preset: &Preset| {
@@ -460,7 +463,7 @@ impl State {
 
     /// Whether there is a run on a live engine, standing where it should.
     pub fn ready(&self) -> bool {
-        self.phase == Phase::Running && self.run.is_some() && !self.resuming()
+        *self.phase == Phase::Running && self.run.is_some() && !self.resuming()
     }
 
     /// The training loss last told of; an engine that has just taken a run up knows none yet.
@@ -510,18 +513,18 @@ impl State {
     }
 
     fn say(&mut self, words: impl Into<String>) {
-        self.announcement = words.into();
+        *self.announcement = words.into();
     }
 
     /// The run with the settings of now: what loading it again would start.
     pub fn current_run(&self) -> Run {
-        let Some(run) = &self.run else {
+        let Some(run) = &*self.run else {
             return Self::first_run();
         };
         Run {
             optimizer: run.optimizer.with_learning_rate(self.status.learning_rate),
             batch: self.status.batch,
-            epochs: self.epochs,
+            epochs: *self.epochs,
             ..run.with_live(self.live.clone())
         }
     }

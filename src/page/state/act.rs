@@ -22,7 +22,7 @@ impl State {
             }
             Action::Columns(columns) => return self.fit_columns(columns),
             Action::Visible(visible) => {
-                self.hidden = !visible;
+                *self.hidden = !visible;
                 return self.if_running(ToEngine::Visible { visible });
             }
             Action::FetchProgress(transfer) => return self.fetch_progress(transfer),
@@ -36,7 +36,7 @@ impl State {
             Action::Own(action) => return self.act_on_own(action),
             _ => {}
         }
-        if self.phase == Phase::Running {
+        if *self.phase == Phase::Running {
             self.act_on_engine(action)
         } else {
             self.refuse(action)
@@ -63,12 +63,12 @@ impl State {
             }
             Action::Rewind => self.if_running(ToEngine::Rewind),
             Action::Speed(speed) => {
-                self.speed = speed;
+                *self.speed = speed;
                 self.if_running(ToEngine::SetSpeed { speed })
             }
             Action::StopAfter(epochs) => {
                 let epochs = epochs.clamp(1, MAX_EPOCHS);
-                self.epochs = epochs;
+                *self.epochs = epochs;
                 self.status.stop_epoch = epochs;
                 self.if_running(ToEngine::SetEpochs { epochs })
             }
@@ -95,7 +95,7 @@ impl State {
             Action::StudyComponents => self.study_components(),
             Action::StudyError => self.study_error(),
             Action::TwinNoise(points) => {
-                self.twin_noise = points;
+                *self.twin_noise = points;
                 Vec::new()
             }
             Action::CancelStudy => self.cancel_study(),
@@ -152,13 +152,13 @@ impl State {
             Action::Redo => self.travel(false),
             Action::Fetched(name, files) => self.fetched(name, files),
             Action::Shuffle => {
-                self.pictures = self.pictures.wrapping_add(1);
-                let seed = self.pictures;
+                *self.pictures = self.pictures.wrapping_add(1);
+                let seed = *self.pictures;
                 self.say("Other pictures");
                 self.if_running(ToEngine::Shuffle { seed })
             }
             Action::Guest(guest) => {
-                self.has_guest = guest.is_some();
+                *self.has_guest = guest.is_some();
                 let guest = guest.unwrap_or(Guest {
                     picture: Vec::new(),
                     label: None,
@@ -170,8 +170,8 @@ impl State {
                     moments: guest.settled,
                 })
             }
-            Action::Focus(column) if column < self.columns => {
-                self.focus = column;
+            Action::Focus(column) if column < *self.columns => {
+                *self.focus = column;
                 self.if_running(ToEngine::Focus { column })
             }
             _ => Vec::new(),
@@ -179,7 +179,7 @@ impl State {
     }
 
     pub(super) fn if_running(&self, message: ToEngine) -> Vec<Effect> {
-        if self.phase == Phase::Running {
+        if *self.phase == Phase::Running {
             vec![Effect::Send(message)]
         } else {
             Vec::new()
@@ -196,7 +196,7 @@ impl State {
             self.tell(Notice::from_sentences(Topic::Request, Tone::Bad, &message));
             return Vec::new();
         }
-        self.live = live.clone();
+        *self.live = live.clone();
         self.ask(Purpose::Setting, |ticket| ToEngine::Adjust { ticket, live })
     }
 
@@ -228,11 +228,11 @@ impl State {
     }
 
     fn fit_columns(&mut self, columns: u32) -> Vec<Effect> {
-        self.columns = columns.max(1);
-        if self.focus < self.columns {
+        *self.columns = columns.max(1);
+        if *self.focus < *self.columns {
             return Vec::new();
         }
-        self.focus = 0;
+        *self.focus = 0;
         self.if_running(ToEngine::Focus { column: 0 })
     }
 }

@@ -17,13 +17,13 @@ impl State {
             self.give_up("Another run was asked for before this one's data had come.");
         if wanted.resume.is_none() {
             self.stop_resuming();
-            self.asked_at = self.last_ticket;
+            *self.asked_at = *self.last_ticket;
         }
         let dataset = wanted.run.dataset;
         if dataset.is_generated() || self.at_engine.contains(&dataset) {
             effects.extend(self.send_load(wanted));
         } else {
-            self.wanted = Some(wanted);
+            *self.wanted = Some(wanted);
             let files = match dataset {
                 DatasetName::Own => self.own.files.clone(),
                 DatasetName::Mnist => self.kept.clone(),
@@ -60,7 +60,7 @@ impl State {
         origin: Origin,
     ) -> Vec<Effect> {
         let ticket = self.ticket();
-        if let Some(wanted) = &mut self.wanted {
+        if let Some(wanted) = &mut *self.wanted {
             wanted.files = Some(ticket);
         }
         let purpose = Purpose::Data {
@@ -77,7 +77,7 @@ impl State {
     }
 
     fn fetch(&mut self, name: DatasetName) -> Vec<Effect> {
-        self.fetching = true;
+        *self.fetching = true;
         self.tell(Notice {
             dismissible: false,
             ..Notice::new(
@@ -95,7 +95,7 @@ impl State {
         if let Some(notice) = self
             .notices
             .iter_mut()
-            .find(|notice| self.fetching && notice.topic == Topic::Data)
+            .find(|notice| *self.fetching && notice.topic == Topic::Data)
         {
             notice.transfer = Some(transfer);
         }
@@ -103,10 +103,10 @@ impl State {
     }
 
     pub(super) fn fetched(&mut self, name: DatasetName, files: Files) -> Vec<Effect> {
-        if !self.fetching {
+        if !*self.fetching {
             return Vec::new();
         }
-        self.fetching = false;
+        *self.fetching = false;
         let bytes = files.iter().map(|file| file.bytes.len() as u64).sum();
         self.tell(Notice {
             dismissible: false,
@@ -121,10 +121,10 @@ impl State {
     }
 
     pub(super) fn fetch_failed(&mut self, why: &str) -> Vec<Effect> {
-        if !self.fetching {
+        if !*self.fetching {
             return Vec::new();
         }
-        self.fetching = false;
+        *self.fetching = false;
         self.data_failed(why)
     }
 
@@ -139,7 +139,7 @@ impl State {
         let mut effects = self.give_up("Other files were given before this run's data had come.");
         let mut run = self.current_run();
         run.dataset = DatasetName::Mnist;
-        self.wanted = Some(Wanted {
+        *self.wanted = Some(Wanted {
             run,
             ticket,
             resume: None,
@@ -189,7 +189,7 @@ impl State {
                 }
             }
             DatasetName::Mnist if origin != Origin::Page => {
-                self.kept = Some(Files::clone(&files));
+                *self.kept = Some(Files::clone(&files));
                 // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
                 let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
                 if origin == Origin::Fetched || whole {
@@ -263,8 +263,8 @@ impl State {
     /// Forgets the run that waits for its dataset.
     pub(super) fn give_up(&mut self, why: &str) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if self.fetching {
-            self.fetching = false;
+        if *self.fetching {
+            *self.fetching = false;
             effects.push(Effect::CancelFetch);
         }
         self.hush(Topic::Data);

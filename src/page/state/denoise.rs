@@ -54,8 +54,8 @@ impl State {
             }
             DenoiseAction::Frozen(frozen) => self.adjust(|live| live.corruption.frozen = frozen),
             DenoiseAction::Again => {
-                self.draw = self.draw.wrapping_add(1);
-                let draw = self.draw;
+                *self.draw = self.draw.wrapping_add(1);
+                let draw = *self.draw;
                 self.say("Other noise");
                 self.if_running(ToEngine::Renoise { draw })
             }

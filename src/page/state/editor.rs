@@ -194,17 +194,17 @@ impl State {
             return Vec::new();
         }
         let run = self.drafted();
-        if asked || self.phase != Phase::Running || run.validate().is_err() {
+        if asked || *self.phase != Phase::Running || run.validate().is_err() {
             return Vec::new();
         }
         // A run that waits for its data is to have the model of now when that has come.
-        if let Some(wanted) = &mut self.wanted
+        if let Some(wanted) = &mut *self.wanted
             && wanted.ticket.is_none()
         {
             wanted.run.model.clone_from(&run.model);
             wanted.run.loss = run.loss;
         }
-        self.asked_at = self.last_ticket;
+        *self.asked_at = *self.last_ticket;
         self.ask(Purpose::Change(Box::new(draft)), |ticket| {
             ToEngine::Change { ticket, run }
         })

@@ -36,6 +36,7 @@ impl State {
             }
             FilmAction::Start(_) => {}
             FilmAction::Swap => {
+                let latent = &mut *self.latent;
                 std::mem::swap(&mut latent.a, &mut latent.b);
                 latent.walk_set = true;
                 film.share = 1.0 - film.share;

@@ -23,9 +23,9 @@ impl State {
                 let before = (!taken_up).then(|| self.drafted());
                 // Settings change while a model is being edited.
                 let same = self.run.as_ref().is_some_and(|old| old.model == run.model);
-                self.curve = match self.resumed_step() {
+                *self.curve = match self.resumed_step() {
                     Some(step) => {
-                        let mut curve = std::mem::take(&mut self.curve);
+                        let mut curve = std::mem::take(&mut *self.curve);
                         curve.go_back(step);
                         curve
                     }
@@ -34,23 +34,23 @@ impl State {
                         Curve::default()
                     }
                 };
-                self.epochs = run.epochs;
+                *self.epochs = run.epochs;
                 self.latent.begin(&run.model);
                 let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
                 self.film.begin(&self.latent, same_data);
-                self.live = run.live();
+                *self.live = run.live();
                 self.hole.clear();
-                self.has_guest = false;
-                self.studies = Studies::default();
+                *self.has_guest = false;
+                *self.studies = Studies::default();
                 self.twin_noise.clear();
-                self.draw = 0;
+                *self.draw = 0;
                 self.divergences.clear();
                 self.remember(Vec::new(), None);
-                self.run = Some(run);
-                self.summary = Some(summary);
-                self.data = Some(data);
-                self.status = status;
-                self.checkpoint = None;
+                *self.run = Some(run);
+                *self.summary = Some(summary);
+                *self.data = Some(data);
+                *self.status = status;
+                *self.checkpoint = None;
                 self.hush(Topic::Diverged);
                 self.hush(Topic::Request);
                 return self.replaced(before, same);
@@ -76,7 +76,7 @@ impl State {
                 terms,
             }),
             FromEngine::Divergences { units } => {
-                self.divergences = units.0.into_iter().map(f64::from).collect();
+                *self.divergences = units.0.into_iter().map(f64::from).collect();
             }
             FromEngine::Moments { moments, shown } => self.remember(moments, shown),
             FromEngine::StoppedEarly {
@@ -87,22 +87,22 @@ impl State {
             FromEngine::Reverted { status } => {
                 self.curve.go_back(status.step);
                 self.divergences.clear();
-                self.scrubbed = None;
+                *self.scrubbed = None;
                 if self
                     .checkpoint
                     .as_ref()
                     .is_some_and(|&(step, _)| step > status.step)
                 {
-                    self.checkpoint = None;
+                    *self.checkpoint = None;
                 }
                 self.hush(Topic::Diverged);
                 self.say(format!(
                     "Back at step {}",
                     format::count(status.step.into())
                 ));
-                self.status = status;
+                *self.status = status;
             }
-            FromEngine::Pictures { shown } => self.shown = shown,
+            FromEngine::Pictures { shown } => *self.shown = shown,
             FromEngine::Activations {
                 picture,
                 input,
@@ -115,9 +115,9 @@ impl State {
             FromEngine::Watched { layer, tensors } => self.watched(layer, tensors),
             FromEngine::Checkpoint { step, bytes } => {
                 if self.checkpoint.as_ref().is_none_or(|&(old, _)| old < step) {
-                    self.restarts = 0;
+                    *self.restarts = 0;
                 }
-                self.checkpoint = Some((step, bytes));
+                *self.checkpoint = Some((step, bytes));
             }
             message @ (FromEngine::Codes(_) | FromEngine::Analysing { .. }) => {
                 return self.hear_latent(message);
@@ -133,7 +133,7 @@ impl State {
 
     fn progress(&mut self, status: Status, points: Vec<LossPoint>) {
         let stopped = self.status.playing && !status.playing;
-        self.status = status;
+        *self.status = status;
         self.curve.extend(points);
         if self.status.train_loss.is_some_and(|loss| !loss.is_finite()) {
             self.curve.break_off();
@@ -165,8 +165,8 @@ impl State {
     }
 
     fn follow(&mut self, activations: Activations) {
-        self.activations = activations;
-        self.activations_version = self.activations_version.wrapping_add(1);
+        *self.activations = activations;
+        *self.activations_version = self.activations_version.wrapping_add(1);
     }
 
     fn fault(&mut self, fault: Fault) -> Vec<Effect> {
@@ -239,7 +239,7 @@ impl State {
             Purpose::Restore(resume) => {
                 if let Reply::Failed(fault) = reply {
                     self.tell_fault(Topic::Request, &fault);
-                    self.curve = Curve::default();
+                    *self.curve = Curve::default();
                     return Vec::new();
                 }
                 self.take_up(&resume)

@@ -127,7 +127,7 @@ impl State {
         let Some(step) = self.latent.codes.as_ref().map(|codes| codes.step) else {
             return Vec::new();
         };
-        if self.phase != Phase::Running {
+        if *self.phase != Phase::Running {
             return Vec::new();
         }
         let effects = self.ask(Purpose::Analysis, |ticket| ToEngine::Analyse {
@@ -135,7 +135,7 @@ impl State {
             analysis,
         });
         self.latent.analysing = Some(Analysing {
-            ticket: self.last_ticket,
+            ticket: *self.last_ticket,
             analysis,
             share: 0.0,
             step,
@@ -185,7 +185,7 @@ impl State {
         let Some(codes) = &latent.codes else {
             return Vec::new();
         };
-        if latent.analysing.is_some() || self.phase != Phase::Running || !latent.has_codes() {
+        if latent.analysing.is_some() || *self.phase != Phase::Running || !latent.has_codes() {
             return Vec::new();
         }
         let (step, paused) = (codes.step, !self.status.playing);

@@ -11,30 +11,32 @@ const MOST_RESTARTS: u32 = 2;
 
 impl State {
     pub(super) fn listening(&mut self) -> Vec<Effect> {
-        self.phase = Phase::Choosing;
+        *self.phase = Phase::Choosing;
         vec![Effect::Send(ToEngine::Start {
-            choice: self.choice,
+            choice: *self.choice,
         })]
     }
 
     pub(super) fn running(&mut self, device: Device) -> Vec<Effect> {
-        self.phase = Phase::Running;
+        *self.phase = Phase::Running;
         match &device.note {
             Some(note) => self.tell(Notice::from_sentences(Topic::Backend, Tone::Info, note)),
             None => self.hush(Topic::Backend),
         }
-        self.device = Some(device);
-        let mut effects = vec![Effect::Send(ToEngine::SetSpeed { speed: self.speed })];
-        if self.pictures != 0 {
+        *self.device = Some(device);
+        let mut effects = vec![Effect::Send(ToEngine::SetSpeed { speed: *self.speed })];
+        if *self.pictures != 0 {
             effects.push(Effect::Send(ToEngine::Shuffle {
-                seed: self.pictures,
+                seed: *self.pictures,
             }));
         }
-        if self.focus != 0 {
-            effects.push(Effect::Send(ToEngine::Focus { column: self.focus }));
+        if *self.focus != 0 {
+            effects.push(Effect::Send(ToEngine::Focus {
+                column: *self.focus,
+            }));
         }
         effects.extend(self.watch_again());
-        if self.hidden {
+        if *self.hidden {
             effects.push(Effect::Send(ToEngine::Visible { visible: false }));
         }
         let wanted = self.next.take().unwrap_or(Wanted {
@@ -48,7 +50,7 @@ impl State {
     }
 
     pub(super) fn change_backend(&mut self, choice: Choice) -> Vec<Effect> {
-        if choice == self.choice && self.phase != Phase::Gone {
+        if choice == *self.choice && *self.phase != Phase::Gone {
             return Vec::new();
         }
         let leaving = self
@@ -64,12 +66,12 @@ impl State {
 
     /// Starts an engine on this backend in place of the one there is.
     pub(super) fn leave_for(&mut self, choice: Choice) -> Vec<Effect> {
-        self.choice = choice;
+        *self.choice = choice;
         self.restart()
     }
 
     pub(super) fn restart(&mut self) -> Vec<Effect> {
-        self.restarts = 0;
+        *self.restarts = 0;
         self.hush(Topic::Engine);
         let mut effects = self.leave_engine();
         effects.push(self.start_engine());
@@ -78,7 +80,7 @@ impl State {
 
     /// The worker ended, or its device did; `why` is what is known of it.
     pub fn died(&mut self, why: &str) -> Vec<Effect> {
-        let phase = self.phase;
+        let phase = *self.phase;
         let on_gpu = self.device.as_ref().is_some_and(|d| d.backend == "gpu");
         let mut effects = self.leave_engine();
         let step = self
@@ -93,8 +95,8 @@ impl State {
         } else {
             format!(" It said: {why}.")
         };
-        self.restarts += 1;
-        let gone = self.restarts > MOST_RESTARTS;
+        *self.restarts += 1;
+        let gone = *self.restarts > MOST_RESTARTS;
         let notice = match (phase, gone) {
             (Phase::Starting, true) => unloaded(step, &because),
             (Phase::Starting, false) => Notice::new(
@@ -121,13 +123,13 @@ impl State {
             ),
         };
         if gone {
-            self.phase = Phase::Gone;
+            *self.phase = Phase::Gone;
             effects.push(Effect::StopWorker);
         } else {
             effects.push(self.start_engine());
         }
         // An engine that never loaded has met no GPU.
-        let met_gpu = phase != Phase::Starting && (on_gpu || self.choice == Choice::Gpu);
+        let met_gpu = phase != Phase::Starting && (on_gpu || *self.choice == Choice::Gpu);
         self.tell(if met_gpu {
             notice.button("Continue on the CPU", Action::Backend(Choice::Cpu))
         } else {
@@ -140,7 +142,7 @@ impl State {
     fn leave_engine(&mut self) -> Vec<Effect> {
         // A run that still waits for its data in this engine is waited for in the next.
         if let Some(wanted) = self.wanted.take_if(|wanted| wanted.resume.is_some()) {
-            self.next = Some(wanted);
+            *self.next = Some(wanted);
         }
         let effects = self.give_up("The engine stopped before this run's data had come.");
         if self.next.is_none()
@@ -164,7 +166,7 @@ impl State {
                     checkpoint: self.checkpoint.take(),
                 })
             });
-            self.next = Some(Wanted {
+            *self.next = Some(Wanted {
                 run,
                 ticket: None,
                 resume: Some(resume),
@@ -173,7 +175,7 @@ impl State {
         }
         self.pending.clear();
         self.at_engine.clear();
-        self.device = None;
+        *self.device = None;
         self.latent.analysing = None;
         self.studies.under_way = None;
         self.status.playing = false;
@@ -181,8 +183,8 @@ impl State {
     }
 
     fn start_engine(&mut self) -> Effect {
-        self.phase = Phase::Starting;
-        self.generation += 1;
+        *self.phase = Phase::Starting;
+        *self.generation += 1;
         Effect::StartWorker
     }
 
@@ -234,7 +236,7 @@ impl State {
         let Some((step, bytes)) = resume.checkpoint.clone() else {
             return self.take_up(&resume);
         };
-        self.checkpoint = Some((step, bytes.clone()));
+        *self.checkpoint = Some((step, bytes.clone()));
         self.ask(Purpose::Restore(Box::new(resume)), |ticket| {
             ToEngine::Restore {
                 ticket,
@@ -256,7 +258,7 @@ impl State {
         if old.learning_rate != self.status.learning_rate && old.learning_rate > 0.0 {
             effects.extend(self.act(Action::LearningRate(old.learning_rate)));
         }
-        if resume.live != self.live {
+        if resume.live != *self.live {
             effects.extend(self.adjust(|live| live.clone_from(&resume.live)));
         }
         // An amount that a script asked for ended with its engine, and its promise with it.

@@ -8,7 +8,7 @@ use super::{Effect, Purpose, State};
 impl State {
     /// The moment on show; none for the present.
     pub fn moment(&self) -> Option<&Moment> {
-        let step = self.scrubbed?;
+        let step = (*self.scrubbed)?;
         self.moments.iter().find(|moment| moment.step == step)
     }
 
@@ -58,10 +58,10 @@ impl State {
     /// Shows the moment of this step, or the present.
     pub(super) fn scrub(&mut self, step: Option<u32>) -> Vec<Effect> {
         let step = step.filter(|step| self.moments.iter().any(|moment| moment.step == *step));
-        if step == self.scrubbed {
+        if step == *self.scrubbed {
             return Vec::new();
         }
-        self.scrubbed = step;
+        *self.scrubbed = step;
         self.say(match self.moment_words() {
             words if words.is_empty() => "Live".into(),
             words => words,
@@ -98,9 +98,9 @@ impl State {
     /// The engine keeps other moments. What it shows of them is news only where that on show is gone: else the page has
     /// asked for another meanwhile.
     pub(super) fn remember(&mut self, moments: Vec<Moment>, shown: Option<u32>) {
-        self.moments = moments;
+        *self.moments = moments;
         if self.scrubbed.is_some() && self.moment().is_none() {
-            self.scrubbed = shown;
+            *self.scrubbed = shown;
         }
     }
 }

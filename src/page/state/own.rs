@@ -102,7 +102,7 @@ impl State {
             };
             ticket.map(|ticket| Effect::Answer(ticket, Reply::Failed(fault)))
         };
-        let Some(about) = About::of(&files).filter(|_| self.phase == Phase::Running) else {
+        let Some(about) = About::of(&files).filter(|_| *self.phase == Phase::Running) else {
             let why = "The engine is not running. Wait for it to start and try again.";
             if ticket.is_none() {
                 self.files_unreadable(why);
@@ -112,7 +112,7 @@ impl State {
         let mut effects =
             self.give_up("Other pictures were given before this run's data had come.");
         let run = self.fitted(DatasetName::Own, about.shape());
-        self.wanted = Some(Wanted {
+        *self.wanted = Some(Wanted {
             run,
             ticket,
             resume: None,

@@ -40,8 +40,9 @@ pub fn changing<T>(change: impl FnOnce() -> T) -> (T, Parts) {
     (value, CHANGED.replace(before))
 }
 
-/// A part of the state. Two that share a `NUMBER` are told of together.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// A part of the state. Those that share a `NUMBER` count as read and changed together. It is neither `Clone` nor `PartialEq`: whatever
+/// is read goes through [`Deref`].
+#[derive(Debug, Default)]
 pub struct Part<const NUMBER: u8, T>(T);
 
 impl<const NUMBER: u8, T> Part<NUMBER, T> {

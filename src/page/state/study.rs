@@ -53,7 +53,7 @@ impl State {
     fn study(&mut self, study: Study) -> Vec<Effect> {
         let of_components = study == Study::Components;
         let effects = self.ask(Purpose::Study, |ticket| ToEngine::Study { ticket, study });
-        self.studies.under_way = Some((self.last_ticket, of_components, 0.0));
+        self.studies.under_way = Some((*self.last_ticket, of_components, 0.0));
         effects
     }
 

@@ -150,7 +150,7 @@ fn play_pauses_and_says_so_and_goes_on_past_the_stop() {
         state.act(Action::PlayPause),
         [Effect::Send(ToEngine::Pause)]
     );
-    assert_eq!(state.announcement, "Paused");
+    assert_eq!(*state.announcement, "Paused");
     state.act(Action::Play);
     state.hear(FromEngine::Progress {
         status: Status {
@@ -165,7 +165,7 @@ fn play_pauses_and_says_so_and_goes_on_past_the_stop() {
     assert!(
         state.announcement.starts_with("Stopped after epoch 20"),
         "{}",
-        state.announcement
+        *state.announcement
     );
 }
 
@@ -412,9 +412,9 @@ fn a_lost_engine_is_replaced_and_goes_on_from_its_checkpoint() {
         status: now,
         points: points.to_vec(),
     });
-    let generation = state.generation;
+    let generation = *state.generation;
     assert_eq!(state.died("unreachable"), [Effect::StartWorker]);
-    assert_eq!(state.generation, generation + 1);
+    assert_eq!(*state.generation, generation + 1);
     let strip = notice(&state, Topic::Engine).unwrap();
     assert!(strip.more.contains("step 300"), "{strip:?}");
     assert_eq!(strip.buttons[0].1, Action::Backend(Choice::Cpu));
@@ -456,7 +456,7 @@ fn an_engine_that_ends_again_and_again_is_left_alone_until_asked() {
     state.hear(FromEngine::Listening);
     assert_eq!(state.died(""), [Effect::StartWorker]);
     assert_eq!(state.died(""), [Effect::StopWorker]);
-    assert_eq!(state.phase, Phase::Gone);
+    assert_eq!(*state.phase, Phase::Gone);
     assert_eq!(state.act(Action::Restart), [Effect::StartWorker]);
     let effects = start(&mut state, "cpu");
     assert!(
@@ -573,7 +573,7 @@ fn the_focus_stays_within_the_columns_there_are() {
         state.act(Action::Columns(6)),
         [Effect::Send(ToEngine::Focus { column: 0 })]
     );
-    assert_eq!(state.focus, 0);
+    assert_eq!(*state.focus, 0);
 }
 
 #[test]

@@ -110,7 +110,7 @@ pub fn keep_canvas(
 ) -> Signal<Option<Laid>> {
     let fit = Memo::new(move |_| fit());
     let laid = RwSignal::new(None);
-    let running = desk.memo(|state| (state.phase == Phase::Running).then_some(state.generation));
+    let running = desk.memo(|state| (*state.phase == Phase::Running).then_some(*state.generation));
     let canvas = StoredValue::new_local(None::<HtmlCanvasElement>);
     Effect::new(move |served: Option<Option<u32>>| {
         let served = served.flatten();

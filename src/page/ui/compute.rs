@@ -54,13 +54,13 @@ pub fn ComputeDialog(open: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn ComputePicker() -> impl IntoView {
     let desk = desk();
-    let chosen = desk.memo(|state| state.choice);
+    let chosen = desk.memo(|state| *state.choice);
     let now = desk.memo(|state| {
         let device = state
             .device
             .as_ref()
             .map(|device| (device.backend.clone(), device.adapter.clone()));
-        let (backend, adapter) = compute_words(state.phase, device);
+        let (backend, adapter) = compute_words(*state.phase, device);
         let software = state.device.as_ref().is_some_and(|device| device.software);
         let note = state
             .device

@@ -69,7 +69,7 @@ pub fn film(desk: Desk, action: FilmAction) {
 /// Why there is none, in whole sentences.
 pub async fn focus_code(desk: Desk) -> Result<Vec<f32>, String> {
     let (values, labels) = desk.look(|state| {
-        let label = state.shown.get(state.focus as usize).and_then(|s| s.label);
+        let label = state.shown.get(*state.focus as usize).and_then(|s| s.label);
         let labels = state.latent.conditional.and(label);
         let picture = state.activations.picture.clone();
         (picture, labels.into_iter().collect::<Vec<_>>())

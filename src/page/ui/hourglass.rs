@@ -55,7 +55,7 @@ pub fn Hourglass(stand: Stand) -> impl IntoView {
         }
     };
 
-    let changed = desk.memo(|state| (state.activations_version, state.generation));
+    let changed = desk.memo(|state| (*state.activations_version, *state.generation));
     let model = desk.memo(|state| state.model().cloned());
     let seen = in_sight(canvas);
     Effect::new(move |_| {

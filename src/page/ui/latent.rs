@@ -113,7 +113,7 @@ fn classes(state: &State) -> Vec<String> {
 
 /// Names of the groups that colour points: classes, or levels of the chosen factor.
 fn group_names(state: &State) -> Vec<String> {
-    let Some(data) = &state.data else {
+    let Some(data) = &*state.data else {
         return Vec::new();
     };
     match state.latent.factor {

@@ -13,7 +13,7 @@ use super::paint::Paint;
 #[component]
 pub fn LayerLook(layer: Memo<Option<String>>) -> impl IntoView {
     let desk = desk();
-    let values = desk.memo(|state| (state.activations_version, state.generation));
+    let values = desk.memo(|state| (*state.activations_version, *state.generation));
     let of_output = Memo::new(move |_| {
         values.get();
         let layer = layer.get()?;

@@ -98,7 +98,7 @@ impl Look {
 
     /// Keeps the engine's colours those of the theme, and its redraws as calm as the visitor wants them.
     pub fn tell_engine(self, desk: Desk) {
-        let running = desk.memo(|state| (state.device.is_some(), state.generation));
+        let running = desk.memo(|state| (state.device.is_some(), *state.generation));
         Effect::new(move |_| {
             self.dark.get();
             if running.get().0 {

@@ -224,13 +224,13 @@ fn describe(desk: Desk, described: RwSignal<String>) {
             let shown: Vec<_> = state
                 .shown
                 .iter()
-                .take(state.columns as usize)
+                .take(*state.columns as usize)
                 .collect();
             if shown.is_empty() {
                 return "Reconstructions".to_owned();
             }
             let mean = shown.iter().map(|s| s.error).sum::<f32>() / shown.len() as f32;
-            let (whose, others) = if state.has_guest {
+            let (whose, others) = if *state.has_guest {
                 ("Your own picture and ", shown.len() - 1)
             } else {
                 ("", shown.len())
@@ -261,7 +261,7 @@ fn Columns(fit: RwSignal<Rows>) -> impl IntoView {
     let desk = desk();
     let group = NodeRef::<html::Div>::new();
     let count = Memo::new(move |_| fit.get().columns());
-    let focus = desk.memo(|state| state.focus);
+    let focus = desk.memo(|state| *state.focus);
     let move_to = move |column: u32| {
         desk.act(Action::Focus(column));
         let selector = format!("[data-column='{column}']");
@@ -303,8 +303,8 @@ fn Columns(fit: RwSignal<Rows>) -> impl IntoView {
 #[component]
 fn Column(column: u32) -> impl IntoView {
     let desk = desk();
-    let on = desk.memo(move |state| state.focus == column);
-    let yours = desk.memo(move |state| state.has_guest && column == 0);
+    let on = desk.memo(move |state| *state.focus == column);
+    let yours = desk.memo(move |state| *state.has_guest && column == 0);
     let label = desk.memo(move |state| {
         let class = state
             .shown
@@ -312,7 +312,7 @@ fn Column(column: u32) -> impl IntoView {
             .and_then(|shown| shown.label)
             .and_then(|label| state.data.as_ref()?.classes.get(label as usize).cloned());
         match class {
-            _ if column == 0 && state.has_guest => "Picture 1, your own".into(),
+            _ if column == 0 && *state.has_guest => "Picture 1, your own".into(),
             Some(class) => format!("Picture {}, {class}", column + 1),
             None => format!("Picture {}", column + 1),
         }
@@ -352,6 +352,6 @@ fn PictureError(desk: Desk, column: u32) -> impl IntoView {
             .get(column as usize)
             .map_or("–".into(), |shown| format::error(shown.error))
     });
-    let on = desk.memo(move |state| state.focus == column);
+    let on = desk.memo(move |state| *state.focus == column);
     view! { <span class:on=move || on.get()>{move || error.get()}</span> }
 }

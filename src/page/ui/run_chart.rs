@@ -35,8 +35,8 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
             state.curve.epochs().len(),
             state.curve.broken(),
             state.status.stop_epoch,
-            state.generation,
-            state.scrubbed,
+            *state.generation,
+            *state.scrubbed,
             state.unit(),
         )
     });

@@ -181,7 +181,7 @@ fn Controls() -> impl IntoView {
         calm: look().still,
     };
     let go_on = move |_| {
-        if let Some(step) = desk.look(|state| state.scrubbed) {
+        if let Some(step) = desk.look(|state| *state.scrubbed) {
             desk.act(Action::GoOnFrom(step));
         }
     };
@@ -278,11 +278,11 @@ impl Replay {
         let pace = Duration::from_millis(if self.calm { CALM_PACE } else { PACE });
         let step = move || {
             // Whoever goes elsewhere meanwhile is not to be led away from there.
-            let astray = self.desk.look(|state| state.scrubbed) != at.get_value();
+            let astray = self.desk.look(|state| *state.scrubbed) != at.get_value();
             if !astray {
                 self.desk.act(Action::ScrubBy(1));
             }
-            let now = self.desk.look(|state| state.scrubbed);
+            let now = self.desk.look(|state| *state.scrubbed);
             at.set_value(now);
             if astray || now.is_none() {
                 self.stop();

@@ -187,9 +187,9 @@ fn Badge(open: RwSignal<bool>) -> impl IntoView {
             .device
             .as_ref()
             .map(|device| (device.backend.clone(), device.adapter.clone()));
-        compute_words(state.phase, device)
+        compute_words(*state.phase, device)
     });
-    let kind = desk.memo(|state| match (&state.device, state.phase) {
+    let kind = desk.memo(|state| match (&*state.device, *state.phase) {
         (_, Phase::Gone) => "lost",
         (Some(device), _) if device.backend == "gpu" => "gpu",
         (Some(_), _) => "cpu",

@@ -111,7 +111,7 @@ pub fn new_seed() -> u32 {
 #[component]
 pub fn SpeedPicker(name: &'static str) -> impl IntoView {
     let desk = desk();
-    let speed = desk.memo(|state| state.speed);
+    let speed = desk.memo(|state| *state.speed);
     let ready = desk.memo(|state| state.ready());
     view! {
         <fieldset class="seg speed" aria-label="Speed" disabled=move || !ready.get()>

@@ -51,7 +51,7 @@ fn a_guest_is_there_until_it_leaves_or_another_run_comes() {
         settled: false,
     };
     let effects = state.act(Action::Guest(Some(guest())));
-    assert!(state.has_guest);
+    assert!(*state.has_guest);
     let wanted = ToEngine::Guest {
         picture: Floats(vec![0.5; 784]),
         label: Some(3),
@@ -59,14 +59,14 @@ fn a_guest_is_there_until_it_leaves_or_another_run_comes() {
     };
     assert_eq!(effects, [Effect::Send(wanted)]);
     let effects = state.act(Action::Guest(None));
-    assert!(!state.has_guest);
+    assert!(!*state.has_guest);
     assert!(
         matches!(&effects[..], [Effect::Send(ToEngine::Guest { picture, .. })] if picture.0.is_empty())
     );
     state.act(Action::Guest(Some(guest())));
     let (_, run) = load_in(&state.act(Action::NewSeed(9))).unwrap();
     state.hear(loaded(run));
-    assert!(!state.has_guest);
+    assert!(!*state.has_guest);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn a_concept_moves_the_probe_and_follows_the_codes() {
     let mut state = playing();
     state.act(Action::Latent(LatentAction::Probe(vec![1.0, 1.0])));
     film(&mut state, sevens_minus_zeros());
-    assert_eq!(state.announcement, "Concept 7 − 0 added");
+    assert_eq!(*state.announcement, "Concept 7 − 0 added");
     let Course::Concept(id) = state.film.course else {
         panic!("the film goes along it: {:?}", state.film);
     };

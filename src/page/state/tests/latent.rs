@@ -121,7 +121,7 @@ fn what_does_not_fit_the_code_changes_nothing() {
     ] {
         let before = state.latent.clone();
         assert!(act(&mut state, action.clone()).is_empty());
-        assert_eq!(state.latent, before, "{action:?}");
+        assert_eq!(*state.latent, before, "{action:?}");
     }
 }
 

@@ -197,7 +197,7 @@ fn moments_are_shown_while_training_goes_on() {
         state.moment_words(),
         "Step 100, training goes on underneath"
     );
-    assert_eq!(state.announcement, state.moment_words());
+    assert_eq!(*state.announcement, state.moment_words());
     assert!(
         state.act(Action::Scrub(Some(100))).is_empty(),
         "there already"
@@ -207,14 +207,14 @@ fn moments_are_shown_while_training_goes_on() {
     assert!(state.act(Action::ScrubBy(-1)).is_empty(), "none before it");
     state.act(Action::Scrub(Some(300)));
     assert_eq!(state.act(Action::ScrubBy(1)), scrubbed(None));
-    assert_eq!(state.announcement, "Live");
+    assert_eq!(*state.announcement, "Live");
     assert!(state.act(Action::ScrubBy(1)).is_empty());
     assert_eq!(state.act(Action::ScrubBy(-1)), scrubbed(Some(300)));
     assert!(
         state.act(Action::Scrub(Some(7))).len() == 1,
         "no such moment: live"
     );
-    assert_eq!(state.scrubbed, None);
+    assert_eq!(*state.scrubbed, None);
 }
 
 #[test]
@@ -227,11 +227,11 @@ fn what_the_engine_shows_is_news_only_where_the_moment_is_gone() {
         shown,
     };
     state.hear(late(&[0, 1, 100, 300], Some(1)));
-    assert_eq!(state.scrubbed, Some(300));
+    assert_eq!(*state.scrubbed, Some(300));
     state.hear(late(&[0, 100], None));
-    assert_eq!(state.scrubbed, None);
+    assert_eq!(*state.scrubbed, None);
     state.hear(late(&[0, 100], Some(100)));
-    assert_eq!(state.scrubbed, None);
+    assert_eq!(*state.scrubbed, None);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn the_moment_of_now_is_passed_over() {
         points: Vec::new(),
     });
     state.act(Action::ScrubBy(-1));
-    assert_eq!(state.scrubbed, Some(100));
+    assert_eq!(*state.scrubbed, Some(100));
     assert_eq!(state.moment_words(), "Step 100");
 }
 
@@ -277,7 +277,7 @@ fn going_on_from_a_moment_says_what_that_means_and_cuts_the_curve() {
         shown: None,
     });
     answer(&mut state, ticket, Reply::Done);
-    assert_eq!(state.announcement, "Back at step 100");
+    assert_eq!(*state.announcement, "Back at step 100");
     assert_eq!((state.moment_place(), state.moment()), (3, None));
     // Another run has none of them.
     state.hear(loaded(State::first_run()));

@@ -22,7 +22,7 @@ pub fn TwinPictures(twin: Desk) -> impl IntoView {
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(place);
-    let columns = desk.memo(|state| state.columns);
+    let columns = desk.memo(|state| *state.columns);
     let noisy = twin.memo(State::is_denoising);
     let side = twin.memo(picture_side);
     let fit = move || {

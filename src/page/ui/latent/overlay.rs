@@ -37,7 +37,7 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
         let latent = &state.latent;
         let codes = [&latent.probe, &latent.a, &latent.b].map(Clone::clone);
         let film = (state.film.course, state.film.way, state.film.base.clone());
-        (codes, film, latent.hovered, state.activations_version)
+        (codes, film, latent.hovered, *state.activations_version)
     });
     let hand = Memo::new(move |_| {
         plane.get();

@@ -47,7 +47,7 @@ pub fn keep(desk: Desk, easel: Easel, seen: Signal<bool>) {
         (
             state.takes_codes(),
             state.latent.models,
-            state.generation,
+            *state.generation,
             state.diverged(),
         )
     });
@@ -59,7 +59,7 @@ pub fn keep(desk: Desk, easel: Easel, seen: Signal<bool>) {
         want(desk, easel);
     });
     let pace = PACES[usize::from(look().still)];
-    let moved = desk.memo(|state| (state.status.step, state.activations_version));
+    let moved = desk.memo(|state| (state.status.step, *state.activations_version));
     Effect::new(move |_| {
         moved.get();
         if !seen.get() {

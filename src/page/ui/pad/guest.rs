@@ -16,7 +16,7 @@ pub fn keep(desk: Desk, easel: Easel) {
     let twin = expect_context::<Twin>().0;
     let run = |state: &State| {
         let ready = state.ready() && state.run.is_some();
-        ready.then_some((state.generation, state.latent.models))
+        ready.then_some((*state.generation, state.latent.models))
     };
     let tell = move |guest: Option<Guest>| {
         if let Some(twin) = twin.get_untracked() {
