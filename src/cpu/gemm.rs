@@ -9,6 +9,8 @@
 const COLUMNS: usize = 8;
 /// Rows of a tile.
 const ROWS: usize = 4;
+/// Terms of a turn of the innermost loop.
+const TURN: usize = 4;
 /// Terms taken at a time, so that a panel of columns stays in the first-level cache.
 const TERMS: usize = 512;
 
@@ -44,6 +46,7 @@ pub unsafe fn multiply(
     b: Operand<'_>,
 ) {
     assert!(a.covers(height, terms) && b.covers(width, terms));
+    assert!(a.term == 1 || a.row == 1, "rows or terms lie side by side");
     let mut panel = [[0.0f32; COLUMNS]; TERMS];
     for first in (0..terms).step_by(TERMS) {
         let terms = TERMS.min(terms - first);
@@ -112,17 +115,63 @@ unsafe fn tile<const R: usize>(
     next: usize,
     terms: usize,
 ) -> [[f32; COLUMNS]; R] {
+    // With one of the distances known, and some terms a turn, most places are fixed offsets from a few addresses.
+    // SAFETY: the caller's.
+    unsafe {
+        match (a.term == 1, next == COLUMNS) {
+            (true, true) => sums_of(
+                |r, p| *left.add(r * a.row + p),
+                |p| panel.add(p * COLUMNS),
+                terms,
+            ),
+            (true, false) => sums_of(
+                |r, p| *left.add(r * a.row + p),
+                |p| panel.add(p * next),
+                terms,
+            ),
+            (false, true) => sums_of(
+                |r, p| *left.add(r + p * a.term),
+                |p| panel.add(p * COLUMNS),
+                terms,
+            ),
+            (false, false) => sums_of(
+                |r, p| *left.add(r + p * a.term),
+                |p| panel.add(p * next),
+                terms,
+            ),
+        }
+    }
+}
+
+/// As [`tile`], of factors by row and term and of lines by term.
+///
+/// # Safety
+/// `line` gives the places of [`COLUMNS`] numbers.
+#[inline(always)]
+unsafe fn sums_of<const R: usize>(
+    factor: impl Fn(usize, usize) -> f32,
+    line: impl Fn(usize) -> *const f32,
+    terms: usize,
+) -> [[f32; COLUMNS]; R] {
     let mut sums = [[0.0f32; COLUMNS]; R];
-    for p in 0..terms {
+    let mut add = |p: usize| {
         // SAFETY: the caller's.
-        let lanes = unsafe { *panel.add(p * next).cast::<[f32; COLUMNS]>() };
+        let lanes = unsafe { *line(p).cast::<[f32; COLUMNS]>() };
         for (r, sums) in sums.iter_mut().enumerate() {
-            // SAFETY: the caller's.
-            let factor = unsafe { *left.add(r * a.row + p * a.term) };
+            let factor = factor(r, p);
             for (sum, lane) in sums.iter_mut().zip(lanes) {
                 *sum += factor * lane;
             }
         }
+    };
+    let whole = terms - terms % TURN;
+    for p in (0..whole).step_by(TURN) {
+        for q in 0..TURN {
+            add(p + q);
+        }
+    }
+    for p in whole..terms {
+        add(p);
     }
     sums
 }
