@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use super::budget::Budget;
 use super::outlet::Outlet;
 use super::trainer::{PAST, PRESENT, TrainError, Trainer, Views};
 use super::visibility::Visibility;
@@ -20,8 +21,6 @@ use points::Cloud;
 pub use points::Scattered;
 use sheets::Sheets;
 
-/// How long training goes on before the views follow it again, as a multiple of what they took: they have a twenty-first of the time.
-const REST: u32 = 20;
 /// How much of their colour pictures keep that lie under something else.
 const FADED: f32 = 0.35;
 /// How long after its last movement the probe counts as being dragged.
@@ -38,8 +37,6 @@ pub struct Latent {
     layouts: HashMap<ViewName, TileLayout>,
     /// When the probe was last moved.
     moved: Option<Instant>,
-    /// Until when the views leave the time to training.
-    resting: Option<Instant>,
 }
 
 /// The theme's colours, as views take them.
@@ -236,13 +233,13 @@ impl Latent {
         [moving, all]: [bool; 2],
         shown: Option<u32>,
         visibility: &Visibility,
+        budget: &mut Budget,
     ) -> Result<bool, TrainError> {
         let Self {
             sheets,
             cloud,
             colours,
             layouts,
-            resting,
             ..
         } = self;
         cloud.tell(outlet)?;
@@ -270,7 +267,7 @@ impl Latent {
         if !all {
             return Ok(false);
         }
-        let follows = !desk.moving || resting.is_none_or(|until| until <= desk.now);
+        let follows = !desk.moving || budget.is_free(desk.now);
         let points = cloud.due(&desk, follows);
         let comes_first =
             |sheet: &sheets::Turn| sheet.asked_for || points.is_none_or(|due| sheet.due <= due);
@@ -279,8 +276,7 @@ impl Latent {
             None => cloud.work(&mut desk, follows),
         };
         if desk.moving {
-            let now = Instant::now();
-            *resting = Some(now + now.duration_since(desk.now) * REST);
+            budget.spend(desk.now.elapsed());
         }
         Ok(more)
     }

@@ -3,6 +3,7 @@
 
 use web_time::Instant;
 
+use super::budget::Budget;
 use super::datasets::{Datasets, describe};
 use super::exhibit::Exhibit;
 use super::fault::{fault_of, no_run};
@@ -37,6 +38,7 @@ pub struct Engine<B, O> {
     pub(super) ramp: Ramp,
     pub(super) exhibit: Exhibit,
     pub(super) visibility: Visibility,
+    pub(super) budget: Budget,
     /// Turns that trained since the last that drew.
     pub(super) trained: u32,
     /// How the strip of moments lies on its canvas.
@@ -61,6 +63,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             ramp: Ramp::default(),
             exhibit: Exhibit::default(),
             visibility: Visibility::default(),
+            budget: Budget::default(),
             trained: 0,
             timeline: None,
             speed: Speed::default(),

@@ -1,5 +1,6 @@
 //! The state machine over a backend: training, validation, views, snapshots, requests.
 
+mod budget;
 mod changes;
 mod datasets;
 mod denoise;

@@ -50,10 +50,12 @@ impl Report {
         }
     }
 
-    /// Whether it is time for the next report.
-    pub fn is_due(&self, now: Instant) -> bool {
+    /// Whether it is time for the next report. One that is nearly due goes with pictures `drawn` just now, so that the browser shows both in
+    /// one frame.
+    pub fn is_due(&self, now: Instant, drawn: bool) -> bool {
+        let interval = if drawn { INTERVAL / 2 } else { INTERVAL };
         self.told
-            .is_none_or(|told| now.duration_since(told) >= INTERVAL)
+            .is_none_or(|told| now.duration_since(told) >= interval)
     }
 
     /// The curve's next point, where steps were added since the last; `epochs` is its place on the epoch axis.

@@ -60,7 +60,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         // both.
         let dragged = self.latent.is_dragged(Instant::now());
         let all = !dragged || !busy || self.trained >= STEADY;
-        let mut more = false;
+        let (mut more, mut drawn) = (false, false);
         if session.diverged.is_none() || past {
             more = self.latent.work(
                 &session.trainer,
@@ -70,14 +70,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 [busy, all],
                 session.history.shown(),
                 &self.visibility,
+                &mut self.budget,
             )?;
         }
         if all {
             self.trained = 0;
-            let due = busy
-                && self
-                    .gallery
-                    .is_due(&self.visibility, by_itself, Instant::now());
+            let now = Instant::now();
+            let due = busy && self.gallery.is_due(&self.visibility, by_itself, now);
             // After divergence the last good pictures stay.
             if (due && !past || self.gallery.is_dirty(&self.visibility))
                 && (session.diverged.is_none() || past)
@@ -89,6 +88,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     &mut self.outlet,
                     [past, self.visibility.sees(ViewName::Reconstructions)],
                 );
+                if busy {
+                    self.budget.spend(now.elapsed());
+                }
+                drawn = true;
             }
             self.draw_ramp().await?;
             more |= self.research();
@@ -147,7 +150,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if !dragged {
             self.picture_a_moment().await?;
         }
-        self.after_chunk().await?;
+        self.after_chunk(drawn).await?;
         Ok(Next::Now)
     }
 
@@ -189,7 +192,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         Ok(())
     }
 
-    async fn after_chunk(&mut self) -> Result<(), TrainError> {
+    /// Stops, saves and reports where that is due. Pictures may have been `drawn` in this turn.
+    async fn after_chunk(&mut self, drawn: bool) -> Result<(), TrainError> {
         let Some(session) = &self.session else {
             return Ok(());
         };
@@ -206,7 +210,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if self
             .session
             .as_ref()
-            .is_some_and(|session| session.report.is_due(now))
+            .is_some_and(|session| session.report.is_due(now, drawn))
         {
             self.progress();
         }

@@ -461,6 +461,12 @@ impl State {
         run.is_some_and(|run| run.model.is_variational())
     }
 
+    /// Whether a GPU computes, and not the CPU by itself or in a GPU's place.
+    pub fn on_gpu(&self) -> bool {
+        let device = self.device.as_ref();
+        device.is_some_and(|device| device.backend == "gpu" && !device.software)
+    }
+
     /// Whether there is a run on a live engine, standing where it should.
     pub fn ready(&self) -> bool {
         *self.phase == Phase::Running && self.run.is_some() && !self.resuming()

@@ -20,8 +20,9 @@ use super::paint::Paint;
 const PICTURE: f64 = 64.0;
 const AROUND: f64 = 8.0;
 const GRAINS: u32 = 90;
-/// Between two drawings of the sand, which then wait for the browser's next frame: about 25 a second.
-const SAND_PAUSE: Duration = Duration::from_millis(30);
+/// Between two drawings of the sand, which then wait for the browser's next frame: where a GPU trains, and where the CPU does, which
+/// drawing takes time from.
+const SAND_PAUSES: [Duration; 2] = [Duration::from_millis(30), Duration::from_millis(60)];
 
 /// How the hourglass stands.
 #[derive(Debug, Clone, Copy)]
@@ -122,7 +123,11 @@ fn next_frame(
         next_frame(desk, falling, phase, looping, draw, now());
     };
     // A frame that is asked for costs the browser something even where nothing is drawn in it, so none is until then.
-    set_timeout(move || request_animation_frame(frame), SAND_PAUSE);
+    let on_cpu = !desk.look(State::on_gpu);
+    set_timeout(
+        move || request_animation_frame(frame),
+        SAND_PAUSES[usize::from(on_cpu)],
+    );
 }
 
 fn now() -> f64 {

@@ -150,14 +150,9 @@ pub fn keep_points(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, se
         if laid.is_none() || key.is_none() {
             return;
         }
-        let scatter = seen.then(|| desk.look(|state| scatter(&state.latent, on_gpu(state))));
+        let scatter = seen.then(|| desk.look(|state| scatter(&state.latent, state.on_gpu())));
         desk.post(&ToEngine::Scatter { scatter });
     });
-}
-
-fn on_gpu(state: &super::super::super::state::State) -> bool {
-    let device = state.device.as_ref();
-    device.is_some_and(|device| device.backend == "gpu" && !device.software)
 }
 
 fn scatter(latent: &super::super::super::latent::Latent, on_gpu: bool) -> Scatter {
