@@ -3,10 +3,16 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod circles;
+mod items;
+mod paths;
+mod sources;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::fs;
+use std::path::PathBuf;
+
+use paths::Finder;
+use sources::{files, module_of, root};
 
 /// A module and what it may import.
 const RULE: &[(&str, &[&str])] = &[
@@ -44,135 +50,6 @@ const CRATES: &[(&[&str], &[&str])] = &[
         &["gpu", "bridge", "page"],
     ),
 ];
-
-/// A path as written in the source, and where.
-struct Named {
-    /// Its parts from the crate's root (`crate::` left out), or from an outer crate.
-    path: Vec<String>,
-    /// Whether it starts at this crate's root.
-    own: bool,
-    line: usize,
-}
-
-/// Finds every path that a file names: in `use` trees, expressions, types, attributes and macro calls alike.
-struct Finder {
-    /// Where we are: the file's module, then modules written inside it.
-    module: Vec<String>,
-    found: Vec<Named>,
-}
-
-impl Finder {
-    fn paths(module: Vec<String>, source: &str) -> Vec<Named> {
-        let tokens: TokenStream = source.parse().expect("the file is Rust");
-        let mut finder = Self {
-            module,
-            found: Vec::new(),
-        };
-        finder.walk(&tokens.into_iter().collect::<Vec<_>>());
-        finder.found
-    }
-
-    fn walk(&mut self, tokens: &[TokenTree]) {
-        let mut at = 0;
-        while at < tokens.len() {
-            match &tokens[at] {
-                TokenTree::Ident(word) if word == "mod" => {
-                    if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) =
-                        (tokens.get(at + 1), tokens.get(at + 2))
-                    {
-                        self.module.push(name.to_string());
-                        self.walk(&body.stream().into_iter().collect::<Vec<_>>());
-                        self.module.pop();
-                        at += 3;
-                        continue;
-                    }
-                    at += 1;
-                }
-                TokenTree::Ident(_) => at = self.path(tokens, at, &[]),
-                TokenTree::Group(group) => {
-                    self.walk(&group.stream().into_iter().collect::<Vec<_>>());
-                    at += 1;
-                }
-                _ => at += 1,
-            }
-        }
-    }
-
-    /// Reads the path that starts at `at`, after `prefix`; gives where it ends.
-    fn path(&mut self, tokens: &[TokenTree], mut at: usize, prefix: &[String]) -> usize {
-        let line = tokens[at].span().start().line;
-        let mut path = prefix.to_vec();
-        while let Some(TokenTree::Ident(part)) = tokens.get(at) {
-            path.push(part.to_string().trim_start_matches("r#").to_string());
-            at += 1;
-            if !separator(tokens, at) {
-                break;
-            }
-            at += 2;
-            if let Some(TokenTree::Group(group)) = tokens.get(at)
-                && group.delimiter() == Delimiter::Brace
-            {
-                self.branches(&group.stream().into_iter().collect::<Vec<_>>(), &path);
-                return at + 1;
-            }
-        }
-        self.note(path, line);
-        at
-    }
-
-    /// The branches of `prefix::{a, b::{c, d}}`.
-    fn branches(&mut self, tokens: &[TokenTree], prefix: &[String]) {
-        let mut at = 0;
-        while at < tokens.len() {
-            at = match &tokens[at] {
-                TokenTree::Ident(_) => self.path(tokens, at, prefix),
-                _ => at + 1,
-            };
-            while at < tokens.len()
-                && !matches!(&tokens[at], TokenTree::Punct(mark) if mark.as_char() == ',')
-            {
-                at += 1;
-            }
-            at += 1;
-        }
-    }
-
-    fn note(&mut self, path: Vec<String>, line: usize) {
-        let mut place = self.module.clone();
-        let mut parts = path.iter().peekable();
-        let own = match path[0].as_str() {
-            "crate" | "hourglass" => {
-                parts.next();
-                place.clear();
-                true
-            }
-            "self" | "super" => {
-                while let Some(part) = parts.next_if(|part| *part == "self" || *part == "super") {
-                    if part == "super" {
-                        place.pop();
-                    }
-                }
-                true
-            }
-            _ => {
-                place.clear();
-                false
-            }
-        };
-        place.extend(parts.cloned());
-        self.found.push(Named {
-            path: place,
-            own,
-            line,
-        });
-    }
-}
-
-fn separator(tokens: &[TokenTree], at: usize) -> bool {
-    let colon =
-        |at| matches!(tokens.get(at), Some(TokenTree::Punct(mark)) if mark.as_char() == ':');
-    colon(at) && colon(at + 1)
-}
 
 /// What a source file breaks of the rule. `module` is the file's place from the crate's root.
 fn offences(module: &[&str], source: &str) -> Vec<String> {
@@ -214,24 +91,6 @@ fn offences(module: &[&str], source: &str) -> Vec<String> {
     offences
 }
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
-        let path = entry.expect("a readable folder").path();
-        if path.is_dir() {
-            found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|e| e == extension) {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
-}
-
 #[test]
 fn every_module_keeps_the_import_rule() {
     let source = root().join("src");
@@ -239,16 +98,10 @@ fn every_module_keeps_the_import_rule() {
     let mut broken = Vec::new();
     for file in files(&source, "rs") {
         let relative = file.strip_prefix(&source).expect("under src");
-        let mut module: Vec<&str> = relative
-            .iter()
-            .map(|part| part.to_str().expect("a name in UTF-8"))
-            .collect();
-        if module[0] == "bin" || module == ["lib.rs"] {
+        let module = module_of(relative);
+        let module: Vec<&str> = module.iter().map(String::as_str).collect();
+        if module.is_empty() || module[0] == "bin" {
             continue;
-        }
-        let name = module.pop().expect("a file's name");
-        if name != "mod.rs" {
-            module.push(name.trim_end_matches(".rs"));
         }
         let text = fs::read_to_string(&file).expect("a readable file");
         for offence in offences(&module, &text) {
