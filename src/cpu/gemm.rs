@@ -9,8 +9,6 @@
 const COLUMNS: usize = 8;
 /// Rows of a tile.
 const ROWS: usize = 4;
-/// Terms of a turn of the innermost loop.
-const TURN: usize = 4;
 /// Terms taken at a time, so that a panel of columns stays in the first-level cache.
 const TERMS: usize = 512;
 
@@ -46,13 +44,13 @@ pub unsafe fn multiply(
     b: Operand<'_>,
 ) {
     assert!(a.covers(height, terms) && b.covers(width, terms));
-    assert!(a.term == 1 || a.row == 1, "rows or terms lie side by side");
     let mut panel = [[0.0f32; COLUMNS]; TERMS];
     for first in (0..terms).step_by(TERMS) {
         let terms = TERMS.min(terms - first);
         for column in (0..width).step_by(COLUMNS) {
             let columns = COLUMNS.min(width - column);
-            let whole = columns == COLUMNS && b.row == 1;
+            // Lines far apart fall into few sets of the first-level cache; packed, they are read from there by all rows.
+            let whole = columns == COLUMNS && b.row == 1 && height < 2 * ROWS;
             let (panel, next): (*const f32, usize) = if whole {
                 (b.data[column + first * b.term..].as_ptr(), b.term)
             } else {
@@ -94,6 +92,10 @@ fn pack(panel: &mut [[f32; COLUMNS]], b: Operand<'_>, column: usize, columns: us
                 *lane = source[p];
             }
         }
+    } else if columns == COLUMNS && b.row == 1 {
+        for (p, lanes) in panel.iter_mut().enumerate() {
+            lanes.copy_from_slice(&b.data[start + p * b.term..][..COLUMNS]);
+        }
     } else {
         for (p, lanes) in panel.iter_mut().enumerate() {
             for (lane, value) in lanes[..columns].iter_mut().enumerate() {
@@ -115,63 +117,17 @@ unsafe fn tile<const R: usize>(
     next: usize,
     terms: usize,
 ) -> [[f32; COLUMNS]; R] {
-    // With one of the distances known, and some terms a turn, most places are fixed offsets from a few addresses.
-    // SAFETY: the caller's.
-    unsafe {
-        match (a.term == 1, next == COLUMNS) {
-            (true, true) => sums_of(
-                |r, p| *left.add(r * a.row + p),
-                |p| panel.add(p * COLUMNS),
-                terms,
-            ),
-            (true, false) => sums_of(
-                |r, p| *left.add(r * a.row + p),
-                |p| panel.add(p * next),
-                terms,
-            ),
-            (false, true) => sums_of(
-                |r, p| *left.add(r + p * a.term),
-                |p| panel.add(p * COLUMNS),
-                terms,
-            ),
-            (false, false) => sums_of(
-                |r, p| *left.add(r + p * a.term),
-                |p| panel.add(p * next),
-                terms,
-            ),
-        }
-    }
-}
-
-/// As [`tile`], of factors by row and term and of lines by term.
-///
-/// # Safety
-/// `line` gives the places of [`COLUMNS`] numbers.
-#[inline(always)]
-unsafe fn sums_of<const R: usize>(
-    factor: impl Fn(usize, usize) -> f32,
-    line: impl Fn(usize) -> *const f32,
-    terms: usize,
-) -> [[f32; COLUMNS]; R] {
     let mut sums = [[0.0f32; COLUMNS]; R];
-    let mut add = |p: usize| {
+    for p in 0..terms {
         // SAFETY: the caller's.
-        let lanes = unsafe { *line(p).cast::<[f32; COLUMNS]>() };
+        let lanes = unsafe { *panel.add(p * next).cast::<[f32; COLUMNS]>() };
         for (r, sums) in sums.iter_mut().enumerate() {
-            let factor = factor(r, p);
+            // SAFETY: the caller's.
+            let factor = unsafe { *left.add(r * a.row + p * a.term) };
             for (sum, lane) in sums.iter_mut().zip(lanes) {
                 *sum += factor * lane;
             }
         }
-    };
-    let whole = terms - terms % TURN;
-    for p in (0..whole).step_by(TURN) {
-        for q in 0..TURN {
-            add(p + q);
-        }
-    }
-    for p in whole..terms {
-        add(p);
     }
     sums
 }
