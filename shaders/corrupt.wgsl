@@ -6,27 +6,9 @@
 #include threefry
 #include noise
 
-// The settings' words, as in `program::kernel::corruption`.
-const COUNT_OF_KINDS = 0u;
-const KINDS = 1u;
-const FROZEN = 10u;
-const DRAW = 11u;
-const AMOUNT = 0u;
-const THRESHOLD = 1u;
-const HALF = 2u;
-const CELL = 3u;
-const BOX_HEIGHT = 4u;
-const BOX_WIDTH = 5u;
-
-// Kinds, by their place in `spec::Noise::ALL`.
-const GAUSSIAN = 0u;
-const MASK = 1u;
-const BLOCKS = 2u;
-const SALT_PEPPER = 3u;
-const SPECKLE = 4u;
-const BLUR = 5u;
-const OCCLUSION = 6u;
-const STROKE = 7u;
+// The settings' words, as in `program::kernel::corruption`, and kinds of noise, by their place in `spec::Noise::ALL`.
+#include corruption_words
+#include noise_numbers
 
 // How far a blur looks.
 const REACH = 5;

@@ -6,13 +6,7 @@
 #include activation
 #include reduce
 
-const SQUARED = 0u;
-const ABSOLUTE = 1u;
-const HUBER = 2u;
-const BCE_LOGITS = 3u;
-const BCE = 4u;
-const GAUSSIAN = 5u;
-const SMOOTH_L1 = 6u;
+#include loss_numbers
 
 override KIND: u32 = 0u;
 override GRADIENT: bool = false;

@@ -2,7 +2,7 @@
 
 #include counters
 
-const LOSS_RING = 4096u;
+#include loss_ring
 
 struct Params {
     batch: u32,

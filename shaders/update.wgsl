@@ -5,19 +5,12 @@
 #include finite
 #include flags
 
-const SGD = 0u;
-const NESTEROV = 1u;
-const RMS_PROP_KERAS = 2u;
-const RMS_PROP_TORCH = 3u;
-const ADAM_KERAS = 4u;
-const ADAM_TORCH = 5u;
+#include rule_numbers
+#include clipping_numbers
 
 override RULE: u32 = 0u;
 
-// Bounds on the gradient: none, on each element, on the length.
-const BY_VALUE = 1u;
-const BY_NORM = 2u;
-
+// The bound on the gradient: none, on each element, on the length.
 override CLIPPING: u32 = 0u;
 
 struct Params {

@@ -22,20 +22,24 @@ const SIZES: [&str; 8] = [
     "WORKGROUP",
 ];
 
+fn values(named: &[(&str, u32)]) -> Vec<u32> {
+    named.iter().map(|&(_, value)| value).collect()
+}
+
 /// The numbers that an override which names a variant may have.
 fn numbers_of(name: &str) -> Vec<u32> {
     match name {
-        "ACTIVATION" => numbers::ACTIVATIONS.to_vec(),
+        "ACTIVATION" => values(numbers::ACTIVATIONS),
         // Those whose derivative their output tells.
         "OUTER" => Activation::ALL
             .into_iter()
             .filter(|activation| activation.derivable_from_output())
             .map(numbers::activation)
             .collect(),
-        "KIND" => numbers::LOSSES.to_vec(),
-        "RULE" => numbers::RULES.to_vec(),
-        "CLIPPING" => numbers::CLIPPINGS.to_vec(),
-        "MEASURE" => numbers::MEASURES.to_vec(),
+        "KIND" => values(numbers::LOSSES),
+        "RULE" => values(numbers::RULES),
+        "CLIPPING" => values(numbers::CLIPPINGS),
+        "MEASURE" => values(numbers::MEASURES),
         _ => panic!("the values of the override {name} are not known"),
     }
 }

@@ -4,17 +4,7 @@
 #include normal
 #include series
 
-const LINEAR = 0u;
-const RELU = 1u;
-const SIGMOID = 2u;
-const TANH = 3u;
-const LEAKY_RELU = 4u;
-const ELU = 5u;
-const SOFTPLUS = 6u;
-// From here on the derivative is taken from the input.
-const GELU = 7u;
-const GELU_TANH = 8u;
-const SILU = 9u;
+#include activation_numbers
 
 // Neither side of the product overflows: the exponent is never positive.
 fn sigmoid(x: vec4f) -> vec4f {

@@ -18,7 +18,7 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Corrupt) {
     let settings = memory.u32s(launch.settings);
     let amounts = &settings[launch.amount as usize..];
     let frozen = !launch.fresh || settings[corruption::FROZEN] != 0;
-    let count = settings[corruption::COUNT];
+    let count = settings[corruption::COUNT_OF_KINDS];
     let draw = Draw {
         key: launch.key,
         picture_key: launch.picture_key(),

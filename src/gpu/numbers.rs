@@ -1,5 +1,5 @@
 //! The numbers by which shaders know what are types here. A table gives both the number of a value and the list of all numbers,
-//! so that the test that goes through every variant of every shader leaves none out.
+//! so that the test that goes through every variant of every shader leaves none out; shaders take names and numbers from it.
 
 use crate::program::kernel::{Clipping, LossKind, Measure, Rule};
 use crate::spec::{Activation, AdamForm, RmsPropForm};
@@ -7,81 +7,87 @@ use crate::spec::{Activation, AdamForm, RmsPropForm};
 macro_rules! numbers {
     (
         $(#[$about:meta])*
-        $number:ident of $type:ty, all: $all:ident, without: [$($other:pat)?];
-        $($value:pat => $n:literal,)+
+        $number:ident of $type:ty, all: $all:ident, by: $names:ident, without: [$($other:pat)?];
+        $($name:ident: $value:pat,)+
     ) => {
+        // Counted from 0, in this order.
+        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as in shaders")]
+        enum $names {
+            $($name),+
+        }
+
         $(#[$about])*
         pub fn $number(of: $type) -> u32 {
             match of {
-                $($value => $n,)+
+                $($value => $names::$name as u32,)+
                 $($other => panic!("it goes by kernels of its own"),)?
             }
         }
 
-        #[doc = concat!("Every number that [`", stringify!($number), "`] gives.")]
-        pub const $all: &[u32] = &[$($n),+];
+        #[doc = concat!("Every number that [`", stringify!($number), "`] gives, with its name in shaders.")]
+        pub const $all: &[(&str, u32)] = &[$((stringify!($name), $names::$name as u32)),+];
     };
 }
 
 numbers! {
-    /// The activation's number in `shaders/common/activation.wgsl`.
+    /// The activation's number in shaders.
     ///
     /// # Panics
     /// For softmax, which goes by kernels of its own.
-    activation of Activation, all: ACTIVATIONS, without: [Activation::Softmax];
-    Activation::Linear => 0,
-    Activation::Relu => 1,
-    Activation::Sigmoid => 2,
-    Activation::Tanh => 3,
-    Activation::LeakyRelu { .. } => 4,
-    Activation::Elu { .. } => 5,
-    Activation::Softplus => 6,
-    Activation::Gelu => 7,
-    Activation::GeluTanh => 8,
-    Activation::Silu => 9,
+    activation of Activation, all: ACTIVATIONS, by: ActivationName, without: [Activation::Softmax];
+    LINEAR: Activation::Linear,
+    RELU: Activation::Relu,
+    SIGMOID: Activation::Sigmoid,
+    TANH: Activation::Tanh,
+    LEAKY_RELU: Activation::LeakyRelu { .. },
+    ELU: Activation::Elu { .. },
+    SOFTPLUS: Activation::Softplus,
+    GELU: Activation::Gelu,
+    GELU_TANH: Activation::GeluTanh,
+    SILU: Activation::Silu,
 }
 
 numbers! {
-    /// The loss's number in `shaders/loss.wgsl`.
+    /// The loss's number in shaders.
     ///
     /// # Panics
     /// For the loss over classes, which has a shader of its own.
-    loss of LossKind, all: LOSSES, without: [LossKind::CategoricalLogits { .. }];
-    LossKind::Squared => 0,
-    LossKind::Absolute => 1,
-    LossKind::Huber { .. } => 2,
-    LossKind::BceLogits => 3,
-    LossKind::Bce => 4,
-    LossKind::Gaussian { .. } => 5,
-    LossKind::SmoothL1 { .. } => 6,
+    loss of LossKind, all: LOSSES, by: LossName, without: [LossKind::CategoricalLogits { .. }];
+    SQUARED: LossKind::Squared,
+    ABSOLUTE: LossKind::Absolute,
+    HUBER: LossKind::Huber { .. },
+    BCE_LOGITS: LossKind::BceLogits,
+    BCE: LossKind::Bce,
+    GAUSSIAN: LossKind::Gaussian { .. },
+    SMOOTH_L1: LossKind::SmoothL1 { .. },
 }
 
 numbers! {
-    /// The rule's number in `shaders/update.wgsl`.
-    rule of Rule, all: RULES, without: [];
-    Rule::Sgd { nesterov: false } => 0,
-    Rule::Sgd { nesterov: true } => 1,
-    Rule::RmsProp(RmsPropForm::Keras) => 2,
-    Rule::RmsProp(RmsPropForm::Torch) => 3,
-    Rule::Adam(AdamForm::Keras) => 4,
-    Rule::Adam(AdamForm::Torch) => 5,
+    /// The rule's number in shaders.
+    rule of Rule, all: RULES, by: RuleName, without: [];
+    SGD: Rule::Sgd { nesterov: false },
+    NESTEROV: Rule::Sgd { nesterov: true },
+    RMS_PROP_KERAS: Rule::RmsProp(RmsPropForm::Keras),
+    RMS_PROP_TORCH: Rule::RmsProp(RmsPropForm::Torch),
+    ADAM_KERAS: Rule::Adam(AdamForm::Keras),
+    ADAM_TORCH: Rule::Adam(AdamForm::Torch),
 }
 
 numbers! {
-    /// The bound's number in `shaders/update.wgsl`.
-    clipping of Clipping, all: CLIPPINGS, without: [];
-    Clipping::None => 0,
-    Clipping::Value => 1,
-    Clipping::Norm(_) => 2,
+    /// The bound's number in shaders.
+    clipping of Clipping, all: CLIPPINGS, by: ClippingName, without: [];
+    UNBOUND: Clipping::None,
+    BY_VALUE: Clipping::Value,
+    BY_NORM: Clipping::Norm(_),
 }
 
 numbers! {
-    /// The measure's number in `shaders/common/measure.wgsl`.
-    measure of Measure, all: MEASURES, without: [];
-    Measure::Magnitude => 0,
-    Measure::Rate => 1,
-    Measure::Slope(Activation::Sigmoid) => 2,
-    Measure::Slope(Activation::Tanh) => 3,
-    Measure::Slope(Activation::Relu) => 4,
-    Measure::Slope(_) => 5,
+    /// The measure's number in shaders.
+    measure of Measure, all: MEASURES, by: MeasureName, without: [];
+    OF_MAGNITUDE: Measure::Magnitude,
+    OF_ACTIVITY: Measure::Rate,
+    OF_SIGMOID_SLOPE: Measure::Slope(Activation::Sigmoid),
+    OF_TANH_SLOPE: Measure::Slope(Activation::Tanh),
+    OF_RELU_SLOPE: Measure::Slope(Activation::Relu),
+    OF_NO_SLOPE: Measure::Slope(_),
 }

@@ -2,6 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::numbers;
+use crate::program::kernel;
+use crate::spec::Noise;
+
 /// Where a file asks for a shared piece.
 const INCLUDE: &str = "#include ";
 
@@ -91,10 +95,8 @@ pieces! {
     "activation",
     "conv",
     "conv_weight",
-    "counters",
     "elements",
     "finite",
-    "flags",
     "grid",
     "matmul",
     "measure",
@@ -115,8 +117,8 @@ pieces! {
 }
 
 impl Shader {
-    /// The whole source: each `#include piece` replaced by `shaders/common/piece.wgsl` where it comes first, and by
-    /// nothing after that.
+    /// The whole source: each `#include piece` replaced by `shaders/common/piece.wgsl`, or by constants of that name, where it comes
+    /// first, and by nothing after that.
     ///
     /// # Panics
     /// Where a piece is not there, which a test of every shader rules out.
@@ -127,10 +129,44 @@ impl Shader {
     }
 }
 
+/// The constants that shaders and this crate share, by the name under which a shader includes them.
+fn constants(name: &str) -> Option<String> {
+    let kinds_of_noise: Vec<(String, u32)> = Noise::ALL
+        .iter()
+        .zip(0..)
+        .map(|(noise, number)| (noise.id().to_uppercase(), number))
+        .collect();
+    Some(match name {
+        "activation_numbers" => declared("", numbers::ACTIVATIONS),
+        "clipping_numbers" => declared("", numbers::CLIPPINGS),
+        "corruption_words" => declared("", kernel::corruption::NAMED),
+        "counters" => declared("", kernel::tick::NAMED) + &declared("", kernel::hyper::NAMED),
+        "flags" => declared("FLAG_", kernel::flag::NAMED),
+        "loss_numbers" => declared("", numbers::LOSSES),
+        "loss_ring" => declared("", &[("LOSS_RING", kernel::LOSS_RING)]),
+        "measure_numbers" => declared("", numbers::MEASURES),
+        "noise_numbers" => declared("", &kinds_of_noise),
+        "rule_numbers" => declared("", numbers::RULES),
+        _ => return None,
+    })
+}
+
+/// Declarations in WGSL, their names after a prefix.
+fn declared(prefix: &str, named: &[(impl AsRef<str>, u32)]) -> String {
+    named
+        .iter()
+        .map(|(name, value)| format!("const {prefix}{} = {value}u;\n", name.as_ref()))
+        .collect()
+}
+
 fn append(source: &mut String, text: &str, seen: &mut HashSet<String>) {
     for line in text.lines() {
         if let Some(name) = line.strip_prefix(INCLUDE) {
             if seen.insert(name.to_owned()) {
+                if let Some(constants) = constants(name) {
+                    source.push_str(&constants);
+                    continue;
+                }
                 let piece = PIECES.iter().find(|(piece, _)| *piece == name);
                 let (_, piece) = piece.unwrap_or_else(|| panic!("no shader piece “{name}”"));
                 append(source, piece, seen);

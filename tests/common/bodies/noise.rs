@@ -143,7 +143,7 @@ fn cell(amount: f64) -> usize {
 
 fn settings(kinds: &[usize], amount: f64, shape: [u32; 3], frozen: bool) -> Vec<u32> {
     let mut words = vec![0; corruption::WORDS as usize];
-    words[corruption::COUNT] = kinds.len() as u32;
+    words[corruption::COUNT_OF_KINDS] = kinds.len() as u32;
     for (i, &kind) in kinds.iter().enumerate() {
         words[corruption::KINDS + i] = kind as u32;
     }
