@@ -35,6 +35,35 @@ pub enum Activation {
     Softmax,
 }
 
+/// How an activation treats its input: what is said of it, and how its derivative is told, follows from this.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Manner {
+    /// Leaves everything as it is.
+    Straight,
+    /// Sets what is negative to 0.
+    Cut,
+    /// Keeps a share of what is negative.
+    Leak {
+        /// The share.
+        slope: f32,
+    },
+    /// Bends what is negative towards a lowest value.
+    Bend {
+        /// That value, negated.
+        alpha: f32,
+    },
+    /// Lets through what is large and fades out what is negative; the derivative is told from the input.
+    Gate,
+    /// A ReLU without a corner.
+    Round,
+    /// Brings everything between 0 and 1.
+    ToUnit,
+    /// Brings everything between −1 and 1.
+    ToBothSides,
+    /// Turns a vector into shares of 1.
+    Shares,
+}
+
 impl Activation {
     /// Every activation, with the usual numbers, in the order the page lists them.
     pub const ALL: [Self; 11] = [
@@ -75,9 +104,38 @@ impl Activation {
 
     /// Whether the derivative can be told from the output alone, so that the input need not be kept.
     pub fn derivable_from_output(self) -> bool {
-        !matches!(
-            self,
-            Self::Gelu | Self::GeluTanh | Self::Silu | Self::Softmax
-        )
+        !matches!(self.manner(), Manner::Gate | Manner::Shares)
+    }
+
+    /// How it treats its input.
+    pub fn manner(self) -> Manner {
+        match self {
+            Self::Linear => Manner::Straight,
+            Self::Relu => Manner::Cut,
+            Self::LeakyRelu { slope } => Manner::Leak { slope },
+            Self::Elu { alpha } => Manner::Bend { alpha },
+            Self::Gelu | Self::GeluTanh | Self::Silu => Manner::Gate,
+            Self::Softplus => Manner::Round,
+            Self::Sigmoid => Manner::ToUnit,
+            Self::Tanh => Manner::ToBothSides,
+            Self::Softmax => Manner::Shares,
+        }
+    }
+
+    /// What it computes of a result `z`, as a formula.
+    pub fn formula(self) -> String {
+        match self {
+            Self::Linear => "z".into(),
+            Self::Relu => "max(z, 0)".into(),
+            Self::LeakyRelu { slope } => format!("z where z > 0, else {slope} z"),
+            Self::Elu { alpha } => format!("z where z > 0, else {alpha} (eᶻ − 1)"),
+            Self::Gelu => "z Φ(z), Φ the normal distribution function".into(),
+            Self::GeluTanh => "z (1 + tanh(√(2/π) (z + 0.044715 z³))) / 2".into(),
+            Self::Silu => "z σ(z), with σ(z) = 1 / (1 + e⁻ᶻ)".into(),
+            Self::Softplus => "ln(1 + eᶻ)".into(),
+            Self::Sigmoid => "1 / (1 + e⁻ᶻ)".into(),
+            Self::Tanh => "tanh z".into(),
+            Self::Softmax => "eᶻ⁽ᵏ⁾ / Σ eᶻ⁽ʲ⁾".into(),
+        }
     }
 }

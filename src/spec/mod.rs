@@ -23,7 +23,7 @@ mod summary;
 mod window;
 mod wire;
 
-pub use activation::Activation;
+pub use activation::{Activation, Manner};
 pub use code_penalty::{CodePenalty, MAX_CODE_WEIGHT};
 pub use corruption::{Corruption, Noise};
 pub use dataset::{DatasetName, Split};

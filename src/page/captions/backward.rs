@@ -1,7 +1,7 @@
 //! The way back: how the error passes each activation and each layer, and what gradients it leaves there.
 
 use crate::protocol::Inspected;
-use crate::spec::{Activation, Kind};
+use crate::spec::{Activation, Kind, Manner};
 
 use super::super::format::{count, number, percent};
 use super::super::walk::{self, Place};
@@ -68,50 +68,49 @@ pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
 
 /// How the error passes an activation.
 fn slope(activation: Activation, output: &[f32]) -> (String, &'static str) {
-    match activation {
-        Activation::Linear => (String::new(), "δ = ∂L/∂y"),
-        Activation::Relu => (
+    let through = format!("It goes back through {}", activation.title());
+    let (how, formula) = match activation.manner() {
+        Manner::Straight => return (String::new(), "δ = ∂L/∂y"),
+        Manner::Cut => (
             format!(
-                "It goes back through ReLU: only where the output was over 0, at {} of the places.",
+                ": only where the output was over 0, at {} of the places.",
                 percent(share(output, |v| v > 0.0))
             ),
             "δ = ∂L/∂y where y > 0, else 0",
         ),
-        Activation::LeakyRelu { slope } => (
+        Manner::Leak { slope } => (
             format!(
-                "It goes back through LeakyReLU: whole where the output was over 0, {} of it elsewhere.",
+                ": whole where the output was over 0, {} of it elsewhere.",
                 percent(slope)
             ),
             "δ = ∂L/∂y where y > 0, else slope · ∂L/∂y",
         ),
-        Activation::Elu { .. } => (
-            "It goes back through ELU: whole where the output was over 0, the less the lower it was elsewhere.".into(),
+        Manner::Bend { .. } => (
+            ": whole where the output was over 0, the less the lower it was elsewhere.".into(),
             "δ = ∂L/∂y where y > 0, else (y + α) ∂L/∂y",
         ),
-        Activation::Gelu | Activation::GeluTanh | Activation::Silu => (
-            format!(
-                "It goes back through {}: nearly whole where the result was large, hardly where it was far below 0.",
-                activation.title()
-            ),
+        Manner::Gate => (
+            ": nearly whole where the result was large, hardly where it was far below 0.".into(),
             "δ = g′(z) ∂L/∂y, g′ the slope of the activation",
         ),
-        Activation::Softplus => (
-            "It goes back through Softplus: nearly whole where the result was large, hardly where it was far below 0.".into(),
+        Manner::Round => (
+            ": nearly whole where the result was large, hardly where it was far below 0.".into(),
             "δ = σ(z) ∂L/∂y, σ the sigmoid",
         ),
-        Activation::Sigmoid => (
-            "It goes back through Sigmoid: a quarter of it at most, and hardly any where the output was near 0 or 1.".into(),
+        Manner::ToUnit => (
+            ": a quarter of it at most, and hardly any where the output was near 0 or 1.".into(),
             "δ = y (1 − y) ∂L/∂y",
         ),
-        Activation::Tanh => (
-            "It goes back through Tanh: whole where the output was 0, hardly any where it was near −1 or 1.".into(),
+        Manner::ToBothSides => (
+            ": whole where the output was 0, hardly any where it was near −1 or 1.".into(),
             "δ = (1 − y²) ∂L/∂y",
         ),
-        Activation::Softmax => (
-            "It goes back through Softmax, where every share pulls at all the others.".into(),
+        Manner::Shares => (
+            ", where every share pulls at all the others.".into(),
             "δ = y (∂L/∂y − Σ y ∂L/∂y)",
         ),
-    }
+    };
+    (through + &how, formula)
 }
 
 /// How the error passes a layer, and what it gives the layer's parameters.

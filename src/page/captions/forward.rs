@@ -1,7 +1,7 @@
 //! The way forward: what each layer and each activation computes.
 
 use crate::protocol::Inspected;
-use crate::spec::{Activation, Interpolation, Kind, Largest, Shape, ShapedLayer};
+use crate::spec::{Activation, Interpolation, Kind, Largest, Manner, Shape, ShapedLayer};
 
 use super::super::format::{count, percent};
 use super::super::walk;
@@ -222,73 +222,44 @@ fn computes(shaped: &ShapedLayer<'_>, output: &[f32]) -> (String, &'static str, 
 fn bends(activation: Activation, output: &[f32]) -> (String, String) {
     let zero = || percent(share(output, |v| v == 0.0));
     let negative = || percent(share(output, |v| v < 0.0));
-    let (words, formula) = match activation {
-        Activation::Linear => return (String::new(), String::new()),
-        Activation::Relu => (
-            format!("ReLU sets negative results to 0: {} are 0 now.", zero()),
-            "y = max(z, 0)".into(),
+    let title = activation.title();
+    let words = match activation.manner() {
+        Manner::Straight => return (String::new(), String::new()),
+        Manner::Cut => format!("{title} sets negative results to 0: {} are 0 now.", zero()),
+        Manner::Leak { slope } => format!(
+            "{title} keeps only {} of negative results: {} are negative now.",
+            percent(slope),
+            negative()
         ),
-        Activation::LeakyRelu { slope } => (
-            format!(
-                "LeakyReLU keeps only {} of negative results: {} are negative now.",
-                percent(slope),
-                negative()
-            ),
-            format!("y = z where z > 0, else {slope} z"),
+        Manner::Bend { alpha } => format!(
+            "{title} bends negative results so that none falls under −{alpha}: {} are negative now.",
+            negative()
         ),
-        Activation::Elu { alpha } => (
-            format!(
-                "ELU bends negative results so that none falls under −{alpha}: {} are negative now.",
-                negative()
-            ),
-            format!("y = z where z > 0, else {alpha} (eᶻ − 1)"),
+        Manner::Gate => format!(
+            "{title} lets large results through and fades out negative ones: {} are negative now.",
+            negative()
         ),
-        Activation::Gelu => (
-            format!(
-                "GELU lets large results through and fades out negative ones: {} are negative now.",
-                negative()
-            ),
-            "y = z Φ(z), Φ the normal distribution function".into(),
+        Manner::Round => format!(
+            "{title} is a ReLU without a corner: always over 0, and nearly the result itself where that is large."
         ),
-        Activation::GeluTanh => (
-            format!(
-                "GELU, in a form that is quick to compute, lets large results through and fades out negative ones: {} are \
-                 negative now.",
-                negative()
-            ),
-            "y = z (1 + tanh(√(2/π) (z + 0.044715 z³))) / 2".into(),
+        Manner::ToUnit => format!(
+            "{title} brings every result between 0 and 1: {} are under a tenth or over nine now.",
+            percent(share(output, |v| !(0.1..=0.9).contains(&v)))
         ),
-        Activation::Silu => (
-            format!(
-                "SiLU lets large results through and fades out negative ones: {} are negative now.",
-                negative()
-            ),
-            "y = z σ(z), with σ(z) = 1 / (1 + e⁻ᶻ)".into(),
+        Manner::ToBothSides => format!(
+            "{title} brings every result between −1 and 1: {} are within a tenth of the ends now.",
+            percent(share(output, |v| v.abs() > 0.9))
         ),
-        Activation::Softplus => (
-            "Softplus is a ReLU without a corner: always over 0, and nearly the result itself where that is large.".into(),
-            "y = ln(1 + eᶻ)".into(),
-        ),
-        Activation::Sigmoid => (
-            format!(
-                "Sigmoid brings every result between 0 and 1: {} are under a tenth or over nine now.",
-                percent(share(output, |v| !(0.1..=0.9).contains(&v)))
-            ),
-            "y = 1 / (1 + e⁻ᶻ)".into(),
-        ),
-        Activation::Tanh => (
-            format!(
-                "Tanh brings every result between −1 and 1: {} are within a tenth of the ends now.",
-                percent(share(output, |v| v.abs() > 0.9))
-            ),
-            "y = tanh z".into(),
-        ),
-        Activation::Softmax => (
-            "Softmax turns the results of all channels into shares that add up to 1.".into(),
-            "y(k) = eᶻ⁽ᵏ⁾ / Σ eᶻ⁽ʲ⁾".into(),
-        ),
+        Manner::Shares => {
+            format!("{title} turns the results of all channels into shares that add up to 1.")
+        }
     };
-    (words, formula)
+    let result = if activation == Activation::Softmax {
+        "y(k)"
+    } else {
+        "y"
+    };
+    (words, format!("{result} = {}", activation.formula()))
 }
 
 /// A shape in words: “16 maps of 14 × 14”.
