@@ -63,11 +63,8 @@ test("a hidden tab trains on, also when it is seen again", async () => {
   await other.show();
   await until("hidden", () => page.evaluate("document.visibilityState === 'hidden'"));
   const before = await status();
-  await sleep(2000);
-  const after = await status();
-  assert.ok(after.playing);
-  console.log(`${after.step - before.step} steps in two seconds while hidden`);
-  assert.ok(after.step > before.step + 20, "the hidden tab hardly trains");
+  await until("the hidden tab trains on", async () => (await status()).step > before.step + 20);
+  assert.ok((await status()).playing);
   await page.show();
   await until("seen", () => page.evaluate("document.visibilityState === 'visible'"));
   await until("goes on", async () => (await status()).step > after.step);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import zlib from "node:zlib";
-import { call, difference, look, open, silent, stage, status, until } from "./lib/page.mjs";
+import { call, difference, eventually, look, open, silent, stage, status, until } from "./lib/page.mjs";
 import { MNIST } from "./lib/server.mjs";
 
 let here;
@@ -57,13 +57,11 @@ test("MNIST loads from beside the page, trains, and is kept", { skip }, async ()
   const { page, context, problems } = await open(here);
   await call(page, "dataset", "mnist");
   assert.equal((await call(page, "spec")).dataset, "mnist");
-  await page.waitForTimeout(500);
   const untrained = await look(page);
   const first = await call(page, "train", { steps: 1 });
   const late = await call(page, "train", { steps: 600 });
   assert.ok(late.trainLoss < first.trainLoss / 3, `${first.trainLoss} to ${late.trainLoss}`);
-  await page.waitForTimeout(500);
-  assert.ok(difference(untrained, await look(page)) > 5);
+  await eventually("the reconstructions change", () => look(page), (row) => difference(untrained, row) > 5);
   silent(problems);
   here.server.mnist = null;
   await page.reload();

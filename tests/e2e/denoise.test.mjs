@@ -1,7 +1,7 @@
 // Noise on pictures, holes, what the run is compared with, and the units of its code.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { call, open, silent, stage, status } from "./lib/page.mjs";
+import { call, open, silent, stage, status, until } from "./lib/page.mjs";
 
 let here;
 before(async () => (here = await stage({ pictures: true })));
@@ -62,7 +62,7 @@ test("the test-noise slider answers in the next frames while the run is trained"
   const run = await call(page, "spec");
   await call(page, "load", { ...run, epochs: 500 });
   await call(page, "play");
-  await page.waitForTimeout(500);
+  await until(page, "trains", (s) => s.playing && s.step > 0);
   // Only the row of what the encoder sees is looked at: it changes with its noise alone.
   const frames = await page.evaluate(async () => {
     const canvas = document.querySelector(".recon-canvas canvas");

@@ -1,7 +1,7 @@
 // The architecture editor: by keyboard and by pointer, with what cannot be trained, and with the way back.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { call, open, silent, stage, status, until, weights } from "./lib/page.mjs";
+import { call, eventually, open, silent, stage, status, until, weights } from "./lib/page.mjs";
 
 let here;
 before(async () => (here = await stage()));
@@ -254,13 +254,10 @@ test("the layer that is chosen shows what it gives and its weights, live", async
       const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
       return { colours: new Set(new Uint32Array(data.buffer)).size, sum: data.reduce((a, b) => a + b, 0) };
     });
-  await page.waitForTimeout(500);
-  const before = await look(learns);
-  assert.ok(before.colours > 50, `${before.colours} colours`);
+  const before = await eventually("the weights are drawn", () => look(learns), ({ colours }) => colours > 50);
   await call(page, "train", { steps: 100 });
-  await page.waitForTimeout(800);
-  assert.notEqual((await look(learns)).sum, before.sum);
-  assert.ok((await look(gives)).colours > 10);
+  await eventually("the weights change", () => look(learns), ({ sum }) => sum !== before.sum);
+  await eventually("the output is drawn", () => look(gives), ({ colours }) => colours > 10);
   silent(problems);
   await context.close();
 });
@@ -269,8 +266,8 @@ test("pictures in colour stand at both ends of the diagram", async () => {
   const { page, context, problems } = await visit();
   await call(page, "load", "conv_light_rgb");
   await call(page, "train", { steps: 30 });
-  await page.waitForTimeout(800);
-  const ends = await page.evaluate(() => {
+  const look = () =>
+    page.evaluate(() => {
     const canvas = document.querySelector(".glass-box canvas");
     const copy = new OffscreenCanvas(canvas.width, canvas.height);
     const context = copy.getContext("2d", { willReadFrequently: true });
@@ -281,7 +278,7 @@ test("pictures in colour stand at both ends of the diagram", async () => {
       return new Set(new Uint32Array(data.buffer)).size;
     });
   });
-  assert.ok(ends.every((colours) => colours > 60), `${ends} colours`);
+  await eventually("both ends have colours", look, (ends) => ends.every((colours) => colours > 60));
   silent(problems);
   await context.close();
 });

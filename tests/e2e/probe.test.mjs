@@ -1,11 +1,14 @@
 // The probe while training goes on, and whether what it shows is what the model decodes.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { call, open, silent, stage, until } from "./lib/page.mjs";
+import { call, eventually, open, silent, stage, until } from "./lib/page.mjs";
 
 let here;
 before(async () => (here = await stage({ pictures: true })));
 after(() => here.close());
+
+/** Most ms from pointer to picture at the 95th percentile: some five times what two quiet cores without a GPU take. */
+const SLOWEST = { cpu: 250, gpu: 3000 };
 
 /** Drags the probe around for a few seconds; from each pointer event to its picture, in ms, and steps trained meanwhile. */
 async function drag(page, moves) {
@@ -41,6 +44,8 @@ test("a drag is followed while the dense model trains", async () => {
         `${quantile(latencies, 0.95)?.toFixed(1)} ms at the 95th percentile of ${latencies.length}; ${steps} steps meanwhile`,
     );
     assert.ok(latencies.length > 5, "pictures followed the pointer");
+    const slow = quantile(latencies, 0.95);
+    assert.ok(slow < SLOWEST[backend], `${backend}: ${slow.toFixed(0)} ms from pointer to picture at the 95th percentile`);
     assert.ok(steps > 0, "training went on");
     silent(problems);
     await context.close();
@@ -55,8 +60,8 @@ test("the picture under the probe is the colour map of its decoded code", async 
     await call(page, "train", { steps: 3 });
     await page.evaluate(() => hourglass.probe(new Float32Array([0.7, -1.1])));
     await page.waitForFunction(async () => Math.abs((await hourglass.probe())[0] - 0.7) < 1e-6);
-    await page.waitForTimeout(1500);
-    const worst = await page.evaluate(async () => {
+    const off = () =>
+      page.evaluate(async () => {
       const decoded = await hourglass.decode(new Float32Array(await hourglass.probe()));
       const canvas = document.querySelector(".probe-pic canvas");
       const copy = new OffscreenCanvas(canvas.width, canvas.height);
@@ -79,8 +84,8 @@ test("the picture under the probe is the colour map of its decoded code", async 
         }
       return worst;
     });
+    const worst = await eventually(`${backend}: the decoded code is drawn`, off, (worst) => worst <= 1);
     console.log(`${backend}: the largest difference is ${worst.toFixed(2)} levels`);
-    assert.ok(worst <= 1, `${backend}: ${worst} levels off`);
     await context.close();
   }
 });

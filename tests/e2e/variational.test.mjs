@@ -1,7 +1,7 @@
 // Variational autoencoders: β while training goes on, losses in nats, the KL of each dimension, the run's moments.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { call, difference, look, open, silent, stage, status, until } from "./lib/page.mjs";
+import { call, difference, eventually, look, open, silent, stage, status, until } from "./lib/page.mjs";
 
 let here;
 before(async () => (here = await stage()));
@@ -128,8 +128,7 @@ test("a moment of the run is shown while training goes on, and can be gone on fr
   await page.locator("#moment").focus();
   await page.keyboard.press("Home");
   await page.waitForFunction(() => /^Step 0$/.test(document.querySelector("#moment-words").innerText));
-  await page.waitForTimeout(500);
-  assert.ok(difference(await look(page), untrained) < 1, "the pictures are those of the start");
+  await eventually("the pictures of the start", () => look(page), (row) => difference(row, untrained) < 1);
   await call(page, "play");
   await until(page, "training goes on underneath", (s) => s.step > 320);
   assert.equal(await words.innerText(), "Step 0, training goes on underneath");
@@ -139,8 +138,8 @@ test("a moment of the run is shown while training goes on, and can be gone on fr
   await page.getByRole("button", { name: "Live" }).click();
   assert.equal(await words.innerText(), "");
   await call(page, "pause");
-  await page.waitForTimeout(500);
-  assert.ok(difference(await look(page), untrained) > difference(trained, untrained) / 2, "the present again");
+  const halfway = difference(trained, untrained) / 2;
+  await eventually("the present again", () => look(page), (row) => difference(row, untrained) > halfway);
   // Back for good.
   await page.keyboard.press(",");
   const step = Number((await words.innerText()).match(/^Step ([\d,]+)/)[1].replace(",", ""));
@@ -180,8 +179,7 @@ test("a presentation fills one screen, and Esc leaves it", async () => {
     if (!query) await page.keyboard.press("p");
     const presents = () => page.evaluate(() => document.documentElement.dataset.mode === "present");
     await page.waitForFunction(() => document.documentElement.dataset.mode === "present");
-    await page.waitForTimeout(300);
-    assert.equal(await page.locator("header.top").isVisible(), false);
+    await page.locator("header.top").waitFor({ state: "hidden" });
     assert.ok(await page.locator(".recon-canvas canvas").isVisible());
     const over = await page.evaluate(() => {
       const lowest = Math.max(

@@ -99,6 +99,17 @@ export async function until(page, what, test, timeout = 60_000) {
   }
 }
 
+/** Looks again and again until `accept` holds of what `look()` gives, and gives that. */
+export async function eventually(what, look, accept, timeout = 20_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const seen = await look();
+    if (accept(seen)) return seen;
+    assert.ok(Date.now() < end, `${what}: not within ${timeout / 1000} s`);
+    await new Promise((later) => setTimeout(later, 50));
+  }
+}
+
 /**
  * Puts `outputRow()` into the page: the middle row of the reconstructions' canvas, which is what the model makes of the
  * pictures above it. Null until the engine has drawn there. The canvas is named and not guessed by its size: until it is
