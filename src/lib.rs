@@ -3,7 +3,7 @@
 //! A declarative [`spec`] is lowered once into a [`program`] (a short list of kernel launches over named
 //! buffers), and two backends run the same program: [`gpu`] in WGSL through wgpu, [`cpu`] in plain Rust.
 //!
-//! Import rule: a module may import only what stands to its left (`tests/import_rule.rs` enforces it).
+//! Import rule: a module may import only what stands to its left, and no two files need each other (`tests/import_rule/` enforces both).
 //!
 //! ```text
 //! spec <- data <- program <- backend <- {cpu, gpu} <- engine <- bin/engine
@@ -11,7 +11,7 @@
 //! ```
 //!
 //! `engine` imports `protocol`, never `bridge`; `page` never sees a program; `cpu` and `gpu` never see each
-//! other; `analysis` and [`intake`] import nothing, `engine` may import the one and `page` the other.
+//! other; `analysis`, [`intake`] and [`glossary`] import nothing, `engine` may import the first and `page` the second.
 //!
 //! The features `engine` and `page` leave out what only the other of the two programs needs.
 
@@ -25,6 +25,7 @@ pub mod cpu;
 pub mod data;
 #[cfg(feature = "engine")]
 pub mod engine;
+pub mod glossary;
 #[cfg(feature = "engine")]
 pub mod gpu;
 #[cfg(feature = "page")]

@@ -31,6 +31,7 @@ const RULE: &[(&str, &[&str])] = &[
         ],
     ),
     ("bridge", &["spec", "protocol"]),
+    ("glossary", &[]),
     ("intake", &[]),
     ("page", &["spec", "protocol", "bridge", "intake"]),
 ];
