@@ -129,7 +129,7 @@ need_node() {
 # Sets MNIST_DIR to the folder of the four MNIST files where there is one.
 find_mnist() {
     local folder
-    for folder in "${MNIST_DIR:-}" data/mnist ../shared/data/mnist; do
+    for folder in "${MNIST_DIR:-}" data/mnist; do
         if [[ -n $folder && -f $folder/train-images-idx3-ubyte.gz ]]; then
             MNIST_DIR=$(cd "$folder" && pwd)
             export MNIST_DIR
