@@ -28,6 +28,12 @@ fn gelu_gate(x: vec4f) -> vec4f {
     return 1.5957691216 * near * (1.0 + 0.044715 * near * near);
 }
 
+// tanh(ln(1 + e^x)) is n / (n + 2) with n = e^x (e^x + 2), in which nothing cancels; from 20 on it is 1.
+fn mish_gate(e: vec4f) -> vec4f {
+    let n = e * (e + 2.0);
+    return n / (n + 2.0);
+}
+
 fn activate(kind: u32, parameter: f32, x: vec4f) -> vec4f {
     switch kind {
         case RELU: {
@@ -57,6 +63,9 @@ fn activate(kind: u32, parameter: f32, x: vec4f) -> vec4f {
         }
         case SILU: {
             return x * sigmoid(x);
+        }
+        case MISH: {
+            return x * mish_gate(exp(min(x, vec4f(20.0))));
         }
         default: {
             return x;
@@ -102,6 +111,12 @@ fn derivative(kind: u32, parameter: f32, value: vec4f) -> vec4f {
         case SILU: {
             let open = sigmoid(value);
             return open + value * (open * sigmoid(-value));
+        }
+        case MISH: {
+            let near = min(value, vec4f(20.0));
+            let e = exp(near);
+            let inverse = 1.0 / (e * (e + 2.0) + 2.0);
+            return mish_gate(e) + near * (4.0 * (e * inverse) * ((1.0 + e) * inverse));
         }
         default: {
             return vec4f(1.0);

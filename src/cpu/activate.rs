@@ -91,6 +91,11 @@ pub fn apply(activation: Activation, values: &mut [f32]) {
             #[inline(always)]
             |x| x * simd::sigmoid(x),
         ),
+        Activation::Mish => map(
+            values,
+            #[inline(always)]
+            |x| x * mish_gate(x).0,
+        ),
         Activation::Softplus => map(
             values,
             #[inline(always)]
@@ -121,6 +126,16 @@ fn gelu_argument(x: f32) -> f32 {
     if argument < -20.0 { -20.0 } else { argument }
 }
 
+/// `tanh(ln(1 + eˣ))` and its derivative. With `n = eˣ (eˣ + 2)` they are `n / (n + 2)` and `4 eˣ (1 + eˣ) / (n + 2)²`, in which nothing
+/// cancels; from 20 on they are 1 and 0.
+#[inline(always)]
+fn mish_gate(x: f32) -> (f32, f32) {
+    let e = simd::exp(if x > 20.0 { 20.0 } else { x });
+    let n = e * (e + 2.0);
+    let inverse = 1.0 / (n + 2.0);
+    (n * inverse, 4.0 * (e * inverse) * ((1.0 + e) * inverse))
+}
+
 /// `f′` in terms of the output of `f`, where that tells it, else of its input.
 #[inline(always)]
 pub fn derivative(activation: Activation, value: f32) -> f32 {
@@ -143,6 +158,11 @@ pub fn derivative(activation: Activation, value: f32) -> f32 {
         Activation::Silu => {
             let s = simd::sigmoid(value);
             s * (1.0 + value * (1.0 - s))
+        }
+        Activation::Mish => {
+            let (open, slope) = mish_gate(value);
+            let near = if value > 20.0 { 20.0 } else { value };
+            open + near * slope
         }
         // The output is `−ln(1 − f′)`.
         Activation::Softplus => -simd::exp_m1(-value),
@@ -173,6 +193,7 @@ pub fn multiply_by_derivative(activation: Activation, gradient: &mut [f32], valu
         Activation::Gelu => multiply!(Activation::Gelu),
         Activation::GeluTanh => multiply!(Activation::GeluTanh),
         Activation::Silu => multiply!(Activation::Silu),
+        Activation::Mish => multiply!(Activation::Mish),
         Activation::Softplus => multiply!(Activation::Softplus),
         Activation::Sigmoid => multiply!(Activation::Sigmoid),
         Activation::Tanh => multiply!(Activation::Tanh),

@@ -45,6 +45,7 @@ numbers! {
     GELU: Activation::Gelu,
     GELU_TANH: Activation::GeluTanh,
     SILU: Activation::Silu,
+    MISH: Activation::Mish,
 }
 
 numbers! {

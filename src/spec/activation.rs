@@ -25,6 +25,8 @@ pub enum Activation {
     GeluTanh,
     /// `x σ(x)` (Elfwing et al. 2018), also called swish.
     Silu,
+    /// `x tanh(ln(1 + eˣ))` (Misra 2019).
+    Mish,
     /// `ln(1 + eˣ)`
     Softplus,
     /// `1 / (1 + e⁻ˣ)`
@@ -66,7 +68,7 @@ pub enum Manner {
 
 impl Activation {
     /// Every activation, with the usual numbers, in the order the page lists them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Linear,
         Self::Relu,
         Self::LeakyRelu { slope: 0.2 },
@@ -74,6 +76,7 @@ impl Activation {
         Self::Gelu,
         Self::GeluTanh,
         Self::Silu,
+        Self::Mish,
         Self::Softplus,
         Self::Sigmoid,
         Self::Tanh,
@@ -90,6 +93,7 @@ impl Activation {
             Self::Gelu => "GELU",
             Self::GeluTanh => "GELU (tanh)",
             Self::Silu => "SiLU",
+            Self::Mish => "Mish",
             Self::Softplus => "Softplus",
             Self::Sigmoid => "Sigmoid",
             Self::Tanh => "Tanh",
@@ -114,7 +118,7 @@ impl Activation {
             Self::Relu => Manner::Cut,
             Self::LeakyRelu { slope } => Manner::Leak { slope },
             Self::Elu { alpha } => Manner::Bend { alpha },
-            Self::Gelu | Self::GeluTanh | Self::Silu => Manner::Gate,
+            Self::Gelu | Self::GeluTanh | Self::Silu | Self::Mish => Manner::Gate,
             Self::Softplus => Manner::Round,
             Self::Sigmoid => Manner::ToUnit,
             Self::Tanh => Manner::ToBothSides,
@@ -132,6 +136,7 @@ impl Activation {
             Self::Gelu => "z Φ(z), Φ the normal distribution function".into(),
             Self::GeluTanh => "z (1 + tanh(√(2/π) (z + 0.044715 z³))) / 2".into(),
             Self::Silu => "z σ(z), with σ(z) = 1 / (1 + e⁻ᶻ)".into(),
+            Self::Mish => "z tanh(ln(1 + eᶻ))".into(),
             Self::Softplus => "ln(1 + eᶻ)".into(),
             Self::Sigmoid => "1 / (1 + e⁻ᶻ)".into(),
             Self::Tanh => "tanh z".into(),

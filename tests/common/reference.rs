@@ -16,6 +16,7 @@ pub fn activate(activation: Activation, x: f64) -> f64 {
             0.5 * x * (1.0 + (root * (x + 0.044715 * x.powi(3))).tanh())
         }
         Activation::Silu => x / (1.0 + (-x).exp()),
+        Activation::Mish => x * x.min(700.0).exp().ln_1p().tanh(),
         Activation::Softplus => x.max(0.0) + (-x.abs()).exp().ln_1p(),
         Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
         Activation::Tanh => x.tanh(),

@@ -39,6 +39,7 @@ pub async fn functions_of_pytorch(backend: &mut impl Backend) {
         ("gelu_erf", Activation::Gelu),
         ("gelu_tanh", Activation::GeluTanh),
         ("silu", Activation::Silu),
+        ("mish", Activation::Mish),
         ("sigmoid", Activation::Sigmoid),
         ("tanh", Activation::Tanh),
         ("softplus", Activation::Softplus),

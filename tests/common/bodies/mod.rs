@@ -47,7 +47,12 @@ const ACTIVATIONS: [Activation; 7] = [
     Activation::Tanh,
 ];
 /// Those whose derivative is taken from their input.
-const BY_INPUT: [Activation; 3] = [Activation::Gelu, Activation::GeluTanh, Activation::Silu];
+const BY_INPUT: [Activation; 4] = [
+    Activation::Gelu,
+    Activation::GeluTanh,
+    Activation::Silu,
+    Activation::Mish,
+];
 const LAYOUTS: [Layout; 3] = [Layout::Nt, Layout::Nn, Layout::Tn];
 /// Rounding of a sum in f32, in proportion to the sum of the terms' magnitudes.
 const ROUNDING: f64 = 2e-6;

@@ -17,6 +17,7 @@ pub fn activate(activation: Activation, x: f64) -> f64 {
             x * (1.0 + ((2.0 / PI).sqrt() * (x + 0.044715 * x.powi(3))).tanh()) / 2.0
         }
         Activation::Silu => x / (1.0 + (-x).exp()),
+        Activation::Mish => x * x.exp().ln_1p().tanh(),
         Activation::Softplus => x.max(0.0) + (-x.abs()).exp().ln_1p(),
         Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
         Activation::Tanh => x.tanh(),
