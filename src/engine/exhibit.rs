@@ -1,5 +1,7 @@
 //! What the visitor does to the pictures on show: other noise, a hole, a picture of their own.
 
+mod kept;
+
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
 use super::outlet::Outlet;
@@ -7,6 +9,7 @@ use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::program::kernel::PixelFormat;
 use crate::protocol::Fault;
+pub use kept::Exhibit;
 
 impl Trainer {
     /// Puts other noise on the pictures on show; the same number gives the same noise.
@@ -73,15 +76,6 @@ impl Trainer {
         }
         Some(number)
     }
-}
-
-/// All of that, so that it lasts when the buffers it stands in are replaced.
-#[derive(Default)]
-pub struct Exhibit {
-    draw: u32,
-    hole: Vec<f32>,
-    /// With its class.
-    guest: Option<(Vec<f32>, Option<u32>)>,
 }
 
 impl<B: Backend, O: Outlet> Engine<B, O> {

@@ -1,8 +1,12 @@
 //! Codes on show: sheets of decoded pictures, and the encoded pictures as points. Work is cut into pieces of a few
 //! milliseconds, and what changes with the model is drawn again as often as costs little beside training.
 
+mod desk;
+mod due;
 mod points;
 mod sheets;
+mod sizes;
+mod tint;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,22 +15,21 @@ use web_time::Instant;
 
 use super::budget::Budget;
 use super::outlet::Outlet;
-use super::trainer::{PAST, PRESENT, TrainError, Trainer, Views};
+use super::trainer::{PAST, PRESENT, TrainError, Trainer};
 use super::visibility::Visibility;
 use crate::backend::Backend;
 use crate::data::Dataset;
-use crate::program::{Palette, Role};
+use crate::program::Palette;
 use crate::protocol::{Colours, Scatter, Sheet, TileLayout, ViewName};
+use desk::Desk;
 use points::Cloud;
 pub use points::Scattered;
 use sheets::Sheets;
+use tint::Tint;
+pub(super) use tint::{for_channels, palette};
 
-/// How much of their colour pictures keep that lie under something else.
-const FADED: f32 = 0.35;
 /// How long after its last movement the probe counts as being dragged.
 const DRAG: Duration = Duration::from_millis(150);
-/// How often views are drawn again for visitors who asked for less motion.
-const CALM: Duration = Duration::from_secs(1);
 
 /// The latent views of a page.
 #[derive(Default)]
@@ -37,92 +40,6 @@ pub struct Latent {
     layouts: HashMap<ViewName, TileLayout>,
     /// When the probe was last moved.
     moved: Option<Instant>,
-}
-
-/// The theme's colours, as views take them.
-#[derive(Debug, Clone, PartialEq)]
-struct Tint {
-    plain: Palette,
-    faint: Palette,
-    classes: Vec<[f32; 3]>,
-}
-
-/// What drawing a view takes.
-struct Desk<'a, B, O> {
-    trainer: &'a Trainer,
-    data: &'a Dataset,
-    backend: &'a mut B,
-    outlet: &'a mut O,
-    views: Views,
-    tint: &'a Tint,
-    layouts: &'a HashMap<ViewName, TileLayout>,
-    now: Instant,
-    /// The step of the model that is looked at.
-    step: u32,
-    /// Whether the model keeps changing, so that views follow it.
-    moving: bool,
-    visibility: &'a Visibility,
-}
-
-/// When a view that follows the model is drawn again; `None` as long as it never was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-struct Due(Option<Instant>);
-
-impl Due {
-    fn is_past(self, now: Instant) -> bool {
-        self.0.is_none_or(|due| due <= now)
-    }
-
-    /// Drawn just now: the next time comes after `least`, or later for visitors who asked for less motion.
-    fn after(least: Duration, visibility: &Visibility) -> Self {
-        let least = if visibility.less_motion {
-            CALM.max(least)
-        } else {
-            least
-        };
-        Self(Some(Instant::now() + least))
-    }
-}
-
-/// The numbers of the page's colours.
-pub(super) fn palette(colours: &Colours) -> Palette {
-    let floats = |bytes: [u8; 3]| bytes.map(|byte| f32::from(byte) / 255.0);
-    Palette {
-        zero: floats(colours.zero),
-        one: floats(colours.one),
-        more: floats(colours.more),
-        less: floats(colours.less),
-        ground: floats(colours.ground),
-    }
-}
-
-/// The palette for pictures of so many channels. Those in colour are shown in their own, whatever the theme: as negatives they would not
-/// be what the data is.
-pub(super) fn for_channels(palette: Palette, channels: u32) -> Palette {
-    if channels == 3 {
-        Palette {
-            zero: [0.0; 3],
-            one: [1.0; 3],
-            ..palette
-        }
-    } else {
-        palette
-    }
-}
-
-/// The palette for pictures that lie under something else.
-fn faint(tint: &Tint, channels: u32) -> Palette {
-    let paper = tint.plain.zero;
-    let faded = |value: f32| paper.map(|paper| paper + (value - paper) * FADED);
-    if channels == 3 {
-        Palette {
-            zero: faded(0.0),
-            one: faded(1.0),
-            ..tint.faint
-        }
-    } else {
-        tint.faint
-    }
 }
 
 impl Latent {
@@ -288,25 +205,4 @@ impl Latent {
     pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), TrainError> {
         self.cloud.settle(outlet).await
     }
-}
-
-/// Channels, height and width of a picture.
-fn planes(trainer: &Trainer) -> [u32; 3] {
-    let input = trainer.run().model.input;
-    input.planes().unwrap_or([1, 1, input.values()])
-}
-
-/// Numbers of a code.
-fn code_size(trainer: &Trainer) -> u32 {
-    trainer
-        .run()
-        .model
-        .code_size()
-        .expect("the run was validated")
-}
-
-/// Whether the program of this role has the model's variances beside its means.
-fn is_gaussian(trainer: &Trainer) -> bool {
-    debug_assert_eq!(trainer.program(PRESENT.codes).role, Role::Codes);
-    trainer.run().model.is_variational()
 }

@@ -12,7 +12,7 @@ use super::latent::Latent;
 use super::outlet::Outlet;
 use super::pace::Pace;
 use super::ramp::Ramp;
-use super::requests::Tensor;
+use super::requests::{Tensor, named, tensor};
 use super::research::Research;
 use super::session::{Job, Session, Until, status_of};
 use super::study::Studies;
@@ -20,8 +20,7 @@ use super::trainer::TrainError;
 use super::visibility::Visibility;
 use crate::backend::{Backend, BackendKind};
 use crate::protocol::{
-    Amount, Fault, Floats, FromEngine, NamedTensor, Reply, Speed, Status, TileLayout, ToEngine,
-    ViewName,
+    Amount, Fault, Floats, FromEngine, Reply, Speed, Status, TileLayout, ToEngine, ViewName,
 };
 use crate::spec::MAX_EPOCHS;
 
@@ -525,21 +524,5 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     pub(super) fn draws_by_itself(&self) -> bool {
         self.backend.info().kind == BackendKind::Gpu
-    }
-}
-
-pub(super) fn named(tensor: Tensor) -> NamedTensor {
-    NamedTensor {
-        name: tensor.name,
-        shape: tensor.shape,
-        data: Floats(tensor.data),
-    }
-}
-
-fn tensor(named: NamedTensor) -> Tensor {
-    Tensor {
-        name: named.name,
-        shape: named.shape,
-        data: named.data.0,
     }
 }

@@ -1,31 +1,15 @@
 //! The picture in focus under noise of every strength, so that a slider's place is a picture before it is a number.
 
+mod canvas;
+
 use super::latent::for_channels;
 use super::machine::Engine;
 use super::outlet::Outlet;
 use super::trainer::TrainError;
 use crate::backend::{Backend, CanvasId};
 use crate::program::{MAX_MOMENTS, Tiles, View};
-use crate::protocol::{TileLayout, ViewName};
-
-/// How the ramp lies on its canvas, and whether it is to be drawn anew.
-#[derive(Default)]
-pub struct Ramp {
-    layout: Option<TileLayout>,
-    dirty: bool,
-}
-
-impl Ramp {
-    pub fn set_layout(&mut self, layout: TileLayout) {
-        self.layout = Some(layout);
-        self.dirty = true;
-    }
-
-    /// What it shows has changed.
-    pub fn changed(&mut self) {
-        self.dirty = true;
-    }
-}
+use crate::protocol::ViewName;
+pub use canvas::Ramp;
 
 impl<B: Backend, O: Outlet> Engine<B, O> {
     /// Draws the ramp where that is due.

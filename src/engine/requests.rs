@@ -3,6 +3,7 @@
 use super::trainer::{DECODE, ENCODE, RECONSTRUCT, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::ProgramId;
+use crate::protocol::{Floats, NamedTensor};
 
 /// A parameter, or a tensor of the running statistics, with its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +14,24 @@ pub struct Tensor {
     pub shape: Vec<u32>,
     /// Values.
     pub data: Vec<f32>,
+}
+
+/// A tensor as the page is told of it.
+pub(super) fn named(tensor: Tensor) -> NamedTensor {
+    NamedTensor {
+        name: tensor.name,
+        shape: tensor.shape,
+        data: Floats(tensor.data),
+    }
+}
+
+/// A tensor as the page gives it.
+pub(super) fn tensor(named: NamedTensor) -> Tensor {
+    Tensor {
+        name: named.name,
+        shape: named.shape,
+        data: named.data.0,
+    }
 }
 
 impl Trainer {

@@ -1,5 +1,7 @@
 //! What is computed about the scatter's codes beside training, a piece of a few milliseconds at a time.
 
+mod job;
+
 use std::time::Duration;
 
 use web_time::Instant;
@@ -18,69 +20,17 @@ use crate::backend::Backend;
 use crate::protocol::{
     Analysed, Analysis, Embedding, FactorTable, Fault, FaultKind, Floats, FromEngine, Hole, Reply,
 };
+pub use job::Research;
+use job::{Job, Layout};
 
 /// How long a piece may take while training goes on, and while nothing else is to be done.
 const PIECES: [Duration; 2] = [Duration::from_millis(12), Duration::from_millis(4)];
 /// How often progress is told.
 const TELL: Duration = Duration::from_millis(150);
-/// Iterations of t-SNE.
-const TSNE_ITERATIONS: u32 = 750;
 /// What t-SNE takes for as many neighbours as a point has.
 const PERPLEXITY: f32 = 30.0;
 /// Most holes that are told.
 const MOST_HOLES: usize = 4;
-
-/// The analysis under way.
-#[derive(Default)]
-pub struct Research {
-    job: Option<Job>,
-}
-
-struct Job {
-    ticket: u32,
-    layout: Layout,
-    told: Instant,
-}
-
-enum Layout {
-    Tsne(Box<Tsne>),
-    Umap(Box<Umap>, u32),
-}
-
-impl Layout {
-    fn step(&mut self) {
-        match self {
-            Self::Tsne(tsne) => tsne.step(),
-            Self::Umap(umap, _) => umap.step(),
-        }
-    }
-
-    /// From 0 to 1. Preparing counts for a tenth.
-    fn share(&self) -> f32 {
-        let (prepared, done) = match self {
-            Self::Tsne(tsne) => (
-                tsne.prepared(),
-                tsne.iteration() as f32 / TSNE_ITERATIONS as f32,
-            ),
-            Self::Umap(umap, epochs) => (umap.prepared(), umap.iteration() as f32 / *epochs as f32),
-        };
-        (0.1 * prepared + 0.9 * done).min(1.0)
-    }
-
-    fn is_done(&self) -> bool {
-        match self {
-            Self::Tsne(tsne) => tsne.iteration() >= TSNE_ITERATIONS,
-            Self::Umap(umap, epochs) => umap.iteration() >= *epochs,
-        }
-    }
-
-    fn places(&self) -> Floats {
-        Floats(match self {
-            Self::Tsne(tsne) => tsne.embedding().to_vec(),
-            Self::Umap(umap, _) => umap.embedding().to_vec(),
-        })
-    }
-}
 
 fn fault(message: impl Into<String>) -> Fault {
     Fault {

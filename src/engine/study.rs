@@ -1,12 +1,13 @@
 //! What a run's reconstructions are compared with: noise of every strength, a median filter, principal components. Done a piece at a
 //! time beside training.
 
+mod job;
+
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
 use super::outlet::Outlet;
 use super::trainer::{MAX_DENOISED, TrainError};
-use crate::analysis::Pca;
-use crate::analysis::covariance::{Components, Covariance};
+use crate::analysis::covariance::Covariance;
 use crate::analysis::median::median_3x3;
 use crate::analysis::quality::{mse, psnr, ssim};
 use crate::backend::Backend;
@@ -14,37 +15,13 @@ use crate::data::{Dataset, Pixels};
 use crate::protocol::{
     Fault, FaultKind, FromEngine, Likeness, NoisePoint, Reply, Studied, Study, Subspace,
 };
+pub use job::Studies;
+use job::{Job, Work};
 
 /// Training pictures whose covariance is taken in at a time.
 const TAKEN: usize = 128;
 /// Most values a picture may have for its covariance to be held.
 const MOST_VALUES: usize = 4096;
-
-/// The study under way.
-#[derive(Default)]
-pub struct Studies {
-    job: Option<Job>,
-}
-
-struct Job {
-    ticket: u32,
-    pictures: Vec<u32>,
-    work: Work,
-}
-
-enum Work {
-    /// Amounts of noise that are left, and what the others gave.
-    Noise {
-        amounts: Vec<f64>,
-        points: Vec<NoisePoint>,
-        similar: bool,
-    },
-    /// Training pictures that have been taken in.
-    Covariance(Box<Covariance>, usize),
-    Components(Box<Components>, usize),
-    /// Test pictures that have been compared, and the sums of squared errors of components and model.
-    Compare(Option<Box<Pca>>, usize, [f64; 2]),
-}
 
 /// Pictures `[n, features]` in numbers from 0 to 1.
 fn pixels(data: &Dataset, pictures: &[u32]) -> Vec<f32> {

@@ -5,9 +5,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
-use super::machine::named;
 use super::outlet::Outlet;
-use super::requests::Tensor;
+use super::requests::{Tensor, named};
 use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::program::Slice;

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::buffer::Slice;
 use super::builder::Builder;
-use super::ir::{Slice, Store};
+use super::ir::Store;
 use super::kernel::{
     ActivateBackward, ActivityBackward, Add, Conv, ConvTranspose, ConvWeight, Dropout,
     JoinBackward, Kernel, Layout, Mask, Matmul, NormalizeBackward, NormalizeSums, Over,

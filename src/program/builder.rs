@@ -1,4 +1,4 @@
-use super::ir::{ALIGN_WORDS, Buffer, BufferId, Slice};
+use super::buffer::{ALIGN_WORDS, Buffer, BufferId, Slice};
 
 /// Makes the buffers of a plan.
 #[derive(Debug, Default)]

@@ -3,13 +3,15 @@
 mod code;
 mod launch;
 mod op;
+mod waist;
 
+use super::buffer::Slice;
 use super::builder::Builder;
-use super::ir::{Masks, Slice, Store};
+use super::ir::{Masks, Store};
 use super::kernel::{Kernel, Measure};
 use super::step::{Op, Step, Value, ValueId};
 use crate::spec::{Activation, Kind, ShapedLayer, Skip, Stage};
-pub(super) use code::{Costly, Sampled, Waist};
+pub(super) use waist::{Costly, Sampled, Waist};
 
 /// The forward pass of some layers, as it is being written.
 pub(super) struct Forward<'a> {

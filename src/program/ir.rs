@@ -1,33 +1,7 @@
-//! Buffers, slices and launches: what a backend runs.
+//! Programs over the buffers of a model: what a backend runs.
 
+use super::buffer::{Buffer, BufferId, Slice};
 use super::kernel::Kernel;
-
-/// Buffers start their slices at multiples of this many words, since WebGPU binds storage at multiples of 256 bytes.
-pub const ALIGN_WORDS: u32 = 64;
-
-/// Names a buffer of a [`Plan`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BufferId(pub u32);
-
-/// Part of a buffer, in 32-bit words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Slice {
-    /// The buffer.
-    pub buffer: BufferId,
-    /// First word; a multiple of [`ALIGN_WORDS`].
-    pub offset: u32,
-    /// Words.
-    pub len: u32,
-}
-
-/// A buffer to be made, filled with zeros.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Buffer {
-    /// Shown in GPU debuggers and error messages.
-    pub label: String,
-    /// Length in 32-bit words.
-    pub words: u32,
-}
 
 /// What a [`Program`] is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -180,26 +154,6 @@ pub struct Activities {
     pub norms: Option<Slice>,
 }
 
-/// Part of an arena, in 32-bit words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// First word; a multiple of [`ALIGN_WORDS`].
-    pub offset: u32,
-    /// Words.
-    pub len: u32,
-}
-
-impl Place {
-    /// The part of `arena`.
-    pub fn within(self, arena: Slice) -> Slice {
-        Slice {
-            buffer: arena.buffer,
-            offset: self.offset,
-            len: self.len,
-        }
-    }
-}
-
 /// Where a parameter, or a tensor of the running statistics, lies within its arenas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
@@ -208,7 +162,7 @@ pub struct Parameter {
     pub name: String,
     /// Row-major shape.
     pub shape: Vec<u32>,
-    /// First word within each arena; a multiple of [`ALIGN_WORDS`] but for the second of two tensors that make one.
+    /// First word within each arena; a multiple of [`ALIGN_WORDS`](super::ALIGN_WORDS) but for the second of two tensors that make one.
     pub offset: u32,
     /// Words.
     pub len: u32,

@@ -6,16 +6,16 @@ mod feed;
 mod loss;
 
 use super::backward::Backward;
+use super::buffer::Slice;
 use super::builder::Builder;
 use super::forward::{Costly, Forward, Sampled, Waist};
-use super::ir::{Feed, Masks, Plan, Program, Role, Slice, Store};
+use super::ir::{Feed, Masks, Plan, Program, Role, Store};
 use super::kernel::{Kernel, Total};
 use super::step::{Step, Value, ValueId};
 use super::store::{PictureLayout, store};
 use super::update::{penalised, penalties, update};
 use crate::data::rng::Purpose;
-use crate::spec::{self, Run, ShapedLayer, SpecError, Stage};
-use loss::takes_logits;
+use crate::spec::{self, Activation, Run, ShapedLayer, SpecError, Stage};
 
 /// A program that is wanted of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -367,5 +367,14 @@ impl Lowering<'_> {
             .iter()
             .map(|(_, value)| backward.gradient(*value))
             .collect()
+    }
+}
+
+/// Whether the loss is computed from what stands before the decoder's last activation, which is more exact.
+fn takes_logits(loss: spec::Loss, output: Activation) -> bool {
+    match loss {
+        spec::Loss::Bce => output == Activation::Sigmoid,
+        spec::Loss::CategoricalCrossentropy => output == Activation::Softmax,
+        _ => false,
     }
 }

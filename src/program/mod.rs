@@ -1,6 +1,7 @@
 //! From a [`Run`](crate::spec::Run) to programs: short lists of kernel launches over named buffers.
 
 mod backward;
+mod buffer;
 mod builder;
 mod forward;
 mod geometry;
@@ -12,11 +13,12 @@ mod store;
 mod update;
 mod view;
 
+pub use buffer::{ALIGN_WORDS, Buffer, BufferId, Place, Slice};
 pub use builder::Builder;
 pub use geometry::Geometry;
 pub use ir::{
-    ALIGN_WORDS, Activities, Buffer, BufferId, Divergences, Feed, MAX_MOMENTS, Masks, OnMap,
-    Parameter, Past, Place, Plan, Program, ProgramId, Role, Rows, Slice, Store,
+    Activities, Divergences, Feed, MAX_MOMENTS, Masks, OnMap, Parameter, Past, Plan, Program,
+    ProgramId, Role, Rows, Store,
 };
 pub use kernel::Kernel;
 pub use lower::{Request, plan};

@@ -1,7 +1,7 @@
 //! The steps of a model from value to value: what the forward pass writes down for the backward pass to walk.
 
+use super::buffer::{Place, Slice};
 use super::geometry::Geometry;
-use super::ir::{Place, Slice};
 use super::kernel::{Mask, Measure, Noise, Normalized, PoolKind, Running, Upsample};
 use crate::spec::{Activation, Largest};
 

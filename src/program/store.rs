@@ -1,5 +1,6 @@
+use super::buffer::{Place, Slice};
 use super::builder::{Builder, align};
-use super::ir::{MAX_MOMENTS, Parameter, Past, Place, Slice, Store};
+use super::ir::{MAX_MOMENTS, Parameter, Past, Store};
 use super::kernel::{PixelFormat, corruption, hyper};
 use crate::spec::{Run, ShapedLayer};
 

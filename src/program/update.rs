@@ -1,7 +1,8 @@
 //! What stands between gradients and new parameters: penalties, clipping and the optimizer.
 
+use super::buffer::{Place, Slice};
 use super::builder::Builder;
-use super::ir::{Place, Slice, Store};
+use super::ir::Store;
 use super::kernel::{Clipping, Kernel, Norm, Penalty, Rule, Update};
 use crate::spec::{Clip, Kind, Optimizer, Run, ShapedLayer};
 

@@ -1,6 +1,6 @@
 //! A view: what is drawn from a program's buffers.
 
-use super::ir::Slice;
+use super::buffer::Slice;
 use super::kernel::PixelFormat;
 
 /// What is drawn on a canvas.

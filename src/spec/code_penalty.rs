@@ -118,7 +118,7 @@ impl CodePenalty {
 fn check_sigmoid(model: &Model) -> Result<(), SpecError> {
     let last = model.encoder.iter().rfind(|layer| layer.changes_values());
     match last {
-        Some(layer) if layer.activation != Activation::Sigmoid => Err(super::shapes::wrong(
+        Some(layer) if layer.activation != Activation::Sigmoid => Err(super::error::wrong(
             layer,
             "the sparsity by ρ looks at a code as probabilities, which must lie between 0 and 1.",
             "Give it a sigmoid, or choose the L1 penalty.",
@@ -144,14 +144,14 @@ fn check_contractive(model: &Model) -> Result<(), SpecError> {
             _ => false,
         };
         if !known {
-            return Err(super::shapes::wrong(
+            return Err(super::error::wrong(
                 layer,
                 "the contractive penalty is known for an encoder of one dense layer, and this one has more.",
                 "Remove this layer, or take the penalty away.",
             ));
         }
         if !slope_is_known(layer.activation) {
-            return Err(super::shapes::wrong(
+            return Err(super::error::wrong(
                 layer,
                 "the contractive penalty is known for codes with a sigmoid, tanh, ReLU or no activation.",
                 "Choose one of those.",

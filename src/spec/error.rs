@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use super::Layer;
+
 /// Why a [`Run`](super::Run) cannot be trained. Every variant names the field at fault and says what would do.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum SpecError {
@@ -68,5 +70,18 @@ impl SpecError {
             given: given.to_string(),
             allowed,
         }
+    }
+}
+
+/// What is wrong with a layer where it stands, and what would mend it.
+pub(super) fn wrong(
+    layer: &Layer,
+    problem: impl Into<String>,
+    remedy: impl Into<String>,
+) -> SpecError {
+    SpecError::Layer {
+        layer: layer.name.clone(),
+        problem: problem.into(),
+        remedy: remedy.into(),
     }
 }

@@ -1,11 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::wire::WireLayer;
 use super::{Activation, Padding, Shape};
 
 /// One layer: what it computes and the activation applied to the result.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "WireLayer", into = "WireLayer")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Layer {
     /// Names the layer's weights: `<name>.weight`, `<name>.bias`. Unique within a model.
     pub name: String,

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, Kind, Layer, Shape, ShapedLayer, SpecError};
+use super::{Activation, Kind, Layer, Shape};
 
 /// The hourglass: input, encoder, decoder. The waist is plain unless the encoder ends with a [`Kind::Gaussian`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,26 +24,6 @@ pub enum Stage {
 }
 
 impl Model {
-    /// Shape of the code.
-    ///
-    /// # Errors
-    /// As [`shapes`](Self::shapes).
-    pub fn code_shape(&self) -> Result<Shape, SpecError> {
-        let shaped = self.shapes()?;
-        Ok(shaped
-            .iter()
-            .rfind(|l| l.stage == Stage::Encoder)
-            .map_or(self.input, |l| l.output))
-    }
-
-    /// Numbers in the code.
-    ///
-    /// # Errors
-    /// As [`shapes`](Self::shapes).
-    pub fn code_size(&self) -> Result<u32, SpecError> {
-        self.code_shape().map(Shape::values)
-    }
-
     /// Whether the code is a Gaussian, so that a divergence weighs on it.
     pub fn is_variational(&self) -> bool {
         matches!(
@@ -65,18 +45,6 @@ impl Model {
                 _ => None,
             })
             .max()
-    }
-
-    /// Weights and biases in all: what training changes.
-    ///
-    /// # Errors
-    /// As [`shapes`](Self::shapes).
-    pub fn parameter_count(&self) -> Result<u64, SpecError> {
-        Ok(self
-            .shapes()?
-            .iter()
-            .map(ShapedLayer::parameter_count)
-            .sum())
     }
 
     /// The activation that makes the reconstruction: that of the last layer that changes a value.

@@ -1,10 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::wire::WireOptimizer;
-
 /// How gradients change the weights. `g` is the gradient, `t` the step counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(from = "WireOptimizer", into = "WireOptimizer")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Optimizer {
     /// `v ← momentum·v + g`, `v` starting at 0, then `w ← w − rate·v`; with Nesterov's form (Sutskever et al. 2013)
     /// `w ← w − rate·(g + momentum·v)` (PyTorch's SGD).

@@ -1,6 +1,6 @@
 //! The shape a layer gives for the shape that comes in.
 
-use super::shapes::wrong;
+use super::error::wrong;
 use super::window::{Axis, Placed};
 use super::{Activation, Kind, Layer, Padding, Shape, SpecError, Window};
 

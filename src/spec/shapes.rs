@@ -1,7 +1,8 @@
 //! The shapes a model's layers have, and why a layer cannot be where it stands.
 
+use super::error::wrong;
 use super::output::output_shape;
-use super::{Kind, Layer, Model, Shape, SpecError, Stage, Window};
+use super::{Kind, Layer, Model, Shape, ShapedLayer, Skip, SpecError, Stage};
 
 /// Most values a picture of the data may have.
 const MAX_INPUT: u32 = 65_536;
@@ -11,139 +12,6 @@ const MAX_VALUES: u32 = 1 << 21;
 const MAX_LAYERS: usize = 256;
 /// Most weights and biases: their arena stays within half of what WebGPU lets a kernel bind.
 const MAX_PARAMETERS: u64 = 1 << 24;
-
-/// A layer with the shapes it has in its model.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ShapedLayer<'a> {
-    /// The layer.
-    pub layer: &'a Layer,
-    /// Which half it is in.
-    pub stage: Stage,
-    /// How many residual blocks it stands in.
-    pub depth: u32,
-    /// Shape of one picture before the layer.
-    pub input: Shape,
-    /// Shape of one picture after the layer.
-    pub output: Shape,
-    /// The layer's window, where it has one.
-    pub window: Option<Window>,
-    /// For a residual block, which stands after its layers: what is added to their result.
-    pub skip: Option<Skip>,
-}
-
-/// What a residual block goes around its layers with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Skip {
-    /// The model's input.
-    Input,
-    /// The output of the layer at this place of [`Model::shapes`].
-    Layer(usize),
-}
-
-impl ShapedLayer<'_> {
-    /// Weights and biases of the layer: (name within the layer, shape), row-major.
-    pub fn parameters(&self) -> Vec<(&'static str, Vec<u32>)> {
-        let (incoming, _) = self.input.channels();
-        match self.layer.kind {
-            Kind::Dense { units, .. } => vec![
-                ("weight", vec![units, self.input.values()]),
-                ("bias", vec![units]),
-            ],
-            Kind::Conv2d {
-                channels,
-                kernel: [height, width],
-                ..
-            } => vec![
-                ("weight", vec![channels, incoming, height, width]),
-                ("bias", vec![channels]),
-            ],
-            Kind::ConvTranspose2d {
-                channels,
-                kernel: [height, width],
-                ..
-            } => vec![
-                ("weight", vec![incoming, channels, height, width]),
-                ("bias", vec![channels]),
-            ],
-            Kind::Conv1d {
-                channels, kernel, ..
-            } => vec![
-                ("weight", vec![channels, incoming, kernel]),
-                ("bias", vec![channels]),
-            ],
-            Kind::ConvTranspose1d {
-                channels, kernel, ..
-            } => vec![
-                ("weight", vec![incoming, channels, kernel]),
-                ("bias", vec![channels]),
-            ],
-            Kind::BatchNorm { .. } => {
-                vec![("weight", vec![incoming]), ("bias", vec![incoming])]
-            }
-            Kind::LayerNorm { .. } => {
-                let shape = match self.input {
-                    Shape::Picture(sizes) => sizes.to_vec(),
-                    Shape::Series(sizes) => sizes.to_vec(),
-                    Shape::Vector(units) => vec![units],
-                };
-                vec![("weight", shape.clone()), ("bias", shape)]
-            }
-            Kind::Gaussian { units, .. } => {
-                let weight = vec![units, self.input.values()];
-                vec![
-                    ("weight_mu", weight.clone()),
-                    ("weight_logvar", weight),
-                    ("bias_mu", vec![units]),
-                    ("bias_logvar", vec![units]),
-                ]
-            }
-            Kind::DenseTied { .. } => vec![("bias", vec![self.output.values()])],
-            Kind::MaxPool { .. }
-            | Kind::AveragePool { .. }
-            | Kind::Upsample { .. }
-            | Kind::Label { .. }
-            | Kind::TopK { .. }
-            | Kind::Dropout { .. }
-            | Kind::Flatten
-            | Kind::Reshape { .. }
-            | Kind::Residual { .. }
-            | Kind::Activation => Vec::new(),
-        }
-    }
-
-    /// What the layer keeps from step to step beside its parameters: (name within the layer, shape).
-    pub fn state(&self) -> Vec<(&'static str, Vec<u32>)> {
-        let (channels, _) = self.input.channels();
-        match self.layer.kind {
-            Kind::BatchNorm { .. } => vec![
-                ("running_mean", vec![channels]),
-                ("running_var", vec![channels]),
-            ],
-            _ => Vec::new(),
-        }
-    }
-
-    /// How many numbers [`parameters`](Self::parameters) hold.
-    pub fn parameter_count(&self) -> u64 {
-        count(&self.parameters())
-    }
-
-    /// How many numbers [`state`](Self::state) holds.
-    pub fn state_count(&self) -> u64 {
-        count(&self.state())
-    }
-}
-
-fn count(tensors: &[(&'static str, Vec<u32>)]) -> u64 {
-    tensors
-        .iter()
-        .map(|(_, shape)| {
-            shape
-                .iter()
-                .fold(1u64, |n, &size| n.saturating_mul(u64::from(size)))
-        })
-        .fold(0, u64::saturating_add)
-}
 
 impl Model {
     /// Every layer from input to output with its shapes; a residual block stands after the layers in it.
@@ -168,6 +36,38 @@ impl Model {
         };
         let error = walk.model(self).err();
         (walk.shaped, error)
+    }
+
+    /// Shape of the code.
+    ///
+    /// # Errors
+    /// As [`shapes`](Self::shapes).
+    pub fn code_shape(&self) -> Result<Shape, SpecError> {
+        let shaped = self.shapes()?;
+        Ok(shaped
+            .iter()
+            .rfind(|l| l.stage == Stage::Encoder)
+            .map_or(self.input, |l| l.output))
+    }
+
+    /// Numbers in the code.
+    ///
+    /// # Errors
+    /// As [`shapes`](Self::shapes).
+    pub fn code_size(&self) -> Result<u32, SpecError> {
+        self.code_shape().map(Shape::values)
+    }
+
+    /// Weights and biases in all: what training changes.
+    ///
+    /// # Errors
+    /// As [`shapes`](Self::shapes).
+    pub fn parameter_count(&self) -> Result<u64, SpecError> {
+        Ok(self
+            .shapes()?
+            .iter()
+            .map(ShapedLayer::parameter_count)
+            .sum())
     }
 }
 
@@ -344,19 +244,6 @@ impl<'a> Walk<'a> {
             ));
         }
         Ok(())
-    }
-}
-
-/// What is wrong with a layer where it stands, and what would mend it.
-pub(super) fn wrong(
-    layer: &Layer,
-    problem: impl Into<String>,
-    remedy: impl Into<String>,
-) -> SpecError {
-    SpecError::Layer {
-        layer: layer.name.clone(),
-        problem: problem.into(),
-        remedy: remedy.into(),
     }
 }
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
-use super::{Desk, Due, code_size, for_channels, is_gaussian, planes};
+use super::desk::Desk;
+use super::due::Due;
+use super::sizes::{code_size, is_gaussian, planes};
+use super::tint::{colours, for_channels};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
@@ -360,15 +363,6 @@ impl Cloud {
             desk.outlet.show(canvas, painting);
         }
     }
-}
-
-fn colours(classes: &[[f32; 3]]) -> Vec<[f32; 3]> {
-    let mut colours = classes.to_vec();
-    colours.truncate(Points::COLOURS);
-    if colours.is_empty() {
-        colours.push([0.5; 3]);
-    }
-    colours
 }
 
 fn check(trainer: &Trainer, scatter: &Scatter) -> Result<(), TrainError> {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Desk, Due, code_size, faint, for_channels, planes};
+use super::desk::Desk;
+use super::due::Due;
+use super::sizes::{code_size, planes};
+use super::tint::{faint, for_channels};
 use crate::backend::{Backend, CanvasId};
 use crate::engine::outlet::Outlet;
 use crate::engine::trainer::{MAX_SHEET, TrainError, Trainer};

@@ -1,7 +1,7 @@
 //! The kernels that compute an operation's output.
 
 use super::Forward;
-use crate::program::ir::Slice;
+use crate::program::buffer::Slice;
 use crate::program::kernel::{
     Activate, Add, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Matmul, Moments, Normalize,
     Over, Pool, Sample, Softmax, TopK, Upsample,

@@ -1,8 +1,9 @@
 //! What codes cost: a Gaussian code its divergence, a plain one its penalty.
 
 use super::Lowering;
+use crate::program::buffer::Slice;
 use crate::program::forward::{Costly, Sampled};
-use crate::program::ir::{Activities, Divergences, Feed, Role, Slice};
+use crate::program::ir::{Activities, Divergences, Feed, Role};
 use crate::program::kernel::{
     Activity, ContractionGradient, Cost, Divergence, Kernel, LOSS_RING, Measure, Norms, Weighed,
 };

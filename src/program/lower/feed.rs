@@ -2,7 +2,8 @@
 
 use super::Lowering;
 use crate::data::rng::Purpose;
-use crate::program::ir::{Feed, Masks, OnMap, Role, Rows, Slice};
+use crate::program::buffer::Slice;
+use crate::program::ir::{Feed, Masks, OnMap, Role, Rows};
 use crate::program::kernel::{
     Collect, Corrupt, Gather, Kernel, LOSS_RING, Labels, PixelFormat, Tick, corruption, shares,
     tick,

@@ -1,12 +1,13 @@
 //! The loss of a batch, picture by picture, and where it trains the gradient by the output.
 
 use super::Lowering;
-use crate::program::ir::{Feed, Role, Slice};
+use crate::program::buffer::Slice;
+use crate::program::ir::{Feed, Role};
 use crate::program::kernel::{
     Kernel, LikelihoodGradient, Loss, LossKind, RootGradient, Ssim, SsimBackward,
 };
 use crate::program::step::Value;
-use crate::spec::{self, Activation, Reduction, Shape};
+use crate::spec::{self, Reduction, Shape};
 
 /// The parameter of [`spec::Loss::Gaussian`].
 const LOGVAR: &str = "likelihood.logvar";
@@ -110,14 +111,5 @@ impl Lowering<'_> {
             }));
         }
         gradient
-    }
-}
-
-/// Whether the loss is computed from what stands before the decoder's last activation, which is more exact.
-pub(super) fn takes_logits(loss: spec::Loss, output: Activation) -> bool {
-    match loss {
-        spec::Loss::Bce => output == Activation::Sigmoid,
-        spec::Loss::CategoricalCrossentropy => output == Activation::Softmax,
-        _ => false,
     }
 }

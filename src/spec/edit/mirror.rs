@@ -1,7 +1,7 @@
 //! The decoder that undoes the encoder's shapes, step by step.
 
 use super::fitting::{adapter, plain};
-use super::kind_base;
+use super::names::kind_base;
 use crate::spec::{Activation, Interpolation, Kind, Layer, Model, Padding, Shape, ShapedLayer};
 
 impl Model {

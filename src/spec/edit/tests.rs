@@ -5,7 +5,10 @@ mod mirror;
 mod random;
 
 use super::*;
-use crate::spec::{DatasetName, Loss, PRESETS, Padding, Run, SpecError, preset};
+use crate::spec::{
+    Activation, DatasetName, Kind, Layer, Loss, Model, PRESETS, Padding, Run, Shape, SpecError,
+    Stage, preset,
+};
 
 fn dense() -> Run {
     preset("dense").unwrap().run()

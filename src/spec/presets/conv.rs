@@ -1,5 +1,5 @@
 use super::super::{Activation, DatasetName, Init, Kind, Layer, Loss, Padding, Run, Shape};
-use super::{layer, plain, run};
+use super::parts::{layer, plain, run};
 
 /// The convolutional autoencoder of the dimensionality-reduction tutorial, layer by layer as its table prints it.
 pub fn tutorial() -> Run {

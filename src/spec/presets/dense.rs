@@ -1,5 +1,5 @@
 use super::super::{Activation, Corruption, Decay, Kind, Regularization, Run, Shape};
-use super::{layer, plain, run};
+use super::parts::{layer, plain, run};
 
 /// The first autoencoder of every tutorial.
 pub fn tutorial() -> Run {

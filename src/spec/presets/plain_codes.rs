@@ -1,7 +1,7 @@
 //! One dense layer to a plain code and one back, and what may be asked of that code.
 
 use super::super::{Activation, CodePenalty, Kind, Largest, Layer, Run, Shape};
-use super::{layer, plain, run};
+use super::parts::{layer, plain, run};
 
 const INPUT: Shape = Shape::Picture([1, 28, 28]);
 

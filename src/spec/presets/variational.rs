@@ -1,6 +1,6 @@
 use super::super::{Activation, DatasetName, Divergence, Kind, Layer, Loss, Reduction, Run, Shape};
 use super::conv::strided;
-use super::{layer, plain, run};
+use super::parts::{layer, plain, run};
 
 const DIGIT: Shape = Shape::Picture([1, 28, 28]);
 

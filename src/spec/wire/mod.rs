@@ -3,23 +3,10 @@
 //! Written out rather than derived: for enums that are told apart by a field, derived code buffers every object and is
 //! generated anew for each kind, which made up a tenth of the page's download.
 
+mod kinds;
 mod layer;
 mod optimizer;
 mod sizes;
-
-pub(super) use layer::WireLayer;
-pub(super) use optimizer::WireOptimizer;
-
-/// An enum of names.
-macro_rules! kinds {
-    ($name:ident { $($variant:ident = $text:literal),* $(,)? }) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-        enum $name {
-            $(#[serde(rename = $text)] $variant),*
-        }
-    };
-}
-use kinds;
 
 #[cfg(test)]
 mod tests {

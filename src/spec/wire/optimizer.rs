@@ -1,6 +1,6 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::kinds;
+use super::kinds::kinds;
 use crate::spec::{AdamForm, Optimizer, RmsPropForm};
 
 kinds!(OptimizerKind {
@@ -16,7 +16,7 @@ kinds!(Form {
 
 /// An optimizer with the fields of every kind.
 #[derive(Serialize, Deserialize)]
-pub struct WireOptimizer {
+struct WireOptimizer {
     kind: OptimizerKind,
     learning_rate: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +33,18 @@ pub struct WireOptimizer {
     epsilon: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     form: Option<Form>,
+}
+
+impl<'de> Deserialize<'de> for Optimizer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        WireOptimizer::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl Serialize for Optimizer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        WireOptimizer::from(*self).serialize(serializer)
+    }
 }
 
 impl From<WireOptimizer> for Optimizer {

@@ -1,0 +1,66 @@
+//! The theme's colours, as views take them.
+
+use crate::program::{Palette, Points};
+use crate::protocol::Colours;
+
+/// How much of their colour pictures keep that lie under something else.
+const FADED: f32 = 0.35;
+
+/// The theme's colours, as views take them.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tint {
+    pub plain: Palette,
+    pub faint: Palette,
+    pub classes: Vec<[f32; 3]>,
+}
+
+/// The numbers of the page's colours.
+pub(in crate::engine) fn palette(colours: &Colours) -> Palette {
+    let floats = |bytes: [u8; 3]| bytes.map(|byte| f32::from(byte) / 255.0);
+    Palette {
+        zero: floats(colours.zero),
+        one: floats(colours.one),
+        more: floats(colours.more),
+        less: floats(colours.less),
+        ground: floats(colours.ground),
+    }
+}
+
+/// The palette for pictures of so many channels. Those in colour are shown in their own, whatever the theme: as negatives they would not
+/// be what the data is.
+pub(in crate::engine) fn for_channels(palette: Palette, channels: u32) -> Palette {
+    if channels == 3 {
+        Palette {
+            zero: [0.0; 3],
+            one: [1.0; 3],
+            ..palette
+        }
+    } else {
+        palette
+    }
+}
+
+/// The palette for pictures that lie under something else.
+pub(super) fn faint(tint: &Tint, channels: u32) -> Palette {
+    let paper = tint.plain.zero;
+    let faded = |value: f32| paper.map(|paper| paper + (value - paper) * FADED);
+    if channels == 3 {
+        Palette {
+            zero: faded(0.0),
+            one: faded(1.0),
+            ..tint.faint
+        }
+    } else {
+        tint.faint
+    }
+}
+
+/// The colours of points by their classes.
+pub(super) fn colours(classes: &[[f32; 3]]) -> Vec<[f32; 3]> {
+    let mut colours = classes.to_vec();
+    colours.truncate(Points::COLOURS);
+    if colours.is_empty() {
+        colours.push([0.5; 3]);
+    }
+    colours
+}
