@@ -3,6 +3,7 @@ use super::memory::Memory;
 use super::simd::{self, any_non_finite, vectorize};
 use super::threads::{Shared, Threads};
 use crate::program::kernel::{LikelihoodGradient, Loss, LossKind, RootGradient, Total, flag, tick};
+use crate::spec::Distance;
 
 /// Rows of a task.
 const ROWS: usize = 16;
@@ -72,29 +73,37 @@ fn picture_loss(kind: LossKind, logvar: f32, prediction: &[f32], target: &[f32])
     vectorize(
         #[inline(always)]
         || match kind {
-            LossKind::Squared => simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t)),
+            LossKind::Distance(Distance::Squared) => {
+                simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t))
+            }
             LossKind::Gaussian { .. } => {
                 let squares = simd::sum_of_pairs(prediction, target, |p, t| (p - t) * (p - t));
                 let constant = logvar + LN_TAU;
                 0.5 * (squares * (-logvar).exp() + prediction.len() as f32 * constant)
             }
-            LossKind::Absolute => simd::sum_of_pairs(prediction, target, |p, t| (p - t).abs()),
-            LossKind::Huber { delta } => simd::sum_of_pairs(prediction, target, |p, t| {
-                let d = (p - t).abs();
-                if d <= delta {
-                    0.5 * d * d
-                } else {
-                    delta * (d - 0.5 * delta)
-                }
-            }),
-            LossKind::SmoothL1 { beta } => simd::sum_of_pairs(prediction, target, |p, t| {
-                let d = (p - t).abs();
-                if d <= beta {
-                    0.5 * d * d / beta
-                } else {
-                    d - 0.5 * beta
-                }
-            }),
+            LossKind::Distance(Distance::Absolute) => {
+                simd::sum_of_pairs(prediction, target, |p, t| (p - t).abs())
+            }
+            LossKind::Distance(Distance::Huber { delta }) => {
+                simd::sum_of_pairs(prediction, target, |p, t| {
+                    let d = (p - t).abs();
+                    if d <= delta {
+                        0.5 * d * d
+                    } else {
+                        delta * (d - 0.5 * delta)
+                    }
+                })
+            }
+            LossKind::Distance(Distance::SmoothL1 { beta }) => {
+                simd::sum_of_pairs(prediction, target, |p, t| {
+                    let d = (p - t).abs();
+                    if d <= beta {
+                        0.5 * d * d / beta
+                    } else {
+                        d - 0.5 * beta
+                    }
+                })
+            }
             LossKind::BceLogits => simd::sum_of_pairs(prediction, target, |l, t| {
                 let positive = if l > 0.0 { l } else { 0.0 };
                 positive - l * t + simd::ln_1p(simd::exp(-l.abs()))
@@ -116,7 +125,7 @@ fn picture_gradient(
     gradient: &mut [f32],
 ) {
     match kind {
-        LossKind::Squared => slopes(
+        LossKind::Distance(Distance::Squared) => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
@@ -128,19 +137,19 @@ fn picture_gradient(
             #[inline(always)]
             move |p, t| (p - t) * scale,
         ),
-        LossKind::Absolute => slopes(
+        LossKind::Distance(Distance::Absolute) => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
             move |p, t| (f32::from(p > t) - f32::from(p < t)) * scale,
         ),
-        LossKind::Huber { delta } => slopes(
+        LossKind::Distance(Distance::Huber { delta }) => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]
             move |p, t| (p - t).clamp(-delta, delta) * scale,
         ),
-        LossKind::SmoothL1 { beta } => slopes(
+        LossKind::Distance(Distance::SmoothL1 { beta }) => slopes(
             [prediction, target],
             gradient,
             #[inline(always)]

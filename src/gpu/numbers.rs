@@ -2,7 +2,7 @@
 //! so that the test that goes through every variant of every shader leaves none out; shaders take names and numbers from it.
 
 use crate::program::kernel::{Clipping, LossKind, Measure, Rule};
-use crate::spec::{Activation, AdamForm, RmsPropForm};
+use crate::spec::{Activation, AdamForm, Distance, RmsPropForm};
 
 macro_rules! numbers {
     (
@@ -11,7 +11,7 @@ macro_rules! numbers {
         $($name:ident: $value:pat,)+
     ) => {
         // Counted from 0, in this order.
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as in shaders")]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, reason = "named as in shaders")]
         enum $names {
             $($name),+
         }
@@ -54,13 +54,13 @@ numbers! {
     /// # Panics
     /// For the loss over classes, which has a shader of its own.
     loss of LossKind, all: LOSSES, by: LossName, without: [LossKind::CategoricalLogits { .. }];
-    SQUARED: LossKind::Squared,
-    ABSOLUTE: LossKind::Absolute,
-    HUBER: LossKind::Huber { .. },
+    SQUARED: LossKind::Distance(Distance::Squared),
+    ABSOLUTE: LossKind::Distance(Distance::Absolute),
+    HUBER: LossKind::Distance(Distance::Huber { .. }),
     BCE_LOGITS: LossKind::BceLogits,
     BCE: LossKind::Bce,
     GAUSSIAN: LossKind::Gaussian { .. },
-    SMOOTH_L1: LossKind::SmoothL1 { .. },
+    SMOOTH_L1: LossKind::Distance(Distance::SmoothL1 { .. }),
 }
 
 numbers! {

@@ -90,65 +90,13 @@ fn loss(record: &Inspected) -> Caption {
     const P: Symbol = ("p", "the output, pixel by pixel");
     const T: Symbol = ("t", "the picture");
     let run = &record.run;
-    let (words, formula, mut symbols) = match run.loss {
-        Loss::Mse => (
-            "Every pixel's difference is squared, so that large ones weigh most.".into(),
-            "(p − t)²",
-            vec![],
-        ),
-        Loss::Rmse => (
-            "Every pixel's difference is squared; of the mean over all pixels and pictures the root is taken.".into(),
-            "L = √(mean of (p − t)²)",
-            vec![],
-        ),
-        Loss::Mae => (
-            "Every pixel's difference counts by its size, too much or too little.".into(),
-            "|p − t|",
-            vec![],
-        ),
-        Loss::Huber { delta } => (
-            format!(
-                "Differences up to {delta} are squared; larger ones count by their size, so that a few bad pixels do not \
-                 decide everything."
-            ),
-            "d²/2 where |d| ≤ D, else D (|d| − D/2)",
-            vec![("d", "p − t"), ("D", "where squares turn into straight lines")],
-        ),
-        Loss::SmoothL1 { beta } => (
-            format!(
-                "Differences up to {beta} are squared; larger ones count by their size, so that a few bad pixels do not \
-                 decide everything."
-            ),
-            "d²/(2 B) where |d| ≤ B, else |d| − B/2",
-            vec![("d", "p − t"), ("B", "where squares turn into straight lines")],
-        ),
-        Loss::Bce => (
-            "Each output is taken as a chance of ink: to be sure and wrong costs most.".into(),
-            "− t ln p − (1 − t) ln(1 − p)",
-            vec![("ln", "the natural logarithm")],
-        ),
-        Loss::CategoricalCrossentropy => (
-            "At each pixel only the share given to the right channel counts: the smaller it is, the more it costs.".into(),
-            "− Σ t ln p",
-            vec![("Σ", "the sum over a pixel's channels"), ("ln", "the natural logarithm")],
-        ),
-        Loss::Gaussian => (
-            gaussian::likelihood(record),
-            "½ ((p − t)² / σ² + ln σ² + ln 2π)",
-            vec![("σ", "the spread of pixels around the output, learnt, one for all"), ("ln", "the natural logarithm")],
-        ),
-        Loss::Ssim => (
-            "Brightness, contrast and pattern are compared through a window of 11 × 11 that moves over both pictures: 0 \
-             where they look the same."
-                .into(),
-            "L = 1 − mean of (2 μₚμₜ + c₁)(2 σₚₜ + c₂) / ((μₚ² + μₜ² + c₁)(σₚ² + σₜ² + c₂))",
-            vec![
-                ("μ, σ²", "mean and variance in the window"),
-                ("σₚₜ", "how both vary together"),
-                ("c₁, c₂", "small numbers that keep the division finite"),
-            ],
-        ),
+    let explained = run.loss.explained();
+    let words = match run.loss {
+        Loss::Gaussian => gaussian::likelihood(record),
+        _ => explained.words,
     };
+    let formula = explained.formula;
+    let mut symbols = explained.symbols.to_vec();
     let formula = match (run.loss, run.reduction) {
         (Loss::Rmse | Loss::Ssim, _) => formula.into(),
         (_, Reduction::Mean) => format!("L = mean of {formula}"),

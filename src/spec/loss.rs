@@ -37,6 +37,61 @@ pub enum Loss {
     Ssim,
 }
 
+/// A comparison of two values by their difference `d` alone, which a kernel takes over as it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Distance {
+    /// `d²`
+    Squared,
+    /// `|d|`, with gradient 0 at 0.
+    Absolute,
+    /// `d²/2` within `delta`, else `delta (|d| − delta/2)`.
+    Huber {
+        /// Where squares turn into straight lines.
+        delta: f32,
+    },
+    /// `d²/(2 beta)` within `beta`, else `|d| − beta/2`.
+    SmoothL1 {
+        /// Where squares turn into straight lines.
+        beta: f32,
+    },
+}
+
+impl Distance {
+    /// Where squares turn into straight lines; 0 where they do not.
+    pub fn turn(self) -> f32 {
+        match self {
+            Self::Huber { delta: turn } | Self::SmoothL1 { beta: turn } => turn,
+            _ => 0.0,
+        }
+    }
+}
+
+/// How a loss compares an output with its target, which says what computes it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Comparison {
+    /// Value by value, by their difference.
+    Distance(Distance),
+    /// Value by value, as probabilities.
+    Probability,
+    /// Place by place, as probabilities of classes.
+    Classes,
+    /// Value by value, by a variance that is learnt.
+    Likelihood,
+    /// Through a window that moves over pictures.
+    Windows,
+}
+
+/// A loss in words and symbols.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// What it does, in a sentence; empty where that depends on what it has learnt.
+    pub words: String,
+    /// Its formula for an output `p` and a target `t`.
+    pub formula: &'static str,
+    /// The formula's other symbols, and what they stand for.
+    pub symbols: &'static [(&'static str, &'static str)],
+}
+
 /// What the parameters of a loss are named after, as those of a layer are after it.
 pub(super) const LIKELIHOOD: &str = "likelihood";
 
@@ -77,6 +132,91 @@ impl Loss {
             Self::CategoricalCrossentropy => "Categorical cross-entropy",
             Self::Gaussian => "Gaussian, learnt variance",
             Self::Ssim => "1 − SSIM",
+        }
+    }
+
+    /// How it compares an output with its target.
+    pub fn comparison(self) -> Comparison {
+        match self {
+            Self::Mse | Self::Rmse => Comparison::Distance(Distance::Squared),
+            Self::Mae => Comparison::Distance(Distance::Absolute),
+            Self::Huber { delta } => Comparison::Distance(Distance::Huber { delta }),
+            Self::SmoothL1 { beta } => Comparison::Distance(Distance::SmoothL1 { beta }),
+            Self::Bce => Comparison::Probability,
+            Self::CategoricalCrossentropy => Comparison::Classes,
+            Self::Gaussian => Comparison::Likelihood,
+            Self::Ssim => Comparison::Windows,
+        }
+    }
+
+    /// What it does, its formula and the symbols in it.
+    pub fn explained(self) -> Explanation {
+        let lines = |turn: f32| {
+            format!(
+                "Differences up to {turn} are squared; larger ones count by their size, so that a few bad pixels do not \
+                 decide everything."
+            )
+        };
+        let (words, formula, symbols): (String, _, &[_]) = match self {
+            Self::Mse => (
+                "Every pixel's difference is squared, so that large ones weigh most.".into(),
+                "(p − t)²",
+                &[],
+            ),
+            Self::Rmse => (
+                "Every pixel's difference is squared; of the mean over all pixels and pictures the root is taken.".into(),
+                "L = √(mean of (p − t)²)",
+                &[],
+            ),
+            Self::Mae => (
+                "Every pixel's difference counts by its size, too much or too little.".into(),
+                "|p − t|",
+                &[],
+            ),
+            Self::Huber { delta } => (
+                lines(delta),
+                "d²/2 where |d| ≤ D, else D (|d| − D/2)",
+                &[("d", "p − t"), ("D", "where squares turn into straight lines")],
+            ),
+            Self::SmoothL1 { beta } => (
+                lines(beta),
+                "d²/(2 B) where |d| ≤ B, else |d| − B/2",
+                &[("d", "p − t"), ("B", "where squares turn into straight lines")],
+            ),
+            Self::Bce => (
+                "Each output is taken as a chance of ink: to be sure and wrong costs most.".into(),
+                "− t ln p − (1 − t) ln(1 − p)",
+                &[("ln", "the natural logarithm")],
+            ),
+            Self::CategoricalCrossentropy => (
+                "At each pixel only the share given to the right channel counts: the smaller it is, the more it costs.".into(),
+                "− Σ t ln p",
+                &[("Σ", "the sum over a pixel's channels"), ("ln", "the natural logarithm")],
+            ),
+            Self::Gaussian => (
+                String::new(),
+                "½ ((p − t)² / σ² + ln σ² + ln 2π)",
+                &[
+                    ("σ", "the spread of pixels around the output, learnt, one for all"),
+                    ("ln", "the natural logarithm"),
+                ],
+            ),
+            Self::Ssim => (
+                "Brightness, contrast and pattern are compared through a window of 11 × 11 that moves over both pictures: 0 \
+                 where they look the same."
+                    .into(),
+                "L = 1 − mean of (2 μₚμₜ + c₁)(2 σₚₜ + c₂) / ((μₚ² + μₜ² + c₁)(σₚ² + σₜ² + c₂))",
+                &[
+                    ("μ, σ²", "mean and variance in the window"),
+                    ("σₚₜ", "how both vary together"),
+                    ("c₁, c₂", "small numbers that keep the division finite"),
+                ],
+            ),
+        };
+        Explanation {
+            words,
+            formula,
+            symbols,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Every kernel once more, naively and in f64.
 
 use hourglass::program::kernel::{Layout, LossKind};
-use hourglass::spec::Activation;
+use hourglass::spec::{Activation, Distance};
 
 /// The activation.
 pub fn activate(activation: Activation, x: f64) -> f64 {
@@ -103,9 +103,9 @@ impl Product<'_> {
 pub fn loss(kind: LossKind, prediction: f64, target: f64) -> f64 {
     let d = prediction - target;
     match kind {
-        LossKind::Squared => d * d,
-        LossKind::Absolute => d.abs(),
-        LossKind::Huber { delta } => {
+        LossKind::Distance(Distance::Squared) => d * d,
+        LossKind::Distance(Distance::Absolute) => d.abs(),
+        LossKind::Distance(Distance::Huber { delta }) => {
             let delta = f64::from(delta);
             if d.abs() <= delta {
                 0.5 * d * d
@@ -113,7 +113,7 @@ pub fn loss(kind: LossKind, prediction: f64, target: f64) -> f64 {
                 delta * (d.abs() - 0.5 * delta)
             }
         }
-        LossKind::SmoothL1 { beta } => {
+        LossKind::Distance(Distance::SmoothL1 { beta }) => {
             let beta = f64::from(beta);
             if d.abs() <= beta {
                 0.5 * d * d / beta

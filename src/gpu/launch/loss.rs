@@ -25,13 +25,8 @@ pub(super) fn loss(kernel: &Loss, tuning: Tuning) -> Launch {
         _ => None,
     };
     let turn = match kernel.kind {
-        LossKind::Huber { delta } => delta,
-        LossKind::SmoothL1 { beta } => beta,
-        LossKind::Squared
-        | LossKind::Absolute
-        | LossKind::BceLogits
-        | LossKind::Bce
-        | LossKind::Gaussian { .. } => 0.0,
+        LossKind::Distance(distance) => distance.turn(),
+        LossKind::BceLogits | LossKind::Bce | LossKind::Gaussian { .. } => 0.0,
         LossKind::CategoricalLogits { classes } => {
             return categorical(kernel, classes, tuning);
         }

@@ -1,25 +1,13 @@
 //! The loss of a batch and its gradient.
 
 use crate::program::Slice;
-use crate::spec::Activation;
+use crate::spec::{Activation, Distance};
 
 /// How a value is compared with the one it should be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum LossKind {
-    /// `(p − t)²`
-    Squared,
-    /// `|p − t|`, with gradient 0 at 0.
-    Absolute,
-    /// `d²/2` for `d = p − t` within `delta`, else `delta (|d| − delta/2)`.
-    Huber {
-        /// Where squares turn into straight lines.
-        delta: f32,
-    },
-    /// `d²/(2 beta)` for `d = p − t` within `beta`, else `|d| − beta/2`.
-    SmoothL1 {
-        /// Where squares turn into straight lines.
-        beta: f32,
-    },
+    /// By the difference `p − t` alone.
+    Distance(Distance),
     /// `½ (d² / σ² + ln σ² + ln 2π)` for `d = p − t`, with `ln σ²` in a buffer of one number.
     Gaussian {
         /// `ln σ²`

@@ -7,7 +7,7 @@ use crate::program::kernel::{
     Kernel, LikelihoodGradient, Loss, LossKind, RootGradient, Ssim, SsimBackward,
 };
 use crate::program::step::Value;
-use crate::spec::{self, Reduction, Shape};
+use crate::spec::{self, Comparison, Distance, Reduction, Shape};
 
 /// The parameter of [`spec::Loss::Gaussian`].
 const LOGVAR: &str = "likelihood.logvar";
@@ -60,17 +60,16 @@ impl Lowering<'_> {
             return gradient;
         }
         let (classes, places) = input.channels();
-        let kind = match loss {
-            spec::Loss::Mse | spec::Loss::Rmse | spec::Loss::Ssim => LossKind::Squared,
-            spec::Loss::Mae => LossKind::Absolute,
-            spec::Loss::Huber { delta } => LossKind::Huber { delta },
-            spec::Loss::SmoothL1 { beta } => LossKind::SmoothL1 { beta },
-            spec::Loss::Bce if from_logits => LossKind::BceLogits,
-            spec::Loss::Bce => LossKind::Bce,
-            spec::Loss::CategoricalCrossentropy => LossKind::CategoricalLogits { classes },
-            spec::Loss::Gaussian => LossKind::Gaussian {
+        let kind = match loss.comparison() {
+            Comparison::Distance(distance) => LossKind::Distance(distance),
+            Comparison::Probability if from_logits => LossKind::BceLogits,
+            Comparison::Probability => LossKind::Bce,
+            Comparison::Classes => LossKind::CategoricalLogits { classes },
+            Comparison::Likelihood => LossKind::Gaussian {
                 logvar: self.store.place(LOGVAR).within(self.store.values),
             },
+            // Of pictures it is lowered above, and nothing else is valid.
+            Comparison::Windows => LossKind::Distance(Distance::Squared),
         };
         let divisor = match (role, self.run.reduction, loss) {
             (Role::Pictures, ..) => features,

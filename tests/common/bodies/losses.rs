@@ -5,7 +5,7 @@ use super::super::{Bench, assert_close, floats, normal, stream, uniform};
 use super::{counters, wide};
 use hourglass::backend::Backend;
 use hourglass::program::kernel::{Kernel, LOSS_RING, Loss, LossKind, RootGradient, Total, tick};
-use hourglass::spec::Activation;
+use hourglass::spec::{Activation, Distance};
 
 /// Loss of each picture and its gradient, against finite differences, with full and short batches.
 pub async fn losses(backend: &mut impl Backend) {
@@ -18,18 +18,27 @@ pub async fn losses(backend: &mut impl Backend) {
         (300, 3, 260),
     ] {
         for (kind, outer) in [
-            (LossKind::Squared, Activation::Linear),
-            (LossKind::Squared, Activation::Sigmoid),
-            (LossKind::Squared, Activation::Tanh),
-            (LossKind::Squared, Activation::Relu),
-            (LossKind::Absolute, Activation::Linear),
-            (LossKind::Absolute, Activation::LeakyRelu { slope: 0.3 }),
+            (LossKind::Distance(Distance::Squared), Activation::Linear),
+            (LossKind::Distance(Distance::Squared), Activation::Sigmoid),
+            (LossKind::Distance(Distance::Squared), Activation::Tanh),
+            (LossKind::Distance(Distance::Squared), Activation::Relu),
+            (LossKind::Distance(Distance::Absolute), Activation::Linear),
             (
-                LossKind::Huber { delta: 0.5 },
+                LossKind::Distance(Distance::Absolute),
+                Activation::LeakyRelu { slope: 0.3 },
+            ),
+            (
+                LossKind::Distance(Distance::Huber { delta: 0.5 }),
                 Activation::Elu { alpha: 0.7 },
             ),
-            (LossKind::Huber { delta: 2.0 }, Activation::Softplus),
-            (LossKind::SmoothL1 { beta: 0.4 }, Activation::Tanh),
+            (
+                LossKind::Distance(Distance::Huber { delta: 2.0 }),
+                Activation::Softplus,
+            ),
+            (
+                LossKind::Distance(Distance::SmoothL1 { beta: 0.4 }),
+                Activation::Tanh,
+            ),
             (LossKind::BceLogits, Activation::Linear),
             (LossKind::Bce, Activation::Sigmoid),
         ] {
@@ -134,8 +143,9 @@ fn kink(kind: LossKind, outer: Activation, x: f64, target: f64) -> bool {
     let d = (reference::activate(outer, x) - target).abs();
     bent && x.abs() < 1e-3
         || match kind {
-            LossKind::Absolute => d < 1e-3,
-            LossKind::Huber { delta: turn } | LossKind::SmoothL1 { beta: turn } => {
+            LossKind::Distance(Distance::Absolute) => d < 1e-3,
+            LossKind::Distance(Distance::Huber { delta: turn })
+            | LossKind::Distance(Distance::SmoothL1 { beta: turn }) => {
                 (d - f64::from(turn)).abs() < 1e-3
             }
             LossKind::BceLogits => x.abs() > 1e3,

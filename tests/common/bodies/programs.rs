@@ -8,15 +8,23 @@ use hourglass::program::Slice;
 use hourglass::program::kernel::{
     Activate, Clipping, Kernel, Layout, Loss, LossKind, Matmul, Rule, SumRows, Update, tick,
 };
-use hourglass::spec::Activation;
+use hourglass::spec::{Activation, Distance};
 
 /// Forward and backward through two layers: the gradients of all parameters against finite differences.
 pub async fn gradients_of_a_chain(backend: &mut impl Backend) {
     let (batch, inputs, hidden, valid) = (6, 13, 5, 4);
     for (inner, outer, kind) in [
-        (Activation::Tanh, Activation::Sigmoid, LossKind::Squared),
+        (
+            Activation::Tanh,
+            Activation::Sigmoid,
+            LossKind::Distance(Distance::Squared),
+        ),
         (Activation::Sigmoid, Activation::Linear, LossKind::BceLogits),
-        (Activation::Relu, Activation::Tanh, LossKind::Squared),
+        (
+            Activation::Relu,
+            Activation::Tanh,
+            LossKind::Distance(Distance::Squared),
+        ),
     ] {
         let mut random = stream("chain");
         let mut x = uniform(&mut random, batch * inputs);
