@@ -5,7 +5,9 @@ mod forward;
 mod gaussian;
 #[cfg(test)]
 mod tests;
+mod text;
 mod update;
+mod values;
 
 use crate::protocol::Inspected;
 use crate::spec::{Loss, Reduction, Shape};
@@ -13,24 +15,8 @@ use crate::spec::{Loss, Reduction, Shape};
 use super::format::{count, number};
 use super::unit::Unit;
 use super::walk::Place;
-
-/// A symbol of a formula, and what it stands for.
-pub type Symbol = (&'static str, &'static str);
-
-/// What happens at a station.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Caption {
-    /// Its name: the layer's, or what is done.
-    pub title: String,
-    /// What kind of thing that is: “Conv2D, ReLU”.
-    pub kind: String,
-    /// What is computed, in whole sentences.
-    pub words: String,
-    /// The same as a formula, a line each.
-    pub formula: String,
-    /// The formula's symbols.
-    pub symbols: Vec<Symbol>,
-}
+pub use text::{Caption, Symbol};
+use text::{lines, sentences};
 
 /// What a station is called in the list of all.
 pub fn name(record: &Inspected, place: Place) -> &str {
@@ -142,31 +128,4 @@ fn loss(record: &Inspected) -> Caption {
             .chain(symbols)
             .collect(),
     }
-}
-
-fn share(values: &[f32], test: impl Fn(f32) -> bool) -> f32 {
-    values.iter().filter(|value| test(**value)).count() as f32 / values.len().max(1) as f32
-}
-
-/// The value farthest from 0.
-fn largest(values: &[f32]) -> f32 {
-    values
-        .iter()
-        .copied()
-        .max_by(|a, b| a.abs().total_cmp(&b.abs()))
-        .unwrap_or(0.0)
-}
-
-fn sentences<const N: usize>(parts: [String; N]) -> String {
-    join(parts, " ")
-}
-
-fn lines<const N: usize>(parts: [String; N]) -> String {
-    join(parts, "\n")
-}
-
-/// What there is of the parts, with `between` between them.
-fn join<const N: usize>(parts: [String; N], between: &str) -> String {
-    let there: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    there.join(between)
 }

@@ -1,21 +1,11 @@
 //! The strips under the transport: what is going on or went wrong, what still works, and one thing to do about it.
 
-use super::state::Action;
+mod topic;
+mod transfer;
 
-/// What a notice is about; a newer notice about the same takes the older one's place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Topic {
-    /// Which backend runs, and why it is not the one hoped for.
-    Backend,
-    /// A dataset on its way, or that could not be had.
-    Data,
-    /// Training left the finite numbers.
-    Diverged,
-    /// Something that was asked for and could not be done.
-    Request,
-    /// The engine ended or its device went away.
-    Engine,
-}
+use super::state::Action;
+pub use topic::Topic;
+pub use transfer::Transfer;
 
 /// How a notice looks and is read out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,15 +35,6 @@ impl Tone {
             Self::Warn | Self::Bad => "alert",
         }
     }
-}
-
-/// Bytes on their way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Transfer {
-    /// Those that have come.
-    pub done: u64,
-    /// Those there are.
-    pub total: u64,
 }
 
 /// One strip.

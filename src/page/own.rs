@@ -1,6 +1,12 @@
 //! Pictures of the visitor's own: what a kept set is, as files that go to the engine and into the browser's storage.
 
 #[cfg(target_arch = "wasm32")]
+mod decoder;
+#[cfg(target_arch = "wasm32")]
+mod halt;
+#[cfg(target_arch = "wasm32")]
+mod items;
+#[cfg(target_arch = "wasm32")]
 pub(super) mod job;
 #[cfg(target_arch = "wasm32")]
 mod load;

@@ -36,6 +36,7 @@
 //! `train` takes over while the page plays, and leaves it paused. Where a pause, a rewind or another run ends it early, it
 //! gives the status of then: compare `step`.
 
+mod answer;
 mod given;
 
 use js_sys::{Array, Float32Array, Object, Promise, Reflect};
@@ -50,9 +51,8 @@ use super::mnist;
 use super::own::job;
 use super::own::sources::{Dropped, Source};
 use super::state::{Action, LatentAction, OwnAction};
+use answer::{Answer, set};
 use given::{amount, files, floats, get, plain, read_run, rows, shaping, tensors};
-
-type Answer = Result<JsValue, String>;
 
 /// Publishes `window.hourglass`.
 pub(super) fn publish(desk: Desk) {
@@ -166,10 +166,6 @@ where
 
 fn error(message: String) -> JsValue {
     js_sys::Error::new(&message).into()
-}
-
-fn set(object: &Object, key: &str, value: &JsValue) {
-    Reflect::set(object, &key.into(), value).expect("an ordinary object takes any property");
 }
 
 async fn until_ready(desk: Desk) -> Result<(), String> {

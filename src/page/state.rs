@@ -3,282 +3,55 @@
 //! page to carry out.
 
 mod act;
+mod action;
+mod activations;
 mod data;
 mod denoise;
+mod draft;
 mod editor;
+mod effect;
+mod files;
 mod film;
 mod hear;
 mod latent;
 mod lifecycle;
 mod moments;
 mod own;
+mod own_pictures;
 mod part;
+mod pending;
+mod phase;
+mod studies;
 mod study;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::protocol::{
-    Choice, DataFile, DataInfo, Device, Floats, Moment, NoisePoint, Reply, Shown, Speed, Status,
-    ToEngine,
+    Choice, DataInfo, Device, Moment, NoisePoint, Shown, Speed, Status, ToEngine,
 };
-use crate::spec::{DatasetName, Edit, Fix, Live, PRESETS, Preset, Run, Setting, Summary};
+use crate::spec::{DatasetName, Live, PRESETS, Preset, Run, Summary};
 
 use super::curve::Curve;
 use super::latent::Latent;
 pub use super::latent::LatentAction;
 use super::latent::film::Film;
 pub use super::latent::film::FilmAction;
-use super::notice::{Notice, Topic, Transfer};
+use super::notice::{Notice, Topic};
 use super::unit::Unit;
 use super::units::Units;
-pub use denoise::DenoiseAction;
-use editor::Draft;
-pub use editor::{Editor, Weights};
-pub use own::{Own, OwnAction};
+pub use action::{Action, DenoiseAction, Guest, OwnAction};
+pub use activations::Activations;
+pub use draft::{Editor, Weights};
+pub use effect::Effect;
+pub use files::Files;
+pub use own_pictures::Own;
 use part::Part;
 pub use part::{Parts, changing, reading};
-pub use study::Studies;
-
-/// Files of a dataset, shared between the page's memory and what is under way.
-pub type Files = Arc<Vec<DataFile>>;
-
-/// What the visitor does, or what the page finished for them.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Action {
-    /// Play where paused, pause where playing.
-    PlayPause,
-    /// Go on training.
-    Play,
-    /// Stop.
-    Pause,
-    /// One step.
-    Step,
-    /// Back to the same initial weights.
-    Rewind,
-    /// The same run over from another seed.
-    NewSeed(u32),
-    /// How fast to go.
-    Speed(Speed),
-    /// Stop after so many epochs; brought into range.
-    StopAfter(u32),
-    /// The step size from now on.
-    LearningRate(f64),
-    /// Pictures a step from now on.
-    Batch(u32),
-    /// What the divergence of a Gaussian code weighs from now on.
-    Beta(f64),
-    /// Noise on pictures.
-    Denoise(DenoiseAction),
-    /// Try noise of every strength.
-    StudyNoise,
-    /// Compute principal components to compare with.
-    StudyComponents,
-    /// Compute the error on the test pictures.
-    StudyError,
-    /// How well a twin that was trained without noise undoes it.
-    TwinNoise(Vec<NoisePoint>),
-    /// Give up either.
-    CancelStudy,
-    /// Train on another dataset.
-    Dataset(DatasetName),
-    /// Train the preset of this name on the dataset of now.
-    Preset(&'static str),
-    /// Train otherwise: a field of [`training`](super::training) is set. But for the batch and what weighs the divergence,
-    /// that starts over.
-    Training(&'static str, Setting),
-    /// Replace the run. A ticket, where given, is answered when that is done.
-    Load(Box<Run>, Option<u32>),
-    /// Train on files that were dropped or handed over. A ticket, where given, is answered when that is done.
-    Files(Files, Option<u32>),
-    /// So many bytes of a dataset have come.
-    FetchProgress(Transfer),
-    /// A dataset has come.
-    Fetched(DatasetName, Files),
-    /// A dataset cannot be had: why, in whole sentences.
-    FetchFailed(String),
-    /// Files that were dropped cannot be read: why, in whole sentences.
-    FilesUnreadable(String),
-    /// Stop fetching.
-    CancelFetch,
-    /// Show other pictures.
-    Shuffle,
-    /// Show a picture of the visitor's own in the first column, or none.
-    Guest(Option<Guest>),
-    /// Follow the picture in this column.
-    Focus(u32),
-    /// So many columns fit now.
-    Columns(u32),
-    /// Show the moment of this step in every view, or the present.
-    Scrub(Option<u32>),
-    /// Show a moment so many further on; beyond the last is the present.
-    ScrubBy(i32),
-    /// Go back to the moment of this step for good.
-    GoOnFrom(u32),
-    /// Run on another backend.
-    Backend(Choice),
-    /// Start the engine again.
-    Restart,
-    /// Back to the last good snapshot, with this rate.
-    Recover(f64),
-    /// The page was hidden or is seen again.
-    Visible(bool),
-    /// Put a notice away.
-    Dismiss(Topic),
-    /// Change the model.
-    Edit(Edit),
-    /// Change the model by what is still being typed: the engine gets it with [`Apply`](Self::Apply).
-    Type(Edit),
-    /// What was typed is complete.
-    Apply,
-    /// Mend the model.
-    Mend(Box<Fix>),
-    /// Take back the last change of the run.
-    Undo,
-    /// Do again what was last undone.
-    Redo,
-    /// Show the fields of this layer.
-    Select(Option<String>),
-    /// The pointer or the focus is on this layer.
-    Point(Option<String>),
-    /// Something on the latent map.
-    Latent(LatentAction),
-    /// Something with the film under it.
-    Film(FilmAction),
-    /// Something with the visitor's own pictures.
-    Own(OwnAction),
-}
-
-/// A picture of the visitor's own for the first column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Guest {
-    /// A value for each of the model's inputs, 0 to 1.
-    pub picture: Vec<f32>,
-    /// What a conditional model is told of it.
-    pub label: Option<u32>,
-    /// Whether it will stay for a moment: then the strip of moments shows it too.
-    pub settled: bool,
-}
-
-/// What the page has to carry out.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "effects are few, and carried out at once"
-)]
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Post a message.
-    Send(ToEngine),
-    /// Post a dataset's files.
-    SendFiles {
-        /// Under this number.
-        ticket: u32,
-        /// Which dataset.
-        name: DatasetName,
-        /// The files.
-        files: Files,
-    },
-    /// End the worker, if there is one, and start a fresh one.
-    StartWorker,
-    /// End the worker.
-    StopWorker,
-    /// Get a dataset's files.
-    Fetch(DatasetName),
-    /// Stop getting them.
-    CancelFetch,
-    /// The engine could read these files: keep them in the browser's storage.
-    Keep(DatasetName, Files),
-    /// Drop what storage holds of a dataset: the engine could not read it, or the visitor deletes it.
-    Forget(DatasetName),
-    /// Answer a ticket that will not reach the engine.
-    Answer(u32, Reply),
-}
-
-/// Whether there is an engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Phase {
-    /// A worker is being started.
-    #[default]
-    Starting,
-    /// It listens and is choosing its backend.
-    Choosing,
-    /// It has a backend.
-    Running,
-    /// It ended too often and stays ended until the visitor wants it back.
-    Gone,
-}
-
-/// The picture in focus on its way through the model.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Activations {
-    /// The picture.
-    pub picture: Floats,
-    /// What the encoder saw of it.
-    pub input: Floats,
-    /// Output of each layer of the summary.
-    pub layers: Vec<Floats>,
-}
-
-/// A run to be loaded, once its dataset is there.
-#[derive(Debug, Clone, PartialEq)]
-struct Wanted {
-    run: Run,
-    /// A script's, to be answered when that is done.
-    ticket: Option<u32>,
-    /// What to take up in it.
-    resume: Option<Box<Resume>>,
-    /// The ticket under which its dataset's files went to the engine.
-    files: Option<u32>,
-}
-
-/// What a ticket that the page itself waits for was about.
-#[derive(Debug, Clone, PartialEq)]
-enum Purpose {
-    /// A run; who asked for it, and what to take up in it.
-    Load {
-        scripted: bool,
-        resume: Option<Box<Resume>>,
-    },
-    /// Files on their way to the engine, and where they came from.
-    Data {
-        name: DatasetName,
-        files: Files,
-        origin: Origin,
-    },
-    /// A setting; its failure is told.
-    Setting,
-    /// A changed model.
-    Change(Box<Draft>),
-    /// The state saved before the engine is replaced by one on this backend.
-    Leave(Choice),
-    /// The checkpoint of a run that was loaded into a fresh engine.
-    Restore(Box<Resume>),
-    /// Something computed about the codes.
-    Analysis,
-    /// A comparison with something else.
-    Study,
-}
-
-/// Where a dataset's files came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    /// The page had them, and an engine has read them before.
-    Page,
-    /// The browser's storage or the network.
-    Fetched,
-    /// The visitor or a script.
-    Given,
-}
-
-/// Where a run stood when its engine ended.
-#[derive(Debug, Clone, PartialEq)]
-struct Resume {
-    status: Status,
-    live: Live,
-    checkpoint: Option<(u32, Vec<u8>)>,
-}
+use pending::{Purpose, Wanted};
+pub use phase::Phase;
+pub use studies::Studies;
 
 /// All the page knows.
 #[derive(Debug, Default)]

@@ -10,6 +10,7 @@ use crate::spec::{
 };
 
 use super::unit::Unit;
+use set::CODE_PENALTIES;
 pub use set::set;
 
 /// Fields that are rarely changed.
@@ -55,19 +56,6 @@ const LEAST_BETA: i32 = -2;
 pub const LAST_BETA: u32 = 1 + 5 * BETAS.len() as u32;
 
 const ANNEALS: [&str; 3] = ["Constant", "Warm-up", "Cyclical"];
-/// The penalties on a plain code, with the numbers they start from.
-const CODE_PENALTIES: [(&str, CodePenalty); 4] = [
-    ("None", CodePenalty::None),
-    ("L1", CodePenalty::L1 { weight: 2e-4 }),
-    (
-        "Sparse to ρ",
-        CodePenalty::KlSparsity {
-            rho: 0.05,
-            weight: 0.01,
-        },
-    ),
-    ("Contractive", CodePenalty::Contractive { weight: 1e-4 }),
-];
 const CLIPS: [&str; 3] = ["None", "By value", "By norm"];
 struct Fields {
     all: Vec<Field>,

@@ -6,7 +6,9 @@ use crate::spec::{Activation, Kind, Manner};
 use super::super::format::{count, number, percent};
 use super::super::walk::{self, Place};
 use super::forward::kind;
-use super::{Caption, Symbol, gaussian, largest, lines, sentences, share};
+use super::gaussian;
+use super::text::{Caption, Symbol, lines, sentences};
+use super::values::{largest, share};
 
 pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
     let shapes = walk::shapes(record);

@@ -5,7 +5,9 @@ use crate::spec::{Activation, Interpolation, Kind, Largest, Manner, Shape, Shape
 
 use super::super::format::{count, percent};
 use super::super::walk;
-use super::{Caption, Symbol, gaussian, lines, sentences, share};
+use super::gaussian;
+use super::text::{Caption, Symbol, lines, sentences};
+use super::values::share;
 
 pub(super) fn forward(record: &Inspected, layer: usize) -> Caption {
     let shapes = walk::shapes(record);

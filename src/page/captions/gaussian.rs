@@ -5,7 +5,7 @@ use crate::spec::{Anneal, Run};
 
 use super::super::format::{learning_rate, number};
 use super::super::walk;
-use super::Symbol;
+use super::text::Symbol;
 
 /// Symbols of the way back through a Gaussian code.
 pub(super) const BACKWARD: [Symbol; 4] = [

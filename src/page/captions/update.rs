@@ -4,7 +4,7 @@ use crate::protocol::{Inspected, InspectedParameter};
 use crate::spec::{AdamForm, Clip, Decay, Optimizer, RmsPropForm};
 
 use super::super::format::{learning_rate, number, percent};
-use super::{Caption, Symbol, lines, sentences};
+use super::text::{Caption, Symbol, lines, sentences};
 
 pub(super) fn update(record: &Inspected, parameter: usize) -> Caption {
     const ETA: Symbol = ("η", "the learning rate");

@@ -8,7 +8,11 @@ mod tests;
 
 use crate::protocol::{Floats, Plane, Sheet};
 
-use super::{Latent, Pca, View, Window, normal};
+use super::analyses::Pca;
+use super::map::Latent;
+use super::normal;
+use super::view::View;
+use super::window::Window;
 
 /// Where codes lie.
 #[derive(Debug, Clone, Copy)]
@@ -48,34 +52,6 @@ struct PlaneKey {
     turned: u32,
     quantiles: bool,
     window: Window,
-}
-
-impl Pca {
-    /// The component `i`, a row of `components`.
-    pub fn component(&self, i: usize) -> &[f32] {
-        let size = self.mean.len();
-        self.components
-            .get(i * size..(i + 1) * size)
-            .unwrap_or_default()
-    }
-
-    /// Where a code lies along the component `i`, from the mean.
-    pub fn along(&self, i: usize, code: &[f32]) -> f64 {
-        let row = self.component(i).iter().zip(&self.mean).zip(code);
-        row.map(|((&c, &m), &z)| f64::from(c) * (f64::from(z) - f64::from(m)))
-            .sum()
-    }
-
-    /// The share of the codes' variance that the first `n` components hold.
-    pub fn share(&self, n: usize) -> f64 {
-        let sum = |variances: &[f32]| variances.iter().map(|&v| f64::from(v)).sum::<f64>();
-        let all = sum(&self.variances);
-        if all > 0.0 {
-            sum(&self.variances[..n.min(self.variances.len())]) / all
-        } else {
-            0.0
-        }
-    }
 }
 
 impl Latent {
@@ -148,6 +124,11 @@ impl Latent {
             }
         }
         code
+    }
+
+    /// Whether the map is spaced by quantiles of the prior now.
+    pub fn by_quantiles(&self) -> bool {
+        self.quantiles && self.gaussian && self.view == View::Code
     }
 
     /// From the plane to the map.

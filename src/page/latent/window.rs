@@ -1,19 +1,38 @@
-//! The part of the map that is seen.
-
-use super::{Latent, View, Window};
+//! A part of the map, as a window to the screen.
 
 /// Least side of the window, in map coordinates.
-const NARROWEST: f64 = 1e-3;
-/// Furthest a window may reach, in units of the code.
-const FURTHEST: f64 = 1e4;
+pub(super) const NARROWEST: f64 = 1e-3;
 /// Room left free on each side of the codes.
 const MARGIN: f64 = 0.12;
 /// The window follows the codes only when they fill less than this share of it, or leave it.
 const FILLED: f64 = 0.7;
 /// Share of the codes at either end that may lie outside.
 const OUTLIERS: f64 = 0.005;
-/// What is seen at least of a Gaussian's map with even spacing: standard deviations each way.
-const SIGMAS: f64 = 3.0;
+
+/// The part of the map that is seen, in map coordinates: those of the plane, after the normal's distribution function where
+/// the map is spaced by quantiles.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// Left edge.
+    pub left: f64,
+    /// Bottom edge.
+    pub bottom: f64,
+    /// Right edge, over `left`.
+    pub right: f64,
+    /// Top edge, over `bottom`.
+    pub top: f64,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self {
+            left: 0.0,
+            bottom: 0.0,
+            right: 1.0,
+            top: 1.0,
+        }
+    }
+}
 
 impl Window {
     /// Whether it is a window at all.
@@ -63,7 +82,7 @@ impl Window {
     }
 
     /// Around points, with some room; square where `even`. None without points.
-    fn around(points: &[[f64; 2]], even: bool) -> Option<Self> {
+    pub(super) fn around(points: &[[f64; 2]], even: bool) -> Option<Self> {
         let range = |axis: usize| {
             let mut along: Vec<f64> = points.iter().map(|point| point[axis]).collect();
             along.sort_by(f64::total_cmp);
@@ -99,7 +118,7 @@ impl Window {
     }
 
     /// Whether points fill this window as well as `best`, which was made for them, would need them to.
-    fn still_fits(&self, best: &Self) -> bool {
+    pub(super) fn still_fits(&self, best: &Self) -> bool {
         let inside = self.left <= best.left + MARGIN * best.sides()[0]
             && self.right >= best.right - MARGIN * best.sides()[0]
             && self.bottom <= best.bottom + MARGIN * best.sides()[1]
@@ -108,74 +127,12 @@ impl Window {
         inside && best.sides()[0] >= FILLED * width && best.sides()[1] >= FILLED * height
     }
 
-    fn with(&self, other: &Self) -> Self {
+    pub(super) fn with(&self, other: &Self) -> Self {
         Self {
             left: self.left.min(other.left),
             bottom: self.bottom.min(other.bottom),
             right: self.right.max(other.right),
             top: self.top.max(other.top),
-        }
-    }
-}
-
-impl Latent {
-    /// Whether the map is spaced by quantiles of the prior now.
-    pub fn by_quantiles(&self) -> bool {
-        self.quantiles && self.gaussian && self.view == View::Code
-    }
-
-    /// The window brought to where the map has places.
-    pub fn bounded(&self, window: Window) -> Window {
-        let (least, most) = if self.by_quantiles() {
-            (0.0, 1.0)
-        } else {
-            (-FURTHEST, FURTHEST)
-        };
-        let along = |low: f64, high: f64| {
-            let side = (high - low).clamp(NARROWEST, most - least);
-            let middle = (0.5 * (low + high)).clamp(least + 0.5 * side, most - 0.5 * side);
-            (middle - 0.5 * side, middle + 0.5 * side)
-        };
-        let (left, right) = along(window.left, window.right);
-        let (bottom, top) = along(window.bottom, window.top);
-        Window {
-            left,
-            bottom,
-            right,
-            top,
-        }
-    }
-
-    /// Shows all codes from now on, on a plane that is new or newly looked at.
-    pub fn show_all(&mut self) {
-        self.window_set = false;
-        // No window fits codes less than one that is not there.
-        self.window.right = self.window.left;
-        self.follow_codes();
-    }
-
-    /// The window that shows all codes; the one there is where that still does.
-    pub(super) fn following_window(&self) -> Window {
-        if self.by_quantiles() {
-            return Window::default();
-        }
-        let even = self.view != View::Code;
-        let best = Window::around(&self.points(), even);
-        let prior = Window {
-            left: -SIGMAS,
-            bottom: -SIGMAS,
-            right: SIGMAS,
-            top: SIGMAS,
-        };
-        let best = match (best, self.gaussian && self.view == View::Code) {
-            (Some(best), true) => prior.with(&best),
-            (Some(best), false) => best,
-            (None, _) => return prior,
-        };
-        if self.window.is_open() && self.window.still_fits(&best) {
-            self.window
-        } else {
-            best
         }
     }
 }
@@ -230,24 +187,6 @@ mod tests {
             let best = Window::around(&square(side), false).unwrap();
             assert_eq!(first.still_fits(&best), fits, "{side}");
         }
-    }
-
-    #[test]
-    fn a_plane_newly_looked_at_is_shown_by_its_own_codes() {
-        let mut latent = super::super::tests::plain(2);
-        let mu: Vec<f32> = (0..60).map(|i| i as f32 / 59.0).collect();
-        latent.hear_codes(super::super::tests::codes(2, &mu, &[0; 30]));
-        let fitting = latent.window;
-        let wider = fitting.zoomed(1.2, [0.5, 0.5]);
-        latent.window = wider;
-        latent.follow_codes();
-        assert_eq!(latent.window, wider, "near enough while training");
-        latent.show_all();
-        assert_eq!(latent.window, fitting);
-        // Nothing to follow: the window is one all the same.
-        latent.codes = None;
-        latent.show_all();
-        assert!(latent.window.is_open());
     }
 
     #[test]

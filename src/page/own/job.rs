@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Skipped;
-use super::load::{Halt, load};
+use super::halt::Halt;
+use super::load::load;
 use super::sources::Dropped;
 use super::steps::{self, Stage};
 use super::survey::{Survey, survey};

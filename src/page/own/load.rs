@@ -1,136 +1,22 @@
 //! From files to a set of pictures: decoded a few at a time, brought to one size, gathered.
 
-use std::cell::Cell;
 use std::collections::VecDeque;
 use std::pin::Pin;
-use std::rc::Rc;
 
-use leptos::prelude::window;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::ImageBitmap;
+use crate::intake::{Collector, IntakeError, MAX_TABLE_BYTES, Shaping, Table, shape};
 
-use crate::bridge::explain;
-use crate::intake::{
-    Collector, Head, IntakeError, MAX_PICTURE_BYTES, MAX_TABLE_BYTES, Picture, Shaping, Table,
-    capture_size, head, shape,
-};
-
-use super::packed::{Bytes, each_part, read, size};
-use super::survey::{Content, Contents, Item, Survey};
+use super::decoder::{Decoder, Decoding, begin};
+use super::halt::Halt;
+use super::items::{Content, Contents, Item};
+use super::packed::{Bytes, each_part};
+use super::survey::Survey;
 use super::{Skipped, files};
-use crate::page::capture::Capture;
 use crate::page::state::Files;
 
 /// Pictures decoded at once,
 const AT_ONCE: usize = 6;
 /// of which none may have more pixels than this; larger ones are decoded alone.
 const SMALL: u64 = 4_000_000;
-/// How much of a picture is read for its header, at first and at most.
-const STARTS: [u64; 3] = [4 << 10, 256 << 10, MAX_PICTURE_BYTES];
-
-/// Says when to stop.
-#[derive(Clone, Default)]
-pub struct Halt(Rc<Cell<bool>>);
-
-/// What a stopped job ends with.
-pub const HALTED: &str = "Cancelled.";
-
-impl Halt {
-    /// Stops whoever asks.
-    pub fn stop(&self) {
-        self.0.set(true);
-    }
-
-    /// Whether it was stopped.
-    pub fn is_stopped(&self) -> bool {
-        self.0.get()
-    }
-
-    /// Goes on, or not.
-    ///
-    /// # Errors
-    /// [`HALTED`].
-    pub fn check(&self) -> Result<(), String> {
-        if self.is_stopped() {
-            return Err(HALTED.into());
-        }
-        Ok(())
-    }
-}
-
-/// Decodes pictures by the browser's means.
-pub struct Decoder(Capture);
-
-/// A picture that the browser is decoding.
-pub struct Decoding {
-    /// Waited for from the start, since a refusal that nobody waits for is an error of the page.
-    bitmap: JsFuture,
-    pixels: u64,
-}
-
-impl Decoder {
-    /// A canvas to take pictures from.
-    ///
-    /// # Errors
-    /// Where the browser gives none.
-    pub fn new() -> Result<Self, IntakeError> {
-        Capture::new()
-            .map(Self)
-            .map_err(|error| IntakeError::Unreadable(explain(&error)))
-    }
-
-    /// The picture in a file, as large as is needed.
-    ///
-    /// # Errors
-    /// What is no picture, too large or damaged.
-    pub async fn decode(&self, bytes: &Bytes) -> Result<Picture, IntakeError> {
-        self.finish(begin(bytes).await?).await
-    }
-
-    async fn finish(&self, decoding: Decoding) -> Result<Picture, IntakeError> {
-        let undecodable = |_| IntakeError::Undecodable;
-        let bitmap = decoding.bitmap.await.map_err(undecodable)?;
-        let bitmap: ImageBitmap = bitmap.unchecked_into();
-        let picture = self.capture(&bitmap).map_err(undecodable);
-        bitmap.close();
-        picture
-    }
-
-    fn capture(&self, bitmap: &ImageBitmap) -> Result<Picture, JsValue> {
-        let [width, height] = capture_size(bitmap.width(), bitmap.height());
-        self.0.take([height, width], |context| {
-            let [w, h] = [width, height].map(f64::from);
-            // What is transparent lies on white, as on paper.
-            context.set_fill_style_str("#fff");
-            context.fill_rect(0.0, 0.0, w, h);
-            context.draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, w, h)
-        })
-    }
-}
-
-/// Has the browser begin with a picture, once its header is known to be harmless.
-async fn begin(bytes: &Bytes) -> Result<Decoding, IntakeError> {
-    let blob = bytes.blob(MAX_PICTURE_BYTES).await?;
-    let head = head_of(&blob).await?;
-    let bitmap = window().create_image_bitmap_with_blob(&blob);
-    Ok(Decoding {
-        bitmap: bitmap.map_err(|_| IntakeError::Undecodable)?.into(),
-        pixels: u64::from(head.width) * u64::from(head.height),
-    })
-}
-
-async fn head_of(blob: &web_sys::Blob) -> Result<Head, IntakeError> {
-    for most in STARTS {
-        if let Some(head) = head(&read(blob, 0, most).await?)? {
-            return Ok(head);
-        }
-        if size(blob) <= most {
-            break;
-        }
-    }
-    Err(IntakeError::Truncated)
-}
 
 /// A set's files, how many pictures it has, and what was left out of it.
 pub type Loaded = Result<(Files, usize, Vec<Skipped>), String>;
@@ -138,7 +24,7 @@ pub type Loaded = Result<(Files, usize, Vec<Skipped>), String>;
 /// Makes a set of all that was surveyed. `told` hears how many pictures have been looked at.
 ///
 /// # Errors
-/// Why there is no set, in whole sentences; [`HALTED`] where it was stopped.
+/// Why there is no set, in whole sentences; [`HALTED`](super::halt::HALTED) where it was stopped.
 pub fn load<'a>(
     survey: &'a Survey,
     shaping: Shaping,

@@ -7,12 +7,14 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use crate::intake::{
-    IntakeError, Kind, MAX_PICTURES, MAX_TABLE_BYTES, Picture, Planes, Range, SIDES, Shaping,
-    Table, by_name, by_start, folder, is_hidden, path_key,
+    IntakeError, Kind, MAX_PICTURES, MAX_TABLE_BYTES, Picture, Range, SIDES, Shaping, Table,
+    by_name, by_start, is_hidden, path_key,
 };
 
 use super::Skipped;
-use super::load::{Decoder, Halt};
+use super::decoder::Decoder;
+use super::halt::Halt;
+use super::items::{Content, Contents, Item};
 use super::packed::{Bytes, Zip, each_part, read};
 use super::sources::Source;
 use super::steps::Chosen;
@@ -21,36 +23,6 @@ use super::steps::Chosen;
 pub const SAMPLES: usize = 12;
 /// Pictures that may fail before no more are looked for to show.
 const MOST_FAILED: usize = 24;
-
-/// A file that pictures can come from.
-pub struct Item {
-    /// Its path, an archive's before it.
-    pub path: String,
-    /// Its bytes.
-    pub bytes: Bytes,
-    /// What is in it.
-    pub content: Content,
-}
-
-/// What is in a file.
-pub enum Content {
-    /// One picture.
-    Picture,
-    /// Many.
-    Table(Contents),
-}
-
-/// What is in a table.
-pub struct Contents {
-    /// Its pictures.
-    pub count: usize,
-    /// How a row makes one.
-    pub planes: Planes,
-    /// What stands for black and white.
-    pub range: Range,
-    /// Labels that came in another table.
-    pub labels: Option<Rc<Vec<f32>>>,
-}
 
 /// What was chosen, looked through.
 pub struct Survey {
@@ -384,34 +356,6 @@ impl Look {
                 first.why
             ),
         }
-    }
-}
-
-impl Item {
-    /// How many pictures it should have.
-    pub fn count(&self) -> usize {
-        match &self.content {
-            Content::Picture => 1,
-            Content::Table(contents) => contents.count,
-        }
-    }
-
-    /// Whether it is a single picture.
-    pub fn is_picture(&self) -> bool {
-        matches!(self.content, Content::Picture)
-    }
-
-    /// The folder that it lies in, which may name its class.
-    pub fn folder(&self) -> Option<&str> {
-        folder(&self.path).map(|folder| folder.strip_suffix(".zip").unwrap_or(folder))
-    }
-}
-
-impl Contents {
-    /// The picture in a row.
-    pub fn picture(&self, row: &[f32]) -> Picture {
-        let bytes: Vec<u8> = row.iter().map(|&value| self.range.byte(value)).collect();
-        self.planes.picture(&bytes)
     }
 }
 

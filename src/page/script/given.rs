@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, FileList};
 
-use super::{Answer, set};
+use super::answer::{Answer, set};
 use crate::bridge;
 use crate::intake::{Fit, SIDES, Shaping};
 use crate::page::state::State;

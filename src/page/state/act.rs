@@ -8,7 +8,8 @@ use crate::spec::{
 
 use super::super::notice::{Notice, Tone, Topic};
 use super::super::training;
-use super::{Action, Effect, Guest, Phase, Purpose, State, Wanted};
+use super::pending::{Purpose, Wanted};
+use super::{Action, Effect, Guest, Phase, State};
 
 impl State {
     /// Takes in what the visitor does. What needs an engine does nothing while there is none.

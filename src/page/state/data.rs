@@ -5,7 +5,8 @@ use crate::spec::DatasetName;
 
 use super::super::format::megabytes;
 use super::super::notice::{Notice, Tone, Topic, Transfer};
-use super::{Action, Effect, Files, Origin, OwnAction, Purpose, State, Wanted};
+use super::pending::{Origin, Purpose, Wanted};
+use super::{Action, Effect, Files, OwnAction, State};
 
 /// Pictures in MNIST's two files together.
 const MNIST_PICTURES: u32 = 70_000;

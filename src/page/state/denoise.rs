@@ -1,28 +1,9 @@
 //! Noise on pictures: how much in training and on show, of which kinds, and a hole the visitor has painted.
 
 use crate::protocol::{Floats, ToEngine};
-use crate::spec::Noise;
 
-use super::{Effect, Purpose, State};
-
-/// What the visitor does to the noise.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DenoiseAction {
-    /// How much in training.
-    Train(f64),
-    /// How much on the pictures on show.
-    Test(f64),
-    /// These kinds and no others.
-    Kinds(Vec<Noise>),
-    /// Whether this kind is among those that pictures meet. The last one stays.
-    Kind(Noise, bool),
-    /// Whether a picture meets the same noise in every epoch.
-    Frozen(bool),
-    /// Other noise on the pictures on show.
-    Again,
-    /// Pixels to black out on all pictures on show: one number for each value, none at all for whole pictures.
-    Hole(Vec<f32>),
-}
+use super::pending::Purpose;
+use super::{DenoiseAction, Effect, State};
 
 impl State {
     /// Whether what the encoder sees is told apart from the pictures.

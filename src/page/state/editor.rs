@@ -1,59 +1,15 @@
-//! The model as it is being edited, and the way back. A draft that can be trained goes to the engine at once; while it
+//! Editing the model, and the way back. A draft that can be trained goes to the engine at once; while it
 //! cannot, the run of before goes on.
 
 use crate::protocol::{Fault, NamedTensor, ToEngine};
-use crate::spec::{Edit, Edited, Fix, Loss, Model, Run, SpecError};
+use crate::spec::{Edit, Edited, Fix, Model, Run, SpecError};
 
-use super::{Effect, Phase, Purpose, State, Wanted};
+use super::draft::{Change, Draft, Weights};
+use super::pending::{Purpose, Wanted};
+use super::{Effect, Phase, State};
 
 /// Most changes that can be undone.
 const MOST: usize = 100;
-
-/// What is edited of a run.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Draft {
-    model: Model,
-    loss: Loss,
-}
-
-/// A run before and after a change of it.
-#[derive(Debug, Clone)]
-struct Change {
-    before: Run,
-    after: Run,
-}
-
-/// The parameters of the layer that is looked at.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Weights {
-    /// The layer.
-    pub layer: String,
-    /// Its parameters.
-    pub tensors: Vec<NamedTensor>,
-}
-
-/// The model as it is being edited.
-#[derive(Debug, Clone, Default)]
-pub struct Editor {
-    /// The layer whose fields are shown.
-    pub selected: Option<String>,
-    /// The layer the pointer or the focus is on.
-    pub pointed: Option<String>,
-    /// Parameters of the layer that is looked at.
-    pub weights: Weights,
-    /// Counts changes of `weights`.
-    pub weights_version: u32,
-    draft: Option<Draft>,
-    /// Why the engine did not take the draft.
-    refused: Option<String>,
-    past: Vec<Change>,
-    future: Vec<Change>,
-    /// The layer and the field that is being typed into: all of it is one change.
-    typing: Option<(String, String)>,
-    /// The run that undoing or redoing loads, and that is no change of its own.
-    expected: Option<Run>,
-    watched: Option<String>,
-}
 
 impl State {
     /// The run as it is being edited, with the settings of now.

@@ -5,7 +5,8 @@ use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply, St
 use super::super::curve::{Curve, EpochLoss};
 use super::super::format;
 use super::super::notice::{Notice, Tone, Topic};
-use super::{Action, Activations, Choice, Effect, Purpose, State, Studies};
+use super::pending::Purpose;
+use super::{Action, Activations, Choice, Effect, State, Studies};
 
 impl State {
     /// Takes in what the engine says.

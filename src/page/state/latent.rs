@@ -4,7 +4,8 @@ use crate::protocol::{Analysed, Analysis, Codes, Fault, FromEngine, ToEngine};
 
 use super::super::latent::{Analysing, Embedded, LatentAction, Pca, View};
 use super::super::notice::Topic;
-use super::{Effect, Phase, Purpose, State};
+use super::pending::Purpose;
+use super::{Effect, Phase, State};
 
 /// Codes come at most four times a second: while training, principal components are asked for once a second ...
 const CODES_A_PCA: u32 = 4;

@@ -4,7 +4,8 @@ use crate::protocol::{Choice, Device, ToEngine};
 
 use super::super::format::count;
 use super::super::notice::{Notice, Tone, Topic};
-use super::{Action, Effect, Phase, Purpose, Resume, State, Wanted};
+use super::pending::{Purpose, Resume, Wanted};
+use super::{Action, Effect, Phase, State};
 
 /// How often in a row an engine is started again by itself without getting any further.
 const MOST_RESTARTS: u32 = 2;

@@ -3,7 +3,8 @@
 use crate::protocol::{Moment, ToEngine};
 
 use super::super::format::count;
-use super::{Effect, Purpose, State};
+use super::pending::Purpose;
+use super::{Effect, State};
 
 impl State {
     /// The moment on show; none for the present.

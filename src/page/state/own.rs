@@ -6,56 +6,11 @@ use crate::spec::{DatasetName, PRESETS, Run, Shape};
 use super::super::format::count;
 use super::super::notice::{Notice, Tone, Topic};
 use super::super::own::{About, Skipped};
-use super::{Action, Effect, Files, Origin, Phase, State, Wanted};
+use super::pending::{Origin, Wanted};
+use super::{Action, Effect, Files, OwnAction, Phase, State};
 
 /// Most names of skipped files in a notice; the dialog lists all.
 const NAMED: usize = 10;
-
-/// Something with the visitor's own pictures.
-#[derive(Debug, Clone, PartialEq)]
-pub enum OwnAction {
-    /// The browser's storage holds such a set.
-    Found(About),
-    /// Train on these, in place of those of before, as [`files`](super::super::own::files) makes them. A ticket, where given,
-    /// is answered when that is done.
-    Take {
-        /// The set.
-        files: Files,
-        /// What was left out of it.
-        skipped: Vec<Skipped>,
-        /// A script's ticket.
-        ticket: Option<u32>,
-    },
-    /// The browser would not keep the set.
-    NotKept,
-    /// Show the dialog.
-    Open,
-    /// Forget the set, here and in storage.
-    Delete,
-}
-
-/// What the page knows of them.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Own {
-    /// The set there is, in the page or in storage.
-    pub about: Option<About>,
-    /// Counts how often that changed.
-    pub version: u32,
-    /// Counts how often the dialog was asked for.
-    pub asked: u32,
-    /// The set's files, once they have been read.
-    pub(super) files: Option<Files>,
-    /// What was left out of the set that is on its way.
-    pub(super) skipped: Vec<Skipped>,
-}
-
-impl Own {
-    /// Another set is there, or none.
-    pub(super) fn turn_to(&mut self, about: Option<About>) {
-        self.about = about;
-        self.version += 1;
-    }
-}
 
 impl State {
     pub(super) fn act_on_own(&mut self, action: OwnAction) -> Vec<Effect> {

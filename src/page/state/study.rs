@@ -1,24 +1,10 @@
-//! What the run has been compared with: noise of every strength, principal components.
+//! Comparing the run with something else: noise of every strength, principal components.
 
-use crate::protocol::{NoisePoint, Reply, Studied, Study, Subspace, ToEngine};
+use crate::protocol::{Reply, Studied, Study, ToEngine};
 
 use super::super::notice::Topic;
-use super::{Effect, Purpose, State};
-
-/// What studies have given, and the one under way.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Studies {
-    /// How well noise of each strength is undone, with the step of the model; empty before it was asked.
-    pub noise: Vec<NoisePoint>,
-    /// The step at which that was asked.
-    pub noise_step: u32,
-    /// Principal components beside the model.
-    pub subspace: Option<Subspace>,
-    /// Mean squared error of the test pictures' reconstructions, with the step of the model.
-    pub error: Option<(f64, u32)>,
-    /// The one under way: its ticket, whether it is of components, and how far it is from 0 to 1.
-    pub under_way: Option<(u32, bool, f32)>,
-}
+use super::pending::Purpose;
+use super::{Effect, State};
 
 /// Strengths of noise that are tried.
 const STRENGTHS: u32 = 10;

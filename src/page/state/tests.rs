@@ -6,9 +6,9 @@ mod own;
 mod variational;
 
 use super::*;
-use crate::page::notice::Tone;
-use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy};
-use crate::spec::{Loss, Split, Summary};
+use crate::page::notice::{Tone, Transfer};
+use crate::protocol::{DataFile, Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply};
+use crate::spec::{Loss, Setting, Split, Summary};
 
 fn device(backend: &str, note: Option<&str>) -> Device {
     Device {

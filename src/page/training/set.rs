@@ -1,6 +1,5 @@
 //! What a field of the form sets in a run.
 
-use super::CODE_PENALTIES;
 use crate::spec::{
     Anneal, Clip, CodePenalty, Course, Decay, EarlyStopping, Loss, Optimizer, Reduction, Run,
     Setting, Span, Split,
@@ -8,6 +7,20 @@ use crate::spec::{
 
 /// What weight decay the optimizer AdamW starts with.
 pub(super) const ADAM_W: f64 = 0.01;
+
+/// The penalties on a plain code, with the numbers they start from.
+pub(super) const CODE_PENALTIES: [(&str, CodePenalty); 4] = [
+    ("None", CodePenalty::None),
+    ("L1", CodePenalty::L1 { weight: 2e-4 }),
+    (
+        "Sparse to ρ",
+        CodePenalty::KlSparsity {
+            rho: 0.05,
+            weight: 0.01,
+        },
+    ),
+    ("Contractive", CodePenalty::Contractive { weight: 1e-4 }),
+];
 
 /// Sets a field; whether there is such a one.
 pub fn set(run: &mut Run, field: &str, setting: &Setting) -> bool {

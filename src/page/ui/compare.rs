@@ -17,6 +17,7 @@ use super::super::desk::{Desk, desk};
 use super::super::script::ask;
 use super::super::state::{Action, DenoiseAction, State};
 use super::compute::choice_of_address;
+use super::context::Twin;
 use super::fold::Fold;
 use super::look::look;
 use numbers::{Errors, Facts};
@@ -26,10 +27,6 @@ use pictures::{TwinCodes, TwinPictures};
 const STRIDE: u32 = 400;
 /// How long it waits where it has caught up.
 const WAIT: Duration = Duration::from_millis(250);
-
-/// The other run, where there is one.
-#[derive(Clone, Copy)]
-pub struct Twin(pub RwSignal<Option<Desk>>);
 
 /// What stands beside this run, or is to.
 #[derive(Clone, Copy)]

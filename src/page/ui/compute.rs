@@ -4,8 +4,8 @@ use crate::protocol::Choice;
 
 use super::super::desk::desk;
 use super::super::state::Action;
+use super::backend_label::compute_words;
 use super::dialog::Dialog;
-use super::top_bar::compute_words;
 
 const CHOICES: [(Choice, &str, &str, &str); 3] = [
     (

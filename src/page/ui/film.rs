@@ -1,25 +1,27 @@
 //! The film under the map: what it goes along, its pictures, and where on it the probe stands.
 
-use leptos::ev;
+mod actions;
+mod along;
+mod ends;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Floats, Reply, Sheet, ToEngine, ViewName};
+use crate::protocol::{Floats, Sheet, ViewName};
 
-use super::super::desk::{Desk, desk};
-use super::super::format;
-use super::super::latent::film::{Course, End, Film};
+use super::super::desk::desk;
+use super::super::latent::film::{Course, Film};
 use super::super::latent::path::Way;
-use super::super::script::ask;
-use super::super::state::{Action, FilmAction, State};
+use super::super::state::{FilmAction, State};
 use super::canvas::{picture_side, width_of};
 use super::concepts::ConceptForm;
-use super::icon::{Glyph, Icon};
-use super::look::look;
 use super::menu::Menu;
 use super::save::{save_gif, save_png};
 use super::sheet_view::{Tiles, keep_sheet};
+pub use actions::film;
+use along::Along;
+use ends::Ends;
 
 /// Height of the strip in CSS pixels, at most.
 const HEIGHT: f64 = 58.0;
@@ -27,10 +29,6 @@ const HEIGHT: f64 = 58.0;
 const GAP: f64 = 5.0;
 /// Pictures of an animation from one end to the other.
 const SHOTS: u32 = 25;
-/// Milliseconds the probe takes from one end to the other ...
-const WALK: f64 = 4000.0;
-/// ... and how long it rests at each picture where less motion is wanted.
-const REST: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// How many pictures fit: an odd number, so that one is in the middle.
 fn tiles(width: f64, picture: u32) -> Tiles {
@@ -56,37 +54,6 @@ pub fn sheet(state: &State, codes: Vec<f32>) -> Option<Sheet> {
         labels: state.latent.labels(count),
         faint: false,
     })
-}
-
-/// Does something with the film.
-pub fn film(desk: Desk, action: FilmAction) {
-    desk.act(Action::Film(action));
-}
-
-/// The code of the picture in focus.
-///
-/// # Errors
-/// Why there is none, in whole sentences.
-pub async fn focus_code(desk: Desk) -> Result<Vec<f32>, String> {
-    let (values, labels) = desk.look(|state| {
-        let label = state.shown.get(*state.focus as usize).and_then(|s| s.label);
-        let labels = state.latent.conditional.and(label);
-        let picture = state.activations.picture.clone();
-        (picture, labels.into_iter().collect::<Vec<_>>())
-    });
-    if values.0.is_empty() {
-        return Err("No picture is in focus yet. Wait until the first pictures are shown.".into());
-    }
-    match ask(desk, |ticket| ToEngine::Encode {
-        ticket,
-        values,
-        labels,
-    })
-    .await?
-    {
-        Reply::Floats(Floats(code)) => Ok(code),
-        _ => Err("The engine gave an answer to something else. Reload the page.".into()),
-    }
 }
 
 /// The film and all that is done with it.
@@ -248,235 +215,5 @@ fn Courses() -> impl IntoView {
                 </label>
             </For>
         </fieldset>
-    }
-}
-
-/// Where on the film the probe stands, and what is done with it there.
-#[component]
-fn Along(tiles: Memo<Tiles>, failed: RwSignal<String>) -> impl IntoView {
-    let (desk, look) = (desk(), look());
-    let at = desk.memo(|state| state.film.at());
-    let range = desk.memo(|state| state.film.range());
-    let concept = desk.memo(|state| {
-        let concept = state.film.concept()?;
-        Some((concept.id, concept.name.clone()))
-    });
-    let way = desk.memo(|state| state.film.way);
-    let on_path = move || concept.with(Option::is_none);
-    let walking = RwSignal::new(false);
-    Effect::new(move |_| {
-        if walking.get() {
-            walk(desk, walking, look.still, tiles.get_untracked().columns);
-        }
-    });
-    // Whatever else it goes along, it begins anew there.
-    Effect::new(move |_| {
-        concept.track();
-        walking.set(false);
-    });
-    let words = move || {
-        let at = at.get();
-        if on_path() {
-            format::percent(at)
-        } else {
-            let sign = if at < 0.0 { "−" } else { "+" };
-            format!("{sign}{:.2}", at.abs())
-        }
-    };
-    let label = move || match concept.get() {
-        Some((_, name)) => format!("Strength of {name} at the probe"),
-        None => "Where the probe stands between A and B".into(),
-    };
-    let share = move || {
-        let ((least, most), at) = (range.get(), at.get());
-        format!("--v:{:.1}%", 100.0 * (at - least) / (most - least))
-    };
-    let slide = move |event: web_sys::Event| {
-        walking.set(false);
-        if let Ok(at) = event_target_value(&event).parse() {
-            film(desk, FilmAction::At(at));
-        }
-    };
-    let start = move |_| {
-        spawn_local(async move {
-            match focus_code(desk).await {
-                Ok(code) => film(desk, FilmAction::Start(code)),
-                Err(why) => failed.set(why),
-            }
-        });
-    };
-    let remove = move |_| {
-        if let Some((id, _)) = concept.get_untracked() {
-            film(desk, FilmAction::Remove(id));
-        }
-    };
-    let walk_glyph = Signal::derive(move || {
-        if walking.get() {
-            Glyph::Pause
-        } else {
-            Glyph::Play
-        }
-    });
-    view! {
-        <div class="along">
-            <button
-                class="btn icon small"
-                type="button"
-                id="b-walk"
-                aria-label=move || {
-                    if walking.get() { "Stop the probe" } else { "Let the probe walk along the film" }
-                }
-                on:click=move |_| walking.update(|on| *on = !*on)
-            >
-                <Icon glyph=walk_glyph />
-            </button>
-            <input
-                type="range"
-                id="film-at"
-                min=move || range.get().0.to_string()
-                max=move || range.get().1.to_string()
-                step="0.01"
-                aria-label=label
-                aria-valuetext=words
-                style=share
-                prop:value=move || at.get().to_string()
-                on:input=slide
-            />
-            <output for="film-at">{words}</output>
-            <Show
-                when=on_path
-                fallback=move || {
-                    view! {
-                        <button class="btn small" type="button" on:click=start>
-                            "From the focus picture"
-                        </button>
-                        <button class="btn small" type="button" on:click=remove>
-                            "Remove"
-                        </button>
-                    }
-                }
-            >
-                <button
-                    class="chip"
-                    type="button"
-                    id="b-arc"
-                    aria-pressed=move || (way.get() == Way::Arc).to_string()
-                    title="Go round the origin rather than straight"
-                    on:click=move |_| {
-                        let way = if way.get_untracked() == Way::Arc { Way::Line } else { Way::Arc };
-                        film(desk, FilmAction::Way(way));
-                    }
-                >
-                    "Arc"
-                </button>
-                <button class="btn small" type="button" on:click=move |_| film(desk, FilmAction::Swap)>
-                    "Swap"
-                </button>
-            </Show>
-        </div>
-    }
-}
-
-/// Moves the probe along the film, back and forth, until it is stopped; from picture to picture where less motion is wanted.
-fn walk(desk: Desk, walking: RwSignal<bool>, still: bool, pictures: u32) {
-    let (least, most) = desk.look(|state| state.film.range());
-    let began = js_sys::Date::now();
-    let from = {
-        let at = desk.look(|state| state.film.at());
-        // At its end it would turn at once.
-        if at >= most { least } else { at }
-    };
-    let from = f64::from((from - least) / (most - least));
-    let next = StoredValue::new_local(None::<std::rc::Rc<dyn Fn()>>);
-    let step = move || {
-        if !walking.try_get_untracked().unwrap_or_default() {
-            return;
-        }
-        let gone = if still {
-            let rests = (js_sys::Date::now() - began) / REST.as_millis() as f64;
-            rests.round() / f64::from(pictures.max(2) - 1)
-        } else {
-            (js_sys::Date::now() - began) / WALK
-        };
-        let gone = (from + gone) % 2.0;
-        let share = if gone > 1.0 { 2.0 - gone } else { gone };
-        film(desk, FilmAction::At(least + (most - least) * share as f32));
-        // Gone where the walk was begun anew meanwhile.
-        if let Some(next) = next.try_get_value().flatten() {
-            if still {
-                set_timeout(move || next(), REST);
-            } else {
-                request_animation_frame(move || next());
-            }
-        }
-    };
-    next.set_value(Some(std::rc::Rc::new(step)));
-    step();
-}
-
-/// Where A and B come from.
-#[component]
-fn Ends(failed: RwSignal<String>) -> impl IntoView {
-    let desk = desk();
-    let choosing = desk.memo(|state| state.film.choosing);
-    let up = window_event_listener(ev::pointerup, move |_| {
-        if desk.look(|state| state.film.choosing.is_some()) {
-            film(desk, FilmAction::Chosen);
-        }
-    });
-    let escape = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" && desk.look(|state| state.film.choosing.is_some()) {
-            film(desk, FilmAction::Choose(None));
-        }
-    });
-    // The page listens until it is left.
-    std::mem::forget((up, escape));
-    let from_focus = move |end| {
-        spawn_local(async move {
-            match focus_code(desk).await {
-                Ok(code) => film(desk, FilmAction::End(end, code)),
-                Err(why) => failed.set(why),
-            }
-        });
-    };
-    let from_probe = move |end| {
-        let code = desk.look(|state| state.latent.probe.clone());
-        film(desk, FilmAction::End(end, code));
-    };
-    view! {
-        <Menu title="A and B">
-            <button
-                class="btn"
-                type="button"
-                on:click=move |_| film(desk, FilmAction::Choose(Some(End::A)))
-            >
-                "Choose two pictures on the map"
-            </button>
-            <button class="btn" type="button" on:click=move |_| from_focus(End::A)>
-                "A: the focus picture"
-            </button>
-            <button class="btn" type="button" on:click=move |_| from_focus(End::B)>
-                "B: the focus picture"
-            </button>
-            <button class="btn" type="button" on:click=move |_| from_probe(End::A)>
-                "A: where the probe is"
-            </button>
-            <button class="btn" type="button" on:click=move |_| from_probe(End::B)>
-                "B: where the probe is"
-            </button>
-        </Menu>
-        <p class="choosing" hidden=move || choosing.get().is_none()>
-            {move || match choosing.get() {
-                Some(End::B) => "Press a picture on the map for B.",
-                _ => "Press a picture on the map for A.",
-            }}
-            <button
-                class="btn small line"
-                type="button"
-                on:click=move |_| film(desk, FilmAction::Choose(None))
-            >
-                "Leave them"
-            </button>
-        </p>
     }
 }

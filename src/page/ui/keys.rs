@@ -7,10 +7,10 @@ use web_sys::{Element, KeyboardEvent};
 
 use super::super::desk::Desk;
 use super::super::state::{Action, State};
+use super::dialogs::Dialogs;
 use super::focus::focus_now;
 use super::look::Look;
 use super::pad::Easel;
-use super::playground::Dialogs;
 
 /// Listens for as long as the page lives.
 pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {

@@ -1,7 +1,10 @@
 //! The latent map and what belongs to it.
 
+mod act;
 mod feed;
 mod gestures;
+mod groups;
+mod keys;
 mod legend;
 mod map;
 mod overlay;
@@ -16,8 +19,7 @@ pub use feed::keep_points;
 use leptos::prelude::*;
 
 use super::super::desk::desk;
-use super::super::latent::View;
-use super::super::state::{Action, LatentAction, State};
+use super::super::state::{Action, LatentAction};
 use super::film::FilmStrip;
 
 /// Every dot is a picture, every place decodes.
@@ -96,41 +98,4 @@ fn Notes(stretch: stretch::Stretch) -> impl IntoView {
             </p>
         </div>
     }
-}
-
-/// Does something on the map.
-fn act(desk: super::super::desk::Desk, action: LatentAction) {
-    desk.act(Action::Latent(action));
-}
-
-/// Names of the data's classes.
-fn classes(state: &State) -> Vec<String> {
-    state
-        .data
-        .as_ref()
-        .map_or(Vec::new(), |data| data.classes.clone())
-}
-
-/// Names of the groups that colour points: classes, or levels of the chosen factor.
-fn group_names(state: &State) -> Vec<String> {
-    let Some(data) = &*state.data else {
-        return Vec::new();
-    };
-    match state.latent.factor {
-        Some(factor) => data
-            .factors
-            .get(factor as usize)
-            .map_or(Vec::new(), |factor| factor.levels.clone()),
-        None => data.classes.clone(),
-    }
-}
-
-/// The token of a group's colour.
-fn colour(group: u32) -> String {
-    format!("var(--c{})", group % super::look::CLASSES)
-}
-
-/// Whether the map's axes are dimensions that can be chosen.
-fn has_axes(state: &State) -> bool {
-    state.latent.size > 2 && state.latent.view == View::Code
 }

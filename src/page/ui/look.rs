@@ -7,7 +7,6 @@ use web_sys::{CssStyleDeclaration, ResizeObserver, Storage};
 use crate::protocol::{Colours, ToEngine};
 
 use super::super::desk::Desk;
-use super::present::asked_by_address;
 
 const KEY: &str = "theme";
 
@@ -112,6 +111,12 @@ impl Look {
 /// The page's look, from the context.
 pub fn look() -> Look {
     expect_context()
+}
+
+/// Whether the page's address asks for presenting.
+fn asked_by_address() -> bool {
+    let search = window().location().search().unwrap_or_default();
+    web_sys::UrlSearchParams::new_with_str(&search).is_ok_and(|asked| asked.has("present"))
 }
 
 fn theme_of_document() -> String {

@@ -1,10 +1,13 @@
 //! What the visitor sees: one component a file.
 
+mod backend_label;
 mod canvas;
 mod compare;
 mod compute;
 mod concepts;
+mod context;
 mod dialog;
+mod dialogs;
 mod drop;
 mod film;
 mod focus;

@@ -3,8 +3,8 @@ use leptos::prelude::*;
 use super::super::desk::desk;
 use super::super::state::Action;
 use super::dialog::Dialog;
+use super::dialogs::Dialogs;
 use super::look::look;
-use super::playground::Dialogs;
 use super::transport::{SpeedPicker, StopAfter, new_seed};
 
 /// What a narrow screen has no room for.

@@ -5,8 +5,10 @@ use super::super::desk::Desk;
 use super::super::own::job::OwnJob;
 use super::super::script;
 use super::super::state::Action;
-use super::compare::{CompareSection, Twin};
+use super::compare::CompareSection;
 use super::compute::{ComputeDialog, choice_of_address};
+use super::context::{CodesWanted, Twin};
+use super::dialogs::Dialogs;
 use super::help::HelpDialog;
 use super::hourglass::{Hourglass, Stand};
 use super::inside::InsideDialog;
@@ -26,29 +28,8 @@ use super::top_bar::TopBar;
 use super::transport::Transport;
 use super::traversals::Traversals;
 use super::units::UnitsPanel;
-use super::wall::{CodesWanted, WallSection};
+use super::wall::WallSection;
 use super::{drop, keys};
-
-/// Which dialogs are open.
-#[derive(Clone, Copy)]
-pub struct Dialogs {
-    /// The backend.
-    pub compute: RwSignal<bool>,
-    /// Keys and scripts.
-    pub help: RwSignal<bool>,
-    /// One training step, station by station.
-    pub inside: RwSignal<bool>,
-    /// What a narrow screen has no room for.
-    pub more: RwSignal<bool>,
-    /// The visitor's own pictures.
-    pub own: RwSignal<bool>,
-    /// The model's table.
-    pub summary: RwSignal<bool>,
-    /// Pictures drawn from the prior.
-    pub prior: RwSignal<bool>,
-    /// The run's table.
-    pub table: RwSignal<bool>,
-}
 
 /// Starts the engine and puts the page in place of its first paint.
 pub fn mount() {

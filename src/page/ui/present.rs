@@ -10,12 +10,6 @@ use super::focus::focus;
 use super::icon::{Glyph, Icon};
 use super::look::{Look, look};
 
-/// Whether the page's address asks for it.
-pub fn asked_by_address() -> bool {
-    let search = window().location().search().unwrap_or_default();
-    web_sys::UrlSearchParams::new_with_str(&search).is_ok_and(|asked| asked.has("present"))
-}
-
 impl Look {
     /// Begins or ends presenting, as the visitor asks; the browser's full screen goes with it, where it has one.
     pub fn toggle_presenting(self) {

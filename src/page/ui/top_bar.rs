@@ -4,9 +4,10 @@ use crate::spec::{DatasetName, PRESETS, Preset};
 
 use super::super::desk::desk;
 use super::super::state::{Action, OwnAction, Phase};
+use super::backend_label::compute_words;
+use super::dialogs::Dialogs;
 use super::icon::{Glyph, Icon};
 use super::look::look;
-use super::playground::Dialogs;
 use super::present::PresentButton;
 
 /// What is trained, what it runs on, and the page's own switches.
@@ -162,20 +163,6 @@ fn ModelPicker() -> impl IntoView {
                 </Show>
             </select>
         </label>
-    }
-}
-
-/// The backend and its adapter in words.
-pub fn compute_words(phase: Phase, device: Option<(String, String)>) -> (&'static str, String) {
-    match (phase, device) {
-        (Phase::Gone, _) => ("Stopped", String::new()),
-        (_, Some((backend, adapter))) if backend == "gpu" => ("WebGPU", adapter),
-        // The adapter says “CPU” itself.
-        (_, Some((_, adapter))) => match adapter.split_once(" · ") {
-            Some(("CPU", rest)) => ("CPU", rest.to_owned()),
-            _ => ("CPU", adapter),
-        },
-        (_, None) => ("Starting", String::new()),
     }
 }
 

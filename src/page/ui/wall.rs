@@ -13,6 +13,7 @@ use super::super::script::ask;
 use super::super::state::State;
 use super::super::wall::{Histogram, MOST, Unit, atom_codes, atoms, floor, summary, units};
 use super::canvas::width_of;
+use super::context::CodesWanted;
 use super::fold::Fold;
 use super::look::look;
 use super::noise::planes;
@@ -23,10 +24,6 @@ const TILE: f64 = 40.0;
 const GAP: f64 = 2.0;
 /// Size of the histogram's drawing.
 const BARS: [f64; 2] = [300.0, 90.0];
-
-/// Whether something on the page wants to know the codes of validation pictures, though the map may be out of sight.
-#[derive(Clone, Copy)]
-pub struct CodesWanted(pub RwSignal<bool>);
 
 /// A disclosure with the wall of units, for codes of more than two.
 #[component]

@@ -1,6 +1,6 @@
 use super::*;
-use crate::protocol::NamedTensor;
-use crate::spec::{Kind, Place, Setting, Stage};
+use crate::protocol::{Floats, NamedTensor};
+use crate::spec::{Edit, Kind, Place, Setting, Stage};
 
 fn set(layer: &str, field: &str, number: f64) -> Edit {
     Edit::Set {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::page::latent::{View, Window};
-use crate::protocol::{Analysed, Analysis, Codes, Embedding, Hole};
+use crate::protocol::{Analysed, Analysis, Codes, Embedding, Floats, Hole};
 use crate::spec::{Activation, Kind, Layer};
 
 pub(super) fn gaussian(units: u32) -> Run {

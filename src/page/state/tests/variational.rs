@@ -1,5 +1,5 @@
 use super::*;
-use crate::protocol::{Moment, Terms};
+use crate::protocol::{Floats, Moment, Terms};
 use crate::spec::{Activation, Anneal, Divergence, Kind, Layer, Span};
 
 fn variational() -> Run {

@@ -7,7 +7,7 @@ use web_sys::{PointerEvent, WheelEvent};
 use super::super::super::desk::Desk;
 use super::super::super::latent::Window;
 use super::super::super::state::LatentAction;
-use super::act;
+use super::act::act;
 use super::tools::Lasso;
 
 /// How near the pointer must be to take hold of an end of the walk, in CSS pixels; with a finger, ...

@@ -2,7 +2,8 @@ use leptos::prelude::*;
 
 use super::super::super::desk::desk;
 use super::super::super::state::LatentAction;
-use super::{act, colour, group_names};
+use super::act::act;
+use super::groups::{colour, group_names};
 
 /// The groups that colour points: one press shows a group alone, the next all of them again; with Shift, it hides or shows one.
 #[component]

@@ -6,17 +6,20 @@ use crate::protocol::Analysis;
 
 use super::super::super::desk::{Desk, desk};
 use super::super::super::format;
-use super::super::super::latent::words;
-use super::super::super::state::LatentAction;
+use super::super::super::latent::{View, words};
+use super::super::super::state::{LatentAction, State};
+use super::super::context::CodesWanted;
 use super::super::in_sight::in_sight;
 use super::super::look::look;
-use super::super::wall::CodesWanted;
+use super::act::act;
+use super::feed;
 use super::gestures::Gestures;
+use super::groups::classes;
+use super::keys::step;
 use super::overlay::Overlay;
 use super::pins::Pins;
 use super::stretch::{Stretch, StretchLayer};
 use super::tools::{Lasso, Layers};
-use super::{act, feed};
 
 /// Share of the map's window that a key zooms to.
 const ZOOM: f64 = 0.8;
@@ -123,25 +126,13 @@ fn press(desk: Desk, lasso: Lasso, event: &KeyboardEvent) {
     act(desk, action);
 }
 
-/// What an arrow key moves by, to the right and upwards.
-pub fn step(event: &KeyboardEvent) -> Option<[f64; 2]> {
-    let size = if event.shift_key() { 0.5 } else { 0.1 };
-    match event.key().as_str() {
-        "ArrowRight" => Some([size, 0.0]),
-        "ArrowLeft" => Some([-size, 0.0]),
-        "ArrowUp" => Some([0.0, size]),
-        "ArrowDown" => Some([0.0, -size]),
-        _ => None,
-    }
-}
-
 /// The names of the axes, which are pickers where there is a choice.
 #[component]
 fn Axes() -> impl IntoView {
     let desk = desk();
     let shown = desk.memo(|state| {
         let latent = &state.latent;
-        (super::has_axes(state), latent.axes, latent.axis_names())
+        (has_axes(state), latent.axes, latent.axis_names())
     });
     let dimensions = super::probe::dimensions(desk);
     let picker = move |at: usize| {
@@ -195,6 +186,11 @@ fn Axes() -> impl IntoView {
         {move || picker(1)}
         {move || picker(0)}
     }
+}
+
+/// Whether the map's axes are dimensions that can be chosen.
+fn has_axes(state: &State) -> bool {
+    state.latent.size > 2 && state.latent.view == View::Code
 }
 
 /// An embedding that is being computed.
@@ -254,7 +250,7 @@ fn Spoken() -> impl IntoView {
         let say = move || {
             said.set(desk.look(|state| {
                 let latent = &state.latent;
-                latent.describe(&latent.probe, &super::classes(state))
+                latent.describe(&latent.probe, &classes(state))
             }));
         };
         let next = set_timeout_with_handle(say, std::time::Duration::from_millis(REST)).ok();

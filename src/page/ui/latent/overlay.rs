@@ -6,9 +6,9 @@ use crate::spec::Stage;
 
 use super::super::super::desk::desk;
 use super::super::super::state::State;
-use super::super::pad::easel;
+use super::super::pad::easel::easel;
+use super::groups::{colour, group_names};
 use super::tools::Lasso;
-use super::{colour, group_names};
 
 /// Least distance of the probe from the map's edge in CSS pixels, so that all of it is seen.
 const EDGE: f64 = 12.0;

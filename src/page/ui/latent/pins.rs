@@ -3,8 +3,9 @@ use web_sys::KeyboardEvent;
 
 use super::super::super::desk::desk;
 use super::super::super::state::{LatentAction, State};
-use super::act;
-use super::map::step;
+use super::act::act;
+use super::groups::classes;
+use super::keys::step;
 
 /// The ends of the walk: the pointer takes hold of them on the map, the keyboard here.
 #[component]
@@ -38,7 +39,7 @@ fn Pin(end: bool) -> impl IntoView {
         let latent = &state.latent;
         format!(
             "{name} of the walk. {}. {}.",
-            latent.whereabouts(&code, &super::classes(state)),
+            latent.whereabouts(&code, &classes(state)),
             latent.coordinates(&code)
         )
     });

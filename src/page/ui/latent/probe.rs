@@ -6,7 +6,9 @@ use super::super::super::latent::words;
 use super::super::super::state::LatentAction;
 use super::super::in_sight::in_sight;
 use super::super::look::look;
-use super::{act, classes, feed};
+use super::act::act;
+use super::feed;
+use super::groups::classes;
 
 /// Most sliders; of a wider code, the dimensions that vary most.
 const SLIDERS: usize = 32;

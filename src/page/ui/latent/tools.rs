@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::super::super::desk::{Desk, desk};
 use super::super::super::latent::DENSITIES;
 use super::super::super::state::LatentAction;
-use super::act;
+use super::act::act;
 use super::stretch::Stretch;
 
 /// The lasso.

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::super::super::desk::desk;
 use super::super::super::latent::View;
 use super::super::super::state::LatentAction;
-use super::act;
+use super::act::act;
 
 const VIEWS: [(View, &str, &str); 4] = [
     (View::Code, "code", "Code"),

@@ -9,49 +9,12 @@ use super::super::super::pad::{Pad, drawable};
 use super::super::focus::focus;
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
+use super::camera_state::Stand;
+use super::easel::{Easel, easel};
 use super::film::Film;
-use super::{Easel, easel};
 
 /// Milliseconds between two pictures, and for visitors who asked for less motion.
 const PACES: [f64; 2] = [66.0, 1000.0];
-
-/// Where the camera stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stand {
-    Off,
-    /// The visitor is asked.
-    Asked,
-    On,
-}
-
-/// The camera, and how it is looked through.
-#[derive(Clone, Copy)]
-pub struct Camera {
-    stand: RwSignal<Stand>,
-    /// None until the visitor chooses: what goes with the model then.
-    sees: RwSignal<Option<Sees>>,
-    /// Why there is no picture, in whole sentences.
-    trouble: RwSignal<String>,
-    /// Whether there are others.
-    several: RwSignal<bool>,
-    film: StoredValue<Option<Film>, LocalStorage>,
-    /// Counts what was asked for, so that what comes late is given back.
-    asked: StoredValue<u32>,
-}
-
-impl Camera {
-    /// One that nobody has asked for.
-    pub fn off() -> Self {
-        Self {
-            stand: RwSignal::new(Stand::Off),
-            sees: RwSignal::new(None),
-            trouble: RwSignal::new(String::new()),
-            several: RwSignal::new(false),
-            film: StoredValue::new_local(None),
-            asked: StoredValue::new(0),
-        }
-    }
-}
 
 impl Easel {
     /// What the camera makes of light and dark: drawings for models of grey pictures, until the visitor chooses.

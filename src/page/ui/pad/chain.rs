@@ -15,7 +15,7 @@ use super::super::look::look;
 use super::super::paint::lay;
 use super::super::save::tones;
 use super::code::Code;
-use super::easel;
+use super::easel::easel;
 
 /// How long nothing must be drawn before a screen reader says what came of it.
 const REST: Duration = Duration::from_millis(900);

@@ -9,7 +9,7 @@ use super::super::super::mosaic::{Mosaic, output, short};
 use super::super::super::state::State;
 use super::super::look::look;
 use super::super::paint::Paint;
-use super::easel;
+use super::easel::easel;
 
 /// Most numbers that have a bar each.
 const BARS: usize = 24;

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use futures::future::join;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -14,32 +13,11 @@ use super::super::super::pad::{Pad, drawable};
 use super::super::super::script::ask;
 use super::super::super::state::State;
 use super::super::look::look;
-use super::Easel;
+use super::answer::{Feed, Given};
+use super::easel::Easel;
 
 /// Milliseconds between two answers while nothing but the model changes, and for visitors who asked for less motion.
 const PACES: [f64; 2] = [250.0, 1000.0];
-
-/// What the model made of what was on the pad.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Given {
-    /// What it got; none where the pad was empty, and the code that of zeros.
-    pub picture: Option<Vec<f32>>,
-    /// `[code size]`
-    pub code: Vec<f32>,
-    /// What it made of it.
-    pub output: Vec<f32>,
-    /// Channels, height and width of both pictures.
-    pub planes: [usize; 3],
-}
-
-/// Where that stands.
-#[derive(Default)]
-pub struct Feed {
-    wanted: bool,
-    under_way: bool,
-    sent: f64,
-    timer: Option<TimeoutHandle>,
-}
 
 /// Keeps what the model makes of the drawing as long as it is seen.
 pub fn keep(desk: Desk, easel: Easel, seen: Signal<bool>) {

@@ -12,7 +12,8 @@ use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
 use super::super::paint::lay;
 use super::super::save::tones;
-use super::{Easel, easel, store, train};
+use super::easel::{Easel, easel};
+use super::{store, train};
 
 /// Changes what is kept. Another tab may have kept some meanwhile, so that what is in the storage comes first; what there was no
 /// room for is only on the page.

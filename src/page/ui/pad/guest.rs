@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::super::super::desk::{Desk, now};
 use super::super::super::pad::{Pad, drawable};
 use super::super::super::state::{Action, Guest, State};
-use super::super::compare::Twin;
-use super::Easel;
+use super::super::context::Twin;
+use super::easel::Easel;
 
 /// Milliseconds between two moments of a picture that never settles in which the strip of moments takes it up.
 const SETTLED: f64 = 3000.0;

@@ -13,7 +13,7 @@ use super::super::super::pad::{Pad, Tool};
 use super::super::look::look;
 use super::super::paint::lay;
 use super::super::save::tones;
-use super::{Easel, easel};
+use super::easel::{Easel, easel};
 
 /// Milliseconds after the last step of the keyboard's brush before a screen reader says where it is.
 const REST: Duration = Duration::from_millis(300);

@@ -7,7 +7,7 @@ use super::super::super::format;
 use super::super::super::pad::{Pad, SIZES, Tool, drawable};
 use super::super::super::state::State;
 use super::super::icon::{Glyph, Icon};
-use super::easel;
+use super::easel::easel;
 
 /// Copies the picture in focus, takes the last mark back, clears.
 #[component]

@@ -1,0 +1,16 @@
+//! What notices are about.
+
+/// What a notice is about; a newer notice about the same takes the older one's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// Which backend runs, and why it is not the one hoped for.
+    Backend,
+    /// A dataset on its way, or that could not be had.
+    Data,
+    /// Training left the finite numbers.
+    Diverged,
+    /// Something that was asked for and could not be done.
+    Request,
+    /// The engine ended or its device went away.
+    Engine,
+}

@@ -1,0 +1,40 @@
+//! What the page has to carry out after a change of its state, as values.
+
+use crate::protocol::{Reply, ToEngine};
+use crate::spec::DatasetName;
+
+use super::files::Files;
+
+/// What the page has to carry out.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "effects are few, and carried out at once"
+)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Post a message.
+    Send(ToEngine),
+    /// Post a dataset's files.
+    SendFiles {
+        /// Under this number.
+        ticket: u32,
+        /// Which dataset.
+        name: DatasetName,
+        /// The files.
+        files: Files,
+    },
+    /// End the worker, if there is one, and start a fresh one.
+    StartWorker,
+    /// End the worker.
+    StopWorker,
+    /// Get a dataset's files.
+    Fetch(DatasetName),
+    /// Stop getting them.
+    CancelFetch,
+    /// The engine could read these files: keep them in the browser's storage.
+    Keep(DatasetName, Files),
+    /// Drop what storage holds of a dataset: the engine could not read it, or the visitor deletes it.
+    Forget(DatasetName),
+    /// Answer a ticket that will not reach the engine.
+    Answer(u32, Reply),
+}
