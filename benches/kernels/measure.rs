@@ -7,7 +7,7 @@ use hourglass::program::kernel::{
     tick,
 };
 use hourglass::program::{Buffer, BufferId, Plan, ProgramId, Slice};
-use hourglass::spec::{Activation, AdamForm};
+use hourglass::spec::{Activation, AdamForm, Distance};
 use pollster::block_on;
 
 use super::convolutions;
@@ -238,7 +238,7 @@ pub fn main() {
         product("square", Layout::Nt, [512, 512, 512], None),
         product("square", Layout::Nn, [512, 512, 512], None),
         gather(),
-        loss(LossKind::Squared, Activation::Sigmoid),
+        loss(LossKind::Distance(Distance::Squared), Activation::Sigmoid),
         loss(LossKind::BceLogits, Activation::Linear),
         adam(),
     ];
