@@ -56,6 +56,13 @@ fn compare(p: f32, t: f32) -> vec2f {
             let far = vec2f(abs(d) - 0.5 * params.turn, sign(d));
             return select(far, vec2f(0.5 * d * d, d) / params.turn, abs(d) <= params.turn);
         }
+        case LOG_COSH: {
+            // Near 0, where the plain form cancels, ln(1 + sinh^2) / 2, with sinh^2 from m = e^(-2 |d|) - 1.
+            let m = expm1(vec4f(-2.0 * abs(d))).x;
+            let near = 0.5 * log1p(vec4f(min(m * m / (4.0 * (m + 1.0)), 1.0))).x;
+            let far = abs(d) + log1p(vec4f(m + 1.0)).x - 0.6931471806;
+            return vec2f(select(far, near, abs(d) < 0.5), safe_tanh(vec4f(d)).x);
+        }
         case BCE_LOGITS: {
             let value = max(p, 0.0) - p * t + log1p(vec4f(exp(-abs(p)))).x;
             return vec2f(value, sigmoid(vec4f(p)).x - t);

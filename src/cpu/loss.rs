@@ -104,6 +104,9 @@ fn picture_loss(kind: LossKind, logvar: f32, prediction: &[f32], target: &[f32])
                     }
                 })
             }
+            LossKind::Distance(Distance::LogCosh) => {
+                simd::sum_of_pairs(prediction, target, |p, t| log_cosh((p - t).abs()))
+            }
             LossKind::BceLogits => simd::sum_of_pairs(prediction, target, |l, t| {
                 let positive = if l > 0.0 { l } else { 0.0 };
                 positive - l * t + simd::ln_1p(simd::exp(-l.abs()))
@@ -115,6 +118,16 @@ fn picture_loss(kind: LossKind, logvar: f32, prediction: &[f32], target: &[f32])
             LossKind::CategoricalLogits { .. } => 0.0,
         },
     )
+}
+
+/// `ln cosh d` for d from 0 on. Near 0, where the plain form cancels, it is `½ ln(1 + sinh² d)`, with sinh² from `m = e⁻²ᵈ − 1` as
+/// `m² / (4 (m + 1))`.
+#[inline(always)]
+fn log_cosh(d: f32) -> f32 {
+    let m = simd::exp_m1(-2.0 * d);
+    let near = 0.5 * simd::ln_1p(m * m / (4.0 * (m + 1.0)));
+    let far = d + simd::ln_1p(m + 1.0) - std::f32::consts::LN_2;
+    if d < 0.5 { near } else { far }
 }
 
 fn picture_gradient(
@@ -154,6 +167,12 @@ fn picture_gradient(
             gradient,
             #[inline(always)]
             move |p, t| ((p - t) / beta).clamp(-1.0, 1.0) * scale,
+        ),
+        LossKind::Distance(Distance::LogCosh) => slopes(
+            [prediction, target],
+            gradient,
+            #[inline(always)]
+            move |p, t| simd::tanh(p - t) * scale,
         ),
         LossKind::BceLogits => slopes(
             [prediction, target],

@@ -57,6 +57,7 @@ numbers! {
     SQUARED: LossKind::Distance(Distance::Squared),
     ABSOLUTE: LossKind::Distance(Distance::Absolute),
     HUBER: LossKind::Distance(Distance::Huber { .. }),
+    LOG_COSH: LossKind::Distance(Distance::LogCosh),
     BCE_LOGITS: LossKind::BceLogits,
     BCE: LossKind::Bce,
     GAUSSIAN: LossKind::Gaussian { .. },

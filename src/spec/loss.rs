@@ -21,6 +21,8 @@ pub enum Loss {
         /// Where squares turn into straight lines, over 0 and at most 10.
         beta: f32,
     },
+    /// `ln cosh(p − t)`: nearly `d²/2` for small differences `d` and `|d| − ln 2` for large ones, without a number to choose.
+    LogCosh,
     /// Binary cross-entropy, `−t ln p − (1−t) ln(1−p)`. Where the decoder ends with a sigmoid it is computed from the logits
     /// `l` as `max(l, 0) − l t + ln(1 + e^{−|l|})`; from probabilities, kept within 10⁻⁷ of 0 and 1 (as in Keras), where it ends
     /// with a softmax.
@@ -54,6 +56,8 @@ pub enum Distance {
         /// Where squares turn into straight lines.
         beta: f32,
     },
+    /// `ln cosh d`
+    LogCosh,
 }
 
 impl Distance {
@@ -108,12 +112,13 @@ pub enum Reduction {
 
 impl Loss {
     /// Every loss, with the usual numbers, in the order the page lists them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Mse,
         Self::Rmse,
         Self::Mae,
         Self::Huber { delta: 1.0 },
         Self::SmoothL1 { beta: 1.0 },
+        Self::LogCosh,
         Self::Bce,
         Self::CategoricalCrossentropy,
         Self::Gaussian,
@@ -128,6 +133,7 @@ impl Loss {
             Self::Mae => "Absolute error",
             Self::Huber { .. } => "Huber",
             Self::SmoothL1 { .. } => "Smooth L1",
+            Self::LogCosh => "Log-cosh",
             Self::Bce => "Cross-entropy",
             Self::CategoricalCrossentropy => "Categorical cross-entropy",
             Self::Gaussian => "Gaussian, learnt variance",
@@ -142,6 +148,7 @@ impl Loss {
             Self::Mae => Comparison::Distance(Distance::Absolute),
             Self::Huber { delta } => Comparison::Distance(Distance::Huber { delta }),
             Self::SmoothL1 { beta } => Comparison::Distance(Distance::SmoothL1 { beta }),
+            Self::LogCosh => Comparison::Distance(Distance::LogCosh),
             Self::Bce => Comparison::Probability,
             Self::CategoricalCrossentropy => Comparison::Classes,
             Self::Gaussian => Comparison::Likelihood,
@@ -182,6 +189,15 @@ impl Loss {
                 lines(beta),
                 "d²/(2 B) where |d| ≤ B, else |d| − B/2",
                 &[("d", "p − t"), ("B", "where squares turn into straight lines")],
+            ),
+            Self::LogCosh => (
+                "Small differences are squared, and large ones count by their size; the one passes into the other smoothly."
+                    .into(),
+                "ln cosh(p − t)",
+                &[
+                    ("ln", "the natural logarithm"),
+                    ("cosh", "the hyperbolic cosine, (eᵈ + e⁻ᵈ) / 2"),
+                ],
             ),
             Self::Bce => (
                 "Each output is taken as a chance of ink: to be sure and wrong costs most.".into(),

@@ -121,6 +121,9 @@ pub fn loss(kind: LossKind, prediction: f64, target: f64) -> f64 {
                 d.abs() - 0.5 * beta
             }
         }
+        LossKind::Distance(Distance::LogCosh) => {
+            d.abs() + (-2.0 * d.abs()).exp().ln_1p() - std::f64::consts::LN_2
+        }
         LossKind::BceLogits => {
             prediction.max(0.0) - prediction * target + (-prediction.abs()).exp().ln_1p()
         }

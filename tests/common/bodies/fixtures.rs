@@ -4,7 +4,7 @@ use super::super::{Bench, assert_close, floats};
 use super::counters;
 use hourglass::backend::Backend;
 use hourglass::program::kernel::{Activate, ActivateBackward, Kernel, Loss, LossKind, Ssim};
-use hourglass::spec::Activation;
+use hourglass::spec::{Activation, Distance};
 use safetensors::SafeTensors;
 
 fn tensor(tensors: &SafeTensors<'_>, name: &str) -> (Vec<usize>, Vec<f32>) {
@@ -26,7 +26,7 @@ fn assert_tolerated(what: &str, given: &[u32], wanted: &[f32]) {
     });
 }
 
-/// Values and derivatives of activations and of the logits' cross-entropy, with extremes.
+/// Values and derivatives of activations, of the logits' cross-entropy and of log-cosh, with extremes.
 pub async fn functions_of_pytorch(backend: &mut impl Backend) {
     let bytes = include_bytes!("../../fixtures/15_scalar_functions.safetensors");
     let tensors = SafeTensors::deserialize(bytes).expect("tensors");
@@ -74,15 +74,23 @@ pub async fn functions_of_pytorch(backend: &mut impl Backend) {
         assert_tolerated(&format!("{name}'"), &results[1], &wanted);
         assert_eq!(results[2], [0], "{name}");
     }
-    for target in ["0.0", "0.25", "1.0"] {
-        let name = format!("bce_logits_target{target}");
+    let losses = [
+        ("bce_logits", LossKind::BceLogits),
+        ("log_cosh", LossKind::Distance(Distance::LogCosh)),
+    ];
+    let targets = ["0.0", "0.25", "1.0"];
+    for ((loss, kind), target) in losses
+        .into_iter()
+        .flat_map(|loss| targets.map(|target| (loss, target)))
+    {
+        let name = format!("{loss}_target{target}");
         let wanted = vec![target.parse().expect("a number"); x.len()];
         let mut bench = Bench::default();
         let (prediction, target) = (bench.floats(&x), bench.floats(&wanted));
         let tick = bench.words(counters(count));
         let (gradient, per_picture) = (bench.output(count), bench.output(count));
         bench.program(vec![Kernel::Loss(Loss {
-            kind: LossKind::BceLogits,
+            kind,
             prediction,
             target,
             gradient: Some(gradient),

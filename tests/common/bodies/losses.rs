@@ -39,6 +39,8 @@ pub async fn losses(backend: &mut impl Backend) {
                 LossKind::Distance(Distance::SmoothL1 { beta: 0.4 }),
                 Activation::Tanh,
             ),
+            (LossKind::Distance(Distance::LogCosh), Activation::Linear),
+            (LossKind::Distance(Distance::LogCosh), Activation::Sigmoid),
             (LossKind::BceLogits, Activation::Linear),
             (LossKind::Bce, Activation::Sigmoid),
         ] {

@@ -336,6 +336,7 @@ fn every_loss(backend: &mut impl Backend) {
         Loss::Mae,
         Loss::Huber { delta: 0.3 },
         Loss::SmoothL1 { beta: 0.3 },
+        Loss::LogCosh,
         Loss::Bce,
         Loss::CategoricalCrossentropy,
         Loss::Ssim,

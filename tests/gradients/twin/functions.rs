@@ -72,6 +72,7 @@ pub fn loss(loss: Loss, p: f64, t: f64) -> f64 {
                 d.abs() - beta / 2.0
             }
         }
+        Loss::LogCosh => d.cosh().ln(),
         Loss::Bce => {
             // Out of a sigmoid p never comes near these bounds here.
             let p = p.clamp(1e-7, 1.0 - 1e-7);
