@@ -41,6 +41,15 @@ numbers! {
     Activation::Silu => 9,
 }
 
+/// Bits of the number that the activation has beside its kind.
+pub(super) fn parameter(activation: Activation) -> u32 {
+    match activation {
+        Activation::LeakyRelu { slope } => slope.to_bits(),
+        Activation::Elu { alpha } => alpha.to_bits(),
+        _ => 0,
+    }
+}
+
 numbers! {
     /// The loss's number in `shaders/loss.wgsl`.
     ///
