@@ -1,6 +1,7 @@
 //! How much each dimension of the code says about each factor that pictures were made from.
 
-use super::{AnalysisError, check_rows};
+use super::AnalysisError;
+use super::rows::check_rows;
 
 /// Bins of a dimension, as in Locatello et al. 2019, “Challenging common assumptions in the unsupervised learning of
 /// disentangled representations”.

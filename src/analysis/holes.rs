@@ -1,7 +1,8 @@
 //! Holes in a latent plane: where codes should lie, but next to none do, so that decoding from there has nothing to go by.
 
+use super::AnalysisError;
 use super::normal::cdf;
-use super::{AnalysisError, check_rows};
+use super::rows::check_rows;
 
 /// Cells along each side of the grid.
 const SIDE: usize = 48;

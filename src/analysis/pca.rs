@@ -1,9 +1,10 @@
 //! Principal component analysis (Pearson 1901, Hotelling 1933): what a linear autoencoder can reach at most (Baldi & Hornik
 //! 1989), and a way to look at codes of many dimensions.
 
+use super::AnalysisError;
 use super::distance::dot;
+use super::rows::check_rows;
 use super::spectrum::{Centred, leading};
-use super::{AnalysisError, check_rows};
 
 /// Principal components of some rows.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,10 +2,11 @@
 //! the crates that have it (bhtsne, and linfa-tsne over it) run from start to end in one call, which would hold up the
 //! worker and could not be cancelled.
 
+use super::AnalysisError;
 use super::distance::squared_distance;
 use super::layout::principal_start;
 use super::random::Random;
-use super::{AnalysisError, check_rows};
+use super::rows::check_rows;
 
 /// Steps in which attraction is stronger, and momentum lower.
 const EARLY: u32 = 250;

@@ -7,17 +7,19 @@
 mod canvas;
 mod features;
 mod hair;
+mod head;
 mod palette;
 #[cfg(test)]
 mod tests;
 
 use super::factor;
-use super::figure::{self, Figure};
+use super::figure;
 use super::rng::{Purpose, Stream};
 use super::trig::{cos_turns, sin_turns};
 use super::{Dataset, Pixels};
 use crate::spec::{DatasetName, Shape};
 use canvas::{Canvas, Colour, PIXELS, Placement, SIDE, mix, shade};
+use head::Head;
 use palette::{BACKGROUNDS, HAIR_COLOURS, SKINS};
 
 /// How many pictures the page makes unless told otherwise.
@@ -146,25 +148,6 @@ fn names() -> [(&'static str, Vec<String>); 9] {
             owned(&BACKGROUNDS.each_ref().map(|wall| wall.name)),
         ),
     ]
-}
-
-/// What painting needs to know of a head. Its own coordinates have their origin in its middle.
-struct Head {
-    /// Pixels by which eyes, nose and mouth are off the middle.
-    turn: f32,
-    /// Pixels by which half of it is wider than usual.
-    width: f32,
-    skin: Colour,
-    hair: Colour,
-}
-
-impl Head {
-    /// The skull with the chin.
-    fn skull(&self) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
-        let wide = self.width;
-        figure::oval([0.0, -0.8], [7.7 + wide, 8.4])
-            .and(figure::oval([0.0, 1.6], [6.6 + wide, 7.6]))
-    }
 }
 
 impl Factors {

@@ -1,7 +1,8 @@
 //! MNIST (LeCun, Cortes & Burges) from its four IDX files.
 
+use super::classes::digit_names;
 use super::idx::{self, Idx};
-use super::{DataError, Dataset, Pixels, digit_names};
+use super::{DataError, Dataset, Pixels};
 use crate::spec::{DatasetName, Shape};
 
 /// 60,000 training pictures.

@@ -48,6 +48,15 @@ numbers! {
     MISH: Activation::Mish,
 }
 
+/// Bits of the number that the activation has beside its kind.
+pub(super) fn parameter(activation: Activation) -> u32 {
+    match activation {
+        Activation::LeakyRelu { slope } => slope.to_bits(),
+        Activation::Elu { alpha } => alpha.to_bits(),
+        _ => 0,
+    }
+}
+
 numbers! {
     /// The loss's number in shaders.
     ///

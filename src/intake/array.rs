@@ -2,7 +2,7 @@
 //! (<https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>), a part at a time. What an NPY file could
 //! have run, its pickles, is never looked at.
 
-use super::table::Row;
+use super::row::Row;
 use super::{IntakeError, MAX_VALUES, Planes};
 
 /// Most bytes of an NPY header; real ones have about a hundred.

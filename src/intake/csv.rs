@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::table::Row;
+use super::row::Row;
 use super::{IntakeError, MAX_VALUES, Planes};
 
 /// Most bytes of a row.

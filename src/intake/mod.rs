@@ -1,8 +1,8 @@
 //! A visitor's own pictures: what their files are, how large, and how they become pictures of one size.
 //!
 //! Everything here is pure and works on bytes as they come, a part at a time. Files are strangers': a header is a claim, not a fact,
-//! and memory grows only with bytes that are really there, up to the limits below. PNG, JPEG and WebP are decoded by the
-//! browser; here only their headers are read, so that what is too large is never decoded.
+//! and memory grows only with bytes that are really there, up to the limits in `limits`. PNG, JPEG and WebP are decoded by
+//! the browser; here only their headers are read, so that what is too large is never decoded.
 
 mod array;
 mod block;
@@ -11,8 +11,10 @@ mod csv;
 mod error;
 mod header;
 mod kind;
+mod limits;
 mod picture;
 mod range;
+mod row;
 mod table;
 mod zip;
 
@@ -21,33 +23,12 @@ pub use classes::{Classes, MAX_CLASSES, folder};
 pub use error::IntakeError;
 pub use header::{Format, Head, head};
 pub use kind::{Kind, by_name, by_start, is_hidden, path_key};
+pub use limits::{
+    FREE_BYTES, MAX_BLOCK_BYTES, MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PIXELS, MAX_RATIO, MAX_SIDE,
+    MAX_TABLE_BYTES, MAX_VALUES, MIN_PICTURES, may_unpack,
+};
 pub use picture::{Fit, Picture, Planes, SIDES, Shaping, capture_size, shape};
 pub use range::Range;
-pub use table::{Row, Table};
+pub use row::Row;
+pub use table::Table;
 pub use zip::{Archive, END_BYTES, Entry, LOCAL_BYTES, Packing, data_offset, entries, find_end};
-
-/// Longest side of a picture that is decoded, in pixels.
-pub const MAX_SIDE: u32 = 8_192;
-/// Most pixels of a picture that is decoded.
-pub const MAX_PIXELS: u64 = 40_000_000;
-/// Most pictures of a set.
-pub const MAX_PICTURES: usize = 100_000;
-/// Fewest: with fewer there is nothing to validate on.
-pub const MIN_PICTURES: usize = 10;
-/// Most bytes of a set's pictures; a GPU binds no more at once.
-pub const MAX_BLOCK_BYTES: usize = 120 << 20;
-/// Most values of one picture in a table.
-pub const MAX_VALUES: usize = 1 << 20;
-/// Most bytes of one file with a picture, packed or not.
-pub const MAX_PICTURE_BYTES: u64 = 64 << 20;
-/// Most bytes of one table, unpacked.
-pub const MAX_TABLE_BYTES: u64 = 512 << 20;
-/// An archive may unpack to this much whatever it weighs,
-pub const FREE_BYTES: u64 = 256 << 20;
-/// and beyond that to so many times its weight: pictures hardly shrink, bombs do.
-pub const MAX_RATIO: u64 = 100;
-
-/// Whether an archive that weighs `packed` bytes may unpack to `unpacked`.
-pub fn may_unpack(packed: u64, unpacked: u64) -> bool {
-    unpacked <= FREE_BYTES.max(packed.saturating_mul(MAX_RATIO))
-}

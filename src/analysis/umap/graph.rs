@@ -2,6 +2,8 @@
 
 use super::super::distance::squared_distance;
 
+/// Points pushed away for each point pulled, as in the authors' code.
+pub const NEGATIVES: f32 = 5.0;
 /// Values touched, about, in a step that looks for neighbours.
 const VALUES_AT_ONCE: usize = 1 << 22;
 /// Of the mean distance, what a bandwidth is at least; as in the authors' code.
@@ -115,7 +117,7 @@ impl Neighbors {
                     to,
                     period,
                     due: period,
-                    negatives_due: period / super::NEGATIVES,
+                    negatives_due: period / NEGATIVES,
                 }
             })
             .collect()

@@ -5,15 +5,15 @@
 mod curve;
 mod graph;
 
+use super::AnalysisError;
 use super::layout::principal_start;
 use super::random::Random;
-use super::{AnalysisError, check_rows};
-use graph::{Edge, Neighbors};
+use super::rows::check_rows;
+use graph::{Edge, NEGATIVES, Neighbors};
 
 pub use curve::curve;
 
-/// Points pushed away for each point pulled, and how far a coordinate moves at most for a rate of 1: as in the authors' code.
-const NEGATIVES: f32 = 5.0;
+/// How far a coordinate moves at most for a rate of 1, as in the authors' code.
 const LONGEST: f32 = 4.0;
 /// Half the width of the start, and the standard deviation of the noise on it.
 const START: f32 = 10.0;

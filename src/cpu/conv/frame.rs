@@ -1,5 +1,7 @@
 //! Pictures in a frame of zeros, so that a window may look over their edge without asking.
 
+use super::scratch;
+
 /// Where planes stand in their frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame {
@@ -50,6 +52,18 @@ impl Frame {
             }
         }
     }
+}
+
+/// Runs `work` on pictures (or maps) in their frames.
+pub fn framed<R>(frame: &Frame, planes: &[f32], work: impl FnOnce(&[f32]) -> R) -> R {
+    if frame.is_plane() {
+        return work(planes);
+    }
+    let count = planes.len() / (frame.plane[0] * frame.plane[1]);
+    scratch::with(count * frame.len(), |frames| {
+        frame.fill(frames, planes);
+        work(frames)
+    })
 }
 
 /// A copy without a call, since most rows are short.

@@ -1,24 +1,54 @@
 //! The gradient of a convolution's kernel, in parts for slices of the batch.
 
-use super::panels::{self, Panels, Planes, Sink, Sums};
+use super::frame::framed;
+use super::panels::{self, Panels, Planes, Sink, Sums, few};
 use super::plan::Plan;
-use super::{Sizes, TASK, framed, scratch, tile};
+use super::sizes::{Sizes, TASK};
+use super::{scratch, tile};
 use crate::cpu::threads::{Shared, Threads};
+use crate::program::Geometry;
 
 /// Terms of a product, where a picture has fewer: what outweighs taking up its sums.
 const TERMS: usize = 256;
 /// Planes of a task at least, since every task frames its sources anew.
 const PLANES: usize = 64;
 
+/// Gradient of the kernel, in parts that are still to be summed: `partial[s] ← Σ maps[n] · window(pictures[n])ᵀ` over the
+/// pictures n of slice s, a contiguous share of the batch. `maps` hold the gradient of a convolution's output (or the
+/// input of a transposed one), `partial` is `[slices, maps, channels, kernel height, kernel width]`.
+///
+/// # Panics
+/// Where lengths do not fit the geometry.
+pub fn weight(
+    threads: &Threads,
+    geometry: &Geometry,
+    pictures: &[f32],
+    maps: &[f32],
+    slices: usize,
+    partial: &mut [f32],
+) {
+    let sizes = Sizes::new(geometry, pictures.len(), maps.len());
+    assert_eq!(partial.len(), slices * sizes.maps * sizes.taps);
+    let group = group(&sizes, slices);
+    // A weight meets the same numbers either way; vectors run along the planes of the output.
+    if few(sizes.maps) && sizes.channels > sizes.maps {
+        let plan = Plan::transposed(geometry, &sizes, group);
+        run(threads, &sizes, &plan, maps, pictures, slices, partial);
+    } else {
+        let plan = Plan::forward(geometry, &sizes, group);
+        run(threads, &sizes, &plan, pictures, maps, slices, partial);
+    }
+}
+
 /// Pictures to be taken together, for [`run`].
-pub fn group(sizes: &Sizes, slices: usize) -> usize {
+fn group(sizes: &Sizes, slices: usize) -> usize {
     let most = sizes.batch.div_ceil(slices).max(1);
     TERMS.div_ceil(sizes.places).min(most)
 }
 
 /// `partial[s] ← Σ` over the pictures of slice s of the products of all that a weight connects: a number of a source,
 /// which the plan reads through its frames, and one of an output.
-pub fn run(
+fn run(
     threads: &Threads,
     sizes: &Sizes,
     plan: &Plan,

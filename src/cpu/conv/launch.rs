@@ -1,6 +1,8 @@
 //! From a launch to slices of numbers.
 
-use super::{After, forward, transpose, weight};
+use super::after::After;
+use super::convolve::{forward, transpose};
+use super::gradient::weight;
 use crate::cpu::memory::Memory;
 use crate::cpu::threads::Threads;
 use crate::program::Slice;

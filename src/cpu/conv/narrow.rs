@@ -2,7 +2,8 @@
 //! positions. Each tap is applied to all of them, and the results are added where they belong.
 
 use super::panels::{self, Panels, Sink};
-use super::{Sizes, scratch, tile};
+use super::sizes::Sizes;
+use super::{scratch, tile};
 use crate::cpu::simd::vectorize;
 use crate::program::Geometry;
 

@@ -42,6 +42,11 @@ impl Panels {
     }
 }
 
+/// Whether vectors along so many planes would be half empty at least.
+pub fn few(planes: usize) -> bool {
+    2 * planes <= Panels::new().vector
+}
+
 /// Packs a panel: `panel[term · width + lane] ← data[lane · stride + terms[term]]`. Lanes past `lanes` become 0.
 pub fn pack(
     panel: &mut [f32],

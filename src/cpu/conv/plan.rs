@@ -1,7 +1,7 @@
 //! What meets what in a convolution, as offsets: made once a launch, for all its pictures.
 
-use super::Sizes;
 use super::frame::Frame;
+use super::sizes::Sizes;
 use crate::program::Geometry;
 
 /// One direction of a convolution: its source stands in frames, its output is computed position by position.

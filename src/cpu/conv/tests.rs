@@ -1,4 +1,6 @@
-use super::{After, forward, transpose, weight};
+use super::after::After;
+use super::convolve::{forward, transpose};
+use super::gradient::weight;
 use crate::cpu::activate::derivative;
 use crate::cpu::threads::Threads;
 use crate::data::rng::{Purpose, Stream};

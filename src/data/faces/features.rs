@@ -1,7 +1,7 @@
 //! Eyes, nose, mouth, and glasses, on a bare face.
 
-use super::Head;
 use super::canvas::{Canvas, mix, shade};
+use super::head::Head;
 use super::palette::{INK, WHITE};
 use crate::data::figure::{disc, oval, rectangle, stroke};
 

@@ -1,7 +1,7 @@
 //! Hair and beards.
 
-use super::Head;
 use super::canvas::{Canvas, shade};
+use super::head::Head;
 use super::palette::WHITE;
 use crate::data::figure::{disc, oval, rectangle, stroke};
 use crate::data::trig::{cos_turns, sin_turns};

@@ -7,6 +7,8 @@ use crate::data::rng::Stream;
 
 /// Width and height of a picture in pixels.
 pub const SIDE: usize = 28;
+/// Pixels of a picture.
+pub const PIXELS: usize = SIDE * SIDE;
 
 /// Longer side of the box MNIST's digits are fitted in, in pixels.
 const BOX: f32 = 20.0;

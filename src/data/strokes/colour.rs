@@ -1,6 +1,7 @@
 //! The same digits in colour: ink of one hue on paper of another.
 
-use super::{DEFAULT_COUNT, PIXELS};
+use super::brush::PIXELS;
+use super::grey::{self, DEFAULT_COUNT};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Pixels};
 use crate::spec::{DatasetName, Shape};
@@ -10,7 +11,7 @@ const COLOURS: u32 = 1 << 31;
 
 /// The grey pictures of a seed, each in two colours of its own.
 pub fn generate_colour(count: u32, seed: u32) -> Dataset {
-    let grey = super::generate(count.min(DEFAULT_COUNT), seed);
+    let grey = grey::generate(count.min(DEFAULT_COUNT), seed);
     let Pixels::U8(values) = &grey.pixels else {
         unreachable!("strokes are drawn in bytes")
     };
@@ -63,7 +64,7 @@ mod tests {
 
     #[test]
     fn colours_differ_and_shapes_stay() {
-        let grey = super::super::generate(20, 4);
+        let grey = grey::generate(20, 4);
         let coloured = generate_colour(20, 4);
         assert_eq!(coloured, generate_colour(20, 4));
         assert_eq!(coloured.labels, grey.labels);

@@ -1,6 +1,8 @@
 //! Launches that draw a batch.
 
-use super::{Elements, Launch, constants, maybe_read, read, write};
+use super::binding::{maybe_read, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::kernel::{Corrupt, Gather, PixelFormat, Tick};

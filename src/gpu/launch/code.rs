@@ -1,7 +1,10 @@
 //! Launches of sparse and contractive codes.
 
-use super::{Elements, Launch, constants, maybe_read, maybe_write, numbers, read, write};
+use super::binding::{maybe_read, maybe_write, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants};
 use crate::gpu::Tuning;
+use crate::gpu::numbers;
 use crate::gpu::shaders;
 use crate::program::kernel::{Activity, ActivityBackward, ContractionGradient, TopK};
 use crate::spec::Largest;

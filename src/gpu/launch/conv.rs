@@ -1,7 +1,8 @@
 //! Launches of convolutions, their transposes, and the gradients of their weights.
 
+use super::binding::{read, write};
+use super::dispatch::Launch;
 use super::product::{self, Division, MANY_TILES, Operands};
-use super::{Launch, read, write};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::Geometry;

@@ -1,7 +1,9 @@
 //! Launches of products and column sums.
 
+use super::binding::{read, write};
+use super::dispatch::Launch;
 use super::product::{self, Division, MANY_TILES, Operands};
-use super::{Launch, read, sliced, write};
+use super::threads::sliced;
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::kernel::{Layout, Matmul, SumRows};

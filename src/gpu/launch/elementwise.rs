@@ -1,7 +1,10 @@
 //! Launches that go value by value, and softmax.
 
-use super::{Elements, Launch, activation, constants, maybe_read, parameter, read, sliced, write};
+use super::binding::{maybe_read, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants, sliced};
 use crate::gpu::Tuning;
+use crate::gpu::numbers::{activation, parameter};
 use crate::gpu::shaders;
 use crate::program::kernel::{
     Activate, ActivateBackward, Add, Dropout, Mask, Softmax, SoftmaxBackward,

@@ -1,6 +1,8 @@
 //! Launches of Gaussian codes, of labels, and of codes put together.
 
-use super::{Elements, Launch, constants, maybe_read, maybe_write, read, reducers, write};
+use super::binding::{maybe_read, maybe_write, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants, reducers};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::kernel::{

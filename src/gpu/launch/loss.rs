@@ -1,10 +1,10 @@
 //! Launches of losses and their gradients.
 
-use super::{
-    Binding, Elements, Launch, activation, constants, maybe_read, maybe_write, numbers, parameter,
-    read, reducers, write,
-};
+use super::binding::{Binding, maybe_read, maybe_write, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants, reducers};
 use crate::gpu::Tuning;
+use crate::gpu::numbers::{self, activation, parameter};
 use crate::gpu::shaders;
 use crate::program::kernel::{
     LikelihoodGradient, Loss, LossKind, RootGradient, SSIM_C, SSIM_WINDOW, Ssim, SsimBackward,

@@ -2,113 +2,25 @@
 //! place that chooses between variants.
 
 mod batch;
+mod binding;
 mod code;
 mod conv;
 mod dense;
+mod dispatch;
 mod elementwise;
 mod latent;
 mod loss;
 mod normalize;
 mod product;
+mod threads;
 mod update;
 mod windows;
 
+pub(super) use binding::Access;
+pub(super) use dispatch::{Launch, PipelineKey};
+
 use super::Tuning;
-use super::numbers::{self, activation};
-use super::shaders::Shader;
-use crate::program::Slice;
 use crate::program::kernel::Kernel;
-use crate::spec::Activation;
-
-/// One dispatch.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Launch {
-    pub pipeline: PipelineKey,
-    /// Bound from 1 on, in order; the parameters stand at 0.
-    pub bindings: Vec<Binding>,
-    /// The words of the shader's `Params`.
-    pub params: Vec<u32>,
-    /// Workgroups in all.
-    pub workgroups: u32,
-}
-
-/// What a pipeline is made from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct PipelineKey {
-    pub shader: Shader,
-    pub entry: &'static str,
-    /// Overrides; those not named keep their default.
-    pub constants: Vec<(&'static str, u32)>,
-    /// How the slices are bound.
-    pub access: Vec<Access>,
-}
-
-/// How a shader uses a binding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Access {
-    Read,
-    Write,
-}
-
-/// A slice that is bound, or nothing where the variant does not use it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Binding {
-    pub slice: Option<Slice>,
-    pub access: Access,
-}
-
-/// How a kernel that goes over elements one by one is divided, see `shaders/common/elements.wgsl`.
-#[derive(Debug, Clone, Copy)]
-struct Elements {
-    workgroup: u32,
-    each: u32,
-}
-
-impl Elements {
-    fn new(tuning: Tuning) -> Self {
-        match tuning {
-            Tuning::Hardware => Self {
-                workgroup: 64,
-                each: 1,
-            },
-            Tuning::Software => Self {
-                workgroup: 4,
-                each: 128,
-            },
-        }
-    }
-
-    fn constants(self) -> [(&'static str, u32); 2] {
-        [("WORKGROUP", self.workgroup), ("EACH", self.each)]
-    }
-
-    /// Workgroups for so many elements.
-    fn blocks(self, count: u32) -> u32 {
-        count.div_ceil(self.workgroup * self.each)
-    }
-}
-
-fn read(slice: Slice) -> Binding {
-    maybe_read(Some(slice))
-}
-
-fn write(slice: Slice) -> Binding {
-    maybe_write(Some(slice))
-}
-
-fn maybe_read(slice: Option<Slice>) -> Binding {
-    Binding {
-        slice,
-        access: Access::Read,
-    }
-}
-
-fn maybe_write(slice: Option<Slice>) -> Binding {
-    Binding {
-        slice,
-        access: Access::Write,
-    }
-}
 
 impl Launch {
     /// How to run `kernel`.
@@ -157,57 +69,5 @@ impl Launch {
             Kernel::Norm(kernel) => update::norm(kernel, tuning),
             Kernel::Update(kernel) => update::update(kernel, tuning),
         }
-    }
-
-    fn of(
-        shader: Shader,
-        entry: &'static str,
-        constants: Vec<(&'static str, u32)>,
-        bindings: Vec<Binding>,
-        params: Vec<u32>,
-        workgroups: u32,
-    ) -> Self {
-        Self {
-            pipeline: PipelineKey {
-                shader,
-                entry,
-                constants,
-                access: bindings.iter().map(|binding| binding.access).collect(),
-            },
-            bindings,
-            params,
-            workgroups,
-        }
-    }
-}
-
-fn constants(elements: Elements, own: &[(&'static str, u32)]) -> Vec<(&'static str, u32)> {
-    [&elements.constants(), own].concat()
-}
-
-/// Constants of `shaders/common/slices.wgsl`.
-fn sliced(lanes: u32, slices: u32, own: &[(&'static str, u32)]) -> Vec<(&'static str, u32)> {
-    let shape = [
-        ("LANES", lanes),
-        ("SLICES", slices),
-        ("THREADS", lanes * slices),
-    ];
-    [&shape, own].concat()
-}
-
-/// Threads that share out a sum within a workgroup.
-fn reducers(tuning: Tuning) -> u32 {
-    match tuning {
-        Tuning::Software => 4,
-        Tuning::Hardware => 128,
-    }
-}
-
-/// Bits of the number that the activation has beside its kind.
-fn parameter(activation: Activation) -> u32 {
-    match activation {
-        Activation::LeakyRelu { slope } => slope.to_bits(),
-        Activation::Elu { alpha } => alpha.to_bits(),
-        _ => 0,
     }
 }

@@ -1,10 +1,10 @@
 //! Launches of batch and layer normalisation.
 
-use super::{
-    Elements, Launch, activation, constants, maybe_read, maybe_write, parameter, read, reducers,
-    sliced, write,
-};
+use super::binding::{maybe_read, maybe_write, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants, reducers, sliced};
 use crate::gpu::Tuning;
+use crate::gpu::numbers::{activation, parameter};
 use crate::gpu::shaders;
 use crate::program::Slice;
 use crate::program::kernel::{

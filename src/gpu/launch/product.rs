@@ -1,6 +1,7 @@
 //! What launches of products have in common, of matrices and of those that convolutions imply.
 
-use super::{Binding, activation, maybe_read, maybe_write, parameter, read, write};
+use super::binding::{Binding, maybe_read, maybe_write, read, write};
+use crate::gpu::numbers::{activation, parameter};
 use crate::program::Slice;
 use crate::spec::Activation;
 

@@ -1,7 +1,10 @@
 //! Launches from gradients to new parameters.
 
-use super::{Elements, Launch, constants, maybe_read, maybe_write, numbers, read, reducers, write};
+use super::binding::{maybe_read, maybe_write, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants, reducers};
 use crate::gpu::Tuning;
+use crate::gpu::numbers;
 use crate::gpu::shaders;
 use crate::program::kernel::{Clipping, Norm, Penalty, Update};
 

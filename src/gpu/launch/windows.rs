@@ -1,6 +1,8 @@
 //! Launches of pools and of enlarging.
 
-use super::{Elements, Launch, constants, maybe_read, maybe_write, read, write};
+use super::binding::{maybe_read, maybe_write, read, write};
+use super::dispatch::Launch;
+use super::threads::{Elements, constants};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::Geometry;
