@@ -1,5 +1,5 @@
 //! The words of this project: one word, one meaning, on the page, in the code and in the docs. `docs/glossary.md` is made from this table
-//! (`tests/glossary.rs` compares the two).
+//! (`tests/docs.rs` compares the two).
 
 /// What a group of terms is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,7 +123,7 @@ pub const TERMS: &[Term] = &[
         "A dense layer that uses another's weights, transposed."),
     term(Area::Model, "batch normalization", &["batch norm"], &[],
         "A layer that shifts and scales each channel to the mean and variance of the batch; outside training to running statistics."),
-    term(Area::Model, "batch statistics", &[], &["Moments"],
+    term(Area::Model, "batch statistics", &[], &["BatchStatistics"],
         "Mean and variance of each channel over a batch, which batch normalization computes."),
     term(Area::Model, "running statistics", &[], &[],
         "Means and variances of channels, averaged over training steps, which batch normalization uses outside training."),
@@ -238,9 +238,9 @@ pub const TERMS: &[Term] = &[
         "What the engine does between two looks at its messages: some milliseconds of drawing, validation or training."),
     term(Area::Engine, "readback", &[], &["Readback", "Reading"],
         "Bringing words from a backend's buffers into memory, which is waited for."),
-    term(Area::Engine, "checkpoint", &["snapshot"], &["Snapshot"],
+    term(Area::Engine, "checkpoint", &["snapshot"], &["Checkpoint"],
         "The whole state of training; going on from one gives the same bits as never having stopped."),
-    term(Area::Engine, "history", &[], &["History", "Moment"],
+    term(Area::Engine, "history", &[], &["History", "HistoryPoint"],
         "Checkpoints of a run, thinned out with time, which can be shown again and gone back to."),
     term(Area::Engine, "ticket", &["request id"], &[],
         "The number of a request, by which its answer is known."),

@@ -15,7 +15,8 @@ use crate::spec::{DatasetName, Live, Run, Summary};
 pub use fault::{Fault, FaultKind, Remedy};
 pub use inspected::{Inspected, InspectedLayer, InspectedParameter};
 pub use latent::{
-    Analysed, Analysis, Codes, Embedding, FactorTable, Hole, Marks, Moment, Plane, Scatter, Sheet,
+    Analysed, Analysis, Codes, Embedding, FactorTable, HistoryPoint, Hole, Marks, Plane, Scatter,
+    Sheet,
 };
 pub use run::{Amount, Choice, DataInfo, Device, FactorInfo, LossPoint, Speed, Status, Terms};
 pub use study::{NoisePoint, Studied, Study, Subspace};
@@ -450,9 +451,9 @@ pub enum FromEngine {
         so_far: Option<Floats>,
     },
     /// The moments that can be gone back to, oldest first.
-    Moments {
+    HistoryPoints {
         /// The moments.
-        moments: Vec<Moment>,
+        moments: Vec<HistoryPoint>,
         /// The one on show, by step; none for the present.
         shown: Option<u32>,
     },

@@ -6,7 +6,7 @@
 use hourglass::backend::Backend;
 use hourglass::cpu::Cpu;
 use hourglass::data::{Dataset, strokes};
-use hourglass::engine::{Snapshot, Trainer};
+use hourglass::engine::{Checkpoint, Trainer};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::spec::{Activation, Kind, Layer, Run, Span, Split, preset};
 use pollster::block_on;
@@ -165,11 +165,11 @@ fn run_with_state() -> Run {
 async fn goes_on_from_a_snapshot(backend: &mut impl Backend, run: Run) {
     let mut trainer = load(backend, run.clone()).await;
     train(&mut trainer, backend, 40, 40).await;
-    let snapshot = trainer.snapshot(backend).await.expect("a snapshot");
+    let snapshot = trainer.checkpoint(backend).await.expect("a snapshot");
     let wanted = train(&mut trainer, backend, 60, 60).await;
     let after = trainer.weights(backend).await.expect("weights");
 
-    let kept = Snapshot::from_bytes(&snapshot.to_bytes()).expect("bytes of a snapshot");
+    let kept = Checkpoint::from_bytes(&snapshot.to_bytes()).expect("bytes of a snapshot");
     assert_eq!(kept, snapshot);
     let mut trainer = load(backend, run).await;
     trainer.restore(backend, &kept).expect("the same model");
@@ -193,18 +193,21 @@ fn damaged_snapshots_are_refused() {
         let mut cpu = Cpu::new(1);
         let trainer = load(&mut cpu, run()).await;
         let bytes = trainer
-            .snapshot(&mut cpu)
+            .checkpoint(&mut cpu)
             .await
             .expect("a snapshot")
             .to_bytes();
         for len in [0, 4, 43, 44, bytes.len() - 4, bytes.len() - 1] {
-            assert!(Snapshot::from_bytes(&bytes[..len]).is_err(), "{len} bytes");
+            assert!(
+                Checkpoint::from_bytes(&bytes[..len]).is_err(),
+                "{len} bytes"
+            );
         }
         let mut other = bytes.clone();
         other[0] ^= 1;
-        assert!(Snapshot::from_bytes(&other).is_err());
+        assert!(Checkpoint::from_bytes(&other).is_err());
         let mut deep = load(&mut cpu, preset("deep").expect("a preset").run()).await;
-        let snapshot = Snapshot::from_bytes(&bytes).expect("bytes of a snapshot");
+        let snapshot = Checkpoint::from_bytes(&bytes).expect("bytes of a snapshot");
         assert!(deep.restore(&mut cpu, &snapshot).is_err());
     });
 }

@@ -5,7 +5,7 @@ use clap::{Parser, ValueEnum};
 use hourglass::backend::{CanvasId, Painting};
 use hourglass::cpu::Cpu;
 use hourglass::data::{self, Dataset, mnist};
-use hourglass::engine::{Device, Engine, Next, Outlet};
+use hourglass::engine::{Client, Device, Engine, Next};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, Terms, ToEngine};
 use hourglass::spec::{CodePenalty, DatasetName, Run, Split, Summary, preset};
@@ -84,7 +84,7 @@ pub struct Terminal {
     pub messages: Vec<FromEngine>,
 }
 
-impl Outlet for Terminal {
+impl Client for Terminal {
     fn send(&mut self, message: FromEngine) {
         self.messages.push(message);
     }
@@ -184,7 +184,7 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
     let mut pictures = 0;
     loop {
         let next = engine.work().await;
-        for message in std::mem::take(&mut engine.outlet().messages) {
+        for message in std::mem::take(&mut engine.client().messages) {
             match message {
                 FromEngine::Loaded { data, .. } => pictures = data.train,
                 FromEngine::Progress { status, .. } => {
@@ -283,7 +283,7 @@ pub async fn ask(
 ) -> Result<Reply, Failure> {
     const TICKET: u32 = 1;
     engine.handle(message(TICKET)).await;
-    let messages = &mut engine.outlet().messages;
+    let messages = &mut engine.client().messages;
     let place = messages
         .iter()
         .position(|message| matches!(message, FromEngine::Reply { ticket: TICKET, .. }))

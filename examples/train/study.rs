@@ -114,7 +114,7 @@ async fn studied(engine: &mut Engine<Device, Terminal>, study: Study) -> Result<
         })
         .await;
     loop {
-        for message in std::mem::take(&mut engine.outlet().messages) {
+        for message in std::mem::take(&mut engine.client().messages) {
             match message {
                 FromEngine::Reply {
                     ticket: TICKET,

@@ -143,7 +143,9 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
         Kernel::UpsampleBackward(launch) => {
             apart(|| upsample::upsample_backward(memory, threads, launch))
         }
-        Kernel::Moments(launch) => apart(|| normalize::moments(memory, threads, launch)),
+        Kernel::BatchStatistics(launch) => {
+            apart(|| normalize::batch_statistics(memory, threads, launch))
+        }
         Kernel::Normalize(launch) => apart(|| normalize::normalize(memory, threads, launch)),
         Kernel::NormalizeBackward(launch) => {
             apart(|| normalize::normalize_backward(memory, threads, launch))

@@ -4,7 +4,7 @@ use super::simd::{any_non_finite, sum_of_pairs, vectorize};
 use super::threads::Threads;
 use crate::program::Slice;
 use crate::program::kernel::{
-    Moments, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over, flag, tick,
+    BatchStatistics, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over, flag, tick,
 };
 
 /// The runs of neighbouring values that a group's values form, and the weights beside them.
@@ -57,7 +57,7 @@ impl Groups {
     }
 }
 
-pub fn moments(memory: &mut Memory, threads: &Threads, launch: &Moments) {
+pub fn batch_statistics(memory: &mut Memory, threads: &Threads, launch: &BatchStatistics) {
     let groups = Groups::new(memory, &launch.shape, launch.tick);
     let mut found = vec![(0.0f32, 0.0f32); launch.shape.groups() as usize];
     let input = memory.floats(launch.input);

@@ -1,43 +1,43 @@
-//! Moments of a run that can be shown again and gone back to, within a budget.
+//! History points of a run that can be shown again and gone back to, within a budget.
 
 use std::time::Duration;
 
 use web_time::Instant;
 
-use super::snapshot::Snapshot;
-use crate::program::MAX_MOMENTS;
-use crate::protocol::Moment;
+use super::checkpoint::Checkpoint;
+use crate::program::MAX_HISTORY_POINTS;
+use crate::protocol::HistoryPoint;
 
-/// Bytes all moments together may take.
+/// Bytes all history points together may take.
 const BUDGET: usize = 256 << 20;
-/// The first moments, by step; later ones are a stretch apart that doubles when there are too many.
+/// The first history points, by step; later ones are a stretch apart that doubles when there are too many.
 const FIRST: [u32; 8] = [0, 1, 2, 5, 10, 20, 50, 100];
-/// Least time between two later moments.
+/// Least time between two later history points.
 const LEAST: Duration = Duration::from_millis(200);
 
-/// A moment, and what it takes to show it.
+/// A history point, and what it takes to show it.
 #[derive(Debug)]
 pub struct Kept {
     /// Which.
-    pub moment: Moment,
+    pub moment: HistoryPoint,
     /// The state, or the weights alone.
-    pub snapshot: Snapshot,
+    pub checkpoint: Checkpoint,
     /// Reconstructions of the pictures on show, `[columns, features]` in bytes; empty until they are made.
     pub pictures: Vec<u8>,
     /// Whether they show what was there before.
     pub stale: bool,
 }
 
-/// The moments of a run.
+/// The history points of a run.
 #[derive(Debug)]
 pub struct History {
     kept: Vec<Kept>,
     budget: usize,
-    /// Steps between two later moments.
+    /// Steps between two later history points.
     every: u32,
     taken: Option<Instant>,
     shown: Option<u32>,
-    /// Whether the moment on show stands where programs show it from.
+    /// Whether the history point on show stands where programs show it from.
     placed: bool,
 }
 
@@ -60,12 +60,12 @@ impl History {
         }
     }
 
-    /// The step of the moment on show; none for the present.
+    /// The step of the history point on show; none for the present.
     pub fn shown(&self) -> Option<u32> {
         self.shown
     }
 
-    /// Shows the moment nearest to a step, or the present; whether that changes anything.
+    /// Shows the history point nearest to a step, or the present; whether that changes anything.
     pub fn show(&mut self, step: Option<u32>) -> bool {
         let nearest = step.and_then(|step| {
             self.kept
@@ -79,14 +79,14 @@ impl History {
         changes
     }
 
-    /// The moment on show, where it must be put before programs can show it.
-    pub fn unplaced(&mut self) -> Option<&Snapshot> {
+    /// The history point on show, where it must be put before programs can show it.
+    pub fn unplaced(&mut self) -> Option<&Checkpoint> {
         if self.placed {
             return None;
         }
         let shown = self.shown?;
         self.placed = true;
-        self.at(shown).map(|kept| &kept.snapshot)
+        self.at(shown).map(|kept| &kept.checkpoint)
     }
 
     /// The buffers are other ones: what stood there is gone.
@@ -94,12 +94,12 @@ impl History {
         self.placed = false;
     }
 
-    /// The moment of a step.
+    /// The history point of a step.
     pub fn at(&self, step: u32) -> Option<&Kept> {
         self.kept.iter().find(|kept| kept.moment.step == step)
     }
 
-    /// All moments, oldest first.
+    /// All history points, oldest first.
     pub fn moments(&self) -> impl Iterator<Item = &Kept> {
         self.kept.iter()
     }
@@ -118,14 +118,14 @@ impl History {
         }
     }
 
-    /// A moment whose pictures have not been made yet, or not anew.
+    /// A history point whose pictures have not been made yet, or not anew.
     pub fn unpictured(&mut self) -> Option<&mut Kept> {
         self.kept
             .iter_mut()
             .find(|kept| kept.pictures.is_empty() || kept.stale)
     }
 
-    /// The next step after `step` at which a moment may be kept.
+    /// The next step after `step` at which a history point may be kept.
     pub fn next_step(&self, step: u32) -> u32 {
         FIRST
             .into_iter()
@@ -133,7 +133,7 @@ impl History {
             .unwrap_or_else(|| (step / self.every + 1).saturating_mul(self.every))
     }
 
-    /// Whether a moment is to be kept at this step.
+    /// Whether a history point is to be kept at this step.
     pub fn is_due(&self, step: u32, now: Instant) -> bool {
         if self
             .kept
@@ -149,11 +149,11 @@ impl History {
                     .is_none_or(|taken| now.duration_since(taken) >= LEAST)
     }
 
-    /// Keeps a moment; others give way where there is no room.
+    /// Keeps a history point; others give way where there is no room.
     pub fn keep(&mut self, kept: Kept, now: Instant) {
         self.taken = Some(now);
         self.kept.push(kept);
-        if self.kept.len() > MAX_MOMENTS as usize {
+        if self.kept.len() > MAX_HISTORY_POINTS as usize {
             self.thin();
         }
         while self.bytes() > self.budget && self.kept.len() > 2 {
@@ -162,7 +162,7 @@ impl History {
             let full = self.kept[..newest].iter_mut().find(|kept| kept.moment.full);
             match full {
                 Some(kept) => {
-                    kept.snapshot.lighten();
+                    kept.checkpoint.lighten();
                     kept.moment.full = false;
                 }
                 None => self.thin(),
@@ -170,7 +170,7 @@ impl History {
         }
     }
 
-    /// Leaves out every other moment among the later ones, and takes them twice as far apart from now on.
+    /// Leaves out every other history point among the later ones, and takes them twice as far apart from now on.
     fn thin(&mut self) {
         let last_first = FIRST[FIRST.len() - 1];
         let wide = self.every.saturating_mul(2);
@@ -191,7 +191,7 @@ impl History {
         }
     }
 
-    /// Forgets the moments after a step.
+    /// Forgets the history points after a step.
     pub fn go_back(&mut self, step: u32) {
         self.kept.retain(|kept| kept.moment.step <= step);
         self.shown = None;
@@ -201,7 +201,7 @@ impl History {
     fn bytes(&self) -> usize {
         self.kept
             .iter()
-            .map(|kept| kept.snapshot.size() + kept.pictures.len())
+            .map(|kept| kept.checkpoint.size() + kept.pictures.len())
             .sum()
     }
 }

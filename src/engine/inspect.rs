@@ -1,8 +1,8 @@
 //! One training step with all its tensors on show.
 
+use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
-use super::outlet::Outlet;
 use super::trainer::{Chunk, TRAIN, Trainer};
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::Dataset;
@@ -17,7 +17,7 @@ struct Readings {
     after: Reading,
 }
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     /// Takes one step, as [`ToEngine::Step`](crate::protocol::ToEngine::Step) does, and gives its tensors.
     ///
     /// # Errors

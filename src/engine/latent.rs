@@ -1,10 +1,10 @@
 //! Codes on show: sheets of decoded pictures, and the encoded pictures as points. Work is cut into pieces of a few
 //! milliseconds, and what changes with the model is drawn again as often as costs little beside training.
 
-mod desk;
+mod decoded_grids;
+mod draw_context;
 mod due;
-mod points;
-mod sheets;
+mod scatter;
 mod sizes;
 mod tint;
 
@@ -14,17 +14,17 @@ use std::time::Duration;
 use web_time::Instant;
 
 use super::budget::Budget;
-use super::outlet::Outlet;
+use super::client::Client;
 use super::trainer::{PAST, PRESENT, TrainError, Trainer};
 use super::visibility::Visibility;
 use crate::backend::Backend;
 use crate::data::Dataset;
 use crate::program::Palette;
 use crate::protocol::{Colours, Scatter, Sheet, TileLayout, ViewName};
-use desk::Desk;
-use points::Cloud;
-pub use points::Scattered;
-use sheets::Sheets;
+use decoded_grids::DecodedGrids;
+use draw_context::DrawContext;
+use scatter::ScatterView;
+pub use scatter::Scattered;
 use tint::Tint;
 pub(super) use tint::{for_channels, palette};
 
@@ -34,8 +34,8 @@ const DRAG: Duration = Duration::from_millis(150);
 /// The latent views of a page.
 #[derive(Default)]
 pub struct Latent {
-    sheets: Sheets,
-    cloud: Cloud,
+    grids: DecodedGrids,
+    scatter: ScatterView,
     colours: Option<Tint>,
     layouts: HashMap<ViewName, TileLayout>,
     /// When the probe was last moved.
@@ -52,9 +52,9 @@ impl Latent {
     /// Draws a view again at the next opportunity.
     pub fn redraw(&mut self, view: ViewName) {
         if view == ViewName::Points {
-            self.cloud.redraw();
+            self.scatter.redraw();
         } else {
-            self.sheets.redraw(view);
+            self.grids.redraw(view);
         }
     }
 
@@ -88,7 +88,7 @@ impl Latent {
         if view == ViewName::Probe {
             self.moved = Some(Instant::now());
         }
-        self.sheets.set(trainer, view, ticket, sheet)
+        self.grids.set(trainer, view, ticket, sheet)
     }
 
     /// Whether the visitor is dragging the probe, whose picture then comes before all else.
@@ -106,30 +106,30 @@ impl Latent {
         trainer: &Trainer,
         scatter: Option<Scatter>,
     ) -> Result<(), TrainError> {
-        self.cloud.set(trainer, scatter)
+        self.scatter.set(trainer, scatter)
     }
 
     /// The codes last told, for an analysis.
     pub fn codes(&self) -> Option<&Scattered> {
-        self.cloud.codes()
+        self.scatter.codes()
     }
 
     /// The run has been replaced: nothing asked for before means anything.
     pub fn replaced(&mut self) {
-        self.sheets = Sheets::default();
-        self.cloud = Cloud::default();
+        self.grids = DecodedGrids::default();
+        self.scatter = ScatterView::default();
     }
 
     /// The same model stands on fresh buffers.
     pub fn rebuilt(&mut self) {
-        self.cloud.rebuilt();
+        self.scatter.rebuilt();
         self.changed();
     }
 
     /// The model has changed outside the hot loop, or what shows it.
     pub fn changed(&mut self) {
-        self.sheets.changed();
-        self.cloud.changed();
+        self.grids.changed();
+        self.scatter.changed();
     }
 
     /// Does one piece of what is to be drawn; whether there is more that does not wait. `moving` says whether the model keeps
@@ -146,31 +146,31 @@ impl Latent {
         trainer: &Trainer,
         data: &Dataset,
         backend: &mut B,
-        outlet: &mut impl Outlet,
+        client: &mut impl Client,
         [moving, all]: [bool; 2],
         shown: Option<u32>,
         visibility: &Visibility,
         budget: &mut Budget,
     ) -> Result<bool, TrainError> {
         let Self {
-            sheets,
-            cloud,
+            grids,
+            scatter,
             colours,
             layouts,
             ..
         } = self;
-        cloud.tell(outlet)?;
+        scatter.tell(client)?;
         let Some(tint) = colours else {
             return Ok(false);
         };
         if !visibility.sees_page() {
             return Ok(false);
         }
-        let mut desk = Desk {
+        let mut context = DrawContext {
             trainer,
             data,
             backend,
-            outlet,
+            client,
             views: if shown.is_some() { PAST } else { PRESENT },
             tint,
             layouts,
@@ -180,20 +180,21 @@ impl Latent {
             visibility,
         };
         // What is dragged comes first, what is far from done last.
-        sheets.probe(&mut desk);
+        grids.probe(&mut context);
         if !all {
             return Ok(false);
         }
-        let follows = !desk.moving || budget.is_free(desk.now);
-        let points = cloud.due(&desk, follows);
-        let comes_first =
-            |sheet: &sheets::Turn| sheet.asked_for || points.is_none_or(|due| sheet.due <= due);
-        let more = match sheets.next(&desk, follows).filter(comes_first) {
-            Some(sheet) => sheets.work(&mut desk, sheet),
-            None => cloud.work(&mut desk, follows),
+        let follows = !context.moving || budget.is_free(context.now);
+        let points = scatter.due(&context, follows);
+        let comes_first = |sheet: &decoded_grids::Turn| {
+            sheet.asked_for || points.is_none_or(|due| sheet.due <= due)
         };
-        if desk.moving {
-            budget.spend(desk.now.elapsed());
+        let more = match grids.next(&context, follows).filter(comes_first) {
+            Some(sheet) => grids.work(&mut context, sheet),
+            None => scatter.work(&mut context, follows),
+        };
+        if context.moving {
+            budget.spend(context.now.elapsed());
         }
         Ok(more)
     }
@@ -202,7 +203,7 @@ impl Latent {
     ///
     /// # Errors
     /// The backend's.
-    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), TrainError> {
-        self.cloud.settle(outlet).await
+    pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), TrainError> {
+        self.scatter.settle(client).await
     }
 }

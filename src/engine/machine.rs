@@ -4,18 +4,18 @@
 use web_time::Instant;
 
 use super::budget::Budget;
+use super::client::Client;
 use super::datasets::{Datasets, describe};
-use super::exhibit::Exhibit;
+use super::display_overrides::DisplayOverrides;
 use super::fault::{fault_of, no_run};
-use super::gallery::Gallery;
+use super::inference::{Tensor, named, tensor};
 use super::latent::Latent;
-use super::outlet::Outlet;
-use super::pace::Pace;
-use super::ramp::Ramp;
-use super::requests::{Tensor, named, tensor};
-use super::research::Research;
+use super::noise_strip::NoiseStrip;
+use super::projection::Projection;
+use super::reconstructions::Reconstructions;
 use super::session::{Job, Session, Until, status_of};
 use super::study::Studies;
+use super::throttle::Throttle;
 use super::trainer::TrainError;
 use super::visibility::Visibility;
 use crate::backend::{Backend, BackendKind};
@@ -27,15 +27,15 @@ use crate::spec::MAX_EPOCHS;
 /// The engine: one run on one backend, and all the page can do with it.
 pub struct Engine<B, O> {
     pub(super) backend: B,
-    pub(super) outlet: O,
+    pub(super) client: O,
     pub(super) datasets: Datasets,
     pub(super) session: Option<Session>,
-    pub(super) gallery: Gallery,
+    pub(super) reconstructions: Reconstructions,
     pub(super) latent: Latent,
-    pub(super) research: Research,
+    pub(super) projection: Projection,
     pub(super) studies: Studies,
-    pub(super) ramp: Ramp,
-    pub(super) exhibit: Exhibit,
+    pub(super) noise_strip: NoiseStrip,
+    pub(super) overrides: DisplayOverrides,
     pub(super) visibility: Visibility,
     pub(super) budget: Budget,
     /// Turns that trained since the last that drew.
@@ -47,20 +47,20 @@ pub struct Engine<B, O> {
     pub(super) builds: u32,
 }
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     /// An engine without a run.
-    pub fn new(backend: B, outlet: O) -> Self {
+    pub fn new(backend: B, client: O) -> Self {
         Self {
             backend,
-            outlet,
+            client,
             datasets: Datasets::default(),
             session: None,
-            gallery: Gallery::default(),
+            reconstructions: Reconstructions::default(),
             latent: Latent::default(),
-            research: Research::default(),
+            projection: Projection::default(),
             studies: Studies::default(),
-            ramp: Ramp::default(),
-            exhibit: Exhibit::default(),
+            noise_strip: NoiseStrip::default(),
+            overrides: DisplayOverrides::default(),
             visibility: Visibility::default(),
             budget: Budget::default(),
             trained: 0,
@@ -75,9 +75,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         &mut self.backend
     }
 
-    /// The outlet.
-    pub fn outlet(&mut self) -> &mut O {
-        &mut self.outlet
+    /// The client.
+    pub fn client(&mut self) -> &mut O {
+        &mut self.client
     }
 
     /// Does what a message asks.
@@ -86,28 +86,28 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             // The backend is chosen before there is an engine, the canvas of a view attached where it is known.
             ToEngine::Start { .. } => {}
             ToEngine::Attach { view, layout } | ToEngine::Resize { view, layout } => match view {
-                ViewName::Reconstructions => self.gallery.set_layout(layout),
+                ViewName::Reconstructions => self.reconstructions.set_layout(layout),
                 ViewName::Timeline => self.set_timeline(layout),
-                ViewName::Ramp => self.ramp.set_layout(layout),
+                ViewName::NoiseStrip => self.noise_strip.set_layout(layout),
                 _ => self.latent.set_layout(view, layout),
             },
             ToEngine::Colours { colours } => {
-                self.gallery.set_colours(&colours);
+                self.reconstructions.set_colours(&colours);
                 self.latent.set_colours(&colours);
-                self.ramp.changed();
+                self.noise_strip.changed();
                 self.draw_timeline();
             }
             ToEngine::Shuffle { seed } => {
-                self.gallery.shuffle(seed);
-                self.ramp.changed();
+                self.reconstructions.shuffle(seed);
+                self.noise_strip.changed();
                 self.repicture();
             }
             ToEngine::Focus { column } => {
-                self.gallery.set_focus(column);
-                self.ramp.changed();
+                self.reconstructions.set_focus(column);
+                self.noise_strip.changed();
                 self.draw_timeline();
             }
-            ToEngine::Watch { layer } => self.gallery.watch(layer),
+            ToEngine::Watch { layer } => self.reconstructions.watch(layer),
             ToEngine::Visible { visible } => {
                 self.visibility.set_page(visible);
                 self.changed();
@@ -122,7 +122,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             ToEngine::SetSpeed { speed } => {
                 self.speed = speed;
                 if let Some(session) = &mut self.session {
-                    session.pace = Pace::default();
+                    session.throttle = Throttle::default();
                 }
             }
             ToEngine::Data {
@@ -180,8 +180,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                         .map_err(|error| fault_of(&error.into())),
                     None => Err(no_run()),
                 };
-                self.gallery.changed();
-                self.ramp.changed();
+                self.reconstructions.changed();
+                self.noise_strip.changed();
                 self.answer(ticket, result);
                 self.progress();
             }
@@ -251,7 +251,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     && let Err(error) = self.latent.set_sheet(&session.trainer, view, ticket, sheet)
                 {
                     let fault = fault_of(&error);
-                    self.outlet.send(FromEngine::Fault { fault });
+                    self.client.send(FromEngine::Fault { fault });
                 }
             }
             ToEngine::Scatter { scatter } => {
@@ -259,7 +259,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     && let Err(error) = self.latent.set_scatter(&session.trainer, scatter)
                 {
                     let fault = fault_of(&error);
-                    self.outlet.send(FromEngine::Fault { fault });
+                    self.client.send(FromEngine::Fault { fault });
                 }
             }
             ToEngine::Analyse { ticket, analysis } => self.analyse(ticket, analysis),
@@ -282,7 +282,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     fn play(&mut self) {
         if let Some(fault) = self.divergence() {
             self.progress();
-            return self.outlet.send(FromEngine::Fault { fault });
+            return self.client.send(FromEngine::Fault { fault });
         }
         if let Some(session) = &mut self.session {
             let epochs = session.trainer.run().epochs.max(1);
@@ -290,7 +290,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 session.stop_after(session.trainer.counters().epoch + epochs);
             }
             session.playing = true;
-            session.pace.interrupted();
+            session.throttle.interrupted();
         }
         self.progress();
     }
@@ -303,17 +303,17 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     /// The model has changed outside the hot loop: what shows it is drawn again.
     pub(super) fn changed(&mut self) {
-        self.gallery.changed();
+        self.reconstructions.changed();
         self.latent.changed();
     }
 
     /// What may have changed while a view was out of sight is drawn.
     fn came_in_sight(&mut self, view: ViewName) {
         match view {
-            ViewName::Reconstructions => self.gallery.redraw(),
+            ViewName::Reconstructions => self.reconstructions.redraw(),
             ViewName::Timeline => self.draw_timeline(),
             // Whatever changed it is still to be drawn.
-            ViewName::Ramp => {}
+            ViewName::NoiseStrip => {}
             ViewName::Field
             | ViewName::Points
             | ViewName::Probe
@@ -339,7 +339,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         self.progress();
         if let Some(mut session) = self.session.take() {
             self.end_job(&mut session);
-            session.report.paused();
+            session.metrics.paused();
             self.session = Some(session);
         }
     }
@@ -347,7 +347,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     async fn step(&mut self) {
         self.settle().await;
         if let Some(fault) = self.divergence() {
-            return self.outlet.send(FromEngine::Fault { fault });
+            return self.client.send(FromEngine::Fault { fault });
         }
         if let Some(session) = &mut self.session {
             let chunk = session.trainer.advance(&mut self.backend, 1);
@@ -438,7 +438,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                         .set_weights(backend, &tensors)
                         .expect("they have just been set");
                 }
-                self.gallery.changed();
+                self.reconstructions.changed();
                 self.latent.changed();
                 result.map(|()| Reply::Done)
             }
@@ -485,16 +485,16 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         };
         let epochs = session.epochs();
         let points = session
-            .report
+            .metrics
             .point(epochs, Instant::now())
             .into_iter()
             .collect();
-        let units = session.report.units();
+        let units = session.metrics.units();
         let status = status_of(session);
-        self.outlet.send(FromEngine::Progress { status, points });
+        self.client.send(FromEngine::Progress { status, points });
         if let Some(units) = units {
             let units = Floats(units);
-            self.outlet.send(FromEngine::Divergences { units });
+            self.client.send(FromEngine::Divergences { units });
         }
     }
 
@@ -505,7 +505,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         {
             self.reply(job.ticket, Reply::Failed(fault_of(error)));
         }
-        self.outlet.send(FromEngine::Fault {
+        self.client.send(FromEngine::Fault {
             fault: fault_of(error),
         });
     }
@@ -519,7 +519,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     pub(super) fn reply(&mut self, ticket: u32, reply: Reply) {
-        self.outlet.send(FromEngine::Reply { ticket, reply });
+        self.client.send(FromEngine::Reply { ticket, reply });
     }
 
     pub(super) fn draws_by_itself(&self) -> bool {

@@ -1,45 +1,45 @@
-//! The state machine over a backend: training, validation, views, snapshots, requests.
+//! The state machine over a backend: training, validation, views, checkpoints, requests.
 
 mod budget;
-mod changes;
+mod checkpoint;
+mod client;
 mod datasets;
 mod denoise;
 mod device;
-mod exhibit;
+mod display_overrides;
+mod early_stopping;
 mod fault;
-mod gallery;
 mod history;
+mod history_navigation;
+mod inference;
 mod init;
 mod inspect;
 mod latent;
+mod layer_weights;
 mod machine;
-mod outlet;
-mod pace;
-mod patience;
+mod metrics;
+mod noise_strip;
 mod pixels;
-mod ramp;
+mod projection;
 mod rates;
-mod report;
-mod requests;
-mod research;
-mod scrub;
+mod reconstructions;
+mod run_lifecycle;
+mod scheduler;
 mod session;
-mod snapshot;
 mod study;
+mod throttle;
 mod trainer;
 mod validation;
 mod visibility;
-mod watch;
-mod work;
 
+pub use checkpoint::Checkpoint;
+pub use client::Client;
 pub use device::Device;
-pub use gallery::view_size;
+pub use inference::Tensor;
 pub use machine::Engine;
-pub use outlet::Outlet;
-pub use requests::Tensor;
-pub use snapshot::Snapshot;
+pub use reconstructions::view_size;
+pub use scheduler::Next;
 pub use trainer::{
     Chunk, ChunkResult, Counters, MAX_SCATTER, MAX_SHEET, MAX_SHOWN, TrainError, Trainer,
 };
 pub use validation::{Validated, Validation};
-pub use work::Next;

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use web_time::Instant;
 
+use super::checkpoint::Checkpoint;
 use super::history::History;
-use super::pace::Pace;
-use super::report::Report;
-use super::snapshot::Snapshot;
+use super::metrics::Metrics;
+use super::throttle::Throttle;
 use super::trainer::{Chunk, Trainer};
 use super::validation::Validation;
 use crate::data::Dataset;
@@ -29,10 +29,10 @@ pub(super) struct Session {
     pub val_loss: Option<f64>,
     /// Programs built so far, by this run and those before.
     pub builds: u32,
-    pub pace: Pace,
-    pub report: Report,
+    pub throttle: Throttle,
+    pub metrics: Metrics,
     /// Where to go back to; none is the initial weights.
-    pub good: Option<Snapshot>,
+    pub good: Option<Checkpoint>,
     /// Moments that can be shown again.
     pub history: History,
     pub saved: Instant,
@@ -65,8 +65,8 @@ impl Session {
             validate_batches: 1,
             val_loss: None,
             builds,
-            pace: Pace::default(),
-            report: Report::default(),
+            throttle: Throttle::default(),
+            metrics: Metrics::default(),
             good: None,
             history: History::default(),
             saved: Instant::now(),
@@ -84,8 +84,8 @@ impl Session {
     pub fn forget(&mut self) {
         self.validation = None;
         self.val_loss = None;
-        self.pace = Pace::default();
-        self.report = Report::default();
+        self.throttle = Throttle::default();
+        self.metrics = Metrics::default();
         self.good = None;
         self.saved = Instant::now();
         self.diverged = None;
@@ -117,7 +117,7 @@ impl Session {
 pub(super) fn status_of(session: &Session) -> Status {
     let trainer = &session.trainer;
     let counters = trainer.counters();
-    let (steps_per_second, samples_per_second) = session.report.rates();
+    let (steps_per_second, samples_per_second) = session.metrics.rates();
     Status {
         playing: session.playing,
         requested: session.job.is_some(),
@@ -129,8 +129,8 @@ pub(super) fn status_of(session: &Session) -> Status {
         batch: trainer.run().batch,
         learning_rate: trainer.run().optimizer.learning_rate(),
         rate: trainer.rate(),
-        train_loss: session.report.train_loss(),
-        train_divergence: session.report.train_divergence(),
+        train_loss: session.metrics.train_loss(),
+        train_divergence: session.metrics.train_divergence(),
         val_loss: session.val_loss,
         beta: trainer.beta(),
         builds: session.builds,

@@ -3,9 +3,9 @@
 
 mod job;
 
+use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
-use super::outlet::Outlet;
 use super::trainer::{MAX_DENOISED, TrainError};
 use crate::analysis::covariance::Covariance;
 use crate::analysis::median::median_3x3;
@@ -49,7 +49,7 @@ fn mean(of: &[Likeness]) -> Likeness {
     }
 }
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     /// Begins a study in place of the one under way.
     pub(super) fn study(&mut self, ticket: u32, study: Study) {
         self.cancel_study();
@@ -245,7 +245,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 Ok(false)
             }
             Ok(work) => {
-                self.outlet.send(FromEngine::Studying {
+                self.client.send(FromEngine::Studying {
                     ticket: job.ticket,
                     share,
                 });

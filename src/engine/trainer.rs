@@ -3,8 +3,8 @@
 
 use thiserror::Error;
 
+use super::early_stopping::Patience;
 use super::init::{initial_statistic, initial_values};
-use super::patience::Patience;
 use super::pixels::pack;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};

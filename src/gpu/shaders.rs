@@ -62,7 +62,7 @@ shaders! {
     POOL = "pool",
     POOL_BACKWARD = "pool_backward",
     UPSAMPLE = "upsample",
-    MOMENTS = "moments",
+    BATCH_STATISTICS = "batch_statistics",
     NORMALIZE = "normalize",
     NORMALIZE_BACKWARD = "normalize_backward",
     NORMALIZE_SUMS = "normalize_sums",

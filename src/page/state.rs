@@ -29,7 +29,7 @@ mod tests;
 use std::collections::HashMap;
 
 use crate::protocol::{
-    Choice, DataInfo, Device, Moment, NoisePoint, Shown, Speed, Status, ToEngine,
+    Choice, DataInfo, Device, HistoryPoint, NoisePoint, Shown, Speed, Status, ToEngine,
 };
 use crate::spec::{DatasetName, Live, PRESETS, Preset, Run, Summary};
 
@@ -81,7 +81,7 @@ pub struct State {
     /// The divergence of each unit in nats, averaged over the last batch told of; empty before one is.
     pub divergences: Part<5, Vec<f64>>,
     /// The moments that can be gone back to, oldest first.
-    pub moments: Part<6, Vec<Moment>>,
+    pub moments: Part<6, Vec<HistoryPoint>>,
     /// The step of the moment on show; none for the present.
     pub scrubbed: Part<6, Option<u32>>,
     /// The pictures on show.

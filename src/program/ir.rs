@@ -208,12 +208,12 @@ pub struct Past {
     pub values: Slice,
     /// As [`Store::statistics`].
     pub statistics: Slice,
-    /// `[MAX_MOMENTS, features]`: a picture of each moment.
+    /// `[MAX_HISTORY_POINTS, features]`: a picture of each moment.
     pub strip: Slice,
 }
 
 /// Most moments of a run that are kept.
-pub const MAX_MOMENTS: u32 = 64;
+pub const MAX_HISTORY_POINTS: u32 = 64;
 
 /// A model's buffers and programs: all a backend needs to know.
 #[derive(Debug, Clone, PartialEq)]

@@ -17,8 +17,8 @@ pub use buffer::{ALIGN_WORDS, Buffer, BufferId, Place, Slice};
 pub use builder::Builder;
 pub use geometry::Geometry;
 pub use ir::{
-    Activities, Divergences, Feed, MAX_MOMENTS, Masks, OnMap, Parameter, Past, Plan, Program,
-    ProgramId, Role, Rows, Store,
+    Activities, Divergences, Feed, MAX_HISTORY_POINTS, Masks, OnMap, Parameter, Past, Plan,
+    Program, ProgramId, Role, Rows, Store,
 };
 pub use kernel::Kernel;
 pub use lower::{Request, plan};

@@ -1,6 +1,6 @@
 use super::buffer::{Place, Slice};
 use super::builder::{Builder, align};
-use super::ir::{MAX_MOMENTS, Parameter, Past, Store};
+use super::ir::{MAX_HISTORY_POINTS, Parameter, Past, Store};
 use super::kernel::{PixelFormat, corruption, hyper};
 use crate::spec::{Run, ShapedLayer};
 
@@ -43,7 +43,7 @@ pub(super) fn store(
         past: past.then(|| Past {
             values: builder.buffer("parameters of another moment", words),
             statistics: builder.buffer("running statistics of another moment", state_words),
-            strip: builder.buffer("pictures of moments", MAX_MOMENTS * features),
+            strip: builder.buffer("pictures of moments", MAX_HISTORY_POINTS * features),
         }),
     }
 }

@@ -149,7 +149,7 @@ pub struct Hole {
 
 /// A moment of the run that can be gone back to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Moment {
+pub struct HistoryPoint {
     /// Steps taken.
     pub step: u32,
     /// Place on the epoch axis.
@@ -158,7 +158,7 @@ pub struct Moment {
     pub full: bool,
 }
 
-impl Moment {
+impl HistoryPoint {
     /// Which of `moments` moments a column of the timeline shows, both counted from 0: every one where there are columns for
     /// them all, else the first, the last and some evenly between. None for a column that stays empty.
     pub fn in_column(column: u32, columns: u32, moments: usize) -> Option<usize> {
@@ -183,7 +183,7 @@ mod tests {
     fn the_timeline_shows_all_moments_or_some_evenly_between() {
         let shown = |columns, moments| -> Vec<usize> {
             (0..columns)
-                .map_while(|column| Moment::in_column(column, columns, moments))
+                .map_while(|column| HistoryPoint::in_column(column, columns, moments))
                 .collect()
         };
         assert_eq!(shown(5, 3), [0, 1, 2]);

@@ -20,10 +20,10 @@ pub enum ViewName {
     Traversals,
     /// The sheet of codes drawn from the prior.
     Prior,
-    /// The picture in focus as the run's moments reconstruct it, oldest first; [`Moment::in_column`](super::Moment::in_column) says which.
+    /// The picture in focus as the run's moments reconstruct it, oldest first; [`HistoryPoint::in_column`](super::HistoryPoint::in_column) says which.
     Timeline,
     /// The picture in focus under noise from none to all there can be.
-    Ramp,
+    NoiseStrip,
 }
 
 impl ViewName {

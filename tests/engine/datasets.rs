@@ -28,7 +28,7 @@ fn models_of_other_pictures_train_on_shapes_and_faces() {
         let first = desk.train(Amount::Steps(1)).train_loss.unwrap();
         let last = desk.train(Amount::Steps(60)).train_loss.unwrap();
         assert!(last < 0.8 * first, "{dataset:?}: {first} to {last}");
-        let told = desk.engine.outlet().messages.iter().find_map(|m| match m {
+        let told = desk.engine.client().messages.iter().find_map(|m| match m {
             FromEngine::Loaded { data, .. } => Some(data.clone()),
             _ => None,
         });

@@ -2,7 +2,7 @@
 
 use hourglass::backend::{CanvasId, Painting};
 use hourglass::cpu::Cpu;
-use hourglass::engine::{Engine, Next, Outlet};
+use hourglass::engine::{Client, Engine, Next};
 use hourglass::protocol::{
     Amount, Colours, Fault, FromEngine, NamedTensor, Reply, Status, TileLayout, ToEngine,
 };
@@ -15,7 +15,7 @@ pub struct Page {
     pub paintings: Vec<Painting>,
 }
 
-impl Outlet for Page {
+impl Client for Page {
     fn send(&mut self, message: FromEngine) {
         self.messages.push(message);
     }
@@ -57,7 +57,7 @@ impl Desk {
         let wanted = self.ticket;
         self.tell(message(wanted));
         for _ in 0..100_000 {
-            for message in &self.engine.outlet().messages {
+            for message in &self.engine.client().messages {
                 match message {
                     FromEngine::Reply { ticket, reply } if *ticket == wanted => {
                         return reply.clone();
@@ -111,7 +111,7 @@ impl Desk {
     }
 
     pub fn take(&mut self) -> Vec<FromEngine> {
-        std::mem::take(&mut self.engine.outlet().messages)
+        std::mem::take(&mut self.engine.client().messages)
     }
 }
 

@@ -127,7 +127,7 @@ fn pictures_are_drawn_before_and_while_training() {
     desk.work_until_idle();
     let untrained = desk
         .engine
-        .outlet()
+        .client()
         .paintings
         .last()
         .expect("a painting")
@@ -154,7 +154,7 @@ fn pictures_are_drawn_before_and_while_training() {
     desk.work_until_idle();
     let trained = desk
         .engine
-        .outlet()
+        .client()
         .paintings
         .last()
         .expect("a painting")
@@ -179,11 +179,11 @@ fn pictures_are_drawn_before_and_while_training() {
     assert_eq!(activations, Some((784, 4)));
 
     desk.tell(ToEngine::Visible { visible: false });
-    let before = desk.engine.outlet().paintings.len();
+    let before = desk.engine.client().paintings.len();
     desk.train(Amount::Steps(50));
     desk.work_until_idle();
     assert_eq!(
-        desk.engine.outlet().paintings.len(),
+        desk.engine.client().paintings.len(),
         before,
         "nothing is drawn that nobody sees"
     );

@@ -293,7 +293,7 @@ fn inspect_on(backend: impl Backend, run: Run) -> Inspected {
     block_on(engine.handle(ToEngine::Load { ticket: 1, run }));
     block_on(engine.handle(ToEngine::Inspect { ticket: 2 }));
     let reply = engine
-        .outlet()
+        .client()
         .messages
         .drain(..)
         .find_map(|message| match message {

@@ -60,7 +60,7 @@ fn rest(desk: &mut Desk) {
 
 fn codes(desk: &mut Desk) -> Codes {
     rest(desk);
-    let messages = &desk.engine.outlet().messages;
+    let messages = &desk.engine.client().messages;
     messages
         .iter()
         .rev()
@@ -110,8 +110,8 @@ fn the_picture_of_the_probe_is_the_colour_map_of_its_decoded_code() {
                 ticket: 71,
             }
     };
-    assert!(desk.engine.outlet().messages.iter().any(drawn));
-    let painting = desk.engine.outlet().paintings.last().unwrap().clone();
+    assert!(desk.engine.client().messages.iter().any(drawn));
+    let painting = desk.engine.client().paintings.last().unwrap().clone();
     let decoded = floats(desk.ask(|ticket| ToEngine::Decode {
         ticket,
         values: Floats(code),
@@ -208,7 +208,7 @@ fn analyses_answer_with_progress_and_can_be_given_up() {
             }
         )
     };
-    assert!(desk.engine.outlet().messages.iter().any(failed));
+    assert!(desk.engine.client().messages.iter().any(failed));
     let fault = desk.refused(|ticket| ToEngine::Analyse {
         ticket,
         analysis: Analysis::Factors,
@@ -313,12 +313,12 @@ fn going_on_from_a_moment_repeats_the_run_bit_by_bit() {
     let wanted = desk.weights();
     let moments = desk
         .engine
-        .outlet()
+        .client()
         .messages
         .iter()
         .rev()
         .find_map(|message| match message {
-            FromEngine::Moments { moments, .. } => Some(moments.clone()),
+            FromEngine::HistoryPoints { moments, .. } => Some(moments.clone()),
             _ => None,
         })
         .unwrap();

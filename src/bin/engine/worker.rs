@@ -7,7 +7,7 @@ use gloo_timers::future::sleep;
 use hourglass::backend::{Backend, BackendKind, CanvasId, Painting};
 use hourglass::bridge;
 use hourglass::cpu::Cpu;
-use hourglass::engine::{Device, Engine, Next, Outlet, view_size};
+use hourglass::engine::{Client, Device, Engine, Next, view_size};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{self, Choice, Fault, FaultKind, FromEngine, Remedy, ToEngine};
 use wasm_bindgen::{Clamped, JsCast};
@@ -117,7 +117,7 @@ async fn take(
                     });
                 }
             } else if let Some(context) = context_of(&canvas) {
-                engine.outlet().canvases.insert(id, (canvas, context));
+                engine.client().canvases.insert(id, (canvas, context));
             }
         }
         (&ToEngine::Resize { view, layout }, _) => {
@@ -135,13 +135,13 @@ fn context_of(canvas: &OffscreenCanvas) -> Option<OffscreenCanvasRenderingContex
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
-/// The page as an outlet: messages through the bridge, paintings on the canvases it has handed over.
+/// The page as a client: messages through the bridge, paintings on the canvases it has handed over.
 #[derive(Default)]
 struct Page {
     canvases: HashMap<CanvasId, (OffscreenCanvas, OffscreenCanvasRenderingContext2d)>,
 }
 
-impl Outlet for Page {
+impl Client for Page {
     fn send(&mut self, message: FromEngine) {
         send(&message);
     }

@@ -44,7 +44,7 @@ impl Launch {
             Kernel::PoolBackward(kernel) => windows::pool_backward(kernel, tuning),
             Kernel::Upsample(kernel) => windows::upsample(kernel, tuning),
             Kernel::UpsampleBackward(kernel) => windows::upsample_backward(kernel, tuning),
-            Kernel::Moments(kernel) => normalize::moments(kernel, tuning),
+            Kernel::BatchStatistics(kernel) => normalize::batch_statistics(kernel, tuning),
             Kernel::Normalize(kernel) => normalize::normalize(kernel, tuning),
             Kernel::NormalizeBackward(kernel) => normalize::normalize_backward(kernel, tuning),
             Kernel::NormalizeSums(kernel) => normalize::normalize_sums(kernel, tuning),

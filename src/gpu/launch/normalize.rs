@@ -8,7 +8,7 @@ use crate::gpu::numbers::{activation, parameter};
 use crate::gpu::shaders;
 use crate::program::Slice;
 use crate::program::kernel::{
-    Moments, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over,
+    BatchStatistics, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over,
 };
 
 fn layer(shape: &Normalized) -> (&'static str, u32) {
@@ -29,13 +29,13 @@ fn words(shape: &Normalized, epsilon: f32, keep: f32, starts: [u32; 2]) -> Vec<u
     ]
 }
 
-pub(super) fn moments(kernel: &Moments, tuning: Tuning) -> Launch {
+pub(super) fn batch_statistics(kernel: &BatchStatistics, tuning: Tuning) -> Launch {
     let running = kernel.running;
     let unbiased = running.is_some_and(|running| running.unbiased);
     let keep = running.map_or(0.0, |running| running.keep);
     Launch::of(
-        shaders::MOMENTS,
-        "moments",
+        shaders::BATCH_STATISTICS,
+        "batch_statistics",
         vec![
             ("WORKGROUP", reducers(tuning)),
             layer(&kernel.shape),

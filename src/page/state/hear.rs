@@ -79,7 +79,7 @@ impl State {
             FromEngine::Divergences { units } => {
                 *self.divergences = units.0.into_iter().map(f64::from).collect();
             }
-            FromEngine::Moments { moments, shown } => self.remember(moments, shown),
+            FromEngine::HistoryPoints { moments, shown } => self.remember(moments, shown),
             FromEngine::StoppedEarly {
                 epoch,
                 best,

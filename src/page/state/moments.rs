@@ -1,6 +1,6 @@
 //! Moments of the run: showing one while training goes on, and going back to it for good.
 
-use crate::protocol::{Moment, ToEngine};
+use crate::protocol::{HistoryPoint, ToEngine};
 
 use super::super::format::count;
 use super::pending::Purpose;
@@ -8,7 +8,7 @@ use super::{Effect, State};
 
 impl State {
     /// The moment on show; none for the present.
-    pub fn moment(&self) -> Option<&Moment> {
+    pub fn moment(&self) -> Option<&HistoryPoint> {
         let step = (*self.scrubbed)?;
         self.moments.iter().find(|moment| moment.step == step)
     }
@@ -21,9 +21,9 @@ impl State {
     }
 
     /// The moment nearest to a place on the epoch axis; none beyond where the run stands, which is the present.
-    pub fn moment_near(&self, epoch: f32) -> Option<&Moment> {
+    pub fn moment_near(&self, epoch: f32) -> Option<&HistoryPoint> {
         let now = self.status.epoch as f32 + self.status.epoch_progress;
-        let far = |moment: &Moment| (moment.epoch - epoch).abs();
+        let far = |moment: &HistoryPoint| (moment.epoch - epoch).abs();
         self.moments
             .iter()
             .min_by(|a, b| far(a).total_cmp(&far(b)))
@@ -98,7 +98,7 @@ impl State {
 
     /// The engine keeps other moments. What it shows of them is news only where that on show is gone: else the page has
     /// asked for another meanwhile.
-    pub(super) fn remember(&mut self, moments: Vec<Moment>, shown: Option<u32>) {
+    pub(super) fn remember(&mut self, moments: Vec<HistoryPoint>, shown: Option<u32>) {
         *self.moments = moments;
         if self.scrubbed.is_some() && self.moment().is_none() {
             *self.scrubbed = shown;

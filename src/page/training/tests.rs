@@ -194,11 +194,15 @@ fn codes_take_the_penalties_that_fit_them() {
 #[test]
 fn losses_that_do_not_fit_say_why() {
     let mut run = run();
+    let place = |loss| Loss::ALL.iter().position(|&listed| listed == loss).unwrap();
     assert_eq!(
         barred(&run, "loss"),
-        [(6, "needs a channel for each class")]
+        [(
+            place(Loss::CategoricalCrossentropy),
+            "needs a channel for each class"
+        )]
     );
     run.model.decoder[0].activation = Activation::Relu;
     let barred = barred(&run, "loss");
-    assert_eq!(barred[0], (5, "needs a sigmoid at the end"));
+    assert_eq!(barred[0], (place(Loss::Bce), "needs a sigmoid at the end"));
 }

@@ -183,7 +183,7 @@ fn Ramp() -> impl IntoView {
         (columns, tile)
     });
     let picture = desk.memo(picture_side);
-    keep_canvas(desk, ViewName::Ramp, holder, move || {
+    keep_canvas(desk, ViewName::NoiseStrip, holder, move || {
         let (columns, tile) = fit.get();
         Fit::tiles(columns, 1, tile, GAP, picture.get())
     });

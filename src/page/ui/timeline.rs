@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
-use crate::protocol::{Moment, ViewName};
+use crate::protocol::{HistoryPoint, ViewName};
 
 use super::super::desk::{Desk, desk};
 use super::super::format;
@@ -118,7 +118,7 @@ pub fn Timeline() -> impl IntoView {
                     min="0"
                     max=move || count.get().to_string()
                     step="1"
-                    aria-label="Moment of the run"
+                    aria-label="HistoryPoint of the run"
                     aria-valuetext=words
                     disabled=move || count.get() == 0
                     prop:value=move || here.get().to_string()
@@ -154,13 +154,13 @@ impl Strip {
     /// The moment whose picture is at `x`; none right of all.
     fn moment_at(self, x: f64, moments: usize) -> Option<usize> {
         let column = (x.max(0.0) / (self.tile + GAP)) as u32;
-        Moment::in_column(column, self.columns, moments)
+        HistoryPoint::in_column(column, self.columns, moments)
     }
 
     /// The picture that stands for a moment.
     fn column_of(self, moment: usize, moments: usize) -> Option<u32> {
         (0..self.columns).min_by_key(|&column| {
-            Moment::in_column(column, self.columns, moments)
+            HistoryPoint::in_column(column, self.columns, moments)
                 .map_or(usize::MAX, |shown| shown.abs_diff(moment))
         })
     }

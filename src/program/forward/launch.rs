@@ -3,8 +3,8 @@
 use super::Forward;
 use crate::program::buffer::Slice;
 use crate::program::kernel::{
-    Activate, Add, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Matmul, Moments, Normalize,
-    Over, Pool, Sample, Softmax, TopK, Upsample,
+    Activate, Add, BatchStatistics, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Matmul,
+    Normalize, Over, Pool, Sample, Softmax, TopK, Upsample,
 };
 use crate::program::step::Op;
 use crate::spec::Activation;
@@ -103,7 +103,7 @@ impl Forward<'_> {
                 running,
             } => {
                 if *measured {
-                    self.launches.push(Kernel::Moments(Moments {
+                    self.launches.push(Kernel::BatchStatistics(BatchStatistics {
                         shape: *shape,
                         input,
                         mean: *mean,

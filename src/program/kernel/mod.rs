@@ -26,7 +26,7 @@ pub use loss::{
     Total,
 };
 pub use normalize::{
-    Moments, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over, Running,
+    BatchStatistics, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over, Running,
 };
 pub use update::{Clipping, Norm, Penalty, Rule, Update};
 pub use window::{
@@ -73,8 +73,8 @@ pub enum Kernel {
     Upsample(Upsample),
     /// See [`UpsampleBackward`].
     UpsampleBackward(UpsampleBackward),
-    /// See [`Moments`].
-    Moments(Moments),
+    /// See [`BatchStatistics`].
+    BatchStatistics(BatchStatistics),
     /// See [`Normalize`].
     Normalize(Normalize),
     /// See [`NormalizeBackward`].

@@ -45,7 +45,7 @@ impl Normalized {
 
 /// `mean[g]`, `variance[g]` (divided by the number of values) of each group.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moments {
+pub struct BatchStatistics {
     /// The shape.
     pub shape: Normalized,
     /// `[batch, channels, places]`

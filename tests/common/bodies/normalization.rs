@@ -5,7 +5,8 @@ use super::super::{Bench, assert_close, floats, normal, stream, uniform};
 use super::{ACTIVATIONS, counters, wide};
 use hourglass::backend::Backend;
 use hourglass::program::kernel::{
-    Kernel, Moments, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over, Running, flag,
+    BatchStatistics, Kernel, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over,
+    Running, flag,
 };
 
 /// Shapes, with how many pictures of the batch are valid.
@@ -87,7 +88,7 @@ pub async fn moments_of_groups(backend: &mut impl Backend) {
             let (mean, variance) = (bench.output(shape.groups()), bench.output(shape.groups()));
             let state = bench.arena(&[mean_before, variance_before]);
             let tick = bench.words(counters(valid));
-            let kernel = Moments {
+            let kernel = BatchStatistics {
                 shape,
                 input,
                 mean,
@@ -100,9 +101,9 @@ pub async fn moments_of_groups(backend: &mut impl Backend) {
                 }),
                 tick: (shape.over == Over::Batch).then_some(tick),
             };
-            bench.program(vec![Kernel::Moments(kernel)]);
+            bench.program(vec![Kernel::BatchStatistics(kernel)]);
             let alone = bench.output(shape.groups());
-            bench.program(vec![Kernel::Moments(Moments {
+            bench.program(vec![Kernel::BatchStatistics(BatchStatistics {
                 variance: alone,
                 running: None,
                 ..kernel

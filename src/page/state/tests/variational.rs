@@ -1,5 +1,5 @@
 use super::*;
-use crate::protocol::{Floats, Moment, Terms};
+use crate::protocol::{Floats, HistoryPoint, Terms};
 use crate::spec::{Activation, Anneal, Divergence, Kind, Layer, Span};
 
 fn variational() -> Run {
@@ -30,8 +30,8 @@ fn weights_in(effects: &[Effect]) -> Option<(u32, Divergence)> {
     })
 }
 
-fn moments(steps: &[u32]) -> Vec<Moment> {
-    let moment = |&step: &u32| Moment {
+fn moments(steps: &[u32]) -> Vec<HistoryPoint> {
+    let moment = |&step: &u32| HistoryPoint {
         step,
         epoch: step as f32 / 100.0,
         full: step >= 100,
@@ -51,7 +51,7 @@ fn with_moments() -> State {
         },
         points: Vec::new(),
     });
-    state.hear(FromEngine::Moments {
+    state.hear(FromEngine::HistoryPoints {
         moments: moments(&[0, 1, 100, 300]),
         shown: None,
     });
@@ -175,7 +175,7 @@ fn of_a_moment_the_last_epochs_divergences_are_shown() {
     state.hear(FromEngine::Divergences {
         units: Floats(vec![9.0]),
     });
-    state.hear(FromEngine::Moments {
+    state.hear(FromEngine::HistoryPoints {
         moments: moments(&[50, 150, 200]),
         shown: None,
     });
@@ -222,7 +222,7 @@ fn what_the_engine_shows_is_news_only_where_the_moment_is_gone() {
     let mut state = with_moments();
     state.act(Action::Scrub(Some(1)));
     state.act(Action::Scrub(Some(300)));
-    let late = |steps: &[u32], shown| FromEngine::Moments {
+    let late = |steps: &[u32], shown| FromEngine::HistoryPoints {
         moments: moments(steps),
         shown,
     };
@@ -272,7 +272,7 @@ fn going_on_from_a_moment_says_what_that_means_and_cuts_the_curve() {
     state.hear(FromEngine::Reverted {
         status: status(100),
     });
-    state.hear(FromEngine::Moments {
+    state.hear(FromEngine::HistoryPoints {
         moments: moments(&[0, 1, 100]),
         shown: None,
     });

@@ -15,7 +15,7 @@ const WINDOW: Duration = Duration::from_millis(1000);
 
 /// Gathers losses and speeds between reports.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct Metrics {
     sum: f64,
     divergence: Option<f64>,
     units: Vec<f32>,
@@ -28,7 +28,7 @@ pub struct Report {
     done: VecDeque<(Instant, u32, u32)>,
 }
 
-impl Report {
+impl Metrics {
     /// Adds finished steps.
     pub fn add(&mut self, chunk: &ChunkResult, now: Instant) {
         self.sum += chunk

@@ -1,13 +1,13 @@
-//! The whole state of a run: going on from a snapshot gives the same bits as never having stopped.
+//! The whole state of a run: going on from a checkpoint gives the same bits as never having stopped.
 
-use super::patience::{Kept, Patience};
+use super::early_stopping::{Kept, Patience};
 use super::trainer::{Counters, TRAIN, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::kernel::tick;
 
 /// Weights, moments, counters: all that training changes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Snapshot {
+pub struct Checkpoint {
     pub(super) counters: Counters,
     epoch_loss: f64,
     /// Share of the learning rate that a plateau has left.
@@ -27,14 +27,14 @@ impl Trainer {
     ///
     /// # Errors
     /// The backend's.
-    pub async fn snapshot(&self, backend: &mut impl Backend) -> Result<Snapshot, BackendError> {
+    pub async fn checkpoint(&self, backend: &mut impl Backend) -> Result<Checkpoint, BackendError> {
         let arenas = self.arenas();
         let mut slices = arenas.to_vec();
         slices.push(self.plan.store.flags);
         let mut words = backend.read(&slices).await?;
         let flags = words.pop().expect("a part for each slice asked");
         let arenas = words.try_into().expect("a part for each slice asked");
-        Ok(Snapshot {
+        Ok(Checkpoint {
             counters: self.counters,
             epoch_loss: self.epoch_loss,
             plateau: self.plateau,
@@ -44,22 +44,22 @@ impl Trainer {
         })
     }
 
-    /// Goes back to a snapshot of the same model. Where the batch has changed since, the epoch starts over.
+    /// Goes back to a checkpoint of the same model. Where the batch has changed since, the epoch starts over.
     ///
     /// # Errors
-    /// A snapshot of another model.
+    /// A checkpoint of another model.
     pub fn restore(
         &mut self,
         backend: &mut impl Backend,
-        snapshot: &Snapshot,
+        checkpoint: &Checkpoint,
     ) -> Result<(), TrainError> {
         let arenas = self.arenas();
-        let light = !snapshot.is_full();
+        let light = !checkpoint.is_full();
         if arenas
             .iter()
-            .zip(&snapshot.arenas)
+            .zip(&checkpoint.arenas)
             .any(|(slice, words)| slice.len as usize != words.len() && !(light && words.is_empty()))
-            || snapshot.patience.kept.as_ref().is_some_and(|kept| {
+            || checkpoint.patience.kept.as_ref().is_some_and(|kept| {
                 arenas
                     .iter()
                     .zip(&kept.arenas)
@@ -70,7 +70,7 @@ impl Trainer {
                 "The saved state belongs to another model. Load that model first.".into(),
             ));
         }
-        for (slice, words) in arenas.iter().zip(&snapshot.arenas) {
+        for (slice, words) in arenas.iter().zip(&checkpoint.arenas) {
             if words.is_empty() {
                 continue;
             }
@@ -85,10 +85,10 @@ impl Trainer {
             backend.write(tick.buffer, tick::BETA2_POWER as u32, &one);
         }
         self.clear_flags(backend);
-        self.counters = snapshot.counters;
-        self.epoch_loss = snapshot.epoch_loss;
-        self.plateau = snapshot.plateau;
-        self.patience = snapshot.patience.clone();
+        self.counters = checkpoint.counters;
+        self.epoch_loss = checkpoint.epoch_loss;
+        self.plateau = checkpoint.plateau;
+        self.patience = checkpoint.patience.clone();
         self.write_hyper(backend);
         self.fed = None;
         if !self.counters.position.is_multiple_of(self.run.batch)
@@ -115,7 +115,7 @@ impl Trainer {
     }
 }
 
-impl Snapshot {
+impl Checkpoint {
     /// Whether the optimizer's moments are in it, so that going on from it gives the same bits.
     pub fn is_full(&self) -> bool {
         !self.arenas[2].is_empty()
@@ -171,10 +171,10 @@ impl Snapshot {
         words.iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    /// The snapshot in `bytes`.
+    /// The checkpoint in `bytes`.
     ///
     /// # Errors
-    /// Bytes that are no snapshot, or only part of one.
+    /// Bytes that are no checkpoint, or only part of one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TrainError> {
         Self::read(bytes).ok_or_else(|| {
             TrainError::Values(

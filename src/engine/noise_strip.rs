@@ -2,38 +2,38 @@
 
 mod canvas;
 
+use super::client::Client;
 use super::latent::for_channels;
 use super::machine::Engine;
-use super::outlet::Outlet;
 use super::trainer::TrainError;
 use crate::backend::{Backend, CanvasId};
-use crate::program::{MAX_MOMENTS, Tiles, View};
+use crate::program::{MAX_HISTORY_POINTS, Tiles, View};
 use crate::protocol::ViewName;
-pub use canvas::Ramp;
+pub use canvas::NoiseStrip;
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     /// Draws the ramp where that is due.
     ///
     /// # Errors
     /// The backend's.
-    pub(super) async fn draw_ramp(&mut self) -> Result<(), TrainError> {
-        if !self.ramp.dirty || !self.visibility.sees(ViewName::Ramp) {
+    pub(super) async fn draw_noise_strip(&mut self) -> Result<(), TrainError> {
+        if !self.noise_strip.dirty || !self.visibility.sees(ViewName::NoiseStrip) {
             return Ok(());
         }
         let (Some(layout), Some(palette), Some(picture), Some(session)) = (
-            self.ramp.layout,
-            self.gallery.palette(),
-            self.gallery.focused(),
+            self.noise_strip.layout,
+            self.reconstructions.palette(),
+            self.reconstructions.focused(),
             &self.session,
         ) else {
             return Ok(());
         };
-        self.ramp.dirty = false;
+        self.noise_strip.dirty = false;
         let trainer = &session.trainer;
         let Some(past) = trainer.plan().store.past else {
             return Ok(());
         };
-        let columns = layout.columns.clamp(2, MAX_MOMENTS);
+        let columns = layout.columns.clamp(2, MAX_HISTORY_POINTS);
         let mut strip = Vec::new();
         for column in 0..columns {
             let amount = f64::from(column) / f64::from(columns - 1);
@@ -54,10 +54,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             [layout.tile, layout.gap],
         );
         let palette = for_channels(palette, input.planes().map_or(1, |planes| planes[0]));
-        let canvas = CanvasId(ViewName::Ramp.number());
+        let canvas = CanvasId(ViewName::NoiseStrip.number());
         let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
         if let Some(painting) = painting {
-            self.outlet.show(canvas, painting);
+            self.client.show(canvas, painting);
         }
         Ok(())
     }

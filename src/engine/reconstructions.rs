@@ -5,11 +5,11 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
+use super::client::Client;
 use super::latent::{for_channels, palette};
-use super::outlet::Outlet;
+use super::layer_weights::LayerWeights;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, Trainer};
 use super::visibility::Visibility;
-use super::watch::Watch;
 use crate::analysis::quality::{psnr, ssim};
 use crate::backend::{Backend, BackendError, CanvasId, Reading};
 use crate::data::Dataset;
@@ -38,7 +38,7 @@ pub fn view_size(layout: TileLayout) -> (u32, u32) {
 
 /// What is on show, and how.
 #[derive(Default)]
-pub struct Gallery {
+pub struct Reconstructions {
     layout: Option<TileLayout>,
     palette: Option<Palette>,
     seed: u32,
@@ -55,10 +55,10 @@ pub struct Gallery {
     told: Option<Instant>,
     /// What was asked for, with the shape of pictures where their noise is told of.
     reading: Option<(Reading, Option<[u32; 3]>)>,
-    watch: Watch,
+    watch: LayerWeights,
 }
 
-impl Gallery {
+impl Reconstructions {
     /// How the tiles lie.
     pub fn set_layout(&mut self, layout: TileLayout) {
         let columns = layout.columns.clamp(1, MAX_SHOWN);
@@ -205,7 +205,7 @@ impl Gallery {
         trainer: &Trainer,
         data: &Dataset,
         backend: &mut impl Backend,
-        outlet: &mut impl Outlet,
+        client: &mut impl Client,
         [past, in_sight]: [bool; 2],
     ) {
         let (Some(layout), Some(palette)) = (self.layout, self.palette) else {
@@ -244,7 +244,7 @@ impl Gallery {
             let palette = for_channels(palette, channels);
             let canvas = CanvasId(ViewName::Reconstructions.number());
             if let Some(painting) = backend.draw(canvas, &tiles, &palette) {
-                outlet.show(canvas, painting);
+                client.show(canvas, painting);
             }
         }
         let now = Instant::now();
@@ -283,8 +283,8 @@ impl Gallery {
     ///
     /// # Errors
     /// The backend's.
-    pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
-        self.watch.tell(outlet)?;
+    pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
+        self.watch.tell(client)?;
         let Some((reading, shape)) = &mut self.reading else {
             return Ok(());
         };
@@ -292,7 +292,7 @@ impl Gallery {
             return Ok(());
         };
         self.reading = None;
-        self.say(&words?, shape, outlet);
+        self.say(&words?, shape, client);
         Ok(())
     }
 
@@ -300,15 +300,15 @@ impl Gallery {
     ///
     /// # Errors
     /// The backend's.
-    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
-        self.watch.settle(outlet).await?;
+    pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
+        self.watch.settle(client).await?;
         if let Some((reading, shape)) = self.reading.take() {
-            self.say(&reading.await?, shape, outlet);
+            self.say(&reading.await?, shape, client);
         }
         Ok(())
     }
 
-    fn say(&self, words: &[Vec<u32>], shape: Option<[u32; 3]>, outlet: &mut impl Outlet) {
+    fn say(&self, words: &[Vec<u32>], shape: Option<[u32; 3]>, client: &mut impl Client) {
         let [errors, rows @ ..] = words else { return };
         let (rows, whole) = rows.split_at(rows.len() - shape.map_or(0, |_| 3));
         let restored = |column: usize| match (shape, whole) {
@@ -335,12 +335,12 @@ impl Gallery {
                 restored: restored(column),
             })
             .collect();
-        outlet.send(FromEngine::Pictures { shown });
+        client.send(FromEngine::Pictures { shown });
         let mut rows = rows
             .iter()
             .map(|words| Floats(bytemuck::cast_slice(words).to_vec()));
         if let (Some(picture), Some(input)) = (rows.next(), rows.next()) {
-            outlet.send(FromEngine::Activations {
+            client.send(FromEngine::Activations {
                 picture,
                 input,
                 layers: rows.collect(),

@@ -11,7 +11,7 @@ const TSNE_ITERATIONS: u32 = 750;
 
 /// The analysis under way.
 #[derive(Default)]
-pub struct Research {
+pub struct Projection {
     pub(super) job: Option<Job>,
 }
 

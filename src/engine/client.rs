@@ -2,7 +2,7 @@ use crate::backend::{CanvasId, Painting};
 use crate::protocol::FromEngine;
 
 /// Where an engine's messages and paintings go: the page, a terminal, a test.
-pub trait Outlet {
+pub trait Client {
     /// Says something.
     fn send(&mut self, message: FromEngine);
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use super::client::Client;
+use super::early_stopping::EarlyStop;
 use super::machine::Engine;
-use super::outlet::Outlet;
-use super::pace::Pace;
-use super::patience::EarlyStop;
 use super::session::{Job, Until};
+use super::throttle::Throttle;
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
 use crate::protocol::{Fault, FaultKind, FromEngine, Remedy, Reply, Speed, ViewName};
@@ -35,7 +35,7 @@ pub enum Next {
     Idle,
 }
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     /// Does one piece of work of a few milliseconds, if there is any.
     pub async fn work(&mut self) -> Next {
         match self.work_or_fail().await {
@@ -48,7 +48,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     async fn work_or_fail(&mut self) -> Result<Next, TrainError> {
-        self.gallery.tell(&mut self.outlet)?;
+        self.reconstructions.tell(&mut self.client)?;
         let by_itself = self.draws_by_itself();
         self.remember_first().await?;
         let Some(session) = &mut self.session else {
@@ -66,7 +66,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 &session.trainer,
                 &session.data,
                 &mut self.backend,
-                &mut self.outlet,
+                &mut self.client,
                 [busy, all],
                 session.history.shown(),
                 &self.visibility,
@@ -76,16 +76,19 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if all {
             self.trained = 0;
             let now = Instant::now();
-            let due = busy && self.gallery.is_due(&self.visibility, by_itself, now);
+            let due = busy
+                && self
+                    .reconstructions
+                    .is_due(&self.visibility, by_itself, now);
             // After divergence the last good pictures stay.
-            if (due && !past || self.gallery.is_dirty(&self.visibility))
+            if (due && !past || self.reconstructions.is_dirty(&self.visibility))
                 && (session.diverged.is_none() || past)
             {
-                self.gallery.draw(
+                self.reconstructions.draw(
                     &session.trainer,
                     &session.data,
                     &mut self.backend,
-                    &mut self.outlet,
+                    &mut self.client,
                     [past, self.visibility.sees(ViewName::Reconstructions)],
                 );
                 if busy {
@@ -93,7 +96,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 }
                 drawn = true;
             }
-            self.draw_ramp().await?;
+            self.draw_noise_strip().await?;
             more |= self.research();
             more |= self.study_on().await?;
             if dragged && busy {
@@ -109,9 +112,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             return Ok(Next::Now);
         }
         if !session.playing {
-            self.gallery.settle(&mut self.outlet).await?;
-            self.latent.settle(&mut self.outlet).await?;
-            if self.picture_a_moment().await? || more {
+            self.reconstructions.settle(&mut self.client).await?;
+            self.latent.settle(&mut self.client).await?;
+            if self.draw_history_point().await? || more {
                 return Ok(Next::Now);
             }
             return Ok(Next::Idle);
@@ -122,11 +125,11 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             self.speed
         };
         let now = Instant::now();
-        let wait = session.pace.wait(speed, now);
+        let wait = session.throttle.wait(speed, now);
         if wait > Duration::ZERO {
             return Ok(Next::After(wait));
         }
-        let mut steps = session.pace.steps(speed, now);
+        let mut steps = session.throttle.steps(speed, now);
         if let Some(Job {
             until: Until::Step(step),
             ..
@@ -148,7 +151,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
         self.remember_when_due().await?;
         if !dragged {
-            self.picture_a_moment().await?;
+            self.draw_history_point().await?;
         }
         self.after_chunk(drawn).await?;
         Ok(Next::Now)
@@ -178,8 +181,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             return Ok(());
         };
         let now = Instant::now();
-        session.pace.finished(chunk.losses.len() as u32, now);
-        session.report.add(&chunk, now);
+        session.throttle.finished(chunk.losses.len() as u32, now);
+        session.metrics.add(&chunk, now);
         let train_loss = session.trainer.account(&chunk);
         if chunk.flags != 0 {
             if session.diverged.is_none() {
@@ -210,7 +213,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if self
             .session
             .as_ref()
-            .is_some_and(|session| session.report.is_due(now, drawn))
+            .is_some_and(|session| session.metrics.is_due(now, drawn))
         {
             self.progress();
         }
@@ -259,12 +262,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             session.val_loss = Some(best);
             session.trainer.clear_moments(&mut self.backend);
         }
-        session.pace.interrupted();
+        session.throttle.interrupted();
         let counters = session.trainer.counters();
         let stop = early.is_some() || session.job.is_none() && counters.epoch >= session.stop_epoch;
         let reached = session.reached();
         self.progress();
-        self.outlet.send(FromEngine::Epoch {
+        self.client.send(FromEngine::Epoch {
             epoch: counters.epoch,
             step: counters.step,
             train_loss,
@@ -273,7 +276,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         });
         if let Some(EarlyStop { best, restored }) = early {
             self.changed();
-            self.outlet.send(FromEngine::StoppedEarly {
+            self.client.send(FromEngine::StoppedEarly {
                 epoch: counters.epoch,
                 best,
                 restored,
@@ -329,13 +332,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let Some(session) = &mut self.session else {
             return Ok(());
         };
-        let snapshot = session.trainer.snapshot(&mut self.backend).await?;
+        let checkpoint = session.trainer.checkpoint(&mut self.backend).await?;
         session.saved = Instant::now();
-        session.pace.interrupted();
-        if snapshot.flags == 0 && session.diverged.is_none() {
-            let (step, bytes) = (snapshot.counters.step, snapshot.to_bytes());
-            session.good = Some(snapshot);
-            self.outlet.send(FromEngine::Checkpoint { step, bytes });
+        session.throttle.interrupted();
+        if checkpoint.flags == 0 && session.diverged.is_none() {
+            let (step, bytes) = (checkpoint.counters.step, checkpoint.to_bytes());
+            session.good = Some(checkpoint);
+            self.client.send(FromEngine::Checkpoint { step, bytes });
         }
         Ok(())
     }
@@ -347,7 +350,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         };
         session.playing = false;
         session.validation = None;
-        session.pace = Pace::default();
+        session.throttle = Throttle::default();
         let from = chunk.first_step + 1;
         let to = chunk.first_step + chunk.losses.len() as u32;
         let step = session.good.as_ref().map_or(0, |good| good.counters.step);
@@ -374,7 +377,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
         self.session = Some(session);
         self.progress();
-        self.outlet.send(FromEngine::Fault { fault });
+        self.client.send(FromEngine::Fault { fault });
     }
 }
 

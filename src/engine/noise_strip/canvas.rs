@@ -4,12 +4,12 @@ use crate::protocol::TileLayout;
 
 /// How the ramp lies on its canvas, and whether it is to be drawn anew.
 #[derive(Default)]
-pub struct Ramp {
+pub struct NoiseStrip {
     pub(super) layout: Option<TileLayout>,
     pub(super) dirty: bool,
 }
 
-impl Ramp {
+impl NoiseStrip {
     pub fn set_layout(&mut self, layout: TileLayout) {
         self.layout = Some(layout);
         self.dirty = true;

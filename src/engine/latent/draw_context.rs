@@ -11,11 +11,11 @@ use crate::engine::visibility::Visibility;
 use crate::protocol::{TileLayout, ViewName};
 
 /// What drawing a view takes.
-pub(super) struct Desk<'a, B, O> {
+pub(super) struct DrawContext<'a, B, O> {
     pub trainer: &'a Trainer,
     pub data: &'a Dataset,
     pub backend: &'a mut B,
-    pub outlet: &'a mut O,
+    pub client: &'a mut O,
     pub views: Views,
     pub tint: &'a Tint,
     pub layouts: &'a HashMap<ViewName, TileLayout>,

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
+use super::checkpoint::Checkpoint;
+use super::client::Client;
 use super::datasets::describe;
 use super::fault::{fault_of, no_run};
+use super::inference::Tensor;
 use super::machine::Engine;
-use super::outlet::Outlet;
-use super::pace::Pace;
-use super::requests::Tensor;
 use super::session::Session;
-use super::snapshot::Snapshot;
+use super::throttle::Throttle;
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::protocol::{Fault, FromEngine};
@@ -48,7 +48,7 @@ fn kept(weights: Vec<Tensor>, before: &Model, after: &Model) -> Vec<Tensor> {
         .collect()
 }
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     pub(super) async fn load(&mut self, run: Run) -> Result<(), Fault> {
         self.replace(run, None).await
     }
@@ -75,8 +75,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let data = self.datasets.get(run.dataset)?;
         self.drain().await;
         let before = match self.session.take() {
-            Some(session) => match session.trainer.snapshot(&mut self.backend).await {
-                Ok(snapshot) => Some((session, snapshot)),
+            Some(session) => match session.trainer.checkpoint(&mut self.backend).await {
+                Ok(checkpoint) => Some((session, checkpoint)),
                 Err(error) => {
                     self.session = Some(session);
                     let error = error.into();
@@ -107,26 +107,26 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                     playing,
                     ..Session::new(trainer, Rc::clone(&data), stop_epoch, self.builds)
                 });
-                self.gallery.replaced();
+                self.reconstructions.replaced();
                 self.forget_exhibit();
                 self.latent.replaced();
-                self.ramp.changed();
+                self.noise_strip.changed();
                 self.cancel_analysis();
                 self.cancel_study();
                 let data = describe(&data, run.split);
                 let status = self.status();
-                self.outlet.send(FromEngine::Loaded {
+                self.client.send(FromEngine::Loaded {
                     run,
                     summary,
                     data,
                     status,
                 });
-                self.tell_moments();
+                self.tell_history();
                 Ok(())
             }
             Err(error) => {
-                if let Some((session, snapshot)) = before {
-                    self.put_back(session, &snapshot, &error).await;
+                if let Some((session, checkpoint)) = before {
+                    self.put_back(session, &checkpoint, &error).await;
                 }
                 Err(fault_of(&error))
             }
@@ -134,7 +134,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     }
 
     /// Sets up the run that a failed load has replaced.
-    async fn put_back(&mut self, mut session: Session, snapshot: &Snapshot, error: &TrainError) {
+    async fn put_back(
+        &mut self,
+        mut session: Session,
+        checkpoint: &Checkpoint,
+        error: &TrainError,
+    ) {
         if matches!(error, TrainError::Backend(_)) {
             let run = session.trainer.run().clone();
             let parts = session.data.parts(run.split, 0);
@@ -147,13 +152,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             session.trainer.set_horizon(session.stop_epoch);
             // What was validated so far went with the buffers.
             session.validation = None;
-            if let Err(error) = session.trainer.restore(&mut self.backend, snapshot) {
+            if let Err(error) = session.trainer.restore(&mut self.backend, checkpoint) {
                 return self.fail(&error);
             }
         }
         session.history.rebuilt();
         self.session = Some(session);
-        self.gallery.replaced();
+        self.reconstructions.replaced();
         self.exhibit_again();
         self.latent.rebuilt();
         self.progress();
@@ -180,9 +185,9 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let mut run = session.trainer.run().clone();
         run.batch = batch;
         run.validate().map_err(|error| fault_of(&error.into()))?;
-        let snapshot = session
+        let checkpoint = session
             .trainer
-            .snapshot(&mut self.backend)
+            .checkpoint(&mut self.backend)
             .await
             .map_err(|error| fault_of(&error.into()))?;
         let parts = session.data.parts(run.split, 0);
@@ -193,18 +198,18 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             Ok(trainer) => {
                 session.trainer = trainer;
                 session.trainer.set_horizon(session.stop_epoch);
-                let restored = session.trainer.restore(&mut self.backend, &snapshot);
+                let restored = session.trainer.restore(&mut self.backend, &checkpoint);
                 session.trainer.start_epoch_over(&mut self.backend);
-                session.pace = Pace::default();
+                session.throttle = Throttle::default();
                 session.history.rebuilt();
                 self.session = Some(session);
-                self.gallery.replaced();
+                self.reconstructions.replaced();
                 self.exhibit_again();
                 self.latent.rebuilt();
                 restored.map_err(|error| fault_of(&error))
             }
             Err(error) => {
-                self.put_back(session, &snapshot, &error).await;
+                self.put_back(session, &checkpoint, &error).await;
                 Err(fault_of(&error))
             }
         }
@@ -242,13 +247,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let Some(session) = &mut self.session else {
             return Err(no_run());
         };
-        let snapshot = Snapshot::from_bytes(checkpoint).map_err(|error| fault_of(&error))?;
+        let checkpoint = Checkpoint::from_bytes(checkpoint).map_err(|error| fault_of(&error))?;
         session
             .trainer
-            .restore(&mut self.backend, &snapshot)
+            .restore(&mut self.backend, &checkpoint)
             .map_err(|error| fault_of(&error))?;
         session.forget();
-        session.good = Some(snapshot);
+        session.good = Some(checkpoint);
         self.reverted();
         Ok(())
     }
@@ -271,7 +276,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
         self.changed();
         let status = self.status();
-        self.outlet.send(FromEngine::Reverted { status });
-        self.tell_moments();
+        self.client.send(FromEngine::Reverted { status });
+        self.tell_history();
     }
 }

@@ -2,7 +2,7 @@
 
 /// Other noise, a hole, a picture of their own.
 #[derive(Default)]
-pub struct Exhibit {
+pub struct DisplayOverrides {
     pub(super) draw: u32,
     pub(super) hole: Vec<f32>,
     /// With its class.

@@ -2,14 +2,14 @@
 
 mod kept;
 
+use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
-use super::outlet::Outlet;
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::program::kernel::PixelFormat;
 use crate::protocol::Fault;
-pub use kept::Exhibit;
+pub use kept::DisplayOverrides;
 
 impl Trainer {
     /// Puts other noise on the pictures on show; the same number gives the same noise.
@@ -78,10 +78,10 @@ impl Trainer {
     }
 }
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     /// Another run has taken the place of the one the pictures were shown for.
     pub(super) fn forget_exhibit(&mut self) {
-        self.exhibit = Exhibit::default();
+        self.overrides = DisplayOverrides::default();
     }
 
     /// The same run stands in other buffers: all of it is put there again.
@@ -89,7 +89,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let Some(session) = &mut self.session else {
             return;
         };
-        let Exhibit { draw, hole, guest } = &self.exhibit;
+        let DisplayOverrides { draw, hole, guest } = &self.overrides;
         session.trainer.set_draw(&mut self.backend, *draw);
         // It has been there before, and the shape is the same.
         let _ = session.trainer.set_hole(&mut self.backend, hole);
@@ -97,7 +97,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             let number = session
                 .trainer
                 .set_guest(&mut self.backend, picture, *label);
-            self.gallery
+            self.reconstructions
                 .set_guest(number.map(|number| (number, *label)));
         }
     }
@@ -106,10 +106,10 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
     pub(super) fn renoise(&mut self, draw: u32) {
         if let Some(session) = &mut self.session {
             session.trainer.set_draw(&mut self.backend, draw);
-            self.exhibit.draw = draw;
+            self.overrides.draw = draw;
         }
-        self.ramp.changed();
-        self.gallery.changed();
+        self.noise_strip.changed();
+        self.reconstructions.changed();
     }
 
     /// Blackens the pictures on show where this is not 0.
@@ -122,8 +122,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .trainer
             .set_hole(&mut self.backend, &hole)
             .map_err(|error| fault_of(&error))?;
-        self.exhibit.hole = hole;
-        self.gallery.changed();
+        self.overrides.hole = hole;
+        self.reconstructions.changed();
         Ok(())
     }
 
@@ -136,9 +136,11 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let number = session
             .trainer
             .set_guest(&mut self.backend, &picture, label);
-        let came = self.gallery.set_guest(number.map(|number| (number, label)));
-        self.exhibit.guest = number.map(|_| (picture, label));
-        self.ramp.changed();
+        let came = self
+            .reconstructions
+            .set_guest(number.map(|number| (number, label)));
+        self.overrides.guest = number.map(|_| (picture, label));
+        self.noise_strip.changed();
         if came {
             self.repicture();
         } else if moments && let Some(session) = &mut self.session {

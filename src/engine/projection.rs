@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use web_time::Instant;
 
+use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::latent::Scattered;
 use super::machine::Engine;
-use super::outlet::Outlet;
 use super::trainer::TrainError;
 use crate::analysis::disentanglement::disentanglement;
 use crate::analysis::holes::{Expected, holes};
@@ -20,7 +20,7 @@ use crate::backend::Backend;
 use crate::protocol::{
     Analysed, Analysis, Embedding, FactorTable, Fault, FaultKind, Floats, FromEngine, Hole, Reply,
 };
-pub use job::Research;
+pub use job::Projection;
 use job::{Job, Layout};
 
 /// How long a piece may take while training goes on, and while nothing else is to be done.
@@ -44,7 +44,7 @@ fn of_analysis(error: AnalysisError) -> Fault {
     fault(error.to_string())
 }
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
+impl<B: Backend, O: Client> Engine<B, O> {
     pub(super) fn analyse(&mut self, ticket: u32, analysis: Analysis) {
         if matches!(analysis, Analysis::Embed(_)) {
             self.cancel_analysis();
@@ -59,8 +59,8 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         match result {
             Ok(Begun::Done(analysed)) => self.reply(ticket, Reply::Analysed(analysed)),
             Ok(Begun::Under(job)) => {
-                self.research.job = Some(job);
-                self.outlet.send(FromEngine::Analysing {
+                self.projection.job = Some(job);
+                self.client.send(FromEngine::Analysing {
                     ticket,
                     share: 0.0,
                     so_far: None,
@@ -163,7 +163,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     /// Gives up the analysis under way.
     pub(super) fn cancel_analysis(&mut self) {
-        if let Some(job) = self.research.job.take() {
+        if let Some(job) = self.projection.job.take() {
             let fault = fault_of(&TrainError::Values("The analysis was given up.".into()));
             self.reply(job.ticket, Reply::Failed(fault));
         }
@@ -171,7 +171,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
 
     /// Does a piece of the analysis under way; whether there is more.
     pub(super) fn research(&mut self) -> bool {
-        let Some(job) = &mut self.research.job else {
+        let Some(job) = &mut self.projection.job else {
             return false;
         };
         let began = Instant::now();
@@ -182,7 +182,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         if job.layout.is_done() {
             let places = job.layout.places();
             let ticket = job.ticket;
-            self.research.job = None;
+            self.projection.job = None;
             self.reply(ticket, Reply::Analysed(Analysed::Places { places }));
             return false;
         }
@@ -193,7 +193,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 share: job.layout.share(),
                 so_far: Some(job.layout.places()),
             };
-            self.outlet.send(message);
+            self.client.send(message);
         }
         true
     }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::desk::Desk;
+use super::draw_context::DrawContext;
 use super::due::Due;
 use super::sizes::{code_size, planes};
 use super::tint::{faint, for_channels};
 use crate::backend::{Backend, CanvasId};
-use crate::engine::outlet::Outlet;
+use crate::engine::client::Client;
 use crate::engine::trainer::{MAX_SHEET, TrainError, Trainer};
 use crate::program::kernel::tick;
 use crate::program::{ProgramId, Tiles, View};
@@ -20,7 +20,7 @@ const FIELD: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(
 
 /// The sheets on show.
 #[derive(Default)]
-pub struct Sheets {
+pub struct DecodedGrids {
     shown: Vec<Shown>,
     /// The one under way: the ticket it had when it began, and how many of its codes are done.
     job: Option<Job>,
@@ -53,7 +53,7 @@ struct Shown {
     due: Due,
 }
 
-impl Sheets {
+impl DecodedGrids {
     pub fn set(
         &mut self,
         trainer: &Trainer,
@@ -116,7 +116,7 @@ impl Sheets {
     }
 
     /// Draws the probe's picture, where that is wanted: one code, at once.
-    pub fn probe<B: Backend, O: Outlet>(&mut self, desk: &mut Desk<'_, B, O>) {
+    pub fn probe<B: Backend, O: Client>(&mut self, context: &mut DrawContext<'_, B, O>) {
         let Some(shown) = self
             .shown
             .iter_mut()
@@ -124,27 +124,33 @@ impl Sheets {
         else {
             return;
         };
-        if !(shown.dirty || desk.moving && shown.is_due(desk)) {
+        if !(shown.dirty || context.moving && shown.is_due(context)) {
             return;
         }
-        write(desk, desk.views.probe, &shown.sheet);
-        desk.backend.run(desk.views.probe, 1);
-        if draw(desk, desk.views.probe, shown) {
-            let least = PROBE[usize::from(shown_by_painting(desk.backend))];
-            shown.due = Due::after(least, desk.visibility);
+        write(context, context.views.probe, &shown.sheet);
+        context.backend.run(context.views.probe, 1);
+        if draw(context, context.views.probe, shown) {
+            let least = PROBE[usize::from(shown_by_painting(context.backend))];
+            shown.due = Due::after(least, context.visibility);
         }
     }
 
     /// The sheet other than the probe's whose turn it is; one that merely follows the model has none unless `follows`.
-    pub fn next<B: Backend, O>(&self, desk: &Desk<'_, B, O>, follows: bool) -> Option<Turn> {
+    pub fn next<B: Backend, O>(
+        &self,
+        context: &DrawContext<'_, B, O>,
+        follows: bool,
+    ) -> Option<Turn> {
         // A job goes on with the codes it began with; a newer sheet of its view takes its turn after it.
         if let Some(job) = &self.job {
             return (job.turn.asked_for || follows).then_some(job.turn);
         }
         self.shown
             .iter()
-            .filter(|shown| shown.view != ViewName::Probe && desk.layouts.contains_key(&shown.view))
-            .filter(|shown| shown.dirty || desk.moving && follows && shown.is_due(desk))
+            .filter(|shown| {
+                shown.view != ViewName::Probe && context.layouts.contains_key(&shown.view)
+            })
+            .filter(|shown| shown.dirty || context.moving && follows && shown.is_due(context))
             // What was asked for before what follows the model; of that what is new and smallest, then what has waited longest.
             .min_by_key(|shown| (!shown.dirty, shown.due, shown.sheet.codes.0.len()))
             .map(|shown| Turn {
@@ -155,26 +161,30 @@ impl Sheets {
     }
 
     /// Does a piece of the sheet whose turn it is; whether there is more at once.
-    pub fn work<B: Backend, O: Outlet>(&mut self, desk: &mut Desk<'_, B, O>, turn: Turn) -> bool {
+    pub fn work<B: Backend, O: Client>(
+        &mut self,
+        context: &mut DrawContext<'_, B, O>,
+        turn: Turn,
+    ) -> bool {
         let Self { shown, job } = self;
         if job.is_none() {
             let Some(next) = shown.iter_mut().find(|shown| shown.view == turn.view) else {
                 return false;
             };
-            write(desk, desk.views.sheet, &next.sheet);
+            write(context, context.views.sheet, &next.sheet);
             next.dirty = false;
             *job = Some(Job {
                 turn,
                 ticket: next.ticket,
-                count: rows(desk.trainer, &next.sheet),
+                count: rows(context.trainer, &next.sheet),
                 done: 0,
             });
         }
         let Some(under_way) = job else {
             return false;
         };
-        let batch = desk.trainer.request_rows(desk.views.sheet);
-        desk.backend.run(desk.views.sheet, 1);
+        let batch = context.trainer.request_rows(context.views.sheet);
+        context.backend.run(context.views.sheet, 1);
         under_way.done += batch;
         if under_way.done < under_way.count {
             return true;
@@ -188,22 +198,22 @@ impl Sheets {
         };
         let current = &mut shown[at];
         if current.ticket == done.ticket {
-            draw(desk, desk.views.sheet, current);
+            draw(context, context.views.sheet, current);
         }
         let least = if view == ViewName::Field {
             FIELD
         } else {
             OTHERS
-        }[usize::from(shown_by_painting(desk.backend))];
-        shown[at].due = Due::after(least, desk.visibility);
+        }[usize::from(shown_by_painting(context.backend))];
+        shown[at].due = Due::after(least, context.visibility);
         shown.iter().any(|shown| shown.dirty)
     }
 }
 
 impl Shown {
     /// Whether it is to follow the model now.
-    fn is_due<B, O>(&self, desk: &Desk<'_, B, O>) -> bool {
-        self.due.is_past(desk.now) && desk.visibility.sees(self.view)
+    fn is_due<B, O>(&self, context: &DrawContext<'_, B, O>) -> bool {
+        self.due.is_past(context.now) && context.visibility.sees(self.view)
     }
 }
 
@@ -216,52 +226,52 @@ fn rows(trainer: &Trainer, sheet: &Sheet) -> u32 {
 }
 
 /// Puts a sheet's codes where its program draws them from.
-fn write<B: Backend, O>(desk: &mut Desk<'_, B, O>, id: ProgramId, sheet: &Sheet) {
-    let program = desk.trainer.program(id);
+fn write<B: Backend, O>(context: &mut DrawContext<'_, B, O>, id: ProgramId, sheet: &Sheet) {
+    let program = context.trainer.program(id);
     let from = program.rows.expect("a sheet's program has rows");
     let words: &[u32] = bytemuck::cast_slice(&sheet.codes.0);
-    desk.backend.write(from.codes.buffer, 0, words);
+    context.backend.write(from.codes.buffer, 0, words);
     if !sheet.labels.is_empty() {
-        desk.backend.write(from.labels.buffer, 0, &sheet.labels);
+        context.backend.write(from.labels.buffer, 0, &sheet.labels);
     }
-    let mut counters = desk.trainer.fresh_tick(rows(desk.trainer, sheet));
+    let mut counters = context.trainer.fresh_tick(rows(context.trainer, sheet));
     counters[tick::CURSOR] = 0;
-    let feed = desk.trainer.feed_of(id);
-    desk.backend.write(feed.tick.buffer, 0, &counters);
+    let feed = context.trainer.feed_of(id);
+    context.backend.write(feed.tick.buffer, 0, &counters);
 }
 
 /// Draws what its program has decoded; whether its view has a canvas.
-fn draw<B: Backend, O: Outlet>(
-    desk: &mut Desk<'_, B, O>,
+fn draw<B: Backend, O: Client>(
+    context: &mut DrawContext<'_, B, O>,
     id: ProgramId,
     shown: &mut Shown,
 ) -> bool {
-    let Some(layout) = desk.layouts.get(&shown.view) else {
+    let Some(layout) = context.layouts.get(&shown.view) else {
         return false;
     };
-    let program = desk.trainer.program(id);
+    let program = context.trainer.program(id);
     let pictures = program.collected.expect("a sheet's program collects");
-    let count = rows(desk.trainer, &shown.sheet).min(layout.columns * layout.rows);
+    let count = rows(context.trainer, &shown.sheet).min(layout.columns * layout.rows);
     let tiles = Tiles::sheet(
         pictures,
         count,
         layout.columns,
-        planes(desk.trainer),
+        planes(context.trainer),
         [layout.tile, layout.gap],
     );
-    let [channels, ..] = planes(desk.trainer);
+    let [channels, ..] = planes(context.trainer);
     let palette = if shown.sheet.faint {
-        faint(desk.tint, channels)
+        faint(context.tint, channels)
     } else {
-        for_channels(desk.tint.plain, channels)
+        for_channels(context.tint.plain, channels)
     };
     let canvas = CanvasId(shown.view.number());
-    if let Some(painting) = desk.backend.draw(canvas, &View::Tiles(tiles), &palette) {
-        desk.outlet.show(canvas, painting);
+    if let Some(painting) = context.backend.draw(canvas, &View::Tiles(tiles), &palette) {
+        context.client.show(canvas, painting);
     }
     shown.dirty = false;
     if !std::mem::replace(&mut shown.told, true) {
-        desk.outlet.send(FromEngine::Drawn {
+        context.client.send(FromEngine::Drawn {
             view: shown.view,
             ticket: shown.ticket,
         });

@@ -13,13 +13,13 @@ const MAX_STEPS: u32 = 1024;
 
 /// Chooses chunks by how long those before took.
 #[derive(Debug)]
-pub struct Pace {
+pub struct Throttle {
     steps: u32,
     due: Option<Instant>,
     began: Option<Instant>,
 }
 
-impl Default for Pace {
+impl Default for Throttle {
     fn default() -> Self {
         Self {
             steps: 1,
@@ -29,7 +29,7 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
+impl Throttle {
     /// How long to wait before the next chunk.
     pub fn wait(&self, speed: Speed, now: Instant) -> Duration {
         match (speed, self.due) {

@@ -5,14 +5,14 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
-use super::desk::Desk;
+use super::draw_context::DrawContext;
 use super::due::Due;
 use super::sizes::{code_size, is_gaussian, planes};
 use super::tint::{colours, for_channels};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
-use crate::engine::outlet::Outlet;
+use crate::engine::client::Client;
 use crate::engine::trainer::{MAX_SCATTER, PRESENT, TrainError, Trainer};
 use crate::program::{self, Points, Scale, View};
 use crate::protocol::{Codes, Floats, FromEngine, Marks, Scatter, ViewName};
@@ -37,7 +37,7 @@ pub struct Scattered {
 
 /// The scatter on show.
 #[derive(Default)]
-pub struct Cloud {
+pub struct ScatterView {
     scatter: Option<Scatter>,
     /// Numbers of the pictures, once they stand in the order table.
     pictures: Vec<u32>,
@@ -65,7 +65,7 @@ pub struct Cloud {
     size: usize,
 }
 
-impl Cloud {
+impl ScatterView {
     pub fn set(&mut self, trainer: &Trainer, scatter: Option<Scatter>) -> Result<(), TrainError> {
         if let Some(scatter) = &scatter {
             check(trainer, scatter)?;
@@ -109,40 +109,40 @@ impl Cloud {
     }
 
     /// Whether an encoding is under way or wanted, and since when; one that merely follows the model is not unless `follows`.
-    pub fn due<B, O>(&self, desk: &Desk<'_, B, O>, follows: bool) -> Option<Due> {
+    pub fn due<B, O>(&self, context: &DrawContext<'_, B, O>, follows: bool) -> Option<Due> {
         self.scatter.as_ref()?;
-        let wanted = self.job.is_some() || desk.moving && self.due.is_past(desk.now);
+        let wanted = self.job.is_some() || context.moving && self.due.is_past(context.now);
         (!self.fresh || follows && wanted).then_some(self.due)
     }
 
     /// Does a piece of the scatter; whether there is more at once.
-    pub fn work<B: Backend, O: Outlet>(
+    pub fn work<B: Backend, O: Client>(
         &mut self,
-        desk: &mut Desk<'_, B, O>,
+        context: &mut DrawContext<'_, B, O>,
         follows: bool,
     ) -> bool {
         let Some(scatter) = self.scatter.clone() else {
             return false;
         };
         if self.pictures.is_empty() {
-            self.choose(desk.trainer, desk.data, scatter.count);
-            for views in [desk.views, PRESENT] {
-                let order = desk.trainer.feed_of(views.codes).order;
-                desk.backend.write(order.buffer, 0, &self.pictures);
+            self.choose(context.trainer, context.data, scatter.count);
+            for views in [context.views, PRESENT] {
+                let order = context.trainer.feed_of(views.codes).order;
+                context.backend.write(order.buffer, 0, &self.pictures);
             }
         }
-        let refresh = REFRESH[usize::from(desk.backend.info().kind == BackendKind::Cpu)];
-        if self.due(desk, follows).is_some() {
+        let refresh = REFRESH[usize::from(context.backend.info().kind == BackendKind::Cpu)];
+        if self.due(context, follows).is_some() {
             let done = self.job.unwrap_or_else(|| {
-                let words = desk.trainer.fresh_tick(self.pictures.len() as u32);
-                let feed = desk.trainer.feed_of(desk.views.codes);
-                desk.backend.write(feed.order.buffer, 0, &self.pictures);
-                desk.backend.write(feed.tick.buffer, 0, &words);
+                let words = context.trainer.fresh_tick(self.pictures.len() as u32);
+                let feed = context.trainer.feed_of(context.views.codes);
+                context.backend.write(feed.order.buffer, 0, &self.pictures);
+                context.backend.write(feed.tick.buffer, 0, &words);
                 0
             });
-            desk.backend.run(desk.views.codes, 1);
+            context.backend.run(context.views.codes, 1);
             self.newer = true;
-            let done = done + desk.trainer.request_rows(desk.views.codes);
+            let done = done + context.trainer.request_rows(context.views.codes);
             if (done as usize) < self.pictures.len() {
                 self.job = Some(done);
             } else {
@@ -150,20 +150,20 @@ impl Cloud {
                 self.drawn &= self.fresh;
                 self.fresh = true;
                 self.untold = true;
-                self.due = Due::after(refresh, desk.visibility);
+                self.due = Due::after(refresh, context.visibility);
             }
         }
         // Codes that follow the model come a few at a time: what has come is shown without waiting for the rest.
-        let follow = desk.moving && self.newer && self.redraw.is_past(desk.now);
-        if self.fresh && (!self.drawn || follow) && desk.visibility.sees(ViewName::Points) {
-            self.draw(desk, &scatter);
+        let follow = context.moving && self.newer && self.redraw.is_past(context.now);
+        if self.fresh && (!self.drawn || follow) && context.visibility.sees(ViewName::Points) {
+            self.draw(context, &scatter);
             self.newer = false;
-            self.redraw = Due::after(refresh, desk.visibility);
+            self.redraw = Due::after(refresh, context.visibility);
         }
         if self.untold {
-            self.ask(desk);
+            self.ask(context);
         }
-        self.job.is_some() && (!desk.moving || !self.fresh)
+        self.job.is_some() && (!context.moving || !self.fresh)
     }
 
     /// Chooses the first of a shuffle of the validation pictures, the same for every run of the data.
@@ -184,30 +184,30 @@ impl Cloud {
     }
 
     /// Asks for the codes, unless others were told a moment ago and newer ones are to come.
-    fn ask<B: Backend, O>(&mut self, desk: &mut Desk<'_, B, O>) {
+    fn ask<B: Backend, O>(&mut self, context: &mut DrawContext<'_, B, O>) {
         let quiet = self
             .told
-            .is_none_or(|told| desk.now.duration_since(told) >= TELL);
-        if desk.moving && !quiet || self.reading.is_some() {
+            .is_none_or(|told| context.now.duration_since(told) >= TELL);
+        if context.moving && !quiet || self.reading.is_some() {
             return;
         }
         self.untold = false;
-        let program = desk.trainer.program(desk.views.codes);
+        let program = context.trainer.program(context.views.codes);
         let collected = program.collected.expect("the codes' program collects");
         let width = collected.len / program.feed.map_or(1, |feed| feed.order.len);
-        let reading = desk.backend.read(&[program::Slice {
+        let reading = context.backend.read(&[program::Slice {
             len: width * self.pictures.len() as u32,
             ..collected
         }]);
-        self.reading = Some((desk.step, reading));
-        self.told = Some(desk.now);
+        self.reading = Some((context.step, reading));
+        self.told = Some(context.now);
     }
 
     /// Tells the codes asked for, where they have arrived.
-    pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+    pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         if let Some((step, mut reading)) = self.reading.take() {
             match (&mut reading).now_or_never() {
-                Some(words) => self.say(step, &words?, outlet),
+                Some(words) => self.say(step, &words?, client),
                 None => self.reading = Some((step, reading)),
             }
         }
@@ -215,14 +215,14 @@ impl Cloud {
     }
 
     /// Waits for the codes asked for and tells them.
-    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), TrainError> {
+    pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), TrainError> {
         if let Some((step, reading)) = self.reading.take() {
-            self.say(step, &reading.await?, outlet);
+            self.say(step, &reading.await?, client);
         }
         Ok(())
     }
 
-    fn say(&mut self, step: u32, words: &[Vec<u32>], outlet: &mut impl Outlet) {
+    fn say(&mut self, step: u32, words: &[Vec<u32>], client: &mut impl Client) {
         let values: &[f32] = bytemuck::cast_slice(&words[0]);
         let n = self.pictures.len();
         let width = values.len() / n.max(1);
@@ -236,7 +236,7 @@ impl Cloud {
         };
         let mu = part(0);
         let logvar = if width > size { part(size) } else { Vec::new() };
-        outlet.send(FromEngine::Codes(Codes {
+        client.send(FromEngine::Codes(Codes {
             step,
             size: size as u32,
             mu: Floats(mu.clone()),
@@ -253,13 +253,17 @@ impl Cloud {
         });
     }
 
-    fn draw<B: Backend, O: Outlet>(&mut self, desk: &mut Desk<'_, B, O>, scatter: &Scatter) {
-        let Some(layout) = desk.layouts.get(&ViewName::Points) else {
+    fn draw<B: Backend, O: Client>(
+        &mut self,
+        context: &mut DrawContext<'_, B, O>,
+        scatter: &Scatter,
+    ) {
+        let Some(layout) = context.layouts.get(&ViewName::Points) else {
             return;
         };
         self.drawn = true;
         let count = self.pictures.len() as u32;
-        let program = desk.trainer.program(desk.views.codes);
+        let program = context.trainer.program(context.views.codes);
         let on_map = program.on_map.expect("the codes' program has a map");
         let of = match scatter.factor {
             Some(factor) => self.levels.get(factor as usize),
@@ -268,14 +272,15 @@ impl Cloud {
         let coloured = of.filter(|labels| labels.len() == self.pictures.len());
         if let (Some(labels), false) = (coloured, self.coloured) {
             let words: Vec<u32> = labels.iter().map(|&label| label.into()).collect();
-            desk.backend.write(on_map.labels.buffer, 0, &words);
+            context.backend.write(on_map.labels.buffer, 0, &words);
         }
         // The other moment's program has a map of its own.
         self.coloured = false;
         let plane = &scatter.plane;
         let (codes, stride, across, up) = if plane.places.0.is_empty() {
             let collected = program.collected.expect("the codes' program collects");
-            let stride = code_size(desk.trainer) * if is_gaussian(desk.trainer) { 2 } else { 1 };
+            let stride =
+                code_size(context.trainer) * if is_gaussian(context.trainer) { 2 } else { 1 };
             let widened = |row: &[f32]| {
                 let (constant, factors) = row.split_last().expect("checked when it was set");
                 let mut row = factors.to_vec();
@@ -292,19 +297,19 @@ impl Cloud {
         } else {
             if !self.placed {
                 let words = bytemuck::cast_slice(&plane.places.0);
-                desk.backend.write(on_map.places.buffer, 0, words);
+                context.backend.write(on_map.places.buffer, 0, words);
             }
             let axis = |at: usize| (0..3).map(|i| f32::from(i == at)).collect();
             (on_map.places, 2, axis(0), axis(1))
         };
-        let [channels, height, width] = planes(desk.trainer);
+        let [channels, height, width] = planes(context.trainer);
         let marks = match scatter.marks {
-            Marks::None => return self.clear(desk),
+            Marks::None => return self.clear(context),
             Marks::Dots(radius) => program::Marks::Dots { radius },
             Marks::Pictures(side) => program::Marks::Pictures {
-                pixels: desk.trainer.plan().store.pixels,
-                format: desk.trainer.format(),
-                order: desk.trainer.feed_of(desk.views.codes).order,
+                pixels: context.trainer.plan().store.pixels,
+                format: context.trainer.format(),
+                order: context.trainer.feed_of(context.views.codes).order,
                 channels,
                 height,
                 width,
@@ -325,24 +330,26 @@ impl Cloud {
             window: plane.window,
             size: [layout.tile; 2],
             labels: coloured.map(|_| on_map.labels),
-            colours: colours(&desk.tint.classes),
+            colours: colours(&context.tint.classes),
             hidden: scatter.hidden,
             marks,
         };
         let canvas = CanvasId(ViewName::Points.number());
-        let palette = for_channels(desk.tint.plain, channels);
-        let painting = desk.backend.draw(canvas, &View::Points(points), &palette);
+        let palette = for_channels(context.tint.plain, channels);
+        let painting = context
+            .backend
+            .draw(canvas, &View::Points(points), &palette);
         if let Some(painting) = painting {
-            desk.outlet.show(canvas, painting);
+            context.client.show(canvas, painting);
         }
     }
 
     /// Draws nothing, so that nothing stands there.
-    fn clear<B: Backend, O: Outlet>(&self, desk: &mut Desk<'_, B, O>) {
-        let Some(layout) = desk.layouts.get(&ViewName::Points) else {
+    fn clear<B: Backend, O: Client>(&self, context: &mut DrawContext<'_, B, O>) {
+        let Some(layout) = context.layouts.get(&ViewName::Points) else {
             return;
         };
-        let program = desk.trainer.program(desk.views.codes);
+        let program = context.trainer.program(context.views.codes);
         let nothing = Points {
             codes: program.collected.expect("the codes' program collects"),
             count: 0,
@@ -353,14 +360,17 @@ impl Cloud {
             window: [0.0, 0.0, 1.0, 1.0],
             size: [layout.tile; 2],
             labels: None,
-            colours: colours(&desk.tint.classes),
+            colours: colours(&context.tint.classes),
             hidden: 0,
             marks: program::Marks::Dots { radius: 1.0 },
         };
         let canvas = CanvasId(ViewName::Points.number());
-        let palette = desk.tint.plain;
-        if let Some(painting) = desk.backend.draw(canvas, &View::Points(nothing), &palette) {
-            desk.outlet.show(canvas, painting);
+        let palette = context.tint.plain;
+        if let Some(painting) = context
+            .backend
+            .draw(canvas, &View::Points(nothing), &palette)
+        {
+            context.client.show(canvas, painting);
         }
     }
 }

@@ -1,31 +1,31 @@
-//! Going along the moments of a run: keeping them, showing one, and going on from there.
+//! Going along the history points of a run: keeping them, showing one, and going on from there.
 
 use web_time::Instant;
 
+use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::history::Kept;
 use super::latent::for_channels;
 use super::machine::Engine;
-use super::outlet::Outlet;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, TrainError};
 use crate::backend::{Backend, CanvasId};
-use crate::program::{MAX_MOMENTS, Slice, Tiles, View};
-use crate::protocol::{Fault, FaultKind, FromEngine, Moment, TileLayout, ViewName};
+use crate::program::{MAX_HISTORY_POINTS, Slice, Tiles, View};
+use crate::protocol::{Fault, FaultKind, FromEngine, HistoryPoint, TileLayout, ViewName};
 
-impl<B: Backend, O: Outlet> Engine<B, O> {
-    /// Keeps the moment a run begins with.
+impl<B: Backend, O: Client> Engine<B, O> {
+    /// Keeps the history point a run begins with.
     pub(super) async fn remember_first(&mut self) -> Result<(), TrainError> {
         let begun = self
             .session
             .as_ref()
             .is_some_and(|session| session.history.moments().next().is_none());
         if begun {
-            self.take_moment().await?;
+            self.take_history_point().await?;
         }
         Ok(())
     }
 
-    /// Keeps this moment, where one is due.
+    /// Keeps this history point, where one is due.
     pub(super) async fn remember_when_due(&mut self) -> Result<(), TrainError> {
         let due = self.session.as_ref().is_some_and(|session| {
             let (step, now) = (session.trainer.counters().step, Instant::now());
@@ -35,7 +35,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
                 && !self.latent.is_dragged(now)
         });
         if due {
-            self.take_moment().await?;
+            self.take_history_point().await?;
         }
         Ok(())
     }
@@ -47,18 +47,18 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
     }
 
-    async fn take_moment(&mut self) -> Result<(), TrainError> {
-        // Counters and weights belong to one moment only when nothing is under way.
+    async fn take_history_point(&mut self) -> Result<(), TrainError> {
+        // Counters and weights belong to one history point only when nothing is under way.
         self.drain_or_fail().await?;
         let Some(session) = &mut self.session else {
             return Ok(());
         };
-        let snapshot = session.trainer.snapshot(&mut self.backend).await?;
-        if snapshot.flags != 0 {
+        let checkpoint = session.trainer.checkpoint(&mut self.backend).await?;
+        if checkpoint.flags != 0 {
             return Ok(());
         }
-        let moment = Moment {
-            step: snapshot.counters.step,
+        let moment = HistoryPoint {
+            step: checkpoint.counters.step,
             epoch: session.epochs(),
             full: true,
         };
@@ -69,28 +69,28 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             self.pictures_of(false).await?
         };
         if let Some(session) = &mut self.session {
-            session.pace.interrupted();
+            session.throttle.interrupted();
             session.history.keep(
                 Kept {
                     moment,
-                    snapshot,
+                    checkpoint,
                     pictures,
                     stale: false,
                 },
                 Instant::now(),
             );
         }
-        self.tell_moments();
+        self.tell_history();
         Ok(())
     }
 
-    /// The pictures on show as the model of now, or that of the moment which stands ready, reconstructs them.
+    /// The pictures on show as the model of now, or that of the history point which stands ready, reconstructs them.
     async fn pictures_of(&mut self, past: bool) -> Result<Vec<u8>, TrainError> {
         let Some(session) = &mut self.session else {
             return Ok(Vec::new());
         };
         let columns =
-            self.gallery
+            self.reconstructions
                 .prepare(&session.trainer, &session.data, &mut self.backend, past);
         let Some(columns) = columns else {
             return Ok(Vec::new());
@@ -108,12 +108,12 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             .collect())
     }
 
-    /// Makes the pictures of a moment that has none; whether there was one.
-    pub(super) async fn picture_a_moment(&mut self) -> Result<bool, TrainError> {
+    /// Makes the pictures of a history point that has none; whether there was one.
+    pub(super) async fn draw_history_point(&mut self) -> Result<bool, TrainError> {
         let Some(session) = &mut self.session else {
             return Ok(false);
         };
-        if !self.gallery.is_laid_out() {
+        if !self.reconstructions.is_laid_out() {
             return Ok(false);
         }
         let shown = session.history.shown();
@@ -125,7 +125,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let past = past.expect("programs show other moments");
         for (slice, words) in [past.values, past.statistics]
             .iter()
-            .zip(kept.snapshot.model())
+            .zip(kept.checkpoint.model())
         {
             self.backend.write(slice.buffer, 0, words);
         }
@@ -144,7 +144,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
             }
             if shown.is_some() {
                 session.history.rebuilt();
-                self.place_moment();
+                self.place_history_point();
             }
         }
         self.draw_timeline();
@@ -158,32 +158,35 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
     }
 
-    /// Shows a moment of the run in every view, or the present.
+    /// Shows a history point of the run in every view, or the present.
     pub(super) fn scrub(&mut self, step: Option<u32>) {
         let Some(session) = &mut self.session else {
             return;
         };
         if session.history.show(step) {
-            self.place_moment();
+            self.place_history_point();
             self.changed();
         }
-        self.tell_moments();
+        self.tell_history();
     }
 
-    /// Puts the moment on show where programs show it from.
-    fn place_moment(&mut self) {
+    /// Puts the history point on show where programs show it from.
+    fn place_history_point(&mut self) {
         let Some(session) = &mut self.session else {
             return;
         };
         let past = session.trainer.plan().store.past;
-        if let (Some(past), Some(snapshot)) = (past, session.history.unplaced()) {
-            for (slice, words) in [past.values, past.statistics].iter().zip(snapshot.model()) {
+        if let (Some(past), Some(checkpoint)) = (past, session.history.unplaced()) {
+            for (slice, words) in [past.values, past.statistics]
+                .iter()
+                .zip(checkpoint.model())
+            {
                 self.backend.write(slice.buffer, 0, words);
             }
         }
     }
 
-    /// Goes back to a moment for good.
+    /// Goes back to a history point for good.
     pub(super) async fn go_on_from(&mut self, step: u32) -> Result<(), Fault> {
         self.drain().await;
         self.interrupt_job();
@@ -201,7 +204,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         }
         let mut history = std::mem::take(&mut session.history);
         let restored = match history.at(step) {
-            Some(kept) => session.trainer.restore(&mut self.backend, &kept.snapshot),
+            Some(kept) => session.trainer.restore(&mut self.backend, &kept.checkpoint),
             None => Ok(()),
         };
         if restored.is_ok() {
@@ -214,14 +217,15 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         Ok(())
     }
 
-    /// Tells which moments there are, and draws their strip.
-    pub(super) fn tell_moments(&mut self) {
+    /// Tells which history points there are, and draws their strip.
+    pub(super) fn tell_history(&mut self) {
         let Some(session) = &self.session else {
             return;
         };
         let moments = session.history.moments().map(|kept| kept.moment).collect();
         let shown = session.history.shown();
-        self.outlet.send(FromEngine::Moments { moments, shown });
+        self.client
+            .send(FromEngine::HistoryPoints { moments, shown });
         self.draw_timeline();
     }
 
@@ -230,13 +234,13 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         self.draw_timeline();
     }
 
-    /// Draws the picture in focus as every moment reconstructs it.
+    /// Draws the picture in focus as every history point reconstructs it.
     pub(super) fn draw_timeline(&mut self) {
         if !self.visibility.sees(ViewName::Timeline) {
             return;
         }
         let (Some(session), Some(layout), Some(palette)) =
-            (&self.session, self.timeline, self.gallery.palette())
+            (&self.session, self.timeline, self.reconstructions.palette())
         else {
             return;
         };
@@ -245,15 +249,15 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         };
         let input = session.trainer.run().model.input;
         let features = input.values() as usize;
-        let focus = self.gallery.focus() as usize;
+        let focus = self.reconstructions.focus() as usize;
         let all: Vec<&Kept> = session
             .history
             .moments()
-            .take(MAX_MOMENTS as usize)
+            .take(MAX_HISTORY_POINTS as usize)
             .collect();
         let columns = layout.columns * layout.rows;
         let mut strip = Vec::new();
-        for shown in (0..columns).map_while(|i| Moment::in_column(i, columns, all.len())) {
+        for shown in (0..columns).map_while(|i| HistoryPoint::in_column(i, columns, all.len())) {
             let kept = all[shown];
             match kept.pictures.get(focus * features..(focus + 1) * features) {
                 Some(picture) => {
@@ -276,7 +280,7 @@ impl<B: Backend, O: Outlet> Engine<B, O> {
         let canvas = CanvasId(ViewName::Timeline.number());
         let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
         if let Some(painting) = painting {
-            self.outlet.show(canvas, painting);
+            self.client.show(canvas, painting);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The glossary: `docs/glossary.md` is made from `src/glossary.rs`, no word stands in it twice, and the source names that it tells of
-//! are there. `UPDATE_GLOSSARY=1 cargo test --test glossary` writes the page anew.
+//! The docs tell of what is there: files that they name exist; the glossary's page is made from `src/glossary.rs`, no word stands in it
+//! twice, and the source has the names that it tells of. `UPDATE_GLOSSARY=1 cargo test --test docs` writes that page anew.
 
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -22,7 +22,7 @@ fn the_page_is_made_from_the_table() {
     let written = fs::read_to_string(&page).unwrap_or_default();
     assert!(
         written == markdown(),
-        "docs/glossary.md differs from src/glossary.rs: run UPDATE_GLOSSARY=1 cargo test --test glossary"
+        "docs/glossary.md differs from src/glossary.rs: run UPDATE_GLOSSARY=1 cargo test --test docs"
     );
 }
 
@@ -62,4 +62,34 @@ fn read(folder: &Path, text: &mut String) {
             text.push_str(&fs::read_to_string(&path).expect("a readable file"));
         }
     }
+}
+
+#[test]
+fn the_files_they_name_are_there() {
+    let mut missing = Vec::new();
+    for page in [
+        "README.md",
+        "docs/architecture.md",
+        "docs/glossary.md",
+        "tests/fixtures/README.md",
+        "benches/peers/README.md",
+    ] {
+        let text = fs::read_to_string(root().join(page)).expect("a readable page");
+        let named = text
+            .split(|c: char| !(c.is_alphanumeric() || "/._-".contains(c)))
+            .filter(|word| {
+                [
+                    "src/", "shaders/", "tests/", "benches/", "scripts/", "docs/",
+                ]
+                .iter()
+                .any(|folder| word.starts_with(folder))
+            });
+        for word in named {
+            let path = word.trim_end_matches(['.', '/', '-']);
+            if !root().join(path).exists() {
+                missing.push(format!("{page} names {path}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{}\n", missing.join("\n"));
 }

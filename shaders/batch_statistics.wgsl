@@ -1,5 +1,5 @@
 // Mean and variance of each group, one workgroup a group. The mean comes first: squares of what differs little from it cancel
-// nothing. See `program::kernel::Moments`.
+// nothing. See `program::kernel::BatchStatistics`.
 
 #include grid
 #include counters
@@ -18,7 +18,7 @@ override UNBIASED: bool = false;
 @group(0) @binding(6) var<storage, read_write> running_variance: array<f32>;
 
 @compute @workgroup_size(WORKGROUP)
-fn moments(
+fn batch_statistics(
     @builtin(workgroup_id) workgroup: vec3u,
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_index) thread: u32,

@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use web_time::Instant;
 
-use super::outlet::Outlet;
-use super::requests::{Tensor, named};
+use super::client::Client;
+use super::inference::{Tensor, named};
 use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::program::Slice;
@@ -17,14 +17,14 @@ const TELL: Duration = Duration::from_millis(200);
 
 /// The layer that is watched, and what has been asked of it.
 #[derive(Default)]
-pub struct Watch {
+pub struct LayerWeights {
     layer: Option<String>,
     told: Option<Instant>,
     /// Parameters under way: of which layer, their names and shapes, their values.
     reading: Option<(String, Vec<Tensor>, Reading)>,
 }
 
-impl Watch {
+impl LayerWeights {
     /// The layer to watch from now on.
     pub fn set(&mut self, layer: Option<String>) {
         self.layer = layer;
@@ -71,10 +71,10 @@ impl Watch {
     ///
     /// # Errors
     /// The backend's.
-    pub fn tell(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+    pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         if let Some((layer, tensors, mut reading)) = self.reading.take() {
             match (&mut reading).now_or_never() {
-                Some(words) => say(layer, tensors, &words?, outlet),
+                Some(words) => say(layer, tensors, &words?, client),
                 None => self.reading = Some((layer, tensors, reading)),
             }
         }
@@ -85,15 +85,15 @@ impl Watch {
     ///
     /// # Errors
     /// The backend's.
-    pub async fn settle(&mut self, outlet: &mut impl Outlet) -> Result<(), BackendError> {
+    pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         if let Some((layer, tensors, reading)) = self.reading.take() {
-            say(layer, tensors, &reading.await?, outlet);
+            say(layer, tensors, &reading.await?, client);
         }
         Ok(())
     }
 }
 
-fn say(layer: String, tensors: Vec<Tensor>, words: &[Vec<u32>], outlet: &mut impl Outlet) {
+fn say(layer: String, tensors: Vec<Tensor>, words: &[Vec<u32>], client: &mut impl Client) {
     let tensors = tensors
         .into_iter()
         .zip(words)
@@ -104,5 +104,5 @@ fn say(layer: String, tensors: Vec<Tensor>, words: &[Vec<u32>], outlet: &mut imp
             })
         })
         .collect();
-    outlet.send(FromEngine::Watched { layer, tensors });
+    client.send(FromEngine::Watched { layer, tensors });
 }
