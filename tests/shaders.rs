@@ -1,12 +1,12 @@
 //! Every WGSL file: used, and valid in every variant its overrides make.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use hourglass::gpu::numbers;
 use hourglass::gpu::shaders::{self, Shader};
-use hourglass::spec::Activation;
+use hourglass::spec::{Activation, Comparison, Loss};
 use naga::back::PipelineConstants;
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
@@ -103,7 +103,16 @@ fn the_variants_of_a_shader_are_all_there_are() {
     let module = naga::front::wgsl::parse_str(&shaders::LOSS.source()).expect("it parses");
     let variants = variants(&module);
     let kinds: BTreeSet<u64> = variants.iter().map(|v| v["KIND"].to_bits()).collect();
-    assert_eq!(kinds.len(), 7, "one of each loss this shader computes");
+    let distances: HashSet<_> = Loss::ALL
+        .into_iter()
+        .filter_map(|loss| match loss.comparison() {
+            Comparison::Distance(distance) => Some(std::mem::discriminant(&distance)),
+            _ => None,
+        })
+        .collect();
+    // Cross-entropy is computed from logits or from probabilities, and a likelihood besides.
+    let wanted = distances.len() + 3;
+    assert_eq!(kinds.len(), wanted, "one of each loss this shader computes");
     assert_eq!(
         variants.len(),
         kinds.len() * 2 * numbers_of("OUTER").len(),

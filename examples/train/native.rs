@@ -5,7 +5,7 @@ use clap::{Parser, ValueEnum};
 use hourglass::backend::{CanvasId, Painting};
 use hourglass::cpu::Cpu;
 use hourglass::data::{self, Dataset, mnist};
-use hourglass::engine::{Client, Device, Engine, Next};
+use hourglass::engine::{AnyBackend, Client, Engine, Next};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, Terms, ToEngine};
 use hourglass::spec::{CodePenalty, DatasetName, Run, Split, Summary, preset};
@@ -138,10 +138,10 @@ fn run_of(arguments: &Arguments) -> Result<Run, Failure> {
 
 async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
     let device = match arguments.backend {
-        BackendArg::Gpu => Device::Gpu(Box::new(Gpu::new(Options::default()).await?)),
+        BackendArg::Gpu => AnyBackend::Gpu(Box::new(Gpu::new(Options::default()).await?)),
         BackendArg::Cpu => {
             let cores = std::thread::available_parallelism()?.get();
-            Device::Cpu(Cpu::new(arguments.threads.unwrap_or(cores)))
+            AnyBackend::Cpu(Cpu::new(arguments.threads.unwrap_or(cores)))
         }
     };
     let mut engine = Engine::new(device, Terminal::default());
@@ -278,7 +278,7 @@ fn print_test(json: bool, loss: f64, terms: Option<&Terms>) {
 
 /// Sends a request and gives its answer; other messages stay where they are.
 pub async fn ask(
-    engine: &mut Engine<Device, Terminal>,
+    engine: &mut Engine<AnyBackend, Terminal>,
     message: impl FnOnce(u32) -> ToEngine,
 ) -> Result<Reply, Failure> {
     const TICKET: u32 = 1;
@@ -327,7 +327,7 @@ fn dataset_of(name: DatasetName, arguments: &Arguments) -> Result<Dataset, Failu
 
 /// Writes sixteen validation pictures over their reconstructions, three times their size.
 async fn write_png(
-    engine: &mut Engine<Device, Terminal>,
+    engine: &mut Engine<AnyBackend, Terminal>,
     data: &Dataset,
     split: Split,
     file: &Path,

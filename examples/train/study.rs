@@ -1,7 +1,7 @@
 //! What a trained run is compared with, in words or as JSON.
 
 use hourglass::data::Dataset;
-use hourglass::engine::{Device, Engine};
+use hourglass::engine::{AnyBackend, Engine};
 use hourglass::protocol::{Floats, FromEngine, Likeness, Reply, Studied, Study, ToEngine};
 use hourglass::spec::Split;
 use serde_json::{Value, json};
@@ -12,7 +12,10 @@ use super::native::{Failure, Terminal, ask};
 const ACTIVE: f32 = 1e-6;
 
 /// Noise of this strength on all test pictures, undone by the model and by a median filter.
-pub async fn noise(engine: &mut Engine<Device, Terminal>, amount: f64) -> Result<Value, Failure> {
+pub async fn noise(
+    engine: &mut Engine<AnyBackend, Terminal>,
+    amount: f64,
+) -> Result<Value, Failure> {
     let study = Study::Noise {
         amounts: vec![amount],
         most: u32::MAX,
@@ -34,7 +37,7 @@ pub async fn noise(engine: &mut Engine<Device, Terminal>, amount: f64) -> Result
 }
 
 /// As many principal components as the code has numbers, on the test pictures.
-pub async fn components(engine: &mut Engine<Device, Terminal>) -> Result<Value, Failure> {
+pub async fn components(engine: &mut Engine<AnyBackend, Terminal>) -> Result<Value, Failure> {
     let Studied::Components(found) = studied(engine, Study::Components).await? else {
         return Err("the engine gave another study".into());
     };
@@ -50,7 +53,7 @@ pub async fn components(engine: &mut Engine<Device, Terminal>) -> Result<Value, 
 
 /// How active the units of the code are over the validation pictures; `rho` is what their means are compared with.
 pub async fn code(
-    engine: &mut Engine<Device, Terminal>,
+    engine: &mut Engine<AnyBackend, Terminal>,
     data: &Dataset,
     split: Split,
     rho: f64,
@@ -105,7 +108,10 @@ pub async fn code(
     }))
 }
 
-async fn studied(engine: &mut Engine<Device, Terminal>, study: Study) -> Result<Studied, Failure> {
+async fn studied(
+    engine: &mut Engine<AnyBackend, Terminal>,
+    study: Study,
+) -> Result<Studied, Failure> {
     const TICKET: u32 = 2;
     engine
         .handle(ToEngine::Study {

@@ -6,7 +6,7 @@ mod bench {
     use hourglass::backend::Backend;
     use hourglass::cpu::Cpu;
     use hourglass::data::{Dataset, Parts, Pixels};
-    use hourglass::engine::{Device, Tensor, Trainer};
+    use hourglass::engine::{AnyBackend, Tensor, Trainer};
     use hourglass::gpu::{Gpu, Options};
     use hourglass::program::Masks;
     use hourglass::spec::{Run, Shape};
@@ -18,7 +18,7 @@ mod bench {
     /// A run on a backend.
     #[wasm_bindgen]
     pub struct Bench {
-        device: Device,
+        device: AnyBackend,
         trainer: Trainer,
     }
 
@@ -36,8 +36,8 @@ mod bench {
             order: u32,
         ) -> Result<Bench, JsError> {
             let mut device = match backend {
-                "cpu" => Device::Cpu(Cpu::new(1)),
-                "gpu" => Device::Gpu(Box::new(Gpu::new(Options::default()).await?)),
+                "cpu" => AnyBackend::Cpu(Cpu::new(1)),
+                "gpu" => AnyBackend::Gpu(Box::new(Gpu::new(Options::default()).await?)),
                 _ => return Err(JsError::new("?backend=gpu or ?backend=cpu")),
             };
             let run: Run = serde_wasm_bindgen::from_value(run)?;

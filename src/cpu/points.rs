@@ -12,7 +12,7 @@ const LEAST: f32 = 0.5 / 255.0;
 
 /// Paints a view; the same picture `shaders/points.wgsl` draws.
 pub fn paint(memory: &Memory, view: &Points, palette: &Palette) -> Painting {
-    let mut canvas = Canvas::new(view.size);
+    let mut canvas = PointCanvas::new(view.size);
     let codes = memory.floats(view.codes);
     let labels = view.labels.map(|labels| memory.u32s(labels));
     let stamp = Stamp::new(memory, view, palette);
@@ -83,7 +83,7 @@ impl<'a> Stamp<'a> {
                 width,
                 side,
             } => Self::Picture(Pictures {
-                values: Values::new(memory, pixels, format),
+                values: PointValues::new(memory, pixels, format),
                 stride: match format {
                     // Bytes of a picture, whose last word may not be full.
                     PixelFormat::U8 => 4 * format.words(channels * height * width),
@@ -113,7 +113,7 @@ impl<'a> Stamp<'a> {
 }
 
 struct Pictures<'a> {
-    values: Values<'a>,
+    values: PointValues<'a>,
     stride: usize,
     order: &'a [u32],
     channels: u32,
@@ -126,12 +126,12 @@ struct Pictures<'a> {
     palette: &'a Palette,
 }
 
-enum Values<'a> {
+enum PointValues<'a> {
     Bytes(&'a [u8]),
     Floats(&'a [f32]),
 }
 
-impl<'a> Values<'a> {
+impl<'a> PointValues<'a> {
     fn new(memory: &'a Memory, pixels: Slice, format: PixelFormat) -> Self {
         match format {
             PixelFormat::U8 => Self::Bytes(bytemuck::cast_slice(memory.u32s(pixels))),
@@ -163,13 +163,13 @@ impl Pictures<'_> {
 }
 
 /// Pixels with straight alpha, at first all transparent. Only those under a mark are ever touched.
-struct Canvas {
+struct PointCanvas {
     width: u32,
     height: u32,
     pixels: Vec<[u8; 4]>,
 }
 
-impl Canvas {
+impl PointCanvas {
     fn new([width, height]: [u32; 2]) -> Self {
         Self {
             width,

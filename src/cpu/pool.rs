@@ -5,7 +5,7 @@ use crate::program::kernel::{Pool, PoolBackward, PoolKind};
 
 /// A pooling window's numbers as places in memory.
 #[derive(Clone, Copy)]
-struct Window {
+struct PoolWindow {
     height: usize,
     width: usize,
     rows: usize,
@@ -14,7 +14,7 @@ struct Window {
     stride: [usize; 2],
 }
 
-impl Window {
+impl PoolWindow {
     fn new(geometry: &Geometry) -> Self {
         Self {
             height: geometry.height as usize,
@@ -51,7 +51,7 @@ pub fn pool(memory: &mut Memory, threads: &Threads, launch: &Pool) {
     let mut output = memory.take(launch.output);
     let mut taken = launch.taken.map(|slice| (slice, memory.take(slice)));
     let input = memory.floats(launch.input);
-    let window = Window::new(&launch.geometry);
+    let window = PoolWindow::new(&launch.geometry);
     let start = taken
         .as_mut()
         .map(|(slice, words)| Shared(words.u32s_mut()[slice.offset as usize..].as_mut_ptr()));
@@ -79,7 +79,7 @@ pub fn pool(memory: &mut Memory, threads: &Threads, launch: &Pool) {
     }
 }
 
-fn average(window: Window, input: &[f32], output: &mut [f32]) {
+fn average(window: PoolWindow, input: &[f32], output: &mut [f32]) {
     let [height, width] = window.kernel;
     let scale = 1.0 / (height * width) as f32;
     for (place, first) in window.each() {
@@ -93,7 +93,7 @@ fn average(window: Window, input: &[f32], output: &mut [f32]) {
     }
 }
 
-fn most(window: Window, input: &[f32], output: &mut [f32], mut taken: Option<&mut [u32]>) {
+fn most(window: PoolWindow, input: &[f32], output: &mut [f32], mut taken: Option<&mut [u32]>) {
     let [height, width] = window.kernel;
     for (place, first) in window.each() {
         let (mut largest, mut tap) = (input[first], 0);
@@ -116,7 +116,7 @@ pub fn pool_backward(memory: &mut Memory, threads: &Threads, launch: &PoolBackwa
     let mut gradient_in = memory.take(launch.gradient_in);
     let gradient_out = memory.floats(launch.gradient_out);
     let taken = launch.taken.map(|slice| memory.u32s(slice));
-    let window = Window::new(&launch.geometry);
+    let window = PoolWindow::new(&launch.geometry);
     let [height, width] = window.kernel;
     let scale = 1.0 / (height * width) as f32;
     threads.for_chunks(

@@ -5,16 +5,16 @@ use crate::spec::Interpolation;
 
 /// Where a pixel of the large plane is taken from along one axis: two pixels of the small one, and the share of the second.
 #[derive(Debug, Clone, Copy)]
-struct Source {
+struct UpsampleSource {
     first: usize,
     second: usize,
     share: f32,
 }
 
-fn sources(mode: Interpolation, size: u32, factor: u32) -> Vec<Source> {
+fn sources(mode: Interpolation, size: u32, factor: u32) -> Vec<UpsampleSource> {
     (0..size * factor)
         .map(|o| match mode {
-            Interpolation::Nearest => Source {
+            Interpolation::Nearest => UpsampleSource {
                 first: (o / factor) as usize,
                 second: (o / factor) as usize,
                 share: 0.0,
@@ -22,7 +22,7 @@ fn sources(mode: Interpolation, size: u32, factor: u32) -> Vec<Source> {
             Interpolation::Bilinear => {
                 let s = ((o as f32 + 0.5) / factor as f32 - 0.5).clamp(0.0, (size - 1) as f32);
                 let first = s as u32;
-                Source {
+                UpsampleSource {
                     first: first as usize,
                     second: (first + 1).min(size - 1) as usize,
                     share: s - first as f32,
@@ -33,15 +33,15 @@ fn sources(mode: Interpolation, size: u32, factor: u32) -> Vec<Source> {
 }
 
 /// The sources along both axes of a large plane's pixels, and the shape of the small plane.
-struct Planes {
-    vertical: Vec<Source>,
-    horizontal: Vec<Source>,
+struct UpsamplePlanes {
+    vertical: Vec<UpsampleSource>,
+    horizontal: Vec<UpsampleSource>,
     width: usize,
     small: usize,
     large: usize,
 }
 
-impl Planes {
+impl UpsamplePlanes {
     fn new(launch: &Upsample) -> Self {
         let [height, width] = launch.size;
         let vertical = sources(launch.mode, height, launch.factor[0]);
@@ -56,7 +56,7 @@ impl Planes {
     }
 
     /// The four small pixels that large pixel (y, x) is mixed from, and their shares.
-    fn corners(&self, y: &Source, x: &Source) -> [(usize, f32); 4] {
+    fn corners(&self, y: &UpsampleSource, x: &UpsampleSource) -> [(usize, f32); 4] {
         let (top, bottom) = (y.first * self.width, y.second * self.width);
         [
             (top + x.first, (1.0 - y.share) * (1.0 - x.share)),
@@ -70,7 +70,7 @@ impl Planes {
 pub fn upsample(memory: &mut Memory, threads: &Threads, launch: &Upsample) {
     let mut output = memory.take(launch.output);
     let input = memory.floats(launch.input);
-    let planes = Planes::new(launch);
+    let planes = UpsamplePlanes::new(launch);
     threads.for_chunks(
         output.floats_mut(launch.output),
         planes.large,
@@ -98,7 +98,7 @@ pub fn upsample_backward(memory: &mut Memory, threads: &Threads, launch: &Upsamp
     let UpsampleBackward(launch) = launch;
     let mut gradient_in = memory.take(launch.output);
     let gradient_out = memory.floats(launch.input);
-    let planes = Planes::new(launch);
+    let planes = UpsamplePlanes::new(launch);
     threads.for_chunks(
         gradient_in.floats_mut(launch.output),
         planes.small,

@@ -19,7 +19,7 @@ use super::trig::{cos_turns, sin_turns};
 use super::{Dataset, Pixels};
 use crate::spec::{DatasetName, Shape};
 use canvas::{Canvas, Colour, PIXELS, Placement, SIDE, mix, shade};
-use head::Head;
+use head::FaceHead;
 use palette::{BACKGROUNDS, HAIR_COLOURS, SKINS};
 
 /// How many pictures the page makes unless told otherwise.
@@ -179,7 +179,7 @@ impl Factors {
 
     fn paint(&self, canvas: &mut Canvas) {
         let background = &BACKGROUNDS[usize::from(self.background)];
-        let head = Head {
+        let head = FaceHead {
             turn: (f32::from(self.turn) - 2.0) * 1.0,
             width: self.pose.width,
             skin: SKINS[usize::from(self.skin)].1,
@@ -219,7 +219,7 @@ impl Factors {
 }
 
 /// Shoulders and neck, in the picture's coordinates.
-fn body(head: &Head, shirt: Colour, canvas: &mut Canvas) {
+fn body(head: &FaceHead, shirt: Colour, canvas: &mut Canvas) {
     let shoulders = figure::oval([16.0, 35.0], [12.6, 8.4]);
     canvas.fill(shoulders, shirt);
     canvas.glaze(
@@ -235,7 +235,7 @@ fn body(head: &Head, shirt: Colour, canvas: &mut Canvas) {
 }
 
 /// Ears and the bare face.
-fn face(head: &Head, canvas: &mut Canvas) {
+fn face(head: &FaceHead, canvas: &mut Canvas) {
     let [side, turn] = [7.6 + head.width, head.turn];
     for x in [-side, side] {
         let centre = [x - 0.4 * turn, 0.9];

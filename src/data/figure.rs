@@ -4,7 +4,7 @@
 
 /// A figure. Coordinates are in pixels, x to the right and y down.
 #[derive(Clone, Copy)]
-pub struct Figure<F> {
+pub struct DistanceShape<F> {
     /// The corners, lower coordinates first, of a box around all of it.
     pub bounds: [[f32; 2]; 2],
     /// Distance from the edge at a point, negative inside; near the edge true to a few percent.
@@ -28,8 +28,8 @@ fn around(centre: [f32; 2], reach: [f32; 2]) -> [[f32; 2]; 2] {
 }
 
 /// A disc.
-pub fn disc(centre: [f32; 2], radius: f32) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
-    Figure {
+pub fn disc(centre: [f32; 2], radius: f32) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
+    DistanceShape {
         bounds: around(centre, [radius; 2]),
         distance: move |[x, y]: [f32; 2]| length([x - centre[0], y - centre[1]]) - radius,
     }
@@ -37,9 +37,9 @@ pub fn disc(centre: [f32; 2], radius: f32) -> Figure<impl Fn([f32; 2]) -> f32 + 
 
 /// An ellipse with its axes along the picture's. The distance is the first-order one, value over gradient, of
 /// `|p / r|² − 1`: near the edge, as right as one that takes more than a square root.
-pub fn oval(centre: [f32; 2], radii: [f32; 2]) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
+pub fn oval(centre: [f32; 2], radii: [f32; 2]) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
     let inverse = radii.map(|radius| 1.0 / radius);
-    Figure {
+    DistanceShape {
         bounds: around(centre, radii),
         distance: move |[x, y]: [f32; 2]| {
             let [sx, sy] = [(x - centre[0]) * inverse[0], (y - centre[1]) * inverse[1]];
@@ -51,8 +51,11 @@ pub fn oval(centre: [f32; 2], radii: [f32; 2]) -> Figure<impl Fn([f32; 2]) -> f3
 }
 
 /// A rectangle of these half sides.
-pub fn rectangle(centre: [f32; 2], half: [f32; 2]) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
-    Figure {
+pub fn rectangle(
+    centre: [f32; 2],
+    half: [f32; 2],
+) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
+    DistanceShape {
         bounds: around(centre, half),
         distance: move |[x, y]: [f32; 2]| {
             let beyond = [
@@ -65,12 +68,16 @@ pub fn rectangle(centre: [f32; 2], half: [f32; 2]) -> Figure<impl Fn([f32; 2]) -
 }
 
 /// What is within `radius` of a line from `a` to `b`.
-pub fn stroke(a: [f32; 2], b: [f32; 2], radius: f32) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
+pub fn stroke(
+    a: [f32; 2],
+    b: [f32; 2],
+    radius: f32,
+) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
     let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
     let per_length = 1.0 / (dx * dx + dy * dy).max(1e-9);
     let low = [0, 1].map(|axis| a[axis].min(b[axis]) - radius);
     let high = [0, 1].map(|axis| a[axis].max(b[axis]) + radius);
-    Figure {
+    DistanceShape {
         bounds: [low, high],
         distance: move |[x, y]: [f32; 2]| {
             let [px, py] = [x - a[0], y - a[1]];
@@ -82,13 +89,13 @@ pub fn stroke(a: [f32; 2], b: [f32; 2], radius: f32) -> Figure<impl Fn([f32; 2])
 
 /// A heart, upright: a square on its corner of half side `size`, with half a disc on each of its upper sides. The origin is
 /// the middle of its box, which is 3.41 wide and 3.12 high in parts of `size`.
-pub fn heart(size: f32) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
+pub fn heart(size: f32) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
     const ROOT_HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
     // From the square's middle to the box's, in parts of `size`.
     const RISE: f32 = (1.0 - ROOT_HALF) * 0.5;
     let square = rectangle([0.0, 0.0], [size; 2]);
     let lobe = disc([ROOT_HALF * size, -ROOT_HALF * size], size);
-    Figure {
+    DistanceShape {
         bounds: around(
             [0.0, 0.0],
             [(1.0 + ROOT_HALF) * size, (0.5 + 1.5 * ROOT_HALF) * size],
@@ -101,14 +108,14 @@ pub fn heart(size: f32) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
     }
 }
 
-impl<F: Fn([f32; 2]) -> f32 + Copy> Figure<F> {
+impl<F: Fn([f32; 2]) -> f32 + Copy> DistanceShape<F> {
     /// This figure and another together.
     pub fn and<G: Fn([f32; 2]) -> f32 + Copy>(
         self,
-        other: Figure<G>,
-    ) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
+        other: DistanceShape<G>,
+    ) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
         let [a, b] = [self.bounds, other.bounds];
-        Figure {
+        DistanceShape {
             bounds: [
                 [0, 1].map(|axis| a[0][axis].min(b[0][axis])),
                 [0, 1].map(|axis| a[1][axis].max(b[1][axis])),
@@ -120,10 +127,10 @@ impl<F: Fn([f32; 2]) -> f32 + Copy> Figure<F> {
     /// What of it lies in another.
     pub fn within<G: Fn([f32; 2]) -> f32 + Copy>(
         self,
-        other: Figure<G>,
-    ) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
+        other: DistanceShape<G>,
+    ) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
         let [a, b] = [self.bounds, other.bounds];
-        Figure {
+        DistanceShape {
             bounds: [
                 [0, 1].map(|axis| a[0][axis].max(b[0][axis])),
                 [0, 1].map(|axis| a[1][axis].min(b[1][axis])),
@@ -135,28 +142,28 @@ impl<F: Fn([f32; 2]) -> f32 + Copy> Figure<F> {
     /// What of it lies outside another.
     pub fn without<G: Fn([f32; 2]) -> f32 + Copy>(
         self,
-        other: Figure<G>,
-    ) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
-        Figure {
+        other: DistanceShape<G>,
+    ) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
+        DistanceShape {
             bounds: self.bounds,
             distance: move |p| (self.distance)(p).max(-(other.distance)(p)),
         }
     }
 
     /// With an edge that is `by` farther out, rounded at corners.
-    pub fn grown(self, by: f32) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
+    pub fn grown(self, by: f32) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
         let [low, high] = self.bounds;
-        Figure {
+        DistanceShape {
             bounds: [low.map(|l| l - by), high.map(|h| h + by)],
             distance: move |p| (self.distance)(p) - by,
         }
     }
 
     /// A line of this width along its edge.
-    pub fn outline(self, width: f32) -> Figure<impl Fn([f32; 2]) -> f32 + Copy> {
+    pub fn outline(self, width: f32) -> DistanceShape<impl Fn([f32; 2]) -> f32 + Copy> {
         let half = 0.5 * width;
         let [low, high] = self.bounds;
-        Figure {
+        DistanceShape {
             bounds: [low.map(|l| l - half), high.map(|h| h + half)],
             distance: move |p| (self.distance)(p).abs() - half,
         }
@@ -168,7 +175,7 @@ mod tests {
     use super::*;
 
     /// Area by the coverage of pixels, and by counting points of a fine grid.
-    fn areas(figure: Figure<impl Fn([f32; 2]) -> f32 + Copy>) -> [f32; 2] {
+    fn areas(figure: DistanceShape<impl Fn([f32; 2]) -> f32 + Copy>) -> [f32; 2] {
         const FINE: i32 = 16;
         let mut areas = [0.0; 2];
         for y in -12..12 {
@@ -191,7 +198,7 @@ mod tests {
         areas
     }
 
-    fn assert_area(figure: Figure<impl Fn([f32; 2]) -> f32 + Copy>, area: f32) {
+    fn assert_area(figure: DistanceShape<impl Fn([f32; 2]) -> f32 + Copy>, area: f32) {
         for found in areas(figure) {
             assert!((found / area - 1.0).abs() < 0.02, "{found}, not {area}");
         }

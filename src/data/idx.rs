@@ -37,7 +37,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Idx, DataError> {
     }
     if bytes.starts_with(&GZIP_MAGIC) {
         let mut decoder = GzDecoder::new(bytes);
-        let idx = Reader::new(name, &mut decoder).idx()?;
+        let idx = IdxReader::new(name, &mut decoder).idx()?;
         if !decoder.get_ref().is_empty() {
             return Err(DataError::GzipDamaged {
                 file: name.into(),
@@ -46,16 +46,16 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Idx, DataError> {
         }
         Ok(idx)
     } else {
-        Reader::new(name, bytes).idx()
+        IdxReader::new(name, bytes).idx()
     }
 }
 
-struct Reader<'a, R> {
+struct IdxReader<'a, R> {
     name: &'a str,
     source: R,
 }
 
-impl<'a, R: Read> Reader<'a, R> {
+impl<'a, R: Read> IdxReader<'a, R> {
     fn new(name: &'a str, source: R) -> Self {
         Self { name, source }
     }

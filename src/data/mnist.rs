@@ -22,7 +22,7 @@ const TEST_COUNT: u32 = 10_000;
 
 /// What a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum FilePart {
     Train,
     Test,
 }
@@ -38,15 +38,15 @@ impl File<'_> {
     }
 
     /// By the name (MNIST calls its test files “t10k”) or, failing that, by MNIST's own counts.
-    fn part(&self) -> Option<Part> {
+    fn part(&self) -> Option<FilePart> {
         let base = self.name.rsplit(['/', '\\']).next().unwrap_or(self.name);
         let base = base.to_ascii_lowercase();
         let test = base.contains("t10k") || base.contains("test");
         match (base.contains("train"), test, self.count()) {
-            (true, false, _) => Some(Part::Train),
-            (false, true, _) => Some(Part::Test),
-            (_, _, TRAIN_COUNT) => Some(Part::Train),
-            (_, _, TEST_COUNT) => Some(Part::Test),
+            (true, false, _) => Some(FilePart::Train),
+            (false, true, _) => Some(FilePart::Test),
+            (_, _, TRAIN_COUNT) => Some(FilePart::Train),
+            (_, _, TEST_COUNT) => Some(FilePart::Test),
             _ => None,
         }
     }
@@ -200,7 +200,7 @@ fn assign<'a>(
     for file in files {
         let part = match file.part() {
             Some(part) => part,
-            None if alone => Part::Train,
+            None if alone => FilePart::Train,
             None => {
                 return Err(DataError::Unclear {
                     file: file.name.into(),

@@ -8,7 +8,7 @@
 //! Picture `i` of a seed depends on nothing else, and is the same byte for byte on every machine.
 
 use super::factor;
-use super::figure::{self, Figure};
+use super::figure::{self, DistanceShape};
 use super::rng::{Purpose, Stream};
 use super::trig::{cos_turns, sin_turns};
 use super::{Dataset, Pixels};
@@ -31,7 +31,7 @@ const PIXELS: usize = SIDE * SIDE;
 
 /// The levels that a picture is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Factors {
+pub struct ShapeFactors {
     /// Place in [`SHAPES`].
     pub shape: u8,
     /// Place in [`SCALES`].
@@ -46,12 +46,12 @@ pub struct Factors {
 
 /// The first `count` pictures of a seed, with their factors; the class is the shape.
 pub fn generate(count: u32, seed: u32) -> Dataset {
-    let all: Vec<Factors> = (0..count).map(|i| factors(seed, i)).collect();
+    let all: Vec<ShapeFactors> = (0..count).map(|i| factors(seed, i)).collect();
     let mut pixels = vec![0; count as usize * PIXELS];
     for (factors, picture) in all.iter().zip(pixels.chunks_exact_mut(PIXELS)) {
         factors.draw(picture);
     }
-    let levels: Vec<[u8; 5]> = all.iter().map(Factors::levels).collect();
+    let levels: Vec<[u8; 5]> = all.iter().map(ShapeFactors::levels).collect();
     let place = |place: u8| format!("{:.1} px", first_place() + f32::from(place));
     let names = [
         ("shape", SHAPES.map(String::from).to_vec()),
@@ -77,7 +77,7 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
 }
 
 /// What picture `i` of a seed was made from.
-pub fn factors(seed: u32, i: u32) -> Factors {
+pub fn factors(seed: u32, i: u32) -> ShapeFactors {
     let counts = [
         SHAPES.len() as u8,
         SCALES.len() as u8,
@@ -87,7 +87,7 @@ pub fn factors(seed: u32, i: u32) -> Factors {
     ];
     let [shape, scale, rotation, x, y] =
         factor::draw(counts, &mut Stream::new(seed, Purpose::Picture, i));
-    Factors {
+    ShapeFactors {
         shape,
         scale,
         rotation,
@@ -101,7 +101,7 @@ fn first_place() -> f32 {
     0.5 * (SIDE as f32 - f32::from(PLACES - 1))
 }
 
-impl Factors {
+impl ShapeFactors {
     /// The picture of these levels: 32 × 32 bytes, 255 for a pixel that is covered.
     ///
     /// # Panics
@@ -127,7 +127,7 @@ impl Factors {
         }
     }
 
-    fn fill(&self, figure: Figure<impl Fn([f32; 2]) -> f32 + Copy>, picture: &mut [u8]) {
+    fn fill(&self, figure: DistanceShape<impl Fn([f32; 2]) -> f32 + Copy>, picture: &mut [u8]) {
         const REACH: usize = 8;
         let turns = f32::from(self.rotation) / f32::from(ROTATIONS);
         let [sin, cos] = [sin_turns(turns), cos_turns(turns)];
@@ -152,7 +152,7 @@ mod tests {
     use super::super::factor::tests::assert_uniform_and_independent;
     use super::*;
 
-    const SOME: Factors = Factors {
+    const SOME: ShapeFactors = ShapeFactors {
         shape: 2,
         scale: 3,
         rotation: 1,
@@ -223,14 +223,14 @@ mod tests {
     #[test]
     fn every_factor_changes_the_picture() {
         let changed = [
-            Factors { shape: 1, ..SOME },
-            Factors { scale: 4, ..SOME },
-            Factors {
+            ShapeFactors { shape: 1, ..SOME },
+            ShapeFactors { scale: 4, ..SOME },
+            ShapeFactors {
                 rotation: 2,
                 ..SOME
             },
-            Factors { x: 8, ..SOME },
-            Factors { y: 5, ..SOME },
+            ShapeFactors { x: 8, ..SOME },
+            ShapeFactors { y: 5, ..SOME },
         ];
         let before = SOME.picture();
         for factors in changed {
@@ -246,8 +246,12 @@ mod tests {
 
     #[test]
     fn places_are_a_pixel_apart() {
-        let [before, right, below] = [SOME, Factors { x: 8, ..SOME }, Factors { y: 5, ..SOME }]
-            .map(|factors| factors.picture());
+        let [before, right, below] = [
+            SOME,
+            ShapeFactors { x: 8, ..SOME },
+            ShapeFactors { y: 5, ..SOME },
+        ]
+        .map(|factors| factors.picture());
         assert_eq!(before[..PIXELS - 1], right[1..]);
         assert_eq!(before[..PIXELS - SIDE], below[SIDE..]);
     }
@@ -256,7 +260,7 @@ mod tests {
     fn squares_and_ellipses_are_symmetric_and_hearts_are_not() {
         for (shape, period) in [(0, 6), (1, 12), (2, 24)] {
             let turned = |rotation| {
-                Factors {
+                ShapeFactors {
                     shape,
                     rotation,
                     ..SOME

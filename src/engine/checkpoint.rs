@@ -1,6 +1,6 @@
 //! The whole state of a run: going on from a checkpoint gives the same bits as never having stopped.
 
-use super::early_stopping::{Kept, Patience};
+use super::early_stopping::{BestWeights, Patience};
 use super::trainer::{Counters, TRAIN, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::kernel::tick;
@@ -213,7 +213,7 @@ impl Checkpoint {
             rest = after;
             arena.to_vec()
         });
-        let kept = (!kept_values.is_empty()).then_some(Kept {
+        let kept = (!kept_values.is_empty()).then_some(BestWeights {
             epoch: best_epoch,
             arenas: [kept_values, kept_statistics],
         });

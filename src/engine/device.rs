@@ -6,14 +6,14 @@ use crate::gpu::Gpu;
 use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, View};
 
 /// A GPU or the CPU.
-pub enum Device {
+pub enum AnyBackend {
     /// WGSL through wgpu.
     Gpu(Box<Gpu>),
     /// Plain Rust.
     Cpu(Cpu),
 }
 
-impl Backend for Device {
+impl Backend for AnyBackend {
     fn info(&self) -> BackendInfo {
         match self {
             Self::Gpu(gpu) => gpu.info(),

@@ -5,7 +5,7 @@ mod remembered;
 use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError};
 use crate::spec::Course;
-pub use remembered::{Kept, Patience};
+pub use remembered::{BestWeights, Patience};
 
 /// The end of a run that has not become better for long enough.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,7 +78,7 @@ impl Trainer {
     async fn keep_weights(&mut self, backend: &mut impl Backend) -> Result<(), BackendError> {
         let store = &self.plan.store;
         let words = backend.read(&[store.values, store.statistics]).await?;
-        self.patience.kept = words.try_into().ok().map(|arenas| Kept {
+        self.patience.kept = words.try_into().ok().map(|arenas| BestWeights {
             epoch: self.counters.epoch,
             arenas,
         });

@@ -17,7 +17,7 @@ const LEAST: Duration = Duration::from_millis(200);
 
 /// A history point, and what it takes to show it.
 #[derive(Debug)]
-pub struct Kept {
+pub struct KeptPoint {
     /// Which.
     pub moment: HistoryPoint,
     /// The state, or the weights alone.
@@ -31,7 +31,7 @@ pub struct Kept {
 /// The history points of a run.
 #[derive(Debug)]
 pub struct History {
-    kept: Vec<Kept>,
+    kept: Vec<KeptPoint>,
     budget: usize,
     /// Steps between two later history points.
     every: u32,
@@ -95,12 +95,12 @@ impl History {
     }
 
     /// The history point of a step.
-    pub fn at(&self, step: u32) -> Option<&Kept> {
+    pub fn at(&self, step: u32) -> Option<&KeptPoint> {
         self.kept.iter().find(|kept| kept.moment.step == step)
     }
 
     /// All history points, oldest first.
-    pub fn moments(&self) -> impl Iterator<Item = &Kept> {
+    pub fn moments(&self) -> impl Iterator<Item = &KeptPoint> {
         self.kept.iter()
     }
 
@@ -119,7 +119,7 @@ impl History {
     }
 
     /// A history point whose pictures have not been made yet, or not anew.
-    pub fn unpictured(&mut self) -> Option<&mut Kept> {
+    pub fn unpictured(&mut self) -> Option<&mut KeptPoint> {
         self.kept
             .iter_mut()
             .find(|kept| kept.pictures.is_empty() || kept.stale)
@@ -150,7 +150,7 @@ impl History {
     }
 
     /// Keeps a history point; others give way where there is no room.
-    pub fn keep(&mut self, kept: Kept, now: Instant) {
+    pub fn keep(&mut self, kept: KeptPoint, now: Instant) {
         self.taken = Some(now);
         self.kept.push(kept);
         if self.kept.len() > MAX_HISTORY_POINTS as usize {

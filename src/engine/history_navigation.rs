@@ -4,7 +4,7 @@ use web_time::Instant;
 
 use super::client::Client;
 use super::fault::{fault_of, no_run};
-use super::history::Kept;
+use super::history::KeptPoint;
 use super::latent::for_channels;
 use super::machine::Engine;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, TrainError};
@@ -71,7 +71,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         if let Some(session) = &mut self.session {
             session.throttle.interrupted();
             session.history.keep(
-                Kept {
+                KeptPoint {
                     moment,
                     checkpoint,
                     pictures,
@@ -250,7 +250,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let input = session.trainer.run().model.input;
         let features = input.values() as usize;
         let focus = self.reconstructions.focus() as usize;
-        let all: Vec<&Kept> = session
+        let all: Vec<&KeptPoint> = session
             .history
             .moments()
             .take(MAX_HISTORY_POINTS as usize)

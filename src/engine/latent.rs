@@ -25,7 +25,7 @@ use decoded_grids::DecodedGrids;
 use draw_context::DrawContext;
 use scatter::ScatterView;
 pub use scatter::Scattered;
-use tint::Tint;
+use tint::ThemeColours;
 pub(super) use tint::{for_channels, palette};
 
 /// How long after its last movement the probe counts as being dragged.
@@ -33,16 +33,16 @@ const DRAG: Duration = Duration::from_millis(150);
 
 /// The latent views of a page.
 #[derive(Default)]
-pub struct Latent {
+pub struct LatentViews {
     grids: DecodedGrids,
     scatter: ScatterView,
-    colours: Option<Tint>,
+    colours: Option<ThemeColours>,
     layouts: HashMap<ViewName, TileLayout>,
     /// When the probe was last moved.
     moved: Option<Instant>,
 }
 
-impl Latent {
+impl LatentViews {
     /// How a view lies on its canvas; drawn anew there.
     pub fn set_layout(&mut self, view: ViewName, layout: TileLayout) {
         self.layouts.insert(view, layout);
@@ -62,7 +62,7 @@ impl Latent {
     pub fn set_colours(&mut self, colours: &Colours) {
         let plain = palette(colours);
         let floats = |bytes: [u8; 3]| bytes.map(|byte| f32::from(byte) / 255.0);
-        self.colours = Some(Tint {
+        self.colours = Some(ThemeColours {
             plain,
             faint: Palette {
                 one: floats(colours.field),
@@ -186,7 +186,7 @@ impl Latent {
         }
         let follows = !context.moving || budget.is_free(context.now);
         let points = scatter.due(&context, follows);
-        let comes_first = |sheet: &decoded_grids::Turn| {
+        let comes_first = |sheet: &decoded_grids::GridTurn| {
             sheet.asked_for || points.is_none_or(|due| sheet.due <= due)
         };
         let more = match grids.next(&context, follows).filter(comes_first) {

@@ -9,12 +9,12 @@ use super::datasets::{Datasets, describe};
 use super::display_overrides::DisplayOverrides;
 use super::fault::{fault_of, no_run};
 use super::inference::{Tensor, named, tensor};
-use super::latent::Latent;
+use super::latent::LatentViews;
 use super::noise_strip::NoiseStrip;
 use super::projection::Projection;
 use super::reconstructions::Reconstructions;
-use super::session::{Job, Session, Until, status_of};
-use super::study::Studies;
+use super::session::{Session, TrainingRequest, Until, status_of};
+use super::study::StudyJobs;
 use super::throttle::Throttle;
 use super::trainer::TrainError;
 use super::visibility::Visibility;
@@ -31,9 +31,9 @@ pub struct Engine<B, O> {
     pub(super) datasets: Datasets,
     pub(super) session: Option<Session>,
     pub(super) reconstructions: Reconstructions,
-    pub(super) latent: Latent,
+    pub(super) latent: LatentViews,
     pub(super) projection: Projection,
-    pub(super) studies: Studies,
+    pub(super) studies: StudyJobs,
     pub(super) noise_strip: NoiseStrip,
     pub(super) overrides: DisplayOverrides,
     pub(super) visibility: Visibility,
@@ -56,9 +56,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
             datasets: Datasets::default(),
             session: None,
             reconstructions: Reconstructions::default(),
-            latent: Latent::default(),
+            latent: LatentViews::default(),
             projection: Projection::default(),
-            studies: Studies::default(),
+            studies: StudyJobs::default(),
             noise_strip: NoiseStrip::default(),
             overrides: DisplayOverrides::default(),
             visibility: Visibility::default(),
@@ -391,7 +391,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             Until::Epoch(epoch) => epoch,
         };
         session.trainer.set_horizon(last.max(session.stop_epoch));
-        session.job = Some(Job { ticket, until });
+        session.job = Some(TrainingRequest { ticket, until });
         session.playing = true;
         if session.reached() {
             self.pause().await;

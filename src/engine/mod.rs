@@ -34,7 +34,7 @@ mod visibility;
 
 pub use checkpoint::Checkpoint;
 pub use client::Client;
-pub use device::Device;
+pub use device::AnyBackend;
 pub use inference::Tensor;
 pub use machine::Engine;
 pub use reconstructions::view_size;

@@ -21,7 +21,7 @@ use crate::protocol::{
     Analysed, Analysis, Embedding, FactorTable, Fault, FaultKind, Floats, FromEngine, Hole, Reply,
 };
 pub use job::Projection;
-use job::{Job, Layout};
+use job::{ProjectionJob, ProjectionLayout};
 
 /// How long a piece may take while training goes on, and while nothing else is to be done.
 const PIECES: [Duration; 2] = [Duration::from_millis(12), Duration::from_millis(4)];
@@ -74,7 +74,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let Scattered { size, mu, .. } = codes;
         let (size, n) = (*size, mu.len() / size);
         let job = |layout| {
-            Ok(Begun::Under(Job {
+            Ok(Begun::Under(ProjectionJob {
                 ticket,
                 layout,
                 told: Instant::now(),
@@ -92,7 +92,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             Analysis::Embed(Embedding::Tsne) => {
                 let perplexity = PERPLEXITY.min(most_perplexity(n).floor());
                 let tsne = Tsne::new(mu, n, size, perplexity, 0).map_err(of_analysis)?;
-                job(Layout::Tsne(Box::new(tsne)))
+                job(ProjectionLayout::Tsne(Box::new(tsne)))
             }
             Analysis::Embed(Embedding::Umap) => {
                 let usual = Settings::default();
@@ -101,7 +101,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                     ..usual
                 };
                 let umap = Umap::new(mu, n, size, settings).map_err(of_analysis)?;
-                job(Layout::Umap(Box::new(umap), settings.epochs))
+                job(ProjectionLayout::Umap(Box::new(umap), settings.epochs))
             }
             Analysis::Factors => self.factors(codes, n),
             Analysis::Holes => self.holes(codes),
@@ -202,5 +202,5 @@ impl<B: Backend, O: Client> Engine<B, O> {
 /// What beginning an analysis came to.
 enum Begun {
     Done(Analysed),
-    Under(Job),
+    Under(ProjectionJob),
 }

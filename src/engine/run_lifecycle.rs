@@ -16,7 +16,7 @@ use crate::protocol::{Fault, FromEngine};
 use crate::spec::{MAX_EPOCHS, Model, Run, Summary};
 
 /// What a changed run takes over from the one before.
-struct Kept {
+struct KeptWeights {
     tensors: Vec<Tensor>,
     playing: bool,
 }
@@ -64,11 +64,12 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let weights = weights.map_err(|error| fault_of(&error.into()))?;
         let playing = session.playing && session.job.is_none();
         let tensors = kept(weights, &session.trainer.run().model, &run.model);
-        self.replace(run, Some(Kept { tensors, playing })).await?;
+        self.replace(run, Some(KeptWeights { tensors, playing }))
+            .await?;
         self.save().await.map_err(|error| fault_of(&error))
     }
 
-    async fn replace(&mut self, run: Run, kept: Option<Kept>) -> Result<(), Fault> {
+    async fn replace(&mut self, run: Run, kept: Option<KeptWeights>) -> Result<(), Fault> {
         // Everything that can be wrong with the run is found before the old one is touched.
         run.validate().map_err(|error| fault_of(&error.into()))?;
         let summary = Summary::of(&run.model).map_err(|error| fault_of(&error.into()))?;

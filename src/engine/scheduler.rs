@@ -7,7 +7,7 @@ use web_time::Instant;
 use super::client::Client;
 use super::early_stopping::EarlyStop;
 use super::machine::Engine;
-use super::session::{Job, Until};
+use super::session::{TrainingRequest, Until};
 use super::throttle::Throttle;
 use super::trainer::{ChunkResult, TrainError};
 use crate::backend::Backend;
@@ -130,7 +130,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             return Ok(Next::After(wait));
         }
         let mut steps = session.throttle.steps(speed, now);
-        if let Some(Job {
+        if let Some(TrainingRequest {
             until: Until::Step(step),
             ..
         }) = session.job

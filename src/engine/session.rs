@@ -20,7 +20,7 @@ pub(super) struct Session {
     pub playing: bool,
     pub stop_epoch: u32,
     /// A request to train so much, under way.
-    pub job: Option<Job>,
+    pub job: Option<TrainingRequest>,
     /// The chunk under way on the device.
     pub pending: Option<Chunk>,
     /// A validation under way, with the training loss of the epoch it ends.
@@ -41,7 +41,7 @@ pub(super) struct Session {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Job {
+pub(super) struct TrainingRequest {
     pub ticket: u32,
     pub until: Until,
 }
@@ -91,7 +91,7 @@ impl Session {
         self.diverged = None;
     }
 
-    /// Place on the epoch axis.
+    /// ArenaPlace on the epoch axis.
     pub fn epochs(&self) -> f32 {
         let counters = self.trainer.counters();
         counters.epoch as f32 + counters.position as f32 / self.trainer.pictures_per_epoch() as f32
@@ -101,11 +101,11 @@ impl Session {
     pub fn reached(&self) -> bool {
         let counters = self.trainer.counters();
         match self.job {
-            Some(Job {
+            Some(TrainingRequest {
                 until: Until::Step(step),
                 ..
             }) => counters.step >= step,
-            Some(Job {
+            Some(TrainingRequest {
                 until: Until::Epoch(epoch),
                 ..
             }) => counters.epoch >= epoch,

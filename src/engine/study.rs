@@ -15,8 +15,8 @@ use crate::data::{Dataset, Pixels};
 use crate::protocol::{
     Fault, FaultKind, FromEngine, Likeness, NoisePoint, Reply, Studied, Study, Subspace,
 };
-pub use job::Studies;
-use job::{Job, Work};
+pub use job::StudyJobs;
+use job::{StudyJob, Work};
 
 /// Training pictures whose covariance is taken in at a time.
 const TAKEN: usize = 128;
@@ -55,7 +55,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         self.cancel_study();
         match self.begin_study(study) {
             Ok((pictures, work)) => {
-                self.studies.job = Some(Job {
+                self.studies.job = Some(StudyJob {
                     ticket,
                     pictures,
                     work,

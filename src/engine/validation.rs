@@ -26,7 +26,7 @@ pub struct Validated {
 
 /// What evaluations add up to.
 #[derive(Debug, Default)]
-struct Sums {
+struct ValidationSums {
     loss: f64,
     units: Vec<f64>,
     /// What is measured of each unit of a code that costs something by itself.
@@ -37,7 +37,7 @@ struct Sums {
     penalties: f64,
 }
 
-impl Sums {
+impl ValidationSums {
     fn add(&mut self, other: Self) {
         self.loss += other.loss;
         let pairs = [
@@ -118,7 +118,7 @@ impl Trainer {
     pub async fn test(&self, backend: &mut impl Backend) -> Result<Validated, BackendError> {
         let feed = self.feed_of(EVALUATE);
         let batch = self.plan.programs[EVALUATE.0].batch;
-        let mut all = Sums::default();
+        let mut all = ValidationSums::default();
         for pictures in self.parts.test.chunks(self.parts.validation.len()) {
             let count = pictures.len() as u32;
             let words = self.fresh_tick(count);
@@ -138,7 +138,7 @@ impl Trainer {
         backend: &mut impl Backend,
         batches: u32,
         count: u32,
-    ) -> Result<Sums, BackendError> {
+    ) -> Result<ValidationSums, BackendError> {
         let feed = self.feed_of(EVALUATE);
         let parts = [
             Some(feed.losses),
@@ -167,7 +167,7 @@ impl Trainer {
                 f64::from(f32::from_bits(bits)) * f64::from(pictures)
             })
             .sum();
-        Ok(Sums {
+        Ok(ValidationSums {
             loss,
             units,
             activity,
@@ -176,7 +176,7 @@ impl Trainer {
         })
     }
 
-    fn put_together(&self, sums: &Sums, count: u32) -> Validated {
+    fn put_together(&self, sums: &ValidationSums, count: u32) -> Validated {
         let count = f64::from(count.max(1));
         let reconstruction = self.run.loss.of_mean(sums.loss / count);
         let means = |sums: &[f64]| -> Vec<f64> { sums.iter().map(|sum| sum / count).collect() };

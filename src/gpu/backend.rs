@@ -4,7 +4,7 @@ use futures::future::LocalBoxFuture;
 
 #[cfg(target_arch = "wasm32")]
 use super::canvas::Canvases;
-use super::device::Device;
+use super::device::GpuDevice;
 use super::executor::Executor;
 use super::painter::Painter;
 use super::pipelines::Pipelines;
@@ -17,7 +17,7 @@ const LOADED: &str = "a plan is loaded first";
 
 /// A GPU.
 pub struct Gpu {
-    device: Device,
+    device: GpuDevice,
     pipelines: Pipelines,
     readback: Readback,
     painter: Painter,
@@ -32,7 +32,7 @@ impl Gpu {
     /// # Errors
     /// [`BackendError::Unavailable`] where there is none.
     pub async fn new(options: Options) -> Result<Self, BackendError> {
-        let device = Device::open(options.tuning).await?;
+        let device = GpuDevice::open(options.tuning).await?;
         Ok(Self {
             pipelines: Pipelines::new(),
             readback: Readback::new(&device),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::device::Device;
+use super::device::GpuDevice;
 use crate::backend::{BackendError, CanvasId};
 
 /// Surfaces by the canvas they belong to.
@@ -19,7 +19,7 @@ struct Surface {
 impl Canvases {
     pub fn attach(
         &mut self,
-        device: &Device,
+        device: &GpuDevice,
         id: CanvasId,
         canvas: web_sys::OffscreenCanvas,
         [width, height]: [u32; 2],
@@ -48,7 +48,7 @@ impl Canvases {
         Ok(())
     }
 
-    pub fn resize(&mut self, device: &Device, id: CanvasId, width: u32, height: u32) {
+    pub fn resize(&mut self, device: &GpuDevice, id: CanvasId, width: u32, height: u32) {
         if let Some(canvas) = self.surfaces.get_mut(&id) {
             canvas.config.width = width.max(1);
             canvas.config.height = height.max(1);
@@ -57,7 +57,7 @@ impl Canvases {
     }
 
     /// What to draw the next frame of a canvas on. None where the canvas is not attached or gives no frame now.
-    pub fn target(&mut self, device: &Device, id: CanvasId) -> Option<wgpu::SurfaceTexture> {
+    pub fn target(&mut self, device: &GpuDevice, id: CanvasId) -> Option<wgpu::SurfaceTexture> {
         use wgpu::CurrentSurfaceTexture::{Lost, Outdated, Suboptimal, Success};
         let canvas = self.surfaces.get(&id)?;
         match canvas.surface.get_current_texture() {

@@ -6,7 +6,7 @@ use super::Tuning;
 use crate::backend::{BackendError, BackendInfo, BackendKind};
 
 /// A device that is open, and what is known of it.
-pub(super) struct Device {
+pub(super) struct GpuDevice {
     /// For surfaces, which must come from the instance that made the device.
     #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code))]
     pub instance: wgpu::Instance,
@@ -58,7 +58,7 @@ pub(super) fn backend_error(error: &wgpu::Error) -> BackendError {
     }
 }
 
-impl Device {
+impl GpuDevice {
     /// Opens the system's most powerful adapter. `tuning` is chosen by the adapter where none is given.
     pub async fn open(tuning: Option<Tuning>) -> Result<Self, BackendError> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());

@@ -1,6 +1,6 @@
 //! A plan made ready: its buffers, and its programs as lists of dispatches with pipelines and bind groups.
 
-use super::device::{Device, backend_error};
+use super::device::{GpuDevice, backend_error};
 use super::launch::{Access, Launch};
 use super::pipelines::{Pipeline, Pipelines};
 use crate::backend::BackendError;
@@ -42,7 +42,7 @@ impl Drop for Buffers {
 }
 
 /// One dispatch, ready to go.
-struct Step {
+struct DispatchStep {
     pipeline: wgpu::ComputePipeline,
     bindings: wgpu::BindGroup,
     grid: [u32; 2],
@@ -51,13 +51,13 @@ struct Step {
 /// A plan, ready to run.
 pub(super) struct Executor {
     buffers: Buffers,
-    programs: Vec<Vec<Step>>,
+    programs: Vec<Vec<DispatchStep>>,
 }
 
 impl Executor {
     /// Makes the buffers, pipelines and bind groups of `plan`.
     pub async fn new(
-        device: &Device,
+        device: &GpuDevice,
         pipelines: &mut Pipelines,
         plan: &Plan,
     ) -> Result<Self, BackendError> {
@@ -82,7 +82,11 @@ impl Executor {
         result
     }
 
-    fn make(device: &Device, pipelines: &mut Pipelines, plan: &Plan) -> Result<Self, BackendError> {
+    fn make(
+        device: &GpuDevice,
+        pipelines: &mut Pipelines,
+        plan: &Plan,
+    ) -> Result<Self, BackendError> {
         let buffers = make_buffers(&device.device, plan);
         let most = device.device.limits().max_compute_workgroups_per_dimension;
         let mut programs = Vec::with_capacity(plan.programs.len());
@@ -120,7 +124,7 @@ impl Executor {
                         .zip(0..)
                         .map(|(resource, binding)| wgpu::BindGroupEntry { binding, resource })
                         .collect();
-                    Step {
+                    DispatchStep {
                         pipeline,
                         bindings: device.device.create_bind_group(&wgpu::BindGroupDescriptor {
                             label: Some(launch.pipeline.entry),
@@ -153,7 +157,7 @@ impl Executor {
     }
 
     /// Runs a program `times` times, in one pass of one submission up to [`MOST_DISPATCHES`].
-    pub fn run(&self, device: &Device, program: ProgramId, times: u32) {
+    pub fn run(&self, device: &GpuDevice, program: ProgramId, times: u32) {
         let steps = &self.programs[program.0];
         let most = (MOST_DISPATCHES / steps.len().max(1)).max(1) as u32;
         let mut left = times;
@@ -198,7 +202,7 @@ fn make_buffers(device: &wgpu::Device, plan: &Plan) -> Buffers {
 }
 
 /// The parameters of all launches, one after the other.
-fn make_uniforms(device: &Device, launches: &[Launch]) -> wgpu::Buffer {
+fn make_uniforms(device: &GpuDevice, launches: &[Launch]) -> wgpu::Buffer {
     let buffer = device.device.create_buffer(&wgpu::BufferDescriptor {
         label: Some("parameters"),
         size: PARAMS_STRIDE * launches.len().max(1) as u64,
@@ -248,7 +252,7 @@ impl Unused {
     }
 }
 
-fn check_sizes(device: &Device, plan: &Plan) -> Result<(), BackendError> {
+fn check_sizes(device: &GpuDevice, plan: &Plan) -> Result<(), BackendError> {
     let limits = device.device.limits();
     for buffer in &plan.buffers {
         let size = 4 * u64::from(buffer.words);

@@ -2,7 +2,7 @@
 
 use futures::future::{FutureExt, LocalBoxFuture};
 
-use super::device::Device;
+use super::device::GpuDevice;
 use super::executor::Buffers;
 use super::points::PointPainter;
 use super::readback::Readback;
@@ -30,7 +30,7 @@ impl Painter {
     /// Draws `view` on the upper left of `target`, in place of what was there. Colours are multiplied by their alpha.
     pub fn draw(
         &mut self,
-        device: &Device,
+        device: &GpuDevice,
         buffers: &Buffers,
         target: &wgpu::Texture,
         view: &View,
@@ -45,7 +45,7 @@ impl Painter {
     /// Draws `view` on a picture of its own and reads it back.
     pub fn paint(
         &mut self,
-        device: &Device,
+        device: &GpuDevice,
         readback: &Readback,
         buffers: &Buffers,
         view: &View,

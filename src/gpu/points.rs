@@ -2,17 +2,17 @@
 
 use bytemuck::{Pod, Zeroable};
 
-use super::device::Device;
+use super::device::GpuDevice;
 use super::executor::Buffers;
 use super::render::{Render, RenderPipelines};
 use super::shaders;
 use crate::program::kernel::PixelFormat;
 use crate::program::{Marks, Palette, Points, Scale};
 
-/// The `Params` of `shaders/points.wgsl`.
+/// The `PointParams` of `shaders/points.wgsl`.
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
-struct Params {
+struct PointParams {
     zero: [f32; 3],
     stride: u32,
     one: [f32; 3],
@@ -70,7 +70,7 @@ impl PointPainter {
     /// Draws `view` on the upper left of `target` and leaves the rest transparent. Colours are multiplied by their alpha.
     pub fn draw(
         &mut self,
-        device: &Device,
+        device: &GpuDevice,
         buffers: &Buffers,
         target: &wgpu::Texture,
         view: &Points,
@@ -115,8 +115,8 @@ impl PointPainter {
     }
 }
 
-fn params(target: &wgpu::Texture, view: &Points, palette: &Palette) -> Params {
-    let mut params = Params {
+fn params(target: &wgpu::Texture, view: &Points, palette: &Palette) -> PointParams {
+    let mut params = PointParams {
         zero: palette.zero,
         stride: view.stride,
         one: palette.one,
@@ -128,7 +128,7 @@ fn params(target: &wgpu::Texture, view: &Points, palette: &Palette) -> Params {
         canvas: [target.width() as f32, target.height() as f32],
         normal: u32::from(view.scale == Scale::Normal),
         labelled: u32::from(view.labels.is_some()),
-        ..Params::zeroed()
+        ..PointParams::zeroed()
     };
     for (padded, &[red, green, blue]) in params.colours.iter_mut().zip(&view.colours) {
         *padded = [red, green, blue, 1.0];
@@ -159,7 +159,7 @@ fn params(target: &wgpu::Texture, view: &Points, palette: &Palette) -> Params {
 
 /// The buffer in `kept`, or a larger one in its place, with `bytes` at its start.
 fn filled(
-    device: &Device,
+    device: &GpuDevice,
     kept: &mut Option<wgpu::Buffer>,
     usage: wgpu::BufferUsages,
     bytes: &[u8],

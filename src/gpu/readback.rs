@@ -6,7 +6,7 @@ use std::rc::Rc;
 use futures::channel::oneshot;
 use futures::future::{FutureExt, LocalBoxFuture};
 
-use super::device::{Device, Faults};
+use super::device::{Faults, GpuDevice};
 use super::executor::Buffers;
 use crate::backend::{BackendError, Reading};
 use crate::program::Slice;
@@ -41,7 +41,7 @@ impl Drop for Staging {
 }
 
 impl Readback {
-    pub fn new(device: &Device) -> Self {
+    pub fn new(device: &GpuDevice) -> Self {
         Self {
             device: device.device.clone(),
             queue: device.queue.clone(),

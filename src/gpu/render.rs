@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::device::Device;
+use super::device::GpuDevice;
 use super::pipelines::{buffer_entry, module};
 use super::shaders::Shader;
 
@@ -57,7 +57,7 @@ impl RenderPipelines {
     /// Clears `target` and draws, for each bind group, so many instances of a quad.
     pub fn draw(
         &mut self,
-        device: &Device,
+        device: &GpuDevice,
         target: &wgpu::Texture,
         clear: wgpu::Color,
         draws: &[(wgpu::BindGroup, u32)],

@@ -2,7 +2,7 @@
 
 use bytemuck::{Pod, Zeroable};
 
-use super::device::Device;
+use super::device::GpuDevice;
 use super::executor::Buffers;
 use super::render::{Render, RenderPipelines};
 use super::shaders;
@@ -60,7 +60,7 @@ impl TilePainter {
     /// Draws `view` on the upper left of `target` and fills the rest with the ground colour.
     pub fn draw(
         &mut self,
-        device: &Device,
+        device: &GpuDevice,
         buffers: &Buffers,
         target: &wgpu::Texture,
         view: &Tiles,
@@ -94,7 +94,7 @@ impl TilePainter {
 
     fn write_params(
         &mut self,
-        device: &Device,
+        device: &GpuDevice,
         target: &wgpu::Texture,
         view: &Tiles,
         palette: &Palette,

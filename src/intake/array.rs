@@ -18,7 +18,7 @@ struct Element {
 
 /// What a header says.
 #[derive(Debug, Clone)]
-struct Layout {
+struct ArrayLayout {
     rows: u64,
     /// None for labels.
     planes: Option<Planes>,
@@ -31,7 +31,7 @@ struct Layout {
 #[derive(Debug, Clone, Default)]
 pub struct Array {
     pending: Vec<u8>,
-    layout: Option<Layout>,
+    layout: Option<ArrayLayout>,
     done: u64,
     row: Vec<f32>,
 }
@@ -115,7 +115,7 @@ impl Element {
     }
 }
 
-fn layout(start: &[u8]) -> Result<Option<Layout>, IntakeError> {
+fn layout(start: &[u8]) -> Result<Option<ArrayLayout>, IntakeError> {
     if start.starts_with(b"\x93NUMPY") {
         npy(start)
     } else {
@@ -123,7 +123,7 @@ fn layout(start: &[u8]) -> Result<Option<Layout>, IntakeError> {
     }
 }
 
-fn idx(start: &[u8]) -> Result<Option<Layout>, IntakeError> {
+fn idx(start: &[u8]) -> Result<Option<ArrayLayout>, IntakeError> {
     let Some(&[_, _, kind, dimensions]) = start.get(..4) else {
         return Ok(None);
     };
@@ -154,7 +154,7 @@ fn idx(start: &[u8]) -> Result<Option<Layout>, IntakeError> {
     shaped(&sizes, element, at).map(Some)
 }
 
-fn npy(start: &[u8]) -> Result<Option<Layout>, IntakeError> {
+fn npy(start: &[u8]) -> Result<Option<ArrayLayout>, IntakeError> {
     const NO_HEADER: IntakeError = IntakeError::Damaged("its NPY header cannot be read");
     let Some(version) = start.get(6) else {
         return Ok(None);
@@ -234,7 +234,7 @@ fn npy_element(kind: &str) -> Result<Element, IntakeError> {
 }
 
 /// What an array of these sizes is.
-fn shaped(sizes: &[u64], element: Element, at: usize) -> Result<Layout, IntakeError> {
+fn shaped(sizes: &[u64], element: Element, at: usize) -> Result<ArrayLayout, IntakeError> {
     let wrong = || {
         let sizes: Vec<String> = sizes.iter().map(u64::to_string).collect();
         IntakeError::Shape(format!("[{}]", sizes.join(", ")))
@@ -278,7 +278,7 @@ fn shaped(sizes: &[u64], element: Element, at: usize) -> Result<Layout, IntakeEr
     if rows == 0 {
         return Err(IntakeError::Empty);
     }
-    Ok(Layout {
+    Ok(ArrayLayout {
         rows,
         planes,
         element,

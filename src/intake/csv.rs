@@ -16,13 +16,13 @@ pub struct Csv {
     pending: Vec<u8>,
     /// Rows seen, empty ones too.
     row: u64,
-    form: Option<Form>,
+    form: Option<CsvForm>,
     values: Vec<f32>,
 }
 
 /// What the first row says of all.
 #[derive(Debug, Clone, Copy)]
-struct Form {
+struct CsvForm {
     separator: char,
     columns: usize,
     label: Option<usize>,
@@ -183,7 +183,7 @@ fn number(cell: &str) -> Option<f32> {
 }
 
 /// What the first row says, and whether it is one of names.
-fn form_of(text: &str) -> Result<(Form, bool), IntakeError> {
+fn form_of(text: &str) -> Result<(CsvForm, bool), IntakeError> {
     let separator = [',', ';', '\t', ' ']
         .into_iter()
         .max_by_key(|&separator| (separators(text, separator), separator == ','))
@@ -219,7 +219,7 @@ fn form_of(text: &str) -> Result<(Form, bool), IntakeError> {
         (None, None, Some(side)) => (Some(0), side),
         _ => return Err(IntakeError::NoSquare(columns)),
     };
-    let form = Form {
+    let form = CsvForm {
         separator,
         columns,
         label,

@@ -2,7 +2,7 @@
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// A picture, decoded by the browser.
     Picture,
     /// Many files in one: zip, and NPZ, which is a zip of arrays.
@@ -14,24 +14,24 @@ pub enum Kind {
 }
 
 /// What a file is, by the end of its name.
-pub fn by_name(path: &str) -> Option<Kind> {
+pub fn by_name(path: &str) -> Option<FileKind> {
     let name = path.to_ascii_lowercase();
     let (_, end) = name.rsplit_once('.').unwrap_or(("", &name));
     match end {
-        "png" | "jpg" | "jpeg" | "webp" => Some(Kind::Picture),
-        "zip" | "npz" => Some(Kind::Archive),
-        "npy" | "csv" | "tsv" | "idx" => Some(Kind::Table),
-        "gz" => Some(Kind::PackedTable),
+        "png" | "jpg" | "jpeg" | "webp" => Some(FileKind::Picture),
+        "zip" | "npz" => Some(FileKind::Archive),
+        "npy" | "csv" | "tsv" | "idx" => Some(FileKind::Table),
+        "gz" => Some(FileKind::PackedTable),
         // “train-images-idx3-ubyte”, “train-images.idx3-ubyte”
-        _ if end.ends_with("-ubyte") => Some(Kind::Table),
+        _ if end.ends_with("-ubyte") => Some(FileKind::Table),
         _ => None,
     }
 }
 
 /// What a file is, by its first 16 bytes. CSV has no beginning of its own.
-pub fn by_start(start: &[u8]) -> Option<Kind> {
+pub fn by_start(start: &[u8]) -> Option<FileKind> {
     match start {
-        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => Some(Kind::Picture),
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => Some(FileKind::Picture),
         [
             b'R',
             b'I',
@@ -46,10 +46,10 @@ pub fn by_start(start: &[u8]) -> Option<Kind> {
             b'B',
             b'P',
             ..,
-        ] => Some(Kind::Picture),
-        [b'P', b'K', 3, 4, ..] => Some(Kind::Archive),
-        [0x1f, 0x8b, ..] => Some(Kind::PackedTable),
-        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] | [0, 0, 8, 1..=4, ..] => Some(Kind::Table),
+        ] => Some(FileKind::Picture),
+        [b'P', b'K', 3, 4, ..] => Some(FileKind::Archive),
+        [0x1f, 0x8b, ..] => Some(FileKind::PackedTable),
+        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] | [0, 0, 8, 1..=4, ..] => Some(FileKind::Table),
         _ => None,
     }
 }
@@ -86,20 +86,20 @@ mod tests {
 
     #[test]
     fn files_are_known_by_name_or_beginning() {
-        assert_eq!(by_name("a/b/Cat.JPEG"), Some(Kind::Picture));
-        assert_eq!(by_name("digits.npz"), Some(Kind::Archive));
-        assert_eq!(by_name("t10k-images-idx3-ubyte"), Some(Kind::Table));
+        assert_eq!(by_name("a/b/Cat.JPEG"), Some(FileKind::Picture));
+        assert_eq!(by_name("digits.npz"), Some(FileKind::Archive));
+        assert_eq!(by_name("t10k-images-idx3-ubyte"), Some(FileKind::Table));
         assert_eq!(
             by_name("t10k-images.idx3-ubyte.gz"),
-            Some(Kind::PackedTable)
+            Some(FileKind::PackedTable)
         );
         assert_eq!(by_name("holiday.txt"), None);
         assert_eq!(
             by_name("png"),
-            Some(Kind::Picture),
+            Some(FileKind::Picture),
             "judged by what is in it later"
         );
-        assert_eq!(by_start(b"\x93NUMPY\x01\x00"), Some(Kind::Table));
+        assert_eq!(by_start(b"\x93NUMPY\x01\x00"), Some(FileKind::Table));
         assert_eq!(by_start(b"RIFF\x01\x00\x00\x00WAVE"), None);
         let mut paths = ["b/10.png", "b/2.png", "a/3.png", "b/2a.png", "b"];
         paths.sort_by_key(|path| path_key(path));

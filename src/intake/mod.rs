@@ -22,7 +22,7 @@ pub use block::{Block, CLASSES_FILE, Collector, LABELS_FILE, PICTURES_FILE, own_
 pub use classes::{Classes, MAX_CLASSES, folder};
 pub use error::IntakeError;
 pub use header::{Format, Head, head};
-pub use kind::{Kind, by_name, by_start, is_hidden, path_key};
+pub use kind::{FileKind, by_name, by_start, is_hidden, path_key};
 pub use limits::{
     FREE_BYTES, MAX_BLOCK_BYTES, MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PIXELS, MAX_RATIO, MAX_SIDE,
     MAX_TABLE_BYTES, MAX_VALUES, MIN_PICTURES, may_unpack,

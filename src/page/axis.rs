@@ -2,14 +2,14 @@
 
 use super::curve::Curve;
 use super::format;
-use super::unit::Unit;
+use super::unit::LossUnit;
 
 /// Least logarithm between the ends of an axis of powers of ten: half a power of ten.
 const LEAST: f64 = 1.15;
 
 /// The axis of losses.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Axis {
+pub struct ChartAxis {
     /// Whether equal distances are equal factors.
     log: bool,
     /// Its lower end, as a logarithm where `log`.
@@ -20,7 +20,7 @@ pub struct Axis {
     place: (f64, f64),
 }
 
-impl Axis {
+impl ChartAxis {
     /// The axis that a curve fits on, with its parts where `terms`; `place` says where its upper and lower end are drawn.
     pub fn of(curve: &Curve, log: bool, terms: bool, place: (f64, f64)) -> Self {
         // Likelihoods of a learnt variance fall below 0, where there are no powers of ten.
@@ -83,10 +83,10 @@ impl Axis {
 }
 
 /// A tick's number in little room.
-pub fn tick_label(value: f64, unit: Unit) -> String {
+pub fn tick_label(value: f64, unit: LossUnit) -> String {
     match (unit, value) {
         (_, 0.0) => "0".into(),
-        (Unit::Nats, value) if value.abs() >= 1000.0 => {
+        (LossUnit::Nats, value) if value.abs() >= 1000.0 => {
             format!(
                 "{}{}",
                 if value < 0.0 { "−" } else { "" },
@@ -125,7 +125,7 @@ mod tests {
             (&[0.0, 0.5], false),
             (&[0.1], true),
         ] {
-            let axis = Axis::of(&curve(losses, None), log, true, (10.0, 110.0));
+            let axis = ChartAxis::of(&curve(losses, None), log, true, (10.0, 110.0));
             let ticks = axis.ticks();
             assert!((1..=10).contains(&ticks.len()), "{losses:?}: {ticks:?}");
             assert!(ticks.is_sorted_by(|a, b| a < b));
@@ -141,16 +141,16 @@ mod tests {
     #[test]
     fn parts_have_room_where_they_are_shown() {
         let curve = curve(&[540.0, 120.0], Some(4.0));
-        let y = |terms| Axis::of(&curve, true, terms, (0.0, 100.0)).y(4.0);
+        let y = |terms| ChartAxis::of(&curve, true, terms, (0.0, 100.0)).y(4.0);
         assert!(y(true) < 100.0 && y(false) > 100.0);
     }
 
     #[test]
     fn ticks_are_short() {
-        assert_eq!(tick_label(0.5, Unit::Plain), "0.5");
-        assert_eq!(tick_label(2000.0, Unit::Nats), "2,000");
-        assert_eq!(tick_label(-2000.0, Unit::Nats), "−2,000");
-        assert_eq!(tick_label(-50.0, Unit::Nats), "−50");
-        assert_eq!(tick_label(0.0, Unit::Nats), "0");
+        assert_eq!(tick_label(0.5, LossUnit::Plain), "0.5");
+        assert_eq!(tick_label(2000.0, LossUnit::Nats), "2,000");
+        assert_eq!(tick_label(-2000.0, LossUnit::Nats), "−2,000");
+        assert_eq!(tick_label(-50.0, LossUnit::Nats), "−50");
+        assert_eq!(tick_label(0.0, LossUnit::Nats), "0");
     }
 }

@@ -13,29 +13,29 @@ use crate::protocol::Inspected;
 use crate::spec::{Loss, Reduction, Shape};
 
 use super::format::{count, number};
-use super::unit::Unit;
-use super::walk::Place;
+use super::unit::LossUnit;
+use super::walk::StationPlace;
 pub use text::{Caption, Symbol};
 use text::{lines, sentences};
 
 /// What a station is called in the list of all.
-pub fn name(record: &Inspected, place: Place) -> &str {
+pub fn name(record: &Inspected, place: StationPlace) -> &str {
     match place {
-        Place::Input => "Picture",
-        Place::Forward(layer) | Place::Backward(layer) => &record.layers[layer].name,
-        Place::Loss => "Loss",
-        Place::Update => "Update",
+        StationPlace::Input => "Picture",
+        StationPlace::Forward(layer) | StationPlace::Backward(layer) => &record.layers[layer].name,
+        StationPlace::Loss => "Loss",
+        StationPlace::Update => "Update",
     }
 }
 
 /// What happens at `place`; at the update, to parameter number `parameter`.
-pub fn caption(record: &Inspected, place: Place, parameter: usize) -> Caption {
+pub fn caption(record: &Inspected, place: StationPlace, parameter: usize) -> Caption {
     match place {
-        Place::Input => input(record),
-        Place::Forward(layer) => forward::forward(record, layer),
-        Place::Loss => loss(record),
-        Place::Backward(layer) => backward::backward(record, layer),
-        Place::Update => update::update(record, parameter),
+        StationPlace::Input => input(record),
+        StationPlace::Forward(layer) => forward::forward(record, layer),
+        StationPlace::Loss => loss(record),
+        StationPlace::Backward(layer) => backward::backward(record, layer),
+        StationPlace::Update => update::update(record, parameter),
     }
 }
 
@@ -102,8 +102,8 @@ fn loss(record: &Inspected) -> Caption {
     symbols.extend(of_divergence);
     // What is kept of each picture under a root is the mean square.
     let alone = run.loss.of_mean(record.picture_loss.into()) as f32;
-    let told = |loss: f32| match Unit::of(run) {
-        Unit::Plain => number(loss),
+    let told = |loss: f32| match LossUnit::of(run) {
+        LossUnit::Plain => number(loss),
         unit => format!("{} {}", number(loss), unit.title()),
     };
     let numbers = format!(

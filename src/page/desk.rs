@@ -14,7 +14,7 @@ use crate::spec::DatasetName;
 use super::latent::latency::Latency;
 use super::mnist;
 use super::own::store;
-use super::state::{Action, Effect, Files, OwnAction, Parts, Phase, State, changing, reading};
+use super::state::{Action, Effect, Files, OwnAction, PartSet, Phase, State, changing, reading};
 
 /// Why a dataset that is generated is not fetched.
 const NO_FILES: &str = "Its pictures are generated here, and come in no files.";
@@ -37,7 +37,7 @@ impl Desk {
     pub fn open(choice: Choice, hidden: bool) -> Self {
         let desk = Self {
             state: StoredValue::new(State::new(choice, hidden)),
-            parts: StoredValue::new((0..Parts::MOST).map(|_| Trigger::new()).collect()),
+            parts: StoredValue::new((0..PartSet::MOST).map(|_| Trigger::new()).collect()),
             engine: StoredValue::new_local(None),
             answers: StoredValue::new_local(HashMap::new()),
             ready: StoredValue::new_local(Vec::new()),

@@ -30,8 +30,8 @@ pub use analyses::{Analysing, Embedded, Pca};
 pub use codes::{COLLAPSED, mean};
 pub use map::{DENSITIES, Latent};
 pub use plane::{FieldKey, PointsKey, Projection};
-pub use view::View;
-pub use window::Window;
+pub use view::MapView;
+pub use window::MapWindow;
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,7 @@ use crate::protocol::Inspected;
 use super::captions::{Caption, name};
 use super::figure::{Figure, Tint};
 use super::format::{count, number};
-use super::walk::Place;
+use super::walk::StationPlace;
 
 /// What stays while the stations change. `data-do` says what a control does.
 pub const FRAME: &str = r#"<p class="in-refused" role="alert" hidden></p>
@@ -28,7 +28,7 @@ pub const FRAME: &str = r#"<p class="in-refused" role="alert" hidden></p>
 </div>"#;
 
 /// The list of stations.
-pub fn path(record: &Inspected, places: &[Place]) -> String {
+pub fn path(record: &Inspected, places: &[StationPlace]) -> String {
     let mut html = String::new();
     for (i, &place) in places.iter().enumerate() {
         let (mark, way) = way(place);
@@ -42,16 +42,16 @@ pub fn path(record: &Inspected, places: &[Place]) -> String {
     html
 }
 
-fn way(place: Place) -> (&'static str, &'static str) {
+fn way(place: StationPlace) -> (&'static str, &'static str) {
     match place {
-        Place::Forward(_) => ("→", ", forward"),
-        Place::Backward(_) => ("←", ", backward"),
+        StationPlace::Forward(_) => ("→", ", forward"),
+        StationPlace::Backward(_) => ("←", ", backward"),
         _ => ("", ""),
     }
 }
 
 /// A station's number and name: “3 of 21: enc1, forward”.
-pub fn whereabouts(record: &Inspected, places: &[Place], at: usize) -> String {
+pub fn whereabouts(record: &Inspected, places: &[StationPlace], at: usize) -> String {
     places.get(at).map_or(String::new(), |&place| {
         let (name, (_, way)) = (name(record, place), way(place));
         format!("{} of {}: {name}{way}", at + 1, places.len())

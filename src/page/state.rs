@@ -39,7 +39,7 @@ pub use super::latent::LatentAction;
 use super::latent::film::Film;
 pub use super::latent::film::FilmAction;
 use super::notice::{Notice, Topic};
-use super::unit::Unit;
+use super::unit::LossUnit;
 use super::units::Units;
 pub use action::{Action, DenoiseAction, Guest, OwnAction};
 pub use activations::Activations;
@@ -48,8 +48,8 @@ pub use effect::Effect;
 pub use files::Files;
 pub use own_pictures::Own;
 use part::Part;
-pub use part::{Parts, changing, reading};
-use pending::{Purpose, Wanted};
+pub use part::{PartSet, changing, reading};
+use pending::{RequestPurpose, Wanted};
 pub use phase::Phase;
 pub use studies::Studies;
 
@@ -125,7 +125,7 @@ pub struct State {
     fetching: Part<18, bool>,
     kept: Part<18, Option<Files>>,
     at_engine: Part<18, Vec<DatasetName>>,
-    pending: Part<20, HashMap<u32, Purpose>>,
+    pending: Part<20, HashMap<u32, RequestPurpose>>,
     last_ticket: Part<20, u32>,
     /// The last ticket given out when a run was last asked for.
     asked_at: Part<20, u32>,
@@ -200,8 +200,8 @@ impl State {
     }
 
     /// What the run's losses are counted in.
-    pub fn unit(&self) -> Unit {
-        self.run.as_ref().map_or(Unit::Plain, Unit::of)
+    pub fn unit(&self) -> LossUnit {
+        self.run.as_ref().map_or(LossUnit::Plain, LossUnit::of)
     }
 
     /// How much each dimension of the code is used, at the moment on show; none where that is not known. Of Gaussian codes
@@ -309,7 +309,11 @@ impl State {
     }
 
     /// Sends a request whose answer the page itself waits for.
-    fn ask(&mut self, purpose: Purpose, message: impl FnOnce(u32) -> ToEngine) -> Vec<Effect> {
+    fn ask(
+        &mut self,
+        purpose: RequestPurpose,
+        message: impl FnOnce(u32) -> ToEngine,
+    ) -> Vec<Effect> {
         let ticket = self.ticket();
         self.pending.insert(ticket, purpose);
         vec![Effect::Send(message(ticket))]

@@ -11,7 +11,7 @@ const LEAST_SPAN: f64 = 10.0;
 
 /// A line over the strengths.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct SweepCurve {
     /// What it is of.
     pub name: &'static str,
     /// Its class in the style sheet.
@@ -28,7 +28,7 @@ pub struct Line {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Strengths {
     /// The lines.
-    pub lines: Vec<Line>,
+    pub lines: Vec<SweepCurve>,
     /// (decibels, place from above)
     pub marks: Vec<(f64, f64)>,
     /// The strengths.
@@ -70,9 +70,9 @@ impl Strengths {
         let [left, right, above, below] = INSET;
         let across = |amount: f64| left + amount * (SIZE[0] - left - right);
         let down = |value: f64| above + (high - value) / (high - low) * (SIZE[1] - above - below);
-        let mut lines: Vec<Line> = all
+        let mut lines: Vec<SweepCurve> = all
             .into_iter()
-            .map(|(name, class, values)| Line {
+            .map(|(name, class, values)| SweepCurve {
                 name,
                 class,
                 points: amounts
@@ -127,7 +127,7 @@ impl Strengths {
 }
 
 /// Moves the names of lines that end close to each other apart.
-fn part(lines: &mut [Line]) {
+fn part(lines: &mut [SweepCurve]) {
     const APART: f64 = 12.0;
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by(|&a, &b| lines[a].end.total_cmp(&lines[b].end));

@@ -9,7 +9,7 @@ use crate::spec::{
     Optimizer, Reduction, Run, Shape, Span, Split,
 };
 
-use super::unit::Unit;
+use super::unit::LossUnit;
 use set::CODE_PENALTIES;
 pub use set::set;
 
@@ -168,11 +168,11 @@ pub fn fields(run: &Run, steps_per_epoch: u32) -> Vec<Field> {
         fields.number(name, title, turn, (0.0, 10.0), false);
     }
     let sums = usize::from(run.reduction == Reduction::Sum);
-    let reductions = match Unit::of(&Run {
+    let reductions = match LossUnit::of(&Run {
         reduction: Reduction::Sum,
         ..run.clone()
     }) {
-        Unit::Plain => ["Mean", "Sum"],
+        LossUnit::Plain => ["Mean", "Sum"],
         _ => ["Mean: nats a pixel", "Sum: nats a picture"],
     };
     fields.choice("reduction", "Over pixels", &reductions, sums);

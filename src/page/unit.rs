@@ -6,7 +6,7 @@ use super::format;
 
 /// What a loss is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Unit {
+pub enum LossUnit {
     /// A number without a unit.
     #[default]
     Plain,
@@ -14,7 +14,7 @@ pub enum Unit {
     Nats,
 }
 
-impl Unit {
+impl LossUnit {
     /// What the losses of a run are counted in: nats where they are sums over pixels and likelihoods, or weighed against the
     /// divergence of a code, which is counted in them. A mean over pixels beside a divergence of whole pictures is neither.
     pub fn of(run: &Run) -> Self {
@@ -81,23 +81,23 @@ mod tests {
     fn likelihoods_over_whole_pictures_are_nats() {
         let mut run = preset("dense").unwrap().run();
         run.loss = Loss::Bce;
-        assert_eq!(Unit::of(&run), Unit::Plain);
+        assert_eq!(LossUnit::of(&run), LossUnit::Plain);
         run.reduction = Reduction::Sum;
-        assert_eq!(Unit::of(&run), Unit::Nats);
+        assert_eq!(LossUnit::of(&run), LossUnit::Nats);
         run.loss = Loss::Mse;
-        assert_eq!(Unit::of(&run), Unit::Plain);
+        assert_eq!(LossUnit::of(&run), LossUnit::Plain);
         let mut run = variational();
-        assert_eq!(Unit::of(&run), Unit::Plain);
+        assert_eq!(LossUnit::of(&run), LossUnit::Plain);
         run.reduction = Reduction::Sum;
-        assert_eq!(Unit::of(&run), Unit::Nats);
+        assert_eq!(LossUnit::of(&run), LossUnit::Nats);
     }
 
     #[test]
     fn losses_are_told_with_their_unit() {
         let plain = |text: String| text.replace('\u{a0}', " ");
-        assert_eq!(plain(Unit::Nats.told(Some(158.23))), "158.2 nats");
-        assert_eq!(Unit::Plain.told(Some(0.2314)), "0.2314");
-        assert_eq!(Unit::Nats.told(None), "–");
-        assert_eq!(Unit::Nats.number(Some(f64::NAN)), "NaN");
+        assert_eq!(plain(LossUnit::Nats.told(Some(158.23))), "158.2 nats");
+        assert_eq!(LossUnit::Plain.told(Some(0.2314)), "0.2314");
+        assert_eq!(LossUnit::Nats.told(None), "–");
+        assert_eq!(LossUnit::Nats.number(Some(f64::NAN)), "NaN");
     }
 }

@@ -13,7 +13,7 @@ const MOST: usize = 32;
 
 /// What the height of a bar is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
+pub enum UnitMeasure {
     /// A Gaussian unit's divergence from the standard normal, in nats.
     Divergence,
     /// The variance of a plain code's number over the pictures.
@@ -63,7 +63,7 @@ pub fn axes_with(axes: [usize; 2], unit: usize) -> [usize; 2] {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Units {
     /// What is measured.
-    pub measure: Measure,
+    pub measure: UnitMeasure,
     /// The dimensions that are shown, in order: all, or the most used where they are many.
     pub bars: Vec<UnitBar>,
     /// How many there are.
@@ -84,7 +84,7 @@ impl Units {
                 let variances = variances(&codes.mu.0, nats.len());
                 variances.into_iter().filter(|v| *v > ACTIVE).count()
             });
-        Self::of(Measure::Divergence, nats, COLLAPSED, active)
+        Self::of(UnitMeasure::Divergence, nats, COLLAPSED, active)
     }
 
     /// From the plain codes of some pictures; none where there are none.
@@ -93,14 +93,14 @@ impl Units {
         // Plain codes have no scale of their own: what varies by a thousandth of the most does not count.
         let most = variances.iter().copied().fold(0.0, f64::max);
         Self::of(
-            Measure::Variance,
+            UnitMeasure::Variance,
             &variances,
             (1e-3 * most).max(1e-12),
             None,
         )
     }
 
-    fn of(measure: Measure, values: &[f64], least: f64, active: Option<usize>) -> Option<Self> {
+    fn of(measure: UnitMeasure, values: &[f64], least: f64, active: Option<usize>) -> Option<Self> {
         if values.is_empty() {
             return None;
         }
@@ -133,8 +133,8 @@ impl Units {
     /// What the panel is called.
     pub fn title(&self) -> &'static str {
         match self.measure {
-            Measure::Divergence => "KL per dimension",
-            Measure::Variance => "Code variance per dimension",
+            UnitMeasure::Divergence => "KL per dimension",
+            UnitMeasure::Variance => "Code variance per dimension",
         }
     }
 
@@ -157,11 +157,11 @@ impl Units {
     pub fn words(&self, bar: &UnitBar) -> String {
         let name = bar.name();
         match self.measure {
-            Measure::Divergence => {
+            UnitMeasure::Divergence => {
                 let collapsed = if bar.used { "" } else { ", collapsed" };
                 format!("{name}: {} nats{collapsed}", format::nats(bar.value))
             }
-            Measure::Variance => {
+            UnitMeasure::Variance => {
                 let idle = if bar.used { "" } else { ", not in use" };
                 format!(
                     "{name}: variance {}{idle}",
@@ -181,7 +181,7 @@ impl Units {
         });
         let collapse = match (self.measure, idle) {
             (_, 0) => String::new(),
-            (Measure::Divergence, idle) if idle == count => {
+            (UnitMeasure::Divergence, idle) if idle == count => {
                 format!(
                     "{} collapsed: the code tells the decoder nothing, and every picture comes out the same. A smaller β, \
                      warm-up or free bits let it speak again.",
@@ -192,14 +192,14 @@ impl Units {
                     }
                 )
             }
-            (Measure::Divergence, idle) => {
+            (UnitMeasure::Divergence, idle) => {
                 format!(
                     "{idle} of {count} dimensions {} collapsed onto the prior: under {COLLAPSED} nats they tell the decoder \
                      nothing, since their price β outweighs what they would add.",
                     if idle == 1 { "has" } else { "have" }
                 )
             }
-            (Measure::Variance, idle) => {
+            (UnitMeasure::Variance, idle) => {
                 format!(
                     "{idle} of {count} numbers hardly change from picture to picture: the decoder does without them."
                 )

@@ -12,7 +12,7 @@ use super::figure::{Figure, Tint, loose, tensor, tiled};
 
 /// A station of the walk. Numbers are places of layers in [`Model::shapes`](crate::spec::Model::shapes).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum StationPlace {
     /// The picture comes in.
     Input,
     /// A layer computes its output.
@@ -27,30 +27,30 @@ pub enum Place {
 
 /// The stations of a step, in order. On the way back layers that compute nothing have none, nor has what no parameter
 /// stands before.
-pub fn places(record: &Inspected) -> Vec<Place> {
+pub fn places(record: &Inspected) -> Vec<StationPlace> {
     let shapes = shapes(record);
-    let mut places = vec![Place::Input];
-    places.extend((0..shapes.len()).map(Place::Forward));
-    places.push(Place::Loss);
+    let mut places = vec![StationPlace::Input];
+    places.extend((0..shapes.len()).map(StationPlace::Forward));
+    places.push(StationPlace::Loss);
     for layer in (0..shapes.len()).rev() {
         if record.layers[layer].gradient.is_some() && !is_idle(&shapes[layer]) {
-            places.push(Place::Backward(layer));
+            places.push(StationPlace::Backward(layer));
         }
     }
-    places.push(Place::Update);
+    places.push(StationPlace::Update);
     places
 }
 
 /// The tensors of a station. At the update those of parameter number `parameter`.
-pub fn figures(record: &Inspected, place: Place, parameter: usize) -> Vec<Figure> {
-    let walk = Walk {
+pub fn figures(record: &Inspected, place: StationPlace, parameter: usize) -> Vec<Figure> {
+    let walk = StepWalk {
         record,
         shapes: shapes(record),
     };
     match place {
-        Place::Input => vec![walk.picture("The picture", &record.input.0)],
-        Place::Forward(layer) => walk.forward(layer),
-        Place::Loss => {
+        StationPlace::Input => vec![walk.picture("The picture", &record.input.0)],
+        StationPlace::Forward(layer) => walk.forward(layer),
+        StationPlace::Loss => {
             let output = reconstruction(record);
             let difference: Vec<f32> = output
                 .iter()
@@ -63,8 +63,8 @@ pub fn figures(record: &Inspected, place: Place, parameter: usize) -> Vec<Figure
                 tensor("Output − picture", &difference, record.run.model.input),
             ]
         }
-        Place::Backward(layer) => walk.backward(layer),
-        Place::Update => record
+        StationPlace::Backward(layer) => walk.backward(layer),
+        StationPlace::Update => record
             .parameters
             .get(parameter)
             .map_or_else(Vec::new, |parameter| walk.update(parameter)),
@@ -167,12 +167,12 @@ fn is_idle(shaped: &ShapedLayer<'_>) -> bool {
     !shaped.layer.changes_values()
 }
 
-struct Walk<'a> {
+struct StepWalk<'a> {
     record: &'a Inspected,
     shapes: Vec<ShapedLayer<'a>>,
 }
 
-impl Walk<'_> {
+impl StepWalk<'_> {
     /// What comes into a layer.
     fn before(&self, layer: usize) -> Figure {
         match layer.checked_sub(1) {

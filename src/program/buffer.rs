@@ -29,14 +29,14 @@ pub struct Buffer {
 
 /// Part of an arena, in 32-bit words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct ArenaPlace {
     /// First word; a multiple of [`ALIGN_WORDS`].
     pub offset: u32,
     /// Words.
     pub len: u32,
 }
 
-impl Place {
+impl ArenaPlace {
     /// The part of `arena`.
     pub fn within(self, arena: Slice) -> Slice {
         Slice {

@@ -13,7 +13,7 @@ mod store;
 mod update;
 mod view;
 
-pub use buffer::{ALIGN_WORDS, Buffer, BufferId, Place, Slice};
+pub use buffer::{ALIGN_WORDS, ArenaPlace, Buffer, BufferId, Slice};
 pub use builder::Builder;
 pub use geometry::Geometry;
 pub use ir::{

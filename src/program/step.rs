@@ -1,6 +1,6 @@
 //! The steps of a model from value to value: what the forward pass writes down for the backward pass to walk.
 
-use super::buffer::{Place, Slice};
+use super::buffer::{ArenaPlace, Slice};
 use super::geometry::Geometry;
 use super::kernel::{Mask, Measure, Noise, Normalized, PoolKind, Running, Upsample};
 use crate::spec::{Activation, Largest};
@@ -26,16 +26,16 @@ pub(super) struct Value {
 pub(super) enum Op {
     Dense {
         layer: String,
-        weight: Place,
-        bias: Place,
+        weight: ArenaPlace,
+        bias: ArenaPlace,
         inputs: u32,
         outputs: u32,
     },
     /// A dense layer with the weight of another, `[inputs, outputs]`.
     DenseTied {
         layer: String,
-        weight: Place,
-        bias: Place,
+        weight: ArenaPlace,
+        bias: ArenaPlace,
         inputs: u32,
         outputs: u32,
     },

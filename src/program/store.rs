@@ -1,4 +1,4 @@
-use super::buffer::{Place, Slice};
+use super::buffer::{ArenaPlace, Slice};
 use super::builder::{Builder, align};
 use super::ir::{MAX_HISTORY_POINTS, Parameter, Past, Store};
 use super::kernel::{PixelFormat, corruption, hyper};
@@ -98,7 +98,7 @@ impl Store {
     ///
     /// # Panics
     /// Where there is no such parameter.
-    pub fn place(&self, name: &str) -> Place {
+    pub fn place(&self, name: &str) -> ArenaPlace {
         place(&self.parameters, name)
     }
 
@@ -106,22 +106,22 @@ impl Store {
     ///
     /// # Panics
     /// Where there are no such parameters.
-    pub fn moments_place(&self, layer: &str, part: &str) -> Place {
+    pub fn moments_place(&self, layer: &str, part: &str) -> ArenaPlace {
         let [first, second] =
             ["mu", "logvar"].map(|moment| self.place(&format!("{layer}.{part}_{moment}")));
-        Place {
+        ArenaPlace {
             offset: first.offset,
             len: first.len + second.len,
         }
     }
 }
 
-fn place(parts: &[Parameter], name: &str) -> Place {
+fn place(parts: &[Parameter], name: &str) -> ArenaPlace {
     let part = parts
         .iter()
         .find(|part| part.name == name)
         .unwrap_or_else(|| panic!("no tensor {name}"));
-    Place {
+    ArenaPlace {
         offset: part.offset,
         len: part.len,
     }

@@ -1,13 +1,13 @@
 //! What stands between gradients and new parameters: penalties, clipping and the optimizer.
 
-use super::buffer::{Place, Slice};
+use super::buffer::{ArenaPlace, Slice};
 use super::builder::Builder;
 use super::ir::Store;
 use super::kernel::{Clipping, Kernel, Norm, Penalty, Rule, Update};
 use crate::spec::{Clip, Kind, Optimizer, Run, ShapedLayer};
 
 /// The weights that are penalised.
-pub(super) fn penalised(run: &Run, layers: &[ShapedLayer<'_>], store: &Store) -> Vec<Place> {
+pub(super) fn penalised(run: &Run, layers: &[ShapedLayer<'_>], store: &Store) -> Vec<ArenaPlace> {
     if run.regularization.l1 == 0.0 && run.regularization.l2 == 0.0 {
         return Vec::new();
     }
@@ -24,7 +24,7 @@ pub(super) fn penalised(run: &Run, layers: &[ShapedLayer<'_>], store: &Store) ->
 
 /// Appends the penalties of these weights, whose values go to the first places of `sums`. With `gradients` they change those too.
 pub(super) fn penalties(
-    weights: &[Place],
+    weights: &[ArenaPlace],
     store: &Store,
     gradients: bool,
     sums: Slice,

@@ -28,7 +28,7 @@ impl Model {
 
     /// As [`shapes`](Self::shapes), but with the layers before the one that cannot be: what an editor shows.
     pub fn trace(&self) -> (Vec<ShapedLayer<'_>>, Option<SpecError>) {
-        let mut walk = Walk {
+        let mut walk = ShapeInference {
             shaped: Vec::new(),
             names: Vec::new(),
             shape: self.input,
@@ -71,14 +71,14 @@ impl Model {
     }
 }
 
-struct Walk<'a> {
+struct ShapeInference<'a> {
     shaped: Vec<ShapedLayer<'a>>,
     names: Vec<&'a str>,
     shape: Shape,
     last: Skip,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> ShapeInference<'a> {
     fn model(&mut self, model: &'a Model) -> Result<(), SpecError> {
         if model.input.values() == 0 || model.input.values() > MAX_INPUT {
             return Err(SpecError::range(

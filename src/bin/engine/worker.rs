@@ -7,7 +7,7 @@ use gloo_timers::future::sleep;
 use hourglass::backend::{Backend, BackendKind, CanvasId, Painting};
 use hourglass::bridge;
 use hourglass::cpu::Cpu;
-use hourglass::engine::{Client, Device, Engine, Next, view_size};
+use hourglass::engine::{AnyBackend, Client, Engine, Next, view_size};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{self, Choice, Fault, FaultKind, FromEngine, Remedy, ToEngine};
 use wasm_bindgen::{Clamped, JsCast};
@@ -66,14 +66,14 @@ async fn run(mut inbox: Inbox) {
 }
 
 /// The backend asked for, and why it is another where it is.
-async fn choose(choice: Choice) -> (Device, Option<String>) {
-    let cpu = || Device::Cpu(Cpu::new(1));
+async fn choose(choice: Choice) -> (AnyBackend, Option<String>) {
+    let cpu = || AnyBackend::Cpu(Cpu::new(1));
     if choice == Choice::Cpu {
         return (cpu(), None);
     }
     match Gpu::new(Options::default()).await {
         Ok(gpu) if choice == Choice::Gpu || !gpu.info().software => {
-            (Device::Gpu(Box::new(gpu)), None)
+            (AnyBackend::Gpu(Box::new(gpu)), None)
         }
         Ok(_) => {
             let note = "This browser only emulates a GPU, which is slower than the CPU; so training runs on the CPU.";
@@ -83,7 +83,7 @@ async fn choose(choice: Choice) -> (Device, Option<String>) {
     }
 }
 
-fn describe(device: &Device, note: Option<String>) -> protocol::Device {
+fn describe(device: &AnyBackend, note: Option<String>) -> protocol::Device {
     let info = device.info();
     protocol::Device {
         backend: match info.kind {
@@ -97,7 +97,7 @@ fn describe(device: &Device, note: Option<String>) -> protocol::Device {
 }
 
 async fn take(
-    engine: &mut Engine<Device, Page>,
+    engine: &mut Engine<AnyBackend, Page>,
     (message, canvas): (ToEngine, Option<OffscreenCanvas>),
 ) {
     match (&message, canvas) {
@@ -106,7 +106,7 @@ async fn take(
             let (width, height) = view_size(layout);
             canvas.set_width(width);
             canvas.set_height(height);
-            if let Device::Gpu(gpu) = engine.backend() {
+            if let AnyBackend::Gpu(gpu) = engine.backend() {
                 if let Err(error) = gpu.attach(id, canvas, width, height, view.is_transparent()) {
                     send(&FromEngine::Fault {
                         fault: Fault {
@@ -122,7 +122,7 @@ async fn take(
         }
         (&ToEngine::Resize { view, layout }, _) => {
             let (width, height) = view_size(layout);
-            if let Device::Gpu(gpu) = engine.backend() {
+            if let AnyBackend::Gpu(gpu) = engine.backend() {
                 gpu.resize(CanvasId(view.number()), width, height);
             }
         }

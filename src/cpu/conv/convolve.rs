@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::after::After;
 use super::frame::framed;
 use super::narrow::Narrow;
-use super::panels::{self, Panels, Planes, few};
-use super::plan::Plan;
-use super::sizes::{Sizes, TASK};
+use super::panels::{self, PanelPlanes, Panels, few};
+use super::plan::ConvPlan;
+use super::sizes::{ConvSizes, TASK};
 use super::{scratch, tile};
 use crate::cpu::threads::Threads;
 use crate::program::Geometry;
@@ -27,7 +27,7 @@ pub fn forward(
     maps: &mut [f32],
     after: After<'_>,
 ) -> bool {
-    let sizes = Sizes::new(geometry, pictures.len(), maps.len());
+    let sizes = ConvSizes::new(geometry, pictures.len(), maps.len());
     assert_eq!(weight.len(), sizes.taps * sizes.maps);
     // Taps apart are applied to every pixel, of which a stride leaves most out.
     let skipped = (geometry.stride[0] * geometry.stride[1]) as usize;
@@ -45,7 +45,7 @@ pub fn forward(
             },
         )
     } else {
-        let plan = Plan::forward(geometry, &sizes, group);
+        let plan = ConvPlan::forward(geometry, &sizes, group);
         convolve(threads, &plan, pictures, weight, maps, &after)
     }
 }
@@ -63,7 +63,7 @@ pub fn transpose(
     pictures: &mut [f32],
     after: After<'_>,
 ) -> bool {
-    let sizes = Sizes::new(geometry, pictures.len(), maps.len());
+    let sizes = ConvSizes::new(geometry, pictures.len(), maps.len());
     assert_eq!(weight.len(), sizes.taps * sizes.maps);
     let group = sizes.group(TASK);
     if few(sizes.channels) {
@@ -80,7 +80,7 @@ pub fn transpose(
             },
         )
     } else {
-        let plan = Plan::transposed(geometry, &sizes, group);
+        let plan = ConvPlan::transposed(geometry, &sizes, group);
         convolve(threads, &plan, maps, weight, pictures, &after)
     }
 }
@@ -88,7 +88,7 @@ pub fn transpose(
 /// One direction of a convolution, by its plan.
 fn convolve(
     threads: &Threads,
-    plan: &Plan,
+    plan: &ConvPlan,
     sources: &[f32],
     weight: &[f32],
     outputs: &mut [f32],
@@ -140,7 +140,7 @@ fn convolve(
                                 &phase.terms,
                                 panel,
                                 width,
-                                &mut Planes {
+                                &mut PanelPlanes {
                                     output: &mut outputs[lane * plan.plane..],
                                     dest: &phase.places,
                                     lanes: panels.whole.min(plan.planes - lane),

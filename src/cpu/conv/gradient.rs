@@ -1,16 +1,16 @@
 //! The gradient of a convolution's kernel, in parts for slices of the batch.
 
 use super::frame::framed;
-use super::panels::{self, Panels, Planes, Sink, Sums, few};
-use super::plan::Plan;
-use super::sizes::{Sizes, TASK};
+use super::panels::{self, PanelPlanes, Panels, Sink, Sums, few};
+use super::plan::ConvPlan;
+use super::sizes::{ConvSizes, TASK};
 use super::{scratch, tile};
 use crate::cpu::threads::{Shared, Threads};
 use crate::program::Geometry;
 
 /// Terms of a product, where a picture has fewer: what outweighs taking up its sums.
 const TERMS: usize = 256;
-/// Planes of a task at least, since every task frames its sources anew.
+/// PanelPlanes of a task at least, since every task frames its sources anew.
 const PLANES: usize = 64;
 
 /// Gradient of the kernel, in parts that are still to be summed: `partial[s] ← Σ maps[n] · window(pictures[n])ᵀ` over the
@@ -27,21 +27,21 @@ pub fn weight(
     slices: usize,
     partial: &mut [f32],
 ) {
-    let sizes = Sizes::new(geometry, pictures.len(), maps.len());
+    let sizes = ConvSizes::new(geometry, pictures.len(), maps.len());
     assert_eq!(partial.len(), slices * sizes.maps * sizes.taps);
     let group = group(&sizes, slices);
     // A weight meets the same numbers either way; vectors run along the planes of the output.
     if few(sizes.maps) && sizes.channels > sizes.maps {
-        let plan = Plan::transposed(geometry, &sizes, group);
+        let plan = ConvPlan::transposed(geometry, &sizes, group);
         run(threads, &sizes, &plan, maps, pictures, slices, partial);
     } else {
-        let plan = Plan::forward(geometry, &sizes, group);
+        let plan = ConvPlan::forward(geometry, &sizes, group);
         run(threads, &sizes, &plan, pictures, maps, slices, partial);
     }
 }
 
 /// Pictures to be taken together, for [`run`].
-fn group(sizes: &Sizes, slices: usize) -> usize {
+fn group(sizes: &ConvSizes, slices: usize) -> usize {
     let most = sizes.batch.div_ceil(slices).max(1);
     TERMS.div_ceil(sizes.places).min(most)
 }
@@ -50,8 +50,8 @@ fn group(sizes: &Sizes, slices: usize) -> usize {
 /// which the plan reads through its frames, and one of an output.
 fn run(
     threads: &Threads,
-    sizes: &Sizes,
-    plan: &Plan,
+    sizes: &ConvSizes,
+    plan: &ConvPlan,
     sources: &[f32],
     outputs: &[f32],
     slices: usize,
@@ -100,7 +100,7 @@ fn run(
 
 /// Some planes of the output, some pictures.
 struct Task<'a> {
-    plan: &'a Plan,
+    plan: &'a ConvPlan,
     panels: Panels,
     first: usize,
     planes: usize,
@@ -156,7 +156,7 @@ impl Task<'_> {
             for lane in (0..self.planes).step_by(self.panels.whole) {
                 let width = self.panels.width(lane, self.planes);
                 let terms = phase.terms.len();
-                let mut planes = Planes {
+                let mut planes = PanelPlanes {
                     output: &mut partial[lane * self.plan.step..],
                     dest: &phase.weights,
                     lanes: self.panels.whole.min(self.planes - lane),

@@ -2,7 +2,7 @@
 //! positions. Each tap is applied to all of them, and the results are added where they belong.
 
 use super::panels::{self, Panels, Sink};
-use super::sizes::Sizes;
+use super::sizes::ConvSizes;
 use super::{scratch, tile};
 use crate::cpu::simd::vectorize;
 use crate::program::Geometry;
@@ -11,7 +11,7 @@ use crate::program::Geometry;
 #[derive(Debug)]
 pub struct Narrow {
     transposed: bool,
-    sizes: Sizes,
+    sizes: ConvSizes,
     panels: Panels,
     /// Offsets in the weight of all taps of all planes of the output.
     rows: Vec<u32>,
@@ -20,13 +20,13 @@ pub struct Narrow {
     /// Offsets of planes in the source.
     planes: Vec<u32>,
     /// Where the pixels and the places that meet in a tap stand.
-    spans: [Vec<Span>; 2],
+    spans: [Vec<NarrowSpan>; 2],
     geometry: Geometry,
 }
 
 /// What meets in one tap along one axis: places `place..place + count`, pixels from `pixel` on, a stride apart.
 #[derive(Debug, Clone, Copy)]
-struct Span {
+struct NarrowSpan {
     place: usize,
     pixel: usize,
     count: usize,
@@ -34,7 +34,7 @@ struct Span {
 
 impl Narrow {
     /// From pictures to maps, or from maps to pictures.
-    pub fn new(geometry: &Geometry, sizes: &Sizes, transposed: bool) -> Self {
+    pub fn new(geometry: &Geometry, sizes: &ConvSizes, transposed: bool) -> Self {
         let (kernel, taps) = (sizes.kernel(), sizes.taps);
         let offsets = |count: usize, step: usize| (0..count).map(|i| (i * step) as u32).collect();
         let (weights, planes) = if transposed {
@@ -158,7 +158,7 @@ fn add(to: &mut [f32], from: &[f32]) {
 }
 
 /// Spans of all taps along one axis.
-fn spans(geometry: &Geometry, axis: usize) -> Vec<Span> {
+fn spans(geometry: &Geometry, axis: usize) -> Vec<NarrowSpan> {
     let pixels = i64::from([geometry.height, geometry.width][axis]);
     let places = i64::from([geometry.rows, geometry.columns][axis]);
     let [kernel, stride, padding, dilation] = [
@@ -180,7 +180,7 @@ fn spans(geometry: &Geometry, axis: usize) -> Vec<Span> {
             .unsigned_abs()
             .div_ceil(stride.unsigned_abs()) as i64;
         let count = (end.min(places) - place).max(0);
-        Span {
+        NarrowSpan {
             place: place as usize,
             pixel: (first + place * stride).max(0) as usize,
             count: count as usize,

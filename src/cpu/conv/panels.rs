@@ -141,7 +141,7 @@ pub trait Sink {
 
 /// Writes each lane to a plane of its own, each row to its place there.
 #[derive(Debug)]
-pub struct Planes<'a> {
+pub struct PanelPlanes<'a> {
     /// From the first lane's plane on.
     pub output: &'a mut [f32],
     /// Where a row goes.
@@ -152,7 +152,7 @@ pub struct Planes<'a> {
     pub plane: usize,
 }
 
-impl Sink for Planes<'_> {
+impl Sink for PanelPlanes<'_> {
     #[inline(always)]
     fn take(&mut self, row: usize, count: usize, values: &[f32], width: usize) {
         let dest = &self.dest[row..row + count];
@@ -182,7 +182,7 @@ impl Sink for Planes<'_> {
     }
 }
 
-impl Planes<'_> {
+impl PanelPlanes<'_> {
     #[inline(always)]
     fn scatter(&mut self, dest: &[u32], values: &[f32], width: usize) {
         for (&to, values) in dest.iter().zip(values.chunks(width)) {

@@ -1,17 +1,17 @@
 //! What meets what in a convolution, as offsets: made once a launch, for all its pictures.
 
 use super::frame::Frame;
-use super::sizes::Sizes;
+use super::sizes::ConvSizes;
 use crate::program::Geometry;
 
 /// One direction of a convolution: its source stands in frames, its output is computed position by position.
 #[derive(Debug)]
-pub struct Plan {
+pub struct ConvPlan {
     /// How planes of the source stand in their frames.
     pub frame: Frame,
     /// Numbers of a source (all its planes, without frames).
     pub source: usize,
-    /// Planes of the output.
+    /// PanelPlanes of the output.
     pub planes: usize,
     /// Numbers of a plane of the output.
     pub plane: usize,
@@ -20,12 +20,12 @@ pub struct Plan {
     /// Outputs whose offsets the phases hold.
     pub group: usize,
     /// Positions of the output's planes by what they meet, none of them without positions.
-    pub phases: Vec<Phase>,
+    pub phases: Vec<ConvPhase>,
 }
 
 /// Positions that all meet the same taps.
 #[derive(Debug)]
-pub struct Phase {
+pub struct ConvPhase {
     /// Offsets of the positions, over all outputs of a group, in the framed source.
     pub positions: Vec<u32>,
     /// Offsets of the positions in the first plane of the output.
@@ -36,9 +36,9 @@ pub struct Phase {
     pub weights: Vec<u32>,
 }
 
-impl Plan {
+impl ConvPlan {
     /// From pictures to maps: every place of the window meets every tap.
-    pub fn forward(geometry: &Geometry, sizes: &Sizes, group: usize) -> Self {
+    pub fn forward(geometry: &Geometry, sizes: &ConvSizes, group: usize) -> Self {
         let &Geometry {
             height,
             width,
@@ -59,7 +59,7 @@ impl Plan {
             size,
             corner: padding.map(i64::from),
         };
-        let phase = Phase {
+        let phase = ConvPhase {
             positions: table(&[
                 (group, sizes.channels * frame.len()),
                 (rows as usize, stride[0] as usize * size[1]),
@@ -86,8 +86,8 @@ impl Plan {
 
     /// From maps to pictures: pixels by where they stand between the places of the window, since those of one phase meet
     /// the same taps.
-    pub fn transposed(geometry: &Geometry, sizes: &Sizes, group: usize) -> Self {
-        let [down, across] = [0, 1].map(|axis| Axis::new(geometry, axis));
+    pub fn transposed(geometry: &Geometry, sizes: &ConvSizes, group: usize) -> Self {
+        let [down, across] = [0, 1].map(|axis| PlanAxis::new(geometry, axis));
         let frame = Frame {
             plane: [geometry.rows as usize, geometry.columns as usize],
             size: [down.size, across.size],
@@ -95,7 +95,7 @@ impl Plan {
         };
         let phases = down.lines.iter().flat_map(|down| {
             let across = across.lines.iter();
-            across.map(move |across| Phase::new(geometry, sizes, group, &frame, [down, across]))
+            across.map(move |across| ConvPhase::new(geometry, sizes, group, &frame, [down, across]))
         });
         Self {
             frame,
@@ -114,13 +114,13 @@ impl Plan {
     }
 }
 
-impl Phase {
+impl ConvPhase {
     fn new(
         geometry: &Geometry,
-        sizes: &Sizes,
+        sizes: &ConvSizes,
         group: usize,
         frame: &Frame,
-        [down, across]: [&Line; 2],
+        [down, across]: [&OutputLine; 2],
     ) -> Self {
         let stride = geometry.stride.map(|stride| stride as usize);
         let (width, kernel_width) = (geometry.width as usize, geometry.kernel[1] as usize);
@@ -166,16 +166,16 @@ impl Phase {
 }
 
 /// Phases along one axis.
-struct Axis {
+struct PlanAxis {
     /// Framed rows (or columns) of the maps.
     size: usize,
     /// Row 0 in the frame.
     corner: i64,
-    lines: Vec<Line>,
+    lines: Vec<OutputLine>,
 }
 
 /// One phase along one axis.
-struct Line {
+struct OutputLine {
     /// First pixel.
     first: usize,
     /// How many there are, `stride` apart.
@@ -186,7 +186,7 @@ struct Line {
     taps: Vec<(usize, usize)>,
 }
 
-impl Axis {
+impl PlanAxis {
     /// Pixel y meets tap i at row `(y + padding − i · dilation) / stride`, where that is whole. With
     /// `y + padding = whole · stride + part` that is `whole − (i · dilation − part) / stride`, so a phase is a `part`.
     fn new(geometry: &Geometry, axis: usize) -> Self {
@@ -205,7 +205,7 @@ impl Axis {
         let lines = (0..stride.min(pixels)).map(|pixel| {
             let (whole, part) = ((pixel + padding) / stride, (pixel + padding) % stride);
             let taps = (0..kernel).filter(|tap| tap * dilation % stride == part);
-            Line {
+            OutputLine {
                 first: pixel,
                 pixels: (pixels - pixel).div_ceil(stride),
                 row: whole - first,

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 /// A cache line, so that vectors of a panel do not straddle two.
 #[derive(Debug, Clone, Copy, bytemuck::Zeroable, bytemuck::Pod)]
 #[repr(C, align(64))]
-struct Line([f32; 16]);
+struct ScratchLine([f32; 16]);
 
 thread_local! {
-    static KEPT: RefCell<Vec<Vec<Line>>> = const { RefCell::new(Vec::new()) };
+    static KEPT: RefCell<Vec<Vec<ScratchLine>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Runs `work` with so many numbers of whatever value, at the start of a cache line.
@@ -16,7 +16,7 @@ pub fn with<R>(len: usize, work: impl FnOnce(&mut [f32]) -> R) -> R {
     let mut lines = KEPT.with_borrow_mut(Vec::pop).unwrap_or_default();
     let wanted = len.div_ceil(16);
     if lines.len() < wanted {
-        lines.resize(wanted, Line([0.0; 16]));
+        lines.resize(wanted, ScratchLine([0.0; 16]));
     }
     let result = work(&mut bytemuck::cast_slice_mut(&mut lines)[..len]);
     KEPT.with_borrow_mut(|kept| kept.push(lines));

@@ -7,7 +7,7 @@ pub const TASK: usize = 1_000_000;
 
 /// A geometry's sizes as they index memory.
 #[derive(Debug, Clone, Copy)]
-pub struct Sizes {
+pub struct ConvSizes {
     pub batch: usize,
     pub channels: usize,
     pub pixels: usize,
@@ -16,7 +16,7 @@ pub struct Sizes {
     pub taps: usize,
 }
 
-impl Sizes {
+impl ConvSizes {
     pub fn new(geometry: &Geometry, pictures: usize, maps: usize) -> Self {
         let sizes = Self {
             batch: pictures / geometry.picture() as usize,

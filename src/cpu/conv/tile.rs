@@ -27,35 +27,35 @@ pub fn multiply(
     let reach = |offsets: &[u32]| offsets.iter().copied().max().unwrap_or(0) as usize;
     assert!(panel.len() >= terms.len() * width && width > 0);
     assert!(terms.is_empty() || rows.is_empty() || reach(rows) + reach(terms) < data.len());
-    let operands = Operands {
+    let operands = TileOperands {
         data,
         rows,
         terms,
         panel,
     };
-    widest(Product {
+    widest(TileProduct {
         operands,
         width,
         sink,
     });
 }
 
-/// Operands as pointers have been checked for.
+/// TileOperands as pointers have been checked for.
 #[derive(Clone, Copy)]
-struct Operands<'a> {
+struct TileOperands<'a> {
     data: &'a [f32],
     rows: &'a [u32],
     terms: &'a [u32],
     panel: &'a [f32],
 }
 
-struct Product<'a, S> {
-    operands: Operands<'a>,
+struct TileProduct<'a, S> {
+    operands: TileOperands<'a>,
     width: usize,
     sink: &'a mut S,
 }
 
-impl<S: Sink> Vectorized for Product<'_, S> {
+impl<S: Sink> Vectorized for TileProduct<'_, S> {
     type Output = ();
 
     #[inline(always)]
@@ -84,7 +84,7 @@ impl<S: Sink> Vectorized for Product<'_, S> {
 #[inline(always)]
 fn choose<L: Lanes, const V: usize>(
     lanes: L,
-    operands: Operands<'_>,
+    operands: TileOperands<'_>,
     row: usize,
     count: usize,
     sums: &mut [f32],
@@ -110,7 +110,7 @@ fn apart<L: Lanes, const R: usize, const V: usize>(lanes: L, tile: Tile<'_, R, V
 ///
 /// Rows from `row` on must meet all terms within `data`, the panel hold `V` vectors of all terms, `sums` take the tile.
 struct Tile<'a, const R: usize, const V: usize> {
-    operands: Operands<'a>,
+    operands: TileOperands<'a>,
     row: usize,
     sums: &'a mut [f32],
 }
@@ -120,7 +120,7 @@ impl<const R: usize, const V: usize> Vectorized for Tile<'_, R, V> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let Operands {
+        let TileOperands {
             data,
             rows,
             terms,

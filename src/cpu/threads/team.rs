@@ -27,9 +27,9 @@ type Task<'a> = dyn Fn(usize) + Sync + 'a;
 #[derive(Debug)]
 struct Board {
     /// The tasks that nobody has taken yet, as [`Open`].
-    open: Line<AtomicU64>,
+    open: PaddedLine<AtomicU64>,
     /// Tasks that are not done yet.
-    unfinished: Line<AtomicUsize>,
+    unfinished: PaddedLine<AtomicUsize>,
     /// What the tasks run; written while no task is open, and valid until none is unfinished.
     task: UnsafeCell<Option<*const Task<'static>>>,
     failed: AtomicBool,
@@ -50,7 +50,7 @@ unsafe impl Send for Board {}
 /// A cache line of its own, so that who watches one value does not slow down who writes another.
 #[derive(Debug, Default)]
 #[repr(align(128))]
-struct Line<T>(T);
+struct PaddedLine<T>(T);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -176,8 +176,8 @@ impl Team {
     /// A team of the caller and so many helpers.
     pub fn new(helpers: usize) -> Self {
         let board = Arc::new(Board {
-            open: Line::default(),
-            unfinished: Line::default(),
+            open: PaddedLine::default(),
+            unfinished: PaddedLine::default(),
             task: UnsafeCell::new(None),
             failed: AtomicBool::new(false),
             busy: AtomicBool::new(false),

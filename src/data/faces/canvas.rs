@@ -1,6 +1,6 @@
 //! What faces are painted on.
 
-use crate::data::figure::{Figure, coverage};
+use crate::data::figure::{DistanceShape, coverage};
 
 /// Width and height of a picture in pixels.
 pub const SIDE: usize = 32;
@@ -66,14 +66,14 @@ impl Canvas {
     }
 
     /// Paints a figure over what is there.
-    pub fn fill(&mut self, figure: Figure<impl Fn([f32; 2]) -> f32 + Copy>, colour: Colour) {
+    pub fn fill(&mut self, figure: DistanceShape<impl Fn([f32; 2]) -> f32 + Copy>, colour: Colour) {
         self.glaze(figure, colour, 1.0);
     }
 
     /// As [`fill`](Self::fill), letting through what is there; `opacity` is 0..=1.
     pub fn glaze(
         &mut self,
-        figure: Figure<impl Fn([f32; 2]) -> f32 + Copy>,
+        figure: DistanceShape<impl Fn([f32; 2]) -> f32 + Copy>,
         colour: Colour,
         opacity: f32,
     ) {

@@ -1,7 +1,7 @@
 //! Eyes, nose, mouth, and glasses, on a bare face.
 
 use super::canvas::{Canvas, mix, shade};
-use super::head::Head;
+use super::head::FaceHead;
 use super::palette::{INK, WHITE};
 use crate::data::figure::{disc, oval, rectangle, stroke};
 
@@ -11,7 +11,7 @@ const EYES: f32 = -0.2;
 const APART: f32 = 3.3;
 
 /// White teeth over a red mouth, or a straight line.
-pub fn mouth(head: &Head, smiles: bool, canvas: &mut Canvas) {
+pub fn mouth(head: &FaceHead, smiles: bool, canvas: &mut Canvas) {
     let x = head.turn;
     if smiles {
         let open = oval([x, 4.0], [3.4, 3.1]).within(rectangle([x, 6.0], [4.0, 2.0]));
@@ -27,14 +27,14 @@ pub fn mouth(head: &Head, smiles: bool, canvas: &mut Canvas) {
     }
 }
 
-pub fn nose(head: &Head, canvas: &mut Canvas) {
+pub fn nose(head: &FaceHead, canvas: &mut Canvas) {
     let x = 1.4 * head.turn;
     let shaded = mix(head.skin, [120.0, 40.0, 30.0], 0.3);
     canvas.fill(oval([x, 2.2], [1.15, 0.85]), shaded);
 }
 
 /// Dots, or white ones with pupils that look where the head is turned.
-pub fn eyes(head: &Head, large: bool, canvas: &mut Canvas) {
+pub fn eyes(head: &FaceHead, large: bool, canvas: &mut Canvas) {
     for side in [-APART, APART] {
         let x = side + head.turn;
         if large {
@@ -49,7 +49,7 @@ pub fn eyes(head: &Head, large: bool, canvas: &mut Canvas) {
     }
 }
 
-pub fn brows(head: &Head, large: bool, canvas: &mut Canvas) {
+pub fn brows(head: &FaceHead, large: bool, canvas: &mut Canvas) {
     let colour = shade(head.hair, 0.72);
     let y = if large { EYES - 3.5 } else { EYES - 2.5 };
     for side in [-1.0, 1.0] {
@@ -59,7 +59,7 @@ pub fn brows(head: &Head, large: bool, canvas: &mut Canvas) {
 }
 
 /// Dark round frames.
-pub fn glasses(head: &Head, canvas: &mut Canvas) {
+pub fn glasses(head: &FaceHead, canvas: &mut Canvas) {
     let [turn, edge] = [head.turn, 7.4 + head.width];
     for side in [-1.0, 1.0] {
         let lens = disc([side * (APART + 0.05) + turn, EYES + 0.1], 2.75);

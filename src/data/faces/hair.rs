@@ -1,13 +1,13 @@
 //! Hair and beards.
 
 use super::canvas::{Canvas, shade};
-use super::head::Head;
+use super::head::FaceHead;
 use super::palette::WHITE;
 use crate::data::figure::{disc, oval, rectangle, stroke};
 use crate::data::trig::{cos_turns, sin_turns};
 
 /// What of the hair is behind head and shoulders.
-pub fn behind(style: &str, head: &Head, canvas: &mut Canvas) {
+pub fn behind(style: &str, head: &FaceHead, canvas: &mut Canvas) {
     let dark = shade(head.hair, 0.84);
     match style {
         "long" => {
@@ -30,7 +30,7 @@ pub fn behind(style: &str, head: &Head, canvas: &mut Canvas) {
 }
 
 /// What of it is before the forehead.
-pub fn front(style: &str, head: &Head, canvas: &mut Canvas) {
+pub fn front(style: &str, head: &FaceHead, canvas: &mut Canvas) {
     let skull = head.skull();
     let turn = head.turn;
     match style {
@@ -67,7 +67,7 @@ pub fn front(style: &str, head: &Head, canvas: &mut Canvas) {
 }
 
 /// A full beard with a moustache.
-pub fn beard(head: &Head, canvas: &mut Canvas) {
+pub fn beard(head: &FaceHead, canvas: &mut Canvas) {
     let turn = head.turn;
     let cheeks = head
         .skull()

@@ -2,7 +2,7 @@
 
 /// The weights of the best epoch, to go back to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Kept {
+pub struct BestWeights {
     /// Which epoch.
     pub epoch: u32,
     /// Parameters and running statistics.
@@ -21,7 +21,7 @@ pub struct Patience {
     /// Epochs since, or since the step size was last lowered.
     pub stalled: u32,
     /// The best epoch's weights, where the run is to go back to them.
-    pub kept: Option<Kept>,
+    pub kept: Option<BestWeights>,
 }
 
 impl Default for Patience {

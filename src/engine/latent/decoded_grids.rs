@@ -21,14 +21,14 @@ const FIELD: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(
 /// The sheets on show.
 #[derive(Default)]
 pub struct DecodedGrids {
-    shown: Vec<Shown>,
+    shown: Vec<ShownGrid>,
     /// The one under way: the ticket it had when it began, and how many of its codes are done.
-    job: Option<Job>,
+    job: Option<GridJob>,
 }
 
 /// A sheet to be drawn next.
 #[derive(Clone, Copy)]
-pub struct Turn {
+pub struct GridTurn {
     view: ViewName,
     /// Whether the page waits for it, rather than that it follows the model.
     pub asked_for: bool,
@@ -36,14 +36,14 @@ pub struct Turn {
     pub due: Due,
 }
 
-struct Job {
-    turn: Turn,
+struct GridJob {
+    turn: GridTurn,
     ticket: u32,
     count: u32,
     done: u32,
 }
 
-struct Shown {
+struct ShownGrid {
     view: ViewName,
     ticket: u32,
     sheet: Sheet,
@@ -91,7 +91,7 @@ impl DecodedGrids {
             .find(|shown| shown.view == view)
             .map_or_else(Due::default, |shown| shown.due);
         self.shown.retain(|shown| shown.view != view);
-        self.shown.push(Shown {
+        self.shown.push(ShownGrid {
             view,
             ticket,
             sheet,
@@ -140,7 +140,7 @@ impl DecodedGrids {
         &self,
         context: &DrawContext<'_, B, O>,
         follows: bool,
-    ) -> Option<Turn> {
+    ) -> Option<GridTurn> {
         // A job goes on with the codes it began with; a newer sheet of its view takes its turn after it.
         if let Some(job) = &self.job {
             return (job.turn.asked_for || follows).then_some(job.turn);
@@ -153,7 +153,7 @@ impl DecodedGrids {
             .filter(|shown| shown.dirty || context.moving && follows && shown.is_due(context))
             // What was asked for before what follows the model; of that what is new and smallest, then what has waited longest.
             .min_by_key(|shown| (!shown.dirty, shown.due, shown.sheet.codes.0.len()))
-            .map(|shown| Turn {
+            .map(|shown| GridTurn {
                 view: shown.view,
                 asked_for: shown.dirty,
                 due: shown.due,
@@ -164,7 +164,7 @@ impl DecodedGrids {
     pub fn work<B: Backend, O: Client>(
         &mut self,
         context: &mut DrawContext<'_, B, O>,
-        turn: Turn,
+        turn: GridTurn,
     ) -> bool {
         let Self { shown, job } = self;
         if job.is_none() {
@@ -173,7 +173,7 @@ impl DecodedGrids {
             };
             write(context, context.views.sheet, &next.sheet);
             next.dirty = false;
-            *job = Some(Job {
+            *job = Some(GridJob {
                 turn,
                 ticket: next.ticket,
                 count: rows(context.trainer, &next.sheet),
@@ -210,7 +210,7 @@ impl DecodedGrids {
     }
 }
 
-impl Shown {
+impl ShownGrid {
     /// Whether it is to follow the model now.
     fn is_due<B, O>(&self, context: &DrawContext<'_, B, O>) -> bool {
         self.due.is_past(context.now) && context.visibility.sees(self.view)
@@ -244,7 +244,7 @@ fn write<B: Backend, O>(context: &mut DrawContext<'_, B, O>, id: ProgramId, shee
 fn draw<B: Backend, O: Client>(
     context: &mut DrawContext<'_, B, O>,
     id: ProgramId,
-    shown: &mut Shown,
+    shown: &mut ShownGrid,
 ) -> bool {
     let Some(layout) = context.layouts.get(&shown.view) else {
         return false;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use web_time::Instant;
 
-use super::tint::Tint;
+use super::tint::ThemeColours;
 use crate::data::Dataset;
 use crate::engine::trainer::{Trainer, Views};
 use crate::engine::visibility::Visibility;
@@ -17,7 +17,7 @@ pub(super) struct DrawContext<'a, B, O> {
     pub backend: &'a mut B,
     pub client: &'a mut O,
     pub views: Views,
-    pub tint: &'a Tint,
+    pub tint: &'a ThemeColours,
     pub layouts: &'a HashMap<ViewName, TileLayout>,
     pub now: Instant,
     /// The step of the model that is looked at.

@@ -8,7 +8,7 @@ const FADED: f32 = 0.35;
 
 /// The theme's colours, as views take them.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tint {
+pub(super) struct ThemeColours {
     pub plain: Palette,
     pub faint: Palette,
     pub classes: Vec<[f32; 3]>,
@@ -41,7 +41,7 @@ pub(in crate::engine) fn for_channels(palette: Palette, channels: u32) -> Palett
 }
 
 /// The palette for pictures that lie under something else.
-pub(super) fn faint(tint: &Tint, channels: u32) -> Palette {
+pub(super) fn faint(tint: &ThemeColours, channels: u32) -> Palette {
     let paper = tint.plain.zero;
     let faded = |value: f32| paper.map(|paper| paper + (value - paper) * FADED);
     if channels == 3 {

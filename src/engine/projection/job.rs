@@ -12,21 +12,21 @@ const TSNE_ITERATIONS: u32 = 750;
 /// The analysis under way.
 #[derive(Default)]
 pub struct Projection {
-    pub(super) job: Option<Job>,
+    pub(super) job: Option<ProjectionJob>,
 }
 
-pub(super) struct Job {
+pub(super) struct ProjectionJob {
     pub ticket: u32,
-    pub layout: Layout,
+    pub layout: ProjectionLayout,
     pub told: Instant,
 }
 
-pub(super) enum Layout {
+pub(super) enum ProjectionLayout {
     Tsne(Box<Tsne>),
     Umap(Box<Umap>, u32),
 }
 
-impl Layout {
+impl ProjectionLayout {
     pub fn step(&mut self) {
         match self {
             Self::Tsne(tsne) => tsne.step(),

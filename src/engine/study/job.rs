@@ -6,11 +6,11 @@ use crate::protocol::NoisePoint;
 
 /// The study under way.
 #[derive(Default)]
-pub struct Studies {
-    pub(super) job: Option<Job>,
+pub struct StudyJobs {
+    pub(super) job: Option<StudyJob>,
 }
 
-pub(super) struct Job {
+pub(super) struct StudyJob {
     pub ticket: u32,
     pub pictures: Vec<u32>,
     pub work: Work,

@@ -37,7 +37,7 @@ fn divide(tuning: Tuning, rows: u32, columns: u32, copies: u32, parts: u32) -> D
 }
 
 /// A convolution or its transpose, see `shaders/common/conv.wgsl`.
-struct Window {
+struct ConvWindow {
     /// Height and width of the source's planes.
     source: [u32; 2],
     /// Height and width of the result's planes.
@@ -55,7 +55,7 @@ struct Window {
     pitch: [u32; 2],
 }
 
-impl Window {
+impl ConvWindow {
     fn launch(&self, operands: &Operands, tuning: Tuning) -> Launch {
         let places = pair(|axis| self.result[axis].div_ceil(self.down[axis]));
         let every =
@@ -99,7 +99,7 @@ impl Window {
 
 pub(super) fn conv(kernel: &Conv, tuning: Tuning) -> Launch {
     let geometry = &kernel.geometry;
-    Window {
+    ConvWindow {
         source: [geometry.height, geometry.width],
         result: [geometry.rows, geometry.columns],
         up: geometry.stride,
@@ -128,7 +128,7 @@ pub(super) fn conv(kernel: &Conv, tuning: Tuning) -> Launch {
 
 pub(super) fn conv_transpose(kernel: &ConvTranspose, tuning: Tuning) -> Launch {
     let geometry = &kernel.geometry;
-    Window {
+    ConvWindow {
         source: [geometry.rows, geometry.columns],
         result: [geometry.height, geometry.width],
         up: [1, 1],

@@ -4,7 +4,7 @@ use crate::protocol::Inspected;
 use crate::spec::{Activation, Kind, Manner};
 
 use super::super::format::{count, number, percent};
-use super::super::walk::{self, Place};
+use super::super::walk::{self, StationPlace};
 use super::forward::kind;
 use super::gaussian;
 use super::text::{Caption, Symbol, lines, sentences};
@@ -16,7 +16,7 @@ pub(super) fn backward(record: &Inspected, layer: usize) -> Caption {
     let is_last = walk::is_output(&shapes, layer);
     let is_first = !walk::places(record)
         .iter()
-        .any(|place| matches!(place, Place::Backward(other) if *other < layer));
+        .any(|place| matches!(place, StationPlace::Backward(other) if *other < layer));
     let opening = if is_last {
         "The loss says for every number of the output which way it should move, and how much: the error δ."
     } else {

@@ -131,8 +131,8 @@ fn every_kind_of_layer_says_what_it_does_both_ways() {
     let record = record(run);
     let (mut forwards, mut backwards) = (HashSet::new(), HashSet::new());
     for i in 0..record.layers.len() {
-        let forward = caption(&record, Place::Forward(i), 0);
-        let backward = caption(&record, Place::Backward(i), 0);
+        let forward = caption(&record, StationPlace::Forward(i), 0);
+        let backward = caption(&record, StationPlace::Backward(i), 0);
         check(&forward);
         check(&backward);
         forwards.insert(forward.words);
@@ -148,16 +148,17 @@ fn every_kind_of_layer_says_what_it_does_both_ways() {
 
     let words = |place| plain(&caption(&record, place, 0).words);
     assert!(
-        words(Place::Forward(0)).starts_with(
+        words(StationPlace::Forward(0)).starts_with(
             "4 windows of 3 × 3 slide over a picture of 28 × 28. At every place a window adds up"
         ),
         "{}",
-        words(Place::Forward(0))
+        words(StationPlace::Forward(0))
     );
     assert!(
-        words(Place::Forward(5)).contains("which makes 4 maps of 14 × 14 of 4 maps of 28 × 28")
+        words(StationPlace::Forward(5))
+            .contains("which makes 4 maps of 14 × 14 of 4 maps of 28 × 28")
     );
-    assert!(words(Place::Forward(10)).contains("4 windows of 3 slide over 4 rows of 49"));
+    assert!(words(StationPlace::Forward(10)).contains("4 windows of 3 slide over 4 rows of 49"));
 }
 
 #[test]
@@ -167,8 +168,8 @@ fn every_activation_says_what_it_does_both_ways() {
         let mut run = named("dense");
         run.model.encoder[1].activation = activation;
         let record = record(run);
-        let forward = caption(&record, Place::Forward(1), 0);
-        let backward = caption(&record, Place::Backward(1), 0);
+        let forward = caption(&record, StationPlace::Forward(1), 0);
+        let backward = caption(&record, StationPlace::Backward(1), 0);
         check(&forward);
         check(&backward);
         assert!(seen.insert(forward.words.clone()), "{}", forward.words);
@@ -184,9 +185,12 @@ fn every_activation_says_what_it_does_both_ways() {
     output[..16].fill(1.5);
     record.layers[1].output = Floats(output);
     let words = |place| plain(&caption(&record, place, 0).words);
-    assert!(words(Place::Forward(1)).ends_with("ReLU sets negative results to 0: 75 % are 0 now."));
     assert!(
-        words(Place::Backward(1))
+        words(StationPlace::Forward(1))
+            .ends_with("ReLU sets negative results to 0: 75 % are 0 now.")
+    );
+    assert!(
+        words(StationPlace::Backward(1))
             .contains("only where the output was over 0, at 25 % of the places.")
     );
 }
@@ -199,7 +203,7 @@ fn every_loss_says_what_it_compares() {
             loss,
             ..named("dense")
         });
-        let caption = caption(&record, Place::Loss, 0);
+        let caption = caption(&record, StationPlace::Loss, 0);
         check(&caption);
         assert!(seen.insert(caption.formula.clone()), "{}", caption.formula);
         let alone = if loss == Loss::Rmse { "0.400" } else { "0.160" };
@@ -217,7 +221,7 @@ fn every_loss_says_what_it_compares() {
     let mut run = named("dense");
     run.reduction = Reduction::Sum;
     run.regularization.l2 = 0.001;
-    let told = caption(&record(run), Place::Loss, 0);
+    let told = caption(&record(run), StationPlace::Loss, 0);
     check(&told);
     assert_eq!(
         told.formula,
@@ -235,12 +239,12 @@ fn logits_are_explained_where_they_are() {
     record.logits = true;
     // The layer after the output only gives it its shape.
     let output = record.layers.len() - 2;
-    let forward = caption(&record, Place::Forward(output), 0);
+    let forward = caption(&record, StationPlace::Forward(output), 0);
     assert!(forward.words.contains("logits"), "{}", forward.words);
     assert!(!forward.formula.contains("y ="), "{}", forward.formula);
-    let backward = caption(&record, Place::Backward(output), 0);
+    let backward = caption(&record, StationPlace::Backward(output), 0);
     assert!(backward.formula.starts_with("δ = (p − t) / n"));
-    let before = caption(&record, Place::Forward(1), 0);
+    let before = caption(&record, StationPlace::Forward(1), 0);
     assert!(!before.words.contains("logits"));
 }
 
@@ -283,7 +287,7 @@ fn every_optimizer_says_how_weights_move() {
         let weight = &mut record.parameters[0];
         weight.before = Floats(vec![0.25; 4]);
         weight.after = Floats(vec![0.25, 0.25, 0.249, 0.2505]);
-        let told = caption(&record, Place::Update, 0);
+        let told = caption(&record, StationPlace::Update, 0);
         check(&told);
         assert_eq!(told.kind, optimizer.title());
         assert!(seen.insert(told.formula.clone()), "{}", told.formula);
@@ -312,7 +316,7 @@ fn bounds_and_decay_are_told() {
         run.regularization.decay = decay;
         run.regularization.weight_decay = 0.01;
         run.regularization.clip = clip;
-        let told = caption(&record(run), Place::Update, 0);
+        let told = caption(&record(run), StationPlace::Update, 0);
         check(&told);
         assert!(told.formula.starts_with(formula), "{}", told.formula);
         assert!(told.words.contains("Weight decay") && told.words.contains("Before that"));
@@ -323,7 +327,7 @@ fn bounds_and_decay_are_told() {
 #[test]
 fn the_way_back_begins_and_ends() {
     let record = record(named("dense"));
-    let words = |layer| caption(&record, Place::Backward(layer), 0).words;
+    let words = |layer| caption(&record, StationPlace::Backward(layer), 0).words;
     assert!(words(2).starts_with("The loss says"), "{}", words(2));
     assert!(!words(2).contains("ends here"));
     assert!(words(1).starts_with("The error says"));
@@ -332,13 +336,13 @@ fn the_way_back_begins_and_ends() {
 
 #[test]
 fn pictures_in_colour_and_without_names_are_introduced() {
-    let told = caption(&record(named("dense")), Place::Input, 0);
+    let told = caption(&record(named("dense")), StationPlace::Input, 0);
     check(&told);
     assert!(told.words.contains("“7”") && told.words.contains("0 for paper"));
     let mut record = record(named("conv_light_rgb"));
     record.label = None;
     record.pictures = 1;
-    let told = caption(&record, Place::Input, 0);
+    let told = caption(&record, StationPlace::Input, 0);
     check(&told);
     assert!(!told.words.contains('“') && told.words.contains("red, green and blue"));
     assert!(told.words.contains("1 picture from"), "{}", told.words);
@@ -396,7 +400,7 @@ fn what_weighs_the_divergence_is_told() {
     run.divergence.beta = 4.0;
     run.divergence.capacity = 25.0;
     run.divergence.free_bits = 0.5;
-    let caption = caption(&record(run), Place::Loss, 0);
+    let caption = caption(&record(run), StationPlace::Loss, 0);
     check(&caption);
     assert!(caption.formula.ends_with("+ β |Σ max(KL, λ) − C|"));
     for part in [

@@ -2,8 +2,8 @@
 
 use crate::protocol::Analysis;
 
-use super::view::View;
-use super::window::Window;
+use super::view::MapView;
+use super::window::MapWindow;
 
 /// What is done on the map.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,7 @@ pub enum LatentAction {
     /// Decode as this class.
     Label(u32),
     /// Show the codes by something else.
-    View(View),
+    View(MapView),
     /// Bit l: points of class or level l are not shown.
     Hidden(u32),
     /// Colour points by this factor; by class where it is none.
@@ -35,7 +35,7 @@ pub enum LatentAction {
     /// Space a Gaussian's map by quantiles.
     Quantiles(bool),
     /// See this part of the map.
-    Window(Window),
+    Window(MapWindow),
     /// See all of the map again, and follow the codes.
     WholeMap,
     /// Points in the lasso, by their place in the codes.

@@ -6,7 +6,7 @@ use super::concept::Pick;
 
 /// Pictures to choose, with what they are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
+pub struct ConceptChoice {
     /// “3”, or “smile: yes”.
     pub title: String,
     /// Which pictures.
@@ -14,16 +14,20 @@ pub struct Choice {
 }
 
 /// The classes and the levels of the factors of some data.
-pub fn choices(data: &DataInfo) -> Vec<Choice> {
-    let classes = (0..).zip(&data.classes).map(|(class, title)| Choice {
-        title: title.clone(),
-        pick: Pick::Class(class),
-    });
+pub fn choices(data: &DataInfo) -> Vec<ConceptChoice> {
+    let classes = (0..)
+        .zip(&data.classes)
+        .map(|(class, title)| ConceptChoice {
+            title: title.clone(),
+            pick: Pick::Class(class),
+        });
     let levels = data.factors.iter().enumerate().flat_map(|(factor, info)| {
-        (0..).zip(&info.levels).map(move |(level, title)| Choice {
-            title: format!("{}: {title}", info.name),
-            pick: Pick::Level { factor, level },
-        })
+        (0..)
+            .zip(&info.levels)
+            .map(move |(level, title)| ConceptChoice {
+                title: format!("{}: {title}", info.name),
+                pick: Pick::Level { factor, level },
+            })
     });
     classes.chain(levels).collect()
 }

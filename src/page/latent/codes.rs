@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use crate::protocol::Codes;
 
-use super::{Embedded, Latent, Pca, Window, normal};
+use super::{Embedded, Latent, MapWindow, Pca, normal};
 
 /// A dimension that holds fewer nats than this has collapsed onto the prior.
 pub const COLLAPSED: f64 = 0.05;
@@ -324,7 +324,7 @@ impl Latent {
 
     /// Where zero lies on the screen.
     pub fn zero_on_screen(&self) -> [f64; 2] {
-        let window: &Window = &self.window;
+        let window: &MapWindow = &self.window;
         window.to_screen(self.to_map([0.0, 0.0]))
     }
 }

@@ -9,7 +9,7 @@ pub const REACH: f32 = 1.5;
 
 /// What the film goes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Course {
+pub enum PathCourse {
     /// The path from A to B.
     #[default]
     Path,
@@ -19,7 +19,7 @@ pub enum Course {
 
 /// An end of the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum PathEnd {
     /// Where it starts.
     A,
     /// Where it ends.
@@ -30,19 +30,19 @@ pub enum End {
 #[derive(Debug, Clone, PartialEq)]
 pub enum FilmAction {
     /// Go along something else.
-    Course(Course),
+    Course(PathCourse),
     /// Get from A to B another way.
     Way(Way),
     /// Put the probe here: the share of the path, 0 to 1, or the strength of the concept, −[`REACH`] to [`REACH`].
     At(f32),
     /// Put an end of the path at this code.
-    End(End, Vec<f32>),
+    End(PathEnd, Vec<f32>),
     /// Let the concept start from this code: the probe goes there.
     Start(Vec<f32>),
     /// Swap the ends of the path.
     Swap,
     /// Let the next picture that is pointed at on the map be this end of the path; none to leave the ends alone.
-    Choose(Option<End>),
+    Choose(Option<PathEnd>),
     /// The pointer that chose an end has left the map.
     Chosen,
     /// Keep a new concept, and go along it.
@@ -62,7 +62,7 @@ pub enum FilmAction {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Film {
     /// What it goes along.
-    pub course: Course,
+    pub course: PathCourse,
     /// How it gets from A to B.
     pub way: Way,
     /// The share of the path at which the probe was last put.
@@ -74,7 +74,7 @@ pub struct Film {
     /// The concepts there are, in the order they were made.
     pub concepts: Vec<Concept>,
     /// The end of the path that is being chosen on the map.
-    pub choosing: Option<End>,
+    pub choosing: Option<PathEnd>,
     /// Whether it has been put somewhere since.
     pub(in crate::page) placed: bool,
     pub(in crate::page) made: u32,
@@ -84,8 +84,8 @@ impl Film {
     /// The concept the film goes along.
     pub fn concept(&self) -> Option<&Concept> {
         match self.course {
-            Course::Path => None,
-            Course::Concept(id) => self.concepts.iter().find(|concept| concept.id == id),
+            PathCourse::Path => None,
+            PathCourse::Concept(id) => self.concepts.iter().find(|concept| concept.id == id),
         }
     }
 
@@ -146,16 +146,16 @@ impl Film {
     /// From where to where the probe goes along the film; see [`FilmAction::At`].
     pub fn range(&self) -> (f32, f32) {
         match self.course {
-            Course::Path => (0.0, 1.0),
-            Course::Concept(_) => (-REACH, REACH),
+            PathCourse::Path => (0.0, 1.0),
+            PathCourse::Concept(_) => (-REACH, REACH),
         }
     }
 
     /// Where in that range it was last put.
     pub fn at(&self) -> f32 {
         match self.course {
-            Course::Path => self.share,
-            Course::Concept(_) => self.strength,
+            PathCourse::Path => self.share,
+            PathCourse::Concept(_) => self.strength,
         }
     }
 
@@ -169,7 +169,7 @@ impl Film {
     pub fn begin(&mut self, latent: &Latent, same_data: bool) {
         if !same_data {
             self.concepts.clear();
-            self.course = Course::Path;
+            self.course = PathCourse::Path;
         }
         self.choosing = None;
         self.settle(&latent.probe);

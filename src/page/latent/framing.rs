@@ -1,8 +1,8 @@
 //! Which part of the map is seen: it follows the codes until the visitor chooses one.
 
 use super::map::Latent;
-use super::view::View;
-use super::window::{NARROWEST, Window};
+use super::view::MapView;
+use super::window::{MapWindow, NARROWEST};
 
 /// Furthest a window may reach, in units of the code.
 const FURTHEST: f64 = 1e4;
@@ -11,7 +11,7 @@ const SIGMAS: f64 = 3.0;
 
 impl Latent {
     /// The window brought to where the map has places.
-    pub fn bounded(&self, window: Window) -> Window {
+    pub fn bounded(&self, window: MapWindow) -> MapWindow {
         let (least, most) = if self.by_quantiles() {
             (0.0, 1.0)
         } else {
@@ -24,7 +24,7 @@ impl Latent {
         };
         let (left, right) = along(window.left, window.right);
         let (bottom, top) = along(window.bottom, window.top);
-        Window {
+        MapWindow {
             left,
             bottom,
             right,
@@ -41,19 +41,19 @@ impl Latent {
     }
 
     /// The window that shows all codes; the one there is where that still does.
-    pub(super) fn following_window(&self) -> Window {
+    pub(super) fn following_window(&self) -> MapWindow {
         if self.by_quantiles() {
-            return Window::default();
+            return MapWindow::default();
         }
-        let even = self.view != View::Code;
-        let best = Window::around(&self.points(), even);
-        let prior = Window {
+        let even = self.view != MapView::Code;
+        let best = MapWindow::around(&self.points(), even);
+        let prior = MapWindow {
             left: -SIGMAS,
             bottom: -SIGMAS,
             right: SIGMAS,
             top: SIGMAS,
         };
-        let best = match (best, self.gaussian && self.view == View::Code) {
+        let best = match (best, self.gaussian && self.view == MapView::Code) {
             (Some(best), true) => prior.with(&best),
             (Some(best), false) => best,
             (None, _) => return prior,

@@ -51,7 +51,7 @@ pub fn animation(shots: &[Shot], times: usize) -> Result<Vec<u8>, GifError> {
     }
     let side = |side: usize| u16::try_from(side * times.max(1)).map_err(|_| GifError::Size);
     let (width, height) = (side(size.0)?, side(size.1)?);
-    let palette = Palette::of(shots.iter().map(|shot| shot.print));
+    let palette = GifPalette::of(shots.iter().map(|shot| shot.print));
 
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, width, height, palette.colours.as_flattened())?;
@@ -77,13 +77,13 @@ pub fn animation(shots: &[Shot], times: usize) -> Result<Vec<u8>, GifError> {
 }
 
 /// The colours of an animation.
-struct Palette {
+struct GifPalette {
     colours: Vec<[u8; 3]>,
     /// Where each colour of the pictures lies in `colours`.
     places: HashMap<[u8; 3], u8>,
 }
 
-impl Palette {
+impl GifPalette {
     fn of<'a>(prints: impl Iterator<Item = &'a Print> + Clone) -> Self {
         let pixels = || prints.clone().flat_map(|print| &print.pixels);
         let mut places = HashMap::new();

@@ -6,8 +6,8 @@ use crate::protocol::{Codes, FactorTable, Hole};
 use crate::spec::Model;
 
 use super::analyses::{Analysing, Embedded, Pca};
-use super::view::View;
-use super::window::Window;
+use super::view::MapView;
+use super::window::MapWindow;
 
 /// Choices for the pictures on a side of the field; a sheet may hold 24 × 24 codes at most.
 pub const DENSITIES: [u32; 4] = [9, 13, 17, 21];
@@ -42,7 +42,7 @@ pub struct Latent {
     /// Counts changes of `codes`, so that a change is found without comparing them.
     pub codes_version: u32,
     /// What the codes are shown by.
-    pub view: View,
+    pub view: MapView,
     /// Their principal components, where they have been asked for.
     pub pca: Option<Pca>,
     /// Their embedding, likewise.
@@ -70,7 +70,7 @@ pub struct Latent {
     /// Whether a Gaussian's map is spaced by quantiles of the prior.
     pub quantiles: bool,
     /// The part of the map that is seen.
-    pub window: Window,
+    pub window: MapWindow,
     /// Whether the visitor has chosen that part; until then it follows the codes.
     pub window_set: bool,
     /// Points in the lasso, by their place in the codes.
@@ -101,7 +101,7 @@ impl Default for Latent {
             label: 0,
             codes: None,
             codes_version: 0,
-            view: View::Code,
+            view: MapView::Code,
             pca: None,
             embedding: None,
             plane_version: 0,
@@ -115,7 +115,7 @@ impl Default for Latent {
             field: true,
             density: 17,
             quantiles: true,
-            window: Window::default(),
+            window: MapWindow::default(),
             window_set: false,
             selection: Vec::new(),
             hovered: None,
@@ -166,9 +166,9 @@ impl Latent {
             self.axes = [0, usize::from(size > 1)];
             // A wide plain code has no dimensions worth more than others; a Gaussian one has few that are in use.
             self.view = if size > 2 && !gaussian {
-                View::Pca
+                MapView::Pca
             } else {
-                View::Code
+                MapView::Code
             };
         }
     }

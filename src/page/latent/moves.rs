@@ -1,6 +1,6 @@
 //! Moving about on the map with keys.
 
-use super::{Latent, Projection, View};
+use super::{Latent, MapView, Projection};
 
 /// Arrow presses that cross a map whose numbers are not the prior's.
 const ACROSS: f64 = 60.0;
@@ -28,7 +28,7 @@ impl Latent {
                 .unwrap_or(code)
                 .to_vec();
         }
-        let unit = if self.gaussian && self.view == View::Code {
+        let unit = if self.gaussian && self.view == MapView::Code {
             [1.0, 1.0]
         } else {
             self.window.sides().map(|side| side * 10.0 / ACROSS)
@@ -40,7 +40,7 @@ impl Latent {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{codes, gaussian, plain};
-    use super::super::{Embedded, Window};
+    use super::super::{Embedded, MapWindow};
     use super::*;
     use crate::protocol::Embedding;
 
@@ -49,7 +49,7 @@ mod tests {
         let latent = gaussian(2);
         assert_eq!(latent.nudged(&[0.5, 0.0], [0.1, 0.0]), [0.6, 0.0]);
         let mut latent = plain(2);
-        latent.window = Window {
+        latent.window = MapWindow {
             left: 0.0,
             bottom: 0.0,
             right: 60.0,
@@ -64,7 +64,7 @@ mod tests {
         let mut latent = plain(3);
         let mu: Vec<f32> = (0..4).flat_map(|i| [i as f32; 3]).collect();
         latent.hear_codes(codes(3, &mu, &[0; 4]));
-        latent.view = View::Tsne;
+        latent.view = MapView::Tsne;
         latent.place(
             Embedded {
                 kind: Embedding::Tsne,

@@ -4,7 +4,7 @@ use crate::protocol::Hole;
 
 use super::map::Latent;
 use super::normal;
-use super::view::View;
+use super::view::MapView;
 
 impl Latent {
     /// The ellipse of `sigmas` standard deviations around picture `i` on the screen, as a closed path; none where codes are plain or
@@ -36,7 +36,7 @@ impl Latent {
 
     /// Rings of so many standard deviations of the prior on the screen, as a closed path; none where codes are plain.
     pub fn prior_ring(&self, sigmas: f64) -> Option<Vec<[f64; 2]>> {
-        if !self.gaussian || self.view != View::Code {
+        if !self.gaussian || self.view != MapView::Code {
             return None;
         }
         let path = normal::ring(sigmas, 72).into_iter();
@@ -48,7 +48,7 @@ impl Latent {
 
     /// Holes on the screen, each as a closed path.
     pub fn holes_on_screen(&self) -> Vec<Vec<[f64; 2]>> {
-        if self.view != View::Code {
+        if self.view != MapView::Code {
             return Vec::new();
         }
         let path = |hole: &Hole| {

@@ -11,8 +11,8 @@ use crate::protocol::{Floats, Plane, Sheet};
 use super::analyses::Pca;
 use super::map::Latent;
 use super::normal;
-use super::view::View;
-use super::window::Window;
+use super::view::MapView;
+use super::window::MapWindow;
 
 /// Where codes lie.
 #[derive(Debug, Clone, Copy)]
@@ -47,21 +47,21 @@ pub struct PointsKey {
 #[derive(Debug, Clone, PartialEq)]
 struct PlaneKey {
     models: u32,
-    view: View,
+    view: MapView,
     axes: [usize; 2],
     turned: u32,
     quantiles: bool,
-    window: Window,
+    window: MapWindow,
 }
 
 impl Latent {
     /// Where codes lie in the view of now; in place of components and places that are not there yet, along the axes.
     pub fn projection(&self) -> Projection<'_> {
         match (self.view, &self.pca, &self.embedding) {
-            (View::Pca, Some(pca), _) if pca.mean.len() == self.size && self.size > 1 => {
+            (MapView::Pca, Some(pca), _) if pca.mean.len() == self.size && self.size > 1 => {
                 Projection::Components(pca)
             }
-            (View::Tsne | View::Umap, _, Some(embedded))
+            (MapView::Tsne | MapView::Umap, _, Some(embedded))
                 if Some(embedded.kind) == self.view.embedding() =>
             {
                 Projection::Places(&embedded.places)
@@ -128,7 +128,7 @@ impl Latent {
 
     /// Whether the map is spaced by quantiles of the prior now.
     pub fn by_quantiles(&self) -> bool {
-        self.quantiles && self.gaussian && self.view == View::Code
+        self.quantiles && self.gaussian && self.view == MapView::Code
     }
 
     /// From the plane to the map.
@@ -217,7 +217,7 @@ impl Latent {
             Projection::Places(of) => places = of.concat(),
         }
         let [across, up] = rows.map(Floats);
-        let Window {
+        let MapWindow {
             left,
             bottom,
             right,

@@ -40,7 +40,7 @@ impl Prior {
 
     /// `count` codes one after another; the same seed gives the same ones.
     pub fn draw(&self, seed: u32, count: u32) -> Vec<f32> {
-        let mut random = Random(u64::from(seed));
+        let mut random = PriorRandom(u64::from(seed));
         (0..count)
             .flat_map(|_| &self.dimensions)
             .map(|&(mean, deviation)| mean + deviation * random.normal())
@@ -49,9 +49,9 @@ impl Prior {
 }
 
 /// SplitMix64 (Steele, Lea & Flood 2014): a counter whose bits are well mixed. For pictures to look at, not for training.
-struct Random(u64);
+struct PriorRandom(u64);
 
-impl Random {
+impl PriorRandom {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;

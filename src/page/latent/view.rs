@@ -4,7 +4,7 @@ use crate::protocol::Embedding;
 
 /// What the map shows the codes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum View {
+pub enum MapView {
     /// Two dimensions of the code.
     #[default]
     Code,
@@ -16,7 +16,7 @@ pub enum View {
     Umap,
 }
 
-impl View {
+impl MapView {
     /// The embedding the view needs.
     pub fn embedding(self) -> Option<Embedding> {
         match self {

@@ -12,7 +12,7 @@ const OUTLIERS: f64 = 0.005;
 /// The part of the map that is seen, in map coordinates: those of the plane, after the normal's distribution function where
 /// the map is spaced by quantiles.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Window {
+pub struct MapWindow {
     /// Left edge.
     pub left: f64,
     /// Bottom edge.
@@ -23,7 +23,7 @@ pub struct Window {
     pub top: f64,
 }
 
-impl Default for Window {
+impl Default for MapWindow {
     fn default() -> Self {
         Self {
             left: 0.0,
@@ -34,7 +34,7 @@ impl Default for Window {
     }
 }
 
-impl Window {
+impl MapWindow {
     /// Whether it is a window at all.
     pub fn is_open(&self) -> bool {
         self.left < self.right && self.bottom < self.top && (self.top - self.bottom).is_finite()
@@ -141,7 +141,7 @@ impl Window {
 mod tests {
     use super::*;
 
-    const WINDOW: Window = Window {
+    const WINDOW: MapWindow = MapWindow {
         left: -2.0,
         bottom: 1.0,
         right: 6.0,
@@ -182,9 +182,9 @@ mod tests {
                 })
                 .collect()
         };
-        let first = Window::around(&square(10.0), false).unwrap();
+        let first = MapWindow::around(&square(10.0), false).unwrap();
         for (side, fits) in [(10.5, true), (8.0, true), (6.0, false), (20.0, false)] {
-            let best = Window::around(&square(side), false).unwrap();
+            let best = MapWindow::around(&square(side), false).unwrap();
             assert_eq!(first.still_fits(&best), fits, "{side}");
         }
     }
@@ -192,10 +192,10 @@ mod tests {
     #[test]
     fn codes_on_a_line_are_not_blown_up() {
         let line: Vec<[f64; 2]> = (0..10).map(|i| [f64::from(i), 0.0]).collect();
-        let [width, height] = Window::around(&line, false).unwrap().sides();
+        let [width, height] = MapWindow::around(&line, false).unwrap().sides();
         assert_eq!(width, height);
-        let one = Window::around(&[[0.0, 0.0]; 5], false).unwrap();
+        let one = MapWindow::around(&[[0.0, 0.0]; 5], false).unwrap();
         assert!(one.is_open());
-        assert!(Window::around(&[], true).is_none());
+        assert!(MapWindow::around(&[], true).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::protocol::Embedding;
 
-use super::{COLLAPSED, Latent, Projection, View};
+use super::{COLLAPSED, Latent, MapView, Projection};
 
 /// Pictures around a code that say what it lies among.
 const NEIGHBOURS: usize = 12;
@@ -158,7 +158,7 @@ impl Latent {
             });
         }
         match self.view {
-            View::Code if !self.holes.is_empty() => {
+            MapView::Code if !self.holes.is_empty() => {
                 let n = self.holes.len();
                 let (holes, are) = if n == 1 {
                     ("hole", "is")
@@ -174,11 +174,11 @@ impl Latent {
                     "{n} {holes} {are} marked: {room}, but hardly any picture’s. What is decoded there was never trained."
                 ));
             }
-            View::Pca if self.count() == 1 => notes.push(
+            MapView::Pca if self.count() == 1 => notes.push(
                 "A single validation picture has no directions to lay the map along. Train on more pictures: a tenth of them validate."
                     .into(),
             ),
-            View::Pca => {
+            MapView::Pca => {
                 if let Projection::Components(pca) = self.projection() {
                     notes.push(format!(
                         "These two directions hold {:.0} % of the codes’ variance; along all others the probe stays as it is.",
@@ -186,8 +186,8 @@ impl Latent {
                     ));
                 }
             }
-            View::Tsne | View::Umap if !self.wants_places() => {
-                let name = if self.view == View::Tsne {
+            MapView::Tsne | MapView::Umap if !self.wants_places() => {
+                let name = if self.view == MapView::Tsne {
                     "t-SNE"
                 } else {
                     "UMAP"
@@ -367,7 +367,7 @@ mod tests {
     #[test]
     fn an_embedding_of_old_codes_is_outdated() {
         let mut latent = two_classes();
-        latent.view = View::Tsne;
+        latent.view = MapView::Tsne;
         assert!(latent.wants_places() && !latent.outdated());
         latent.place(
             super::super::Embedded {

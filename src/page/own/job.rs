@@ -10,7 +10,7 @@ use super::Skipped;
 use super::halt::Halt;
 use super::load::load;
 use super::sources::Dropped;
-use super::steps::{self, Stage};
+use super::steps::{self, ImportStage};
 use super::survey::{Survey, survey};
 use crate::intake::Shaping;
 use crate::page::desk::Desk;
@@ -28,7 +28,7 @@ pub struct OwnJob {
 
 #[derive(Default)]
 struct Inner {
-    stage: RefCell<Stage>,
+    stage: RefCell<ImportStage>,
     survey: RefCell<Option<Rc<Survey>>>,
     shaping: Cell<Shaping>,
     halt: RefCell<Halt>,
@@ -59,7 +59,7 @@ impl OwnJob {
 
     /// Looks through files and shows what is in them.
     pub fn choose(self, dropped: Dropped) {
-        let halt = self.begin(Stage::Looking);
+        let halt = self.begin(ImportStage::Looking);
         self.open.set(true);
         spawn_local(async move {
             let told = |seen| self.tell(&halt, seen);
@@ -76,9 +76,9 @@ impl OwnJob {
                     let chosen = survey.chosen.clone();
                     inner.shaping.set(chosen.shaping);
                     inner.survey.replace(Some(Rc::new(survey)));
-                    self.go(Stage::Chosen(chosen));
+                    self.go(ImportStage::Chosen(chosen));
                 }
-                Err(why) => self.go(Stage::Refused(why)),
+                Err(why) => self.go(ImportStage::Refused(why)),
             }
         });
     }
@@ -89,7 +89,7 @@ impl OwnJob {
             return;
         };
         let shaping = self.shaping();
-        let halt = self.begin(Stage::Loading(survey.chosen.count));
+        let halt = self.begin(ImportStage::Loading(survey.chosen.count));
         spawn_local(async move {
             let told = |seen| self.tell(&halt, seen);
             let loaded = load(&survey, shaping, &halt, &told).await;
@@ -99,10 +99,10 @@ impl OwnJob {
             match loaded {
                 Ok((files, count, skipped)) => {
                     if skipped.is_empty() {
-                        self.go(Stage::Idle);
+                        self.go(ImportStage::Idle);
                         self.open.set(false);
                     } else {
-                        self.go(Stage::Done(count, skipped.clone()));
+                        self.go(ImportStage::Done(count, skipped.clone()));
                     }
                     self.desk.act(Action::Own(OwnAction::Take {
                         files,
@@ -110,20 +110,23 @@ impl OwnJob {
                         ticket: None,
                     }));
                 }
-                Err(why) => self.go(Stage::Refused(why)),
+                Err(why) => self.go(ImportStage::Refused(why)),
             }
         });
     }
 
     /// Gives up what is under way, or what is shown.
     pub fn cancel(self) {
-        self.begin(Stage::Idle);
+        self.begin(ImportStage::Idle);
     }
 
     /// Puts away what was told at the end; what is under way goes on.
     pub fn rest(self) {
-        if matches!(self.stage(), Stage::Refused(_) | Stage::Done(..)) {
-            self.go(Stage::Idle);
+        if matches!(
+            self.stage(),
+            ImportStage::Refused(_) | ImportStage::Done(..)
+        ) {
+            self.go(ImportStage::Idle);
         }
     }
 
@@ -143,23 +146,23 @@ impl OwnJob {
         let shaping = steps::shaped(inner.shaping.get(), id, choice);
         inner.shaping.set(shaping);
         // Should the dialog be made anew, it shows the same choices.
-        if let Stage::Chosen(chosen) = &mut *inner.stage.borrow_mut() {
+        if let ImportStage::Chosen(chosen) = &mut *inner.stage.borrow_mut() {
             chosen.shaping = shaping;
         }
     }
 
     /// Where it stands; how far it is within a stage is told in the page's element `own-progress`.
-    pub fn stage(self) -> Stage {
+    pub fn stage(self) -> ImportStage {
         inner().stage.borrow().clone()
     }
 
-    fn go(self, stage: Stage) {
+    fn go(self, stage: ImportStage) {
         inner().stage.replace(stage);
         self.version.update(|version| *version += 1);
     }
 
     /// Stops the job before and makes way for the next.
-    fn begin(self, stage: Stage) -> Halt {
+    fn begin(self, stage: ImportStage) -> Halt {
         let inner = inner();
         let halt = Halt::default();
         inner.halt.replace(halt.clone()).stop();
@@ -180,7 +183,7 @@ impl OwnJob {
         };
         place.set_text_content(Some(&steps::progress(&stage, seen)));
         let all = match *stage {
-            Stage::Loading(all) => all,
+            ImportStage::Loading(all) => all,
             _ => 0,
         };
         let bar = place

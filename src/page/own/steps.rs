@@ -12,7 +12,7 @@ const LISTED: usize = 200;
 
 /// Where taking in pictures stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Stage {
+pub enum ImportStage {
     /// Nothing was chosen yet.
     #[default]
     Idle,
@@ -47,7 +47,7 @@ pub struct Chosen {
 
 /// A kept set, and how the dialog stands to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptSet {
     /// What it is.
     pub about: About,
     /// Whether the run of now, or the one on its way, is on it.
@@ -57,14 +57,14 @@ pub struct Kept {
 }
 
 /// The dialog's content.
-pub fn html(stage: &Stage, kept: Option<&Kept>) -> String {
+pub fn html(stage: &ImportStage, kept: Option<&KeptSet>) -> String {
     let mut html = String::new();
     match stage {
-        Stage::Idle => {
+        ImportStage::Idle => {
             html += &kept.map(of_kept).unwrap_or_default();
             html += CHOOSE;
         }
-        Stage::Refused(why) => {
+        ImportStage::Refused(why) => {
             let _ = write!(
                 html,
                 r#"<p class="problem" role="alert">{}</p>{}{CHOOSE}"#,
@@ -72,9 +72,9 @@ pub fn html(stage: &Stage, kept: Option<&Kept>) -> String {
                 kept.map(of_kept).unwrap_or_default()
             );
         }
-        Stage::Looking | Stage::Loading(_) => html += PROGRESS,
-        Stage::Chosen(chosen) => of_chosen(&mut html, chosen),
-        Stage::Done(taken, skipped) => {
+        ImportStage::Looking | ImportStage::Loading(_) => html += PROGRESS,
+        ImportStage::Chosen(chosen) => of_chosen(&mut html, chosen),
+        ImportStage::Done(taken, skipped) => {
             let _ = write!(
                 html,
                 r#"<p class="dlg-p" role="status"><b>{} pictures are loaded.</b> A new run stands ready on them.</p>"#,
@@ -89,10 +89,10 @@ pub fn html(stage: &Stage, kept: Option<&Kept>) -> String {
 }
 
 /// How far it is, in words.
-pub fn progress(stage: &Stage, seen: usize) -> String {
+pub fn progress(stage: &ImportStage, seen: usize) -> String {
     let seen = count(seen as u64);
     match stage {
-        Stage::Loading(all) => format!("Loading: {seen} of {} pictures", count(*all as u64)),
+        ImportStage::Loading(all) => format!("Loading: {seen} of {} pictures", count(*all as u64)),
         _ => format!("Looking through the files: {seen}"),
     }
 }
@@ -108,7 +108,7 @@ const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the 
 
 const PROGRESS: &str = r#"<p class="dlg-p" id="own-progress"></p><div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
 
-fn of_kept(kept: &Kept) -> String {
+fn of_kept(kept: &KeptSet) -> String {
     let ask = match (kept.asked, kept.in_use) {
         (false, true) => r#"<button class="btn line" type="button" id="own-ask">Delete</button>"#,
         (false, false) => {
@@ -257,12 +257,12 @@ mod tests {
 
     #[test]
     fn names_cannot_become_markup() {
-        let done = html(&Stage::Done(20, skipped(1)), None);
+        let done = html(&ImportStage::Done(20, skipped(1)), None);
         assert!(
             done.contains("1 is left out") && done.contains("&lt;b>0.png</b> It is empty."),
             "{done}"
         );
-        let chosen = Stage::Chosen(Chosen {
+        let chosen = ImportStage::Chosen(Chosen {
             title: "<script>".into(),
             count: 5_000,
             shown: 12,
@@ -277,15 +277,15 @@ mod tests {
         assert!(
             chosen.contains(r#"<option value="1" selected>28 × 28"#) && chosen.contains("4 MB")
         );
-        assert!(html(&Stage::Refused("<p>".into()), None).contains("&lt;p>"));
+        assert!(html(&ImportStage::Refused("<p>".into()), None).contains("&lt;p>"));
     }
 
     #[test]
     fn long_lists_end() {
-        let done = html(&Stage::Done(20, skipped(1_500)), None);
+        let done = html(&ImportStage::Done(20, skipped(1_500)), None);
         assert_eq!(done.matches("<li>").count(), LISTED + 1);
         assert!(done.contains("And 1,300 more."));
-        assert!(!html(&Stage::Done(20, skipped(200)), None).contains("more."));
+        assert!(!html(&ImportStage::Done(20, skipped(200)), None).contains("more."));
     }
 
     #[test]
@@ -299,8 +299,8 @@ mod tests {
         let of = |in_use, asked| {
             let about = about.clone();
             html(
-                &Stage::Idle,
-                Some(&Kept {
+                &ImportStage::Idle,
+                Some(&KeptSet {
                     about,
                     in_use,
                     asked,
@@ -313,14 +313,14 @@ mod tests {
             of(true, true).contains("Strokes takes its place")
                 && !of(false, true).contains("Strokes")
         );
-        assert!(!html(&Stage::Idle, None).contains("kept in this browser"));
-        let kept = Kept {
+        assert!(!html(&ImportStage::Idle, None).contains("kept in this browser"));
+        let kept = KeptSet {
             about,
             in_use: false,
             asked: false,
         };
         assert!(
-            html(&Stage::Refused("No.".into()), Some(&kept)).contains("own-ask"),
+            html(&ImportStage::Refused("No.".into()), Some(&kept)).contains("own-ask"),
             "what is kept is at hand beside what could not be read"
         );
     }
@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(shaped(of, "own-fit", 1).fit, Fit::Pad);
         assert_eq!(shaped(of, "own-files", 1), of);
         assert_eq!(
-            progress(&Stage::Loading(5_000), 1_200),
+            progress(&ImportStage::Loading(5_000), 1_200),
             "Loading: 1,200 of 5,000 pictures"
         );
     }

@@ -7,7 +7,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use crate::intake::{
-    IntakeError, Kind, MAX_PICTURES, MAX_TABLE_BYTES, Picture, Range, SIDES, Shaping, Table,
+    FileKind, IntakeError, MAX_PICTURES, MAX_TABLE_BYTES, Picture, Range, SIDES, Shaping, Table,
     by_name, by_start, is_hidden, path_key,
 };
 
@@ -35,7 +35,7 @@ pub struct Survey {
 }
 
 /// A column of labels that no pictures have claimed yet.
-struct Labels {
+struct SurveyLabels {
     path: String,
     scope: String,
     values: Rc<Vec<f32>>,
@@ -59,7 +59,7 @@ async fn look_through(
     halt: &Halt,
     told: &dyn Fn(usize),
 ) -> Result<Survey, String> {
-    let mut look = Look::default();
+    let mut look = SurveyLook::default();
     let mut sources: Vec<Source> = sources
         .into_iter()
         .filter(|source| !is_hidden(&source.path))
@@ -84,10 +84,10 @@ async fn look_through(
             },
         };
         match kind {
-            Some(Kind::Archive) => look.archive(source, halt).await?,
+            Some(FileKind::Archive) => look.archive(source, halt).await?,
             Some(kind) => {
                 let bytes = match kind {
-                    Kind::PackedTable => Bytes::Gzip(source.blob.into()),
+                    FileKind::PackedTable => Bytes::Gzip(source.blob.into()),
                     _ => Bytes::File(source.blob.into()),
                 };
                 look.file(source.path, String::new(), kind, bytes).await;
@@ -135,9 +135,9 @@ fn title(sources: &[Source]) -> String {
 }
 
 #[derive(Default)]
-struct Look {
+struct SurveyLook {
     items: Vec<Item>,
-    labels: Vec<(usize, Labels)>,
+    labels: Vec<(usize, SurveyLabels)>,
     scopes: Vec<String>,
     skipped: Vec<Skipped>,
     notes: Vec<String>,
@@ -145,7 +145,7 @@ struct Look {
     rows: Vec<(usize, Vec<Vec<f32>>)>,
 }
 
-impl Look {
+impl SurveyLook {
     fn skip(&mut self, path: String, why: &IntakeError) {
         self.skipped.push(Skipped {
             path,
@@ -172,7 +172,7 @@ impl Look {
             let path = format!("{}/{}", source.path, entry.path);
             let kind = by_name(&entry.path);
             match kind {
-                Some(kind @ (Kind::Picture | Kind::Table)) => {
+                Some(kind @ (FileKind::Picture | FileKind::Table)) => {
                     let bytes = Bytes::Entry(Rc::clone(&zip), entry);
                     self.file(path, source.path.clone(), kind, bytes).await;
                 }
@@ -184,8 +184,8 @@ impl Look {
     }
 
     /// A file that is no archive; `scope` is the one it lies in.
-    async fn file(&mut self, path: String, scope: String, kind: Kind, bytes: Bytes) {
-        let content = if kind == Kind::Picture {
+    async fn file(&mut self, path: String, scope: String, kind: FileKind, bytes: Bytes) {
+        let content = if kind == FileKind::Picture {
             Content::Picture
         } else {
             match self.table(&path, &scope, &bytes).await {
@@ -228,7 +228,7 @@ impl Look {
         each_part(&blob, &mut |part| table.push(&part, &mut take)).await?;
         table.end(&mut take)?;
         let Some(planes) = table.planes() else {
-            let labels = Labels {
+            let labels = SurveyLabels {
                 path: path.to_owned(),
                 scope: scope.to_owned(),
                 values: Rc::new(single),

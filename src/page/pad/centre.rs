@@ -1,7 +1,7 @@
 //! Drawings placed as MNIST's digits were (LeCun, Cortes & Burges, “The MNIST database of handwritten digits”): scaled so
 //! that they fit a box of 20 × 20 in pictures of 28 × 28, their centre of mass in the middle.
 
-use super::ink::{Frame, Ink};
+use super::ink::{Ink, InkFrame};
 
 /// The box's share of the shorter side of a picture.
 const BOX: f64 = 20.0 / 28.0;
@@ -12,7 +12,7 @@ const LARGEST: f64 = 2.0;
 
 /// The frame that places what is drawn on a sheet; none where nothing is. Where the centre of mass lies so far to one side that the
 /// drawing would leave the picture, it is moved only as far as its edge.
-pub fn centred(ink: &Ink) -> Option<Frame> {
+pub fn centred(ink: &Ink) -> Option<InkFrame> {
     let [_, rows, columns] = ink.planes();
     let most = ink.most();
     if most <= 0.0 {
@@ -51,7 +51,7 @@ pub fn centred(ink: &Ink) -> Option<Frame> {
         let middle = sums[axis] / mass - extent / 2.0;
         middle.clamp(end[axis] as f64 - extent, least[axis] as f64)
     };
-    Some(Frame {
+    Some(InkFrame {
         left: start(0),
         top: start(1),
         across: step,

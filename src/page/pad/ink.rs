@@ -75,7 +75,7 @@ impl Ink {
             grey = mean_of_channels(picture, of);
             &grey
         };
-        let frame = Frame {
+        let frame = InkFrame {
             left: 0.0,
             top: 0.0,
             across: of[2] as f64 / width as f64,
@@ -104,7 +104,7 @@ impl Ink {
     }
 
     /// The picture `[channels, height, width]` that is seen through a frame, each pixel the mean of what it covers.
-    pub fn seen(&self, frame: Frame) -> Vec<f32> {
+    pub fn seen(&self, frame: InkFrame) -> Vec<f32> {
         let [channels, height, width] = self.planes();
         let size = [self.shape[1], self.shape[2]];
         let planes = self.values.chunks_exact(self.values.len() / channels);
@@ -114,8 +114,8 @@ impl Ink {
     }
 
     /// The frame that shows the sheet as it is.
-    pub fn whole(&self) -> Frame {
-        Frame {
+    pub fn whole(&self) -> InkFrame {
+        InkFrame {
             left: 0.0,
             top: 0.0,
             across: self.times as f64,
@@ -179,7 +179,7 @@ impl Cover {
 /// What part of a plane a picture shows: where its upper left corner lies, and how much of the plane a pixel covers to the
 /// right and downwards, in the plane's pixels. Beyond the plane is paper.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Frame {
+pub struct InkFrame {
     /// Left edge.
     pub left: f64,
     /// Top edge.
@@ -190,7 +190,7 @@ pub struct Frame {
     pub down: f64,
 }
 
-impl Frame {
+impl InkFrame {
     /// A plane of `from` (height, width) pixels as a picture of `to` pixels: means over what each covers.
     pub fn seen(self, plane: &[f32], from: [usize; 2], to: [usize; 2]) -> Vec<f32> {
         let columns = covered(self.left, self.across, to[1], from[1]);

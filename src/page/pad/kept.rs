@@ -1,6 +1,6 @@
 //! Drawings that are kept: as text for the browser's storage, and as a dataset.
 
-use super::ink::{Frame, mean_of_channels};
+use super::ink::{InkFrame, mean_of_channels};
 use crate::intake::Block;
 
 /// Most drawings that are kept; text of so many fits what browsers let a page keep.
@@ -14,7 +14,7 @@ pub const CLASSES: u8 = 10;
 
 /// A drawing as the model got it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptDrawing {
     /// Channels (1 where all are alike), height and width.
     pub planes: [usize; 3],
     /// `[channels, height, width]`
@@ -23,7 +23,7 @@ pub struct Kept {
     pub label: Option<u8>,
 }
 
-impl Kept {
+impl KeptDrawing {
     /// Keeps a picture of values in 0..=1.
     ///
     /// # Panics
@@ -66,7 +66,7 @@ impl Kept {
             own[0] = 1;
         }
         let area = own[1] * own[2];
-        let frame = Frame {
+        let frame = InkFrame {
             left: 0.0,
             top: 0.0,
             across: own[2] as f64 / width as f64,
@@ -132,19 +132,22 @@ fn bytes(values: &[f32]) -> Vec<u8> {
 }
 
 /// Drawings as text, a line each: channels, height, width, class or `-`, pixels in hexadecimal.
-pub fn to_text(kept: &[Kept]) -> String {
-    let lines: Vec<String> = kept.iter().map(Kept::line).collect();
+pub fn to_text(kept: &[KeptDrawing]) -> String {
+    let lines: Vec<String> = kept.iter().map(KeptDrawing::line).collect();
     lines.join("\n")
 }
 
 /// Drawings from their text. Lines that are none, which this page has not written, are left out.
-pub fn from_text(text: &str) -> Vec<Kept> {
-    text.lines().filter_map(Kept::read).take(MOST).collect()
+pub fn from_text(text: &str) -> Vec<KeptDrawing> {
+    text.lines()
+        .filter_map(KeptDrawing::read)
+        .take(MOST)
+        .collect()
 }
 
 /// Drawings as a dataset of pictures of one shape, `[channels, height, width]`; those kept at another are fitted to it. Classes
 /// are those that were given, in order; where only some drawings have one, the others' is the last, “no class”.
-pub fn block(kept: &[Kept], planes: [usize; 3]) -> Block {
+pub fn block(kept: &[KeptDrawing], planes: [usize; 3]) -> Block {
     let mut given: Vec<u8> = kept.iter().filter_map(|drawing| drawing.label).collect();
     given.sort_unstable();
     given.dedup();
@@ -153,7 +156,7 @@ pub fn block(kept: &[Kept], planes: [usize; 3]) -> Block {
     if kept.iter().any(|drawing| drawing.label.is_none()) && !given.is_empty() {
         classes.push("no class".into());
     }
-    let class = |drawing: &Kept| {
+    let class = |drawing: &KeptDrawing| {
         let place = given.iter().position(|label| Some(*label) == drawing.label);
         place.map_or(without, |place| place as u8)
     };
@@ -177,12 +180,12 @@ pub fn block(kept: &[Kept], planes: [usize; 3]) -> Block {
 mod tests {
     use super::*;
 
-    fn drawing(seed: usize, planes: [usize; 3], label: Option<u8>) -> Kept {
+    fn drawing(seed: usize, planes: [usize; 3], label: Option<u8>) -> KeptDrawing {
         let count = planes.iter().product();
         let picture: Vec<f32> = (0..count)
             .map(|at| ((at * 31 + seed * 7) % 256) as f32 / 255.0)
             .collect();
-        Kept::of(&picture, planes, label)
+        KeptDrawing::of(&picture, planes, label)
     }
 
     #[test]
@@ -224,7 +227,7 @@ mod tests {
     #[test]
     fn channels_that_are_alike_are_kept_once() {
         let grey = [0.0, 0.5, 1.0, 0.25].repeat(3);
-        let kept = Kept::of(&grey, [3, 2, 2], None);
+        let kept = KeptDrawing::of(&grey, [3, 2, 2], None);
         assert_eq!((kept.planes, kept.pixels.len()), ([1, 2, 2], 4));
         assert_eq!(kept.values(), [0.0, 128.0 / 255.0, 1.0, 64.0 / 255.0]);
     }

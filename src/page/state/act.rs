@@ -8,7 +8,7 @@ use crate::spec::{
 
 use super::super::notice::{Notice, Tone, Topic};
 use super::super::training;
-use super::pending::{Purpose, Wanted};
+use super::pending::{RequestPurpose, Wanted};
 use super::{Action, Effect, Guest, Phase, State};
 
 impl State {
@@ -76,14 +76,13 @@ impl State {
             Action::LearningRate(rate) => {
                 let rate = rate.clamp(f64::MIN_POSITIVE, MAX_LEARNING_RATE);
                 self.status.learning_rate = rate;
-                self.ask(Purpose::Setting, |ticket| ToEngine::SetLearningRate {
-                    ticket,
-                    rate,
+                self.ask(RequestPurpose::Setting, |ticket| {
+                    ToEngine::SetLearningRate { ticket, rate }
                 })
             }
             Action::Batch(batch) => {
                 let batch = batch.clamp(1, MAX_BATCH);
-                self.ask(Purpose::Setting, |ticket| ToEngine::SetBatch {
+                self.ask(RequestPurpose::Setting, |ticket| ToEngine::SetBatch {
                     ticket,
                     batch,
                 })
@@ -103,9 +102,8 @@ impl State {
             Action::Scrub(step) => self.scrub(step),
             Action::ScrubBy(moments) => self.scrub_by(moments),
             Action::GoOnFrom(step) => self.go_on_from(step),
-            Action::Recover(rate) => self.ask(Purpose::Setting, |ticket| ToEngine::Recover {
-                ticket,
-                rate,
+            Action::Recover(rate) => self.ask(RequestPurpose::Setting, |ticket| {
+                ToEngine::Recover { ticket, rate }
             }),
             Action::NewSeed(seed) => self.start_over(|run| run.seed = seed),
             Action::Dataset(dataset) => {
@@ -198,7 +196,10 @@ impl State {
             return Vec::new();
         }
         *self.live = live.clone();
-        self.ask(Purpose::Setting, |ticket| ToEngine::Adjust { ticket, live })
+        self.ask(RequestPurpose::Setting, |ticket| ToEngine::Adjust {
+            ticket,
+            live,
+        })
     }
 
     fn start_over(&mut self, change: impl FnOnce(&mut Run)) -> Vec<Effect> {

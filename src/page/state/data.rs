@@ -5,7 +5,7 @@ use crate::spec::DatasetName;
 
 use super::super::format::megabytes;
 use super::super::notice::{Notice, Tone, Topic, Transfer};
-use super::pending::{Origin, Purpose, Wanted};
+use super::pending::{Origin, RequestPurpose, Wanted};
 use super::{Action, Effect, Files, OwnAction, State};
 
 /// Pictures in MNIST's two files together.
@@ -43,7 +43,7 @@ impl State {
 
     fn send_load(&mut self, wanted: Wanted) -> Vec<Effect> {
         let ticket = wanted.ticket.unwrap_or_else(|| self.ticket());
-        let purpose = Purpose::Load {
+        let purpose = RequestPurpose::Load {
             scripted: wanted.ticket.is_some(),
             resume: wanted.resume,
         };
@@ -64,7 +64,7 @@ impl State {
         if let Some(wanted) = &mut *self.wanted {
             wanted.files = Some(ticket);
         }
-        let purpose = Purpose::Data {
+        let purpose = RequestPurpose::Data {
             name,
             files: Files::clone(&files),
             origin,

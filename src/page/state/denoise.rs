@@ -2,7 +2,7 @@
 
 use crate::protocol::{Floats, ToEngine};
 
-use super::pending::Purpose;
+use super::pending::RequestPurpose;
 use super::{DenoiseAction, Effect, State};
 
 impl State {
@@ -43,7 +43,7 @@ impl State {
             DenoiseAction::Hole(hole) => {
                 self.hole.clone_from(&hole);
                 let hole = Floats(hole);
-                self.ask(Purpose::Setting, |ticket| ToEngine::SetHole {
+                self.ask(RequestPurpose::Setting, |ticket| ToEngine::SetHole {
                     ticket,
                     hole,
                 })

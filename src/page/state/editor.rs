@@ -5,7 +5,7 @@ use crate::protocol::{Fault, NamedTensor, ToEngine};
 use crate::spec::{Edit, Edited, Fix, Model, Run, SpecError};
 
 use super::draft::{Change, Draft, Weights};
-use super::pending::{Purpose, Wanted};
+use super::pending::{RequestPurpose, Wanted};
 use super::{Effect, Phase, State};
 
 /// Most changes that can be undone.
@@ -136,7 +136,7 @@ impl State {
         let asked = self
             .pending
             .values()
-            .any(|purpose| matches!(purpose, Purpose::Change(asked) if **asked == draft));
+            .any(|purpose| matches!(purpose, RequestPurpose::Change(asked) if **asked == draft));
         let trained = self
             .run
             .as_ref()
@@ -144,7 +144,7 @@ impl State {
         let changing = self
             .pending
             .values()
-            .any(|purpose| matches!(purpose, Purpose::Change(_)));
+            .any(|purpose| matches!(purpose, RequestPurpose::Change(_)));
         if trained && !changing {
             self.editor.draft = None;
             return Vec::new();
@@ -161,7 +161,7 @@ impl State {
             wanted.run.loss = run.loss;
         }
         *self.asked_at = *self.last_ticket;
-        self.ask(Purpose::Change(Box::new(draft)), |ticket| {
+        self.ask(RequestPurpose::Change(Box::new(draft)), |ticket| {
             ToEngine::Change { ticket, run }
         })
     }
@@ -187,7 +187,7 @@ impl State {
         let changed = self
             .pending
             .values()
-            .any(|purpose| matches!(purpose, Purpose::Change(asked) if **asked == loaded));
+            .any(|purpose| matches!(purpose, RequestPurpose::Change(asked) if **asked == loaded));
         if changed {
             // Where more was typed since, the draft stays.
             self.editor.draft.take_if(|draft| *draft == loaded);

@@ -2,7 +2,7 @@
 
 use super::super::latent::LatentAction;
 use super::super::latent::concept::Concept;
-use super::super::latent::film::{Course, End, FilmAction};
+use super::super::latent::film::{FilmAction, PathCourse, PathEnd};
 use super::{Effect, State};
 
 impl State {
@@ -12,7 +12,7 @@ impl State {
             FilmAction::Course(course) => {
                 film.course = course;
                 if film.concept().is_none() {
-                    film.course = Course::Path;
+                    film.course = PathCourse::Path;
                 }
                 film.settle(&latent.probe);
             }
@@ -24,8 +24,8 @@ impl State {
                     return Vec::new();
                 };
                 match film.course {
-                    Course::Path => film.share = at,
-                    Course::Concept(_) => film.strength = at,
+                    PathCourse::Path => film.share = at,
+                    PathCourse::Concept(_) => film.strength = at,
                 }
                 return self.act_on_latent(LatentAction::Probe(code));
             }
@@ -51,7 +51,7 @@ impl State {
             }
             FilmAction::Chosen if film.placed => {
                 let next = match film.choosing {
-                    Some(End::A) => Some(End::B),
+                    Some(PathEnd::A) => Some(PathEnd::B),
                     _ => None,
                 };
                 film.choosing = next;
@@ -72,13 +72,13 @@ impl State {
                     towards,
                     away,
                 });
-                return self.act_on_film(FilmAction::Course(Course::Concept(id)));
+                return self.act_on_film(FilmAction::Course(PathCourse::Concept(id)));
             }
             FilmAction::Remove(id) => {
                 if let Some(at) = film.concepts.iter().position(|concept| concept.id == id) {
                     let gone = film.concepts.remove(at);
-                    if film.course == Course::Concept(id) {
-                        film.course = Course::Path;
+                    if film.course == PathCourse::Concept(id) {
+                        film.course = PathCourse::Path;
                     }
                     self.say(format!("Concept {} removed", gone.name));
                 }
@@ -120,13 +120,13 @@ impl State {
         self.latent.code(nearest).map(<[f32]>::to_vec)
     }
 
-    fn put_end(&mut self, end: End, code: Vec<f32>) -> Vec<Effect> {
+    fn put_end(&mut self, end: PathEnd, code: Vec<f32>) -> Vec<Effect> {
         let classes = self.data.as_ref().map_or(&[][..], |data| &data.classes);
         let near = self.latent.whereabouts(&code, classes);
         self.say(format!("{}: {near}", letter(end)));
         self.act_on_latent(match end {
-            End::A => LatentAction::StartWalk(code),
-            End::B => LatentAction::EndWalk(code),
+            PathEnd::A => LatentAction::StartWalk(code),
+            PathEnd::B => LatentAction::EndWalk(code),
         })
     }
 
@@ -140,9 +140,9 @@ impl State {
     }
 }
 
-fn letter(end: End) -> char {
+fn letter(end: PathEnd) -> char {
     match end {
-        End::A => 'A',
-        End::B => 'B',
+        PathEnd::A => 'A',
+        PathEnd::B => 'B',
     }
 }

@@ -5,7 +5,7 @@ use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply, St
 use super::super::curve::{Curve, EpochLoss};
 use super::super::format;
 use super::super::notice::{Notice, Tone, Topic};
-use super::pending::Purpose;
+use super::pending::RequestPurpose;
 use super::{Action, Activations, Choice, Effect, State, Studies};
 
 impl State {
@@ -213,12 +213,12 @@ impl State {
             return Vec::new();
         };
         match purpose {
-            Purpose::Data {
+            RequestPurpose::Data {
                 name,
                 files,
                 origin,
             } => self.files_read(ticket, name, files, origin, reply),
-            Purpose::Load { scripted, resume } => match (reply, resume) {
+            RequestPurpose::Load { scripted, resume } => match (reply, resume) {
                 (Reply::Failed(fault), _) => {
                     if !scripted {
                         self.tell_fault(Topic::Request, &fault);
@@ -237,7 +237,7 @@ impl State {
                     Vec::new()
                 }
             },
-            Purpose::Restore(resume) => {
+            RequestPurpose::Restore(resume) => {
                 if let Reply::Failed(fault) = reply {
                     self.tell_fault(Topic::Request, &fault);
                     *self.curve = Curve::default();
@@ -245,14 +245,14 @@ impl State {
                 }
                 self.take_up(&resume)
             }
-            Purpose::Leave(choice) => self.leave_for(choice),
-            Purpose::Study => self.studied(ticket, reply),
-            Purpose::Analysis => match reply {
+            RequestPurpose::Leave(choice) => self.leave_for(choice),
+            RequestPurpose::Study => self.studied(ticket, reply),
+            RequestPurpose::Analysis => match reply {
                 Reply::Analysed(analysed) => self.analysed(ticket, Ok(analysed)),
                 Reply::Failed(fault) => self.analysed(ticket, Err(fault)),
                 _ => Vec::new(),
             },
-            Purpose::Change(draft) => {
+            RequestPurpose::Change(draft) => {
                 if let Reply::Failed(fault) = reply {
                     self.refused(&draft, &fault);
                 } else {
@@ -260,7 +260,7 @@ impl State {
                 }
                 Vec::new()
             }
-            Purpose::Setting => {
+            RequestPurpose::Setting => {
                 if let Reply::Failed(fault) = reply {
                     self.tell_fault(Topic::Request, &fault);
                 } else {

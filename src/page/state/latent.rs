@@ -2,9 +2,9 @@
 
 use crate::protocol::{Analysed, Analysis, Codes, Fault, FromEngine, ToEngine};
 
-use super::super::latent::{Analysing, Embedded, LatentAction, Pca, View};
+use super::super::latent::{Analysing, Embedded, LatentAction, MapView, Pca};
 use super::super::notice::Topic;
-use super::pending::Purpose;
+use super::pending::RequestPurpose;
 use super::{Effect, Phase, State};
 
 /// Codes come at most four times a second: while training, principal components are asked for once a second ...
@@ -15,10 +15,12 @@ const CODES_A_HOLES: u32 = 20;
 impl State {
     /// Whether codes of the run there is can be sent: none is on its way that they would not fit.
     pub fn takes_codes(&self) -> bool {
-        let replacing = self
-            .pending
-            .values()
-            .any(|purpose| matches!(purpose, Purpose::Load { .. } | Purpose::Change(_)));
+        let replacing = self.pending.values().any(|purpose| {
+            matches!(
+                purpose,
+                RequestPurpose::Load { .. } | RequestPurpose::Change(_)
+            )
+        });
         self.ready() && !replacing && self.latent.size > 0
     }
 
@@ -87,14 +89,14 @@ impl State {
         }
         if self.latent.wants_places() {
             // There is nothing to show there.
-            self.latent.view = View::Code;
+            self.latent.view = MapView::Code;
             self.latent.changed_plane();
             self.latent.show_all();
         }
         self.if_running(ToEngine::CancelAnalysis)
     }
 
-    fn view_latent(&mut self, view: View) -> Vec<Effect> {
+    fn view_latent(&mut self, view: MapView) -> Vec<Effect> {
         if self.latent.view == view {
             return Vec::new();
         }
@@ -110,9 +112,9 @@ impl State {
         self.latent.changed_plane();
         self.latent.show_all();
         match view {
-            View::Code => {}
-            View::Pca => effects.extend(self.analyse(Analysis::Pca)),
-            View::Tsne | View::Umap => {
+            MapView::Code => {}
+            MapView::Pca => effects.extend(self.analyse(Analysis::Pca)),
+            MapView::Tsne | MapView::Umap => {
                 if self.latent.wants_places()
                     && let Some(embedding) = view.embedding()
                 {
@@ -131,7 +133,7 @@ impl State {
         if *self.phase != Phase::Running {
             return Vec::new();
         }
-        let effects = self.ask(Purpose::Analysis, |ticket| ToEngine::Analyse {
+        let effects = self.ask(RequestPurpose::Analysis, |ticket| ToEngine::Analyse {
             ticket,
             analysis,
         });
@@ -192,14 +194,14 @@ impl State {
         let (step, paused) = (codes.step, !self.status.playing);
         let stale = latent.pca.as_ref().is_none_or(|pca| pca.step != step);
         let first = latent.pca.is_none();
-        if latent.view == View::Pca
+        if latent.view == MapView::Pca
             && stale
             && latent.count() > 1
             && (first || paused || latent.heard_since.is_multiple_of(CODES_A_PCA))
         {
             return self.analyse(Analysis::Pca);
         }
-        if latent.view == View::Code
+        if latent.view == MapView::Code
             && latent.size == 2
             && latent.holes_step != Some(step)
             && (paused || latent.heard_since.is_multiple_of(CODES_A_HOLES))

@@ -4,7 +4,7 @@ use crate::protocol::{Choice, Device, ToEngine};
 
 use super::super::format::count;
 use super::super::notice::{Notice, Tone, Topic};
-use super::pending::{Purpose, Resume, Wanted};
+use super::pending::{RequestPurpose, Resume, Wanted};
 use super::{Action, Effect, Phase, State};
 
 /// How often in a row an engine is started again by itself without getting any further.
@@ -57,10 +57,12 @@ impl State {
         let leaving = self
             .pending
             .values()
-            .any(|purpose| matches!(purpose, Purpose::Leave(_)));
+            .any(|purpose| matches!(purpose, RequestPurpose::Leave(_)));
         if self.ready() && !leaving {
             // The state of now goes over, not that of the last save. Asked twice, the page does not wait for it.
-            return self.ask(Purpose::Leave(choice), |ticket| ToEngine::Save { ticket });
+            return self.ask(RequestPurpose::Leave(choice), |ticket| ToEngine::Save {
+                ticket,
+            });
         }
         self.leave_for(choice)
     }
@@ -151,14 +153,14 @@ impl State {
         {
             // An engine that ends while it is being resumed has said nothing of where the run stood.
             let pending = self.pending.drain().find_map(|(_, purpose)| match purpose {
-                Purpose::Load { resume, .. } => resume,
-                Purpose::Restore(resume) => Some(resume),
-                Purpose::Data { .. }
-                | Purpose::Leave(_)
-                | Purpose::Setting
-                | Purpose::Analysis
-                | Purpose::Study
-                | Purpose::Change(_) => None,
+                RequestPurpose::Load { resume, .. } => resume,
+                RequestPurpose::Restore(resume) => Some(resume),
+                RequestPurpose::Data { .. }
+                | RequestPurpose::Leave(_)
+                | RequestPurpose::Setting
+                | RequestPurpose::Analysis
+                | RequestPurpose::Study
+                | RequestPurpose::Change(_) => None,
             });
             let resume = pending.unwrap_or_else(|| {
                 Box::new(Resume {
@@ -192,7 +194,7 @@ impl State {
     /// The step at which a run that is being loaded into a fresh engine goes on.
     pub(super) fn resumed_step(&self) -> Option<u32> {
         self.pending.values().find_map(|purpose| match purpose {
-            Purpose::Load {
+            RequestPurpose::Load {
                 resume: Some(resume),
                 ..
             } => Some(resume.checkpoint.as_ref().map_or(0, |&(step, _)| step)),
@@ -208,10 +210,10 @@ impl State {
             || self.pending.values().any(|purpose| {
                 matches!(
                     purpose,
-                    Purpose::Load {
+                    RequestPurpose::Load {
                         resume: Some(_),
                         ..
-                    } | Purpose::Restore(_)
+                    } | RequestPurpose::Restore(_)
                 )
             })
     }
@@ -220,14 +222,14 @@ impl State {
     pub(super) fn stop_resuming(&mut self) {
         for purpose in self.pending.values_mut() {
             match purpose {
-                Purpose::Load { resume, .. } => *resume = None,
-                Purpose::Restore(_) => *purpose = Purpose::Setting,
-                Purpose::Data { .. }
-                | Purpose::Leave(_)
-                | Purpose::Setting
-                | Purpose::Analysis
-                | Purpose::Study
-                | Purpose::Change(_) => {}
+                RequestPurpose::Load { resume, .. } => *resume = None,
+                RequestPurpose::Restore(_) => *purpose = RequestPurpose::Setting,
+                RequestPurpose::Data { .. }
+                | RequestPurpose::Leave(_)
+                | RequestPurpose::Setting
+                | RequestPurpose::Analysis
+                | RequestPurpose::Study
+                | RequestPurpose::Change(_) => {}
             }
         }
     }
@@ -238,7 +240,7 @@ impl State {
             return self.take_up(&resume);
         };
         *self.checkpoint = Some((step, bytes.clone()));
-        self.ask(Purpose::Restore(Box::new(resume)), |ticket| {
+        self.ask(RequestPurpose::Restore(Box::new(resume)), |ticket| {
             ToEngine::Restore {
                 ticket,
                 checkpoint: bytes,

@@ -3,7 +3,7 @@
 use crate::protocol::{HistoryPoint, ToEngine};
 
 use super::super::format::count;
-use super::pending::Purpose;
+use super::pending::RequestPurpose;
 use super::{Effect, State};
 
 impl State {
@@ -90,7 +90,7 @@ impl State {
         if !self.moments.iter().any(|moment| moment.step == step) {
             return Vec::new();
         }
-        self.ask(Purpose::Setting, |ticket| ToEngine::GoOnFrom {
+        self.ask(RequestPurpose::Setting, |ticket| ToEngine::GoOnFrom {
             ticket,
             step,
         })

@@ -1,18 +1,18 @@
-//! Parts of the state that note who reads and who changes them, so that a change re-runs only what reads it.
+//! PartSet of the state that note who reads and who changes them, so that a change re-runs only what reads it.
 
 use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 
 thread_local! {
-    static READ: Cell<Parts> = const { Cell::new(Parts(0)) };
-    static CHANGED: Cell<Parts> = const { Cell::new(Parts(0)) };
+    static READ: Cell<PartSet> = const { Cell::new(PartSet(0)) };
+    static CHANGED: Cell<PartSet> = const { Cell::new(PartSet(0)) };
 }
 
-/// A set of parts, by their numbers from 0 to [`Parts::MOST`].
+/// A set of parts, by their numbers from 0 to [`PartSet::MOST`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Parts(u64);
+pub struct PartSet(u64);
 
-impl Parts {
+impl PartSet {
     /// One more than the largest number there can be.
     pub const MOST: usize = u64::BITS as usize;
 
@@ -27,14 +27,14 @@ impl Parts {
 }
 
 /// What `read` gives, and the parts it has read.
-pub fn reading<T>(read: impl FnOnce() -> T) -> (T, Parts) {
+pub fn reading<T>(read: impl FnOnce() -> T) -> (T, PartSet) {
     let before = READ.take();
     let value = read();
     (value, READ.replace(before))
 }
 
 /// What `change` gives, and the parts it may have changed.
-pub fn changing<T>(change: impl FnOnce() -> T) -> (T, Parts) {
+pub fn changing<T>(change: impl FnOnce() -> T) -> (T, PartSet) {
     let before = CHANGED.take();
     let value = change();
     (value, CHANGED.replace(before))
@@ -48,7 +48,7 @@ pub struct Part<const NUMBER: u8, T>(T);
 impl<const NUMBER: u8, T> Part<NUMBER, T> {
     /// A part with this value.
     pub const fn new(value: T) -> Self {
-        const { assert!((NUMBER as usize) < Parts::MOST) };
+        const { assert!((NUMBER as usize) < PartSet::MOST) };
         Self(value)
     }
 }

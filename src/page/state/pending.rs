@@ -20,7 +20,7 @@ pub(super) struct Wanted {
 
 /// What a ticket that the page itself waits for was about.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Purpose {
+pub(super) enum RequestPurpose {
     /// A run; who asked for it, and what to take up in it.
     Load {
         scripted: bool,

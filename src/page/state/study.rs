@@ -3,7 +3,7 @@
 use crate::protocol::{Reply, Studied, Study, ToEngine};
 
 use super::super::notice::Topic;
-use super::pending::Purpose;
+use super::pending::RequestPurpose;
 use super::{Effect, State};
 
 /// Strengths of noise that are tried.
@@ -38,7 +38,10 @@ impl State {
 
     fn study(&mut self, study: Study) -> Vec<Effect> {
         let of_components = study == Study::Components;
-        let effects = self.ask(Purpose::Study, |ticket| ToEngine::Study { ticket, study });
+        let effects = self.ask(RequestPurpose::Study, |ticket| ToEngine::Study {
+            ticket,
+            study,
+        });
         self.studies.under_way = Some((*self.last_ticket, of_components, 0.0));
         effects
     }

@@ -34,7 +34,7 @@ pub fn width_of(place: NodeRef<html::Div>) -> RwSignal<f64> {
 
 /// How a view lies on the page and on its canvas.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fit {
+pub struct CanvasFit {
     /// Width in CSS pixels.
     pub width: f64,
     /// Height in CSS pixels.
@@ -43,8 +43,8 @@ pub struct Fit {
     pub layout: TileLayout,
 }
 
-impl Fit {
-    /// Tiles of pictures `picture` pixels wide, `tile` CSS pixels large and `gap` apart.
+impl CanvasFit {
+    /// SheetTiles of pictures `picture` pixels wide, `tile` CSS pixels large and `gap` apart.
     pub fn tiles(columns: u32, rows: u32, tile: f64, gap: f64, picture: u32) -> Self {
         // A whole number of canvas pixels to every picture pixel, at least as fine as the screen: the browser brings that
         // to size, and no picture pixel is a pixel wider than its neighbour.
@@ -106,7 +106,7 @@ pub fn keep_canvas(
     desk: Desk,
     view: ViewName,
     holder: NodeRef<html::Div>,
-    fit: impl Fn() -> Fit + Send + Sync + 'static,
+    fit: impl Fn() -> CanvasFit + Send + Sync + 'static,
 ) -> Signal<Option<Laid>> {
     let fit = Memo::new(move |_| fit());
     let laid = RwSignal::new(None);
@@ -169,7 +169,7 @@ pub fn keep_canvas(
     laid.into()
 }
 
-fn dress(canvas: &HtmlCanvasElement, fit: Fit) {
+fn dress(canvas: &HtmlCanvasElement, fit: CanvasFit) {
     let style = format!("width:{:.3}px;height:{:.3}px", fit.width, fit.height);
     // An element takes any attribute of a valid name.
     let _ = canvas.set_attribute("style", &style);

@@ -30,7 +30,7 @@ const WAIT: Duration = Duration::from_millis(250);
 
 /// What stands beside this run, or is to.
 #[derive(Clone, Copy)]
-struct Pick {
+struct ComparisonPick {
     choice: RwSignal<String>,
     same_code: RwSignal<bool>,
     /// The model on this side when the other was begun.
@@ -39,7 +39,7 @@ struct Pick {
     ended: RwSignal<bool>,
 }
 
-impl Pick {
+impl ComparisonPick {
     /// What the other run is to be now; nothing where that is not offered.
     fn run(self, desk: Desk) -> Option<Run> {
         let choice = self.choice.get_untracked();
@@ -75,7 +75,7 @@ pub fn CompareSection() -> impl IntoView {
     let ready = desk.memo(State::ready);
     let open = RwSignal::new(false);
     let twin = expect_context::<Twin>().0;
-    let pick = Pick {
+    let pick = ComparisonPick {
         choice: RwSignal::new(String::new()),
         same_code: RwSignal::new(true),
         model: StoredValue::new(None),
@@ -127,7 +127,7 @@ pub fn CompareSection() -> impl IntoView {
 }
 
 #[component]
-fn Choose(pick: Pick) -> impl IntoView {
+fn Choose(pick: ComparisonPick) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let twin = expect_context::<Twin>().0;
     // Trying every preset takes its time, and only these change what comes of it.

@@ -11,14 +11,14 @@ use wasm_bindgen_futures::spawn_local;
 use crate::protocol::{Floats, Sheet, ViewName};
 
 use super::super::desk::desk;
-use super::super::latent::film::{Course, Film};
+use super::super::latent::film::{Film, PathCourse};
 use super::super::latent::path::Way;
 use super::super::state::{FilmAction, State};
 use super::canvas::{picture_side, width_of};
 use super::concepts::ConceptForm;
 use super::menu::Menu;
 use super::save::{save_gif, save_png};
-use super::sheet_view::{Tiles, keep_sheet};
+use super::sheet_view::{SheetTiles, keep_sheet};
 pub use actions::film;
 use along::Along;
 use ends::Ends;
@@ -31,13 +31,13 @@ const GAP: f64 = 5.0;
 const SHOTS: u32 = 25;
 
 /// How many pictures fit: an odd number, so that one is in the middle.
-fn tiles(width: f64, picture: u32) -> Tiles {
+fn tiles(width: f64, picture: u32) -> SheetTiles {
     let room = ((width + GAP) / (HEIGHT + GAP)) as u32;
     let columns = (room.max(1) - 1 + room % 2).clamp(7, 15) | 1;
     let tile = ((width + GAP) / f64::from(columns) - GAP).clamp(8.0, HEIGHT);
     // Spread over all of the width, so that the slider under it fits.
     let gap = (width - tile * f64::from(columns)) / f64::from(columns - 1);
-    Tiles {
+    SheetTiles {
         columns,
         rows: 1,
         tile,
@@ -195,8 +195,8 @@ fn Courses() -> impl IntoView {
     let desk = desk();
     let courses = desk.memo(|state| {
         let concepts = state.film.concepts.iter();
-        let named = concepts.map(|concept| (Course::Concept(concept.id), concept.name.clone()));
-        std::iter::once((Course::Path, "A→B".to_owned()))
+        let named = concepts.map(|concept| (PathCourse::Concept(concept.id), concept.name.clone()));
+        std::iter::once((PathCourse::Path, "A→B".to_owned()))
             .chain(named)
             .collect::<Vec<_>>()
     });

@@ -11,7 +11,7 @@ use super::icon::{Glyph, Icon};
 
 /// A row of a form.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct FormRow {
     /// The field as it is.
     pub field: Field,
     /// The id of the element that says what is wrong with it, where something is.
@@ -22,7 +22,7 @@ pub struct Row {
     pub rare: bool,
 }
 
-impl From<Field> for Row {
+impl From<Field> for FormRow {
     fn from(field: Field) -> Self {
         Self {
             field,
@@ -38,7 +38,7 @@ impl From<Field> for Row {
 pub struct Form {
     /// Begins the ids of its controls.
     id: &'static str,
-    rows: Memo<Vec<Row>>,
+    rows: Memo<Vec<FormRow>>,
     /// Takes what a field was set to; `true` where more may be typed.
     set: Callback<(&'static str, Setting, bool)>,
     /// The control that is typed into, and the text, which is left as it is until the focus goes: “0.0” is on the way to
@@ -52,7 +52,7 @@ impl Form {
     /// A form.
     pub fn new(
         id: &'static str,
-        rows: Memo<Vec<Row>>,
+        rows: Memo<Vec<FormRow>>,
         set: Callback<(&'static str, Setting, bool)>,
     ) -> Self {
         Self {
@@ -97,7 +97,7 @@ impl Form {
         .into_any()
     }
 
-    fn row(self, row: Row) -> AnyView {
+    fn row(self, row: FormRow) -> AnyView {
         let Field {
             name,
             title,
@@ -195,7 +195,7 @@ impl Form {
     }
 
     /// The row and the control that an event is about: the number's place, or none for the choice.
-    fn target(self, event: &Event) -> Option<(Row, String, Option<usize>)> {
+    fn target(self, event: &Event) -> Option<(FormRow, String, Option<usize>)> {
         let element = event.target()?.dyn_into::<Element>().ok()?;
         let id = element.closest("[id]").ok()??.id();
         let rest = id.strip_prefix(self.id)?.strip_prefix('-')?;

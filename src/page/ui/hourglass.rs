@@ -26,7 +26,7 @@ const SAND_PAUSES: [Duration; 2] = [Duration::from_millis(30), Duration::from_mi
 
 /// How the hourglass stands.
 #[derive(Debug, Clone, Copy)]
-pub enum Stand {
+pub enum Orientation {
     /// Upright, beside the list of layers that this element holds; its rows give the bars their places.
     Beside(NodeRef<html::Ol>),
     /// On its side, as a strip.
@@ -35,7 +35,7 @@ pub enum Stand {
 
 /// The canvas of the hourglass. Decoration: the list of layers says the same in words.
 #[component]
-pub fn Hourglass(stand: Stand) -> impl IntoView {
+pub fn Hourglass(stand: Orientation) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let canvas = NodeRef::<html::Canvas>::new();
     let phase = StoredValue::new(0.0);
@@ -136,7 +136,7 @@ fn now() -> f64 {
 
 fn draw(
     canvas: &HtmlCanvasElement,
-    stand: Stand,
+    stand: Orientation,
     state: &State,
     phase: f64,
     (morph, still): (&mut Morph, bool),
@@ -158,8 +158,8 @@ fn draw(
         _ => None,
     };
     match stand {
-        Stand::Beside(list) => scene.upright(list, side),
-        Stand::Strip => scene.strip(side),
+        Orientation::Beside(list) => scene.upright(list, side),
+        Orientation::Strip => scene.strip(side),
     }
 }
 

@@ -19,26 +19,26 @@ use super::super::captions::caption;
 use super::super::desk::{Desk, desk};
 use super::super::figure::Figure;
 use super::super::sheet;
-use super::super::walk::{Place, figures, places};
+use super::super::walk::{StationPlace, figures, places};
 use super::dialog::Dialog;
 use super::icon::Glyph;
 use super::look::{Look, colours, look};
 
 /// A look inside, from anywhere.
 #[derive(Clone, Copy)]
-struct Walk {
+struct InspectorWalk {
     desk: Desk,
     look: Look,
     /// What the parts of [`sheet::FRAME`] are in.
     frame: NodeRef<html::Div>,
-    stand: StoredValue<Stand, LocalStorage>,
+    stand: StoredValue<InspectorState, LocalStorage>,
 }
 
 /// Where it stands.
 #[derive(Default)]
-struct Stand {
+struct InspectorState {
     record: Option<Box<Inspected>>,
-    places: Vec<Place>,
+    places: Vec<StationPlace>,
     at: usize,
     /// The parameter on show at the update.
     parameter: usize,
@@ -55,20 +55,20 @@ struct Stand {
 /// The look inside, which takes a step whenever it is opened.
 #[component]
 pub fn InsideDialog(open: RwSignal<bool>) -> impl IntoView {
-    let walk = Walk {
+    let walk = InspectorWalk {
         desk: desk(),
         look: look(),
         frame: NodeRef::new(),
-        stand: StoredValue::new_local(Stand::default()),
+        stand: StoredValue::new_local(InspectorState::default()),
     };
     Effect::new(move |_| {
         let waiting = walk.stand.with_value(|stand| stand.waiting);
         walk.change(|stand| {
-            *stand = Stand {
+            *stand = InspectorState {
                 pace: 3,
                 timer: stand.timer,
                 waiting,
-                ..Stand::default()
+                ..InspectorState::default()
             }
         });
         if open.get() {
@@ -95,7 +95,7 @@ pub fn InsideDialog(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-impl Walk {
+impl InspectorWalk {
     /// Takes a training step and starts at its beginning.
     fn step(self) {
         if self.stand.with_value(|stand| stand.waiting) {
@@ -187,7 +187,7 @@ impl Walk {
     }
 
     /// Changes where the walk stands, sets the clock for the next station, and puts the controls right.
-    fn change(self, with: impl FnOnce(&mut Stand)) {
+    fn change(self, with: impl FnOnce(&mut InspectorState)) {
         self.stand.update_value(|stand| {
             if let Some(timer) = stand.timer.take() {
                 timer.clear();
@@ -217,7 +217,12 @@ impl Walk {
             let words = sheet::words(record, stand.at, stand.places.len(), &caption);
             fill(&frame, ".in-words", &words);
             fill(&frame, ".in-formula", &sheet::formula(&caption));
-            toggle(&frame, ".in-choose", "hidden", place != Place::Update);
+            toggle(
+                &frame,
+                ".in-choose",
+                "hidden",
+                place != StationPlace::Update,
+            );
             let whereabouts = sheet::whereabouts(record, &stand.places, stand.at);
             set(&frame, "[type=range]", "aria-valuetext", &whereabouts);
             mark(&frame, stand.at);
@@ -232,7 +237,7 @@ impl Walk {
     }
 }
 
-impl Stand {
+impl InspectorState {
     fn last(&self) -> usize {
         self.places.len().saturating_sub(1)
     }
@@ -277,7 +282,7 @@ impl Stand {
 }
 
 /// Arrows go from station to station, wherever the focus is but in a control that has a use for them.
-fn listen(open: RwSignal<bool>, walk: Walk) {
+fn listen(open: RwSignal<bool>, walk: InspectorWalk) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if !open.get_untracked() || event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;

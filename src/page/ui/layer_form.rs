@@ -10,7 +10,7 @@ use crate::spec::{Edit, Field, Kind, Layer, Place, Setting, ShapedLayer, Stage};
 use super::super::desk::{Desk, desk};
 use super::super::format;
 use super::super::state::{Action, State};
-use super::form::{Form, Row, pressed};
+use super::form::{Form, FormRow, pressed};
 use super::icon::{Glyph, Icon};
 use super::layer_look::LayerLook;
 use super::layers::add;
@@ -100,7 +100,7 @@ fn selected(state: &State) -> Option<&Layer> {
     state.model()?.layer(state.editor.selected.as_ref()?)
 }
 
-fn rows(state: &State) -> Vec<Row> {
+fn rows(state: &State) -> Vec<FormRow> {
     let Some(layer) = selected(state) else {
         return Vec::new();
     };
@@ -119,7 +119,7 @@ fn rows(state: &State) -> Vec<Row> {
     };
     std::iter::once(kind)
         .chain(layer.fields())
-        .map(|field| Row {
+        .map(|field| FormRow {
             bad: (wrong == Some(field.name)).then_some("model-error"),
             rare: RARE.contains(&field.name),
             ..field.into()

@@ -16,7 +16,7 @@ use super::icon::{Glyph, Icon};
 
 /// What a row shows beside its bar.
 #[derive(Clone, PartialEq)]
-struct Row {
+struct LayerRow {
     bar: Bar,
     label: String,
     selected: bool,
@@ -43,7 +43,7 @@ pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
                 Some((_, problem)) => format!("{}. Error: {problem} Edit.", bar.words),
                 None => format!("{}. Edit.", bar.words),
             };
-            Row {
+            LayerRow {
                 label,
                 selected: selected.as_ref() == Some(&bar.name),
                 wrong: problem.is_some(),
@@ -156,8 +156,8 @@ pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
     }
 }
 
-fn show(i: usize, row: Row, stop: bool, over: Option<bool>, off: bool) -> AnyView {
-    let Row {
+fn show(i: usize, row: LayerRow, stop: bool, over: Option<bool>, off: bool) -> AnyView {
+    let LayerRow {
         bar,
         label,
         selected,

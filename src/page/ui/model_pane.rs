@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::super::desk::desk;
 use super::super::diagram::{Bar, bars};
 use super::super::state::{Action, State};
-use super::hourglass::{Hourglass, Stand, left_of};
+use super::hourglass::{Hourglass, Orientation, left_of};
 use super::icon::{Glyph, Icon};
 use super::inspector::Inspector;
 use super::layer_look::LayerLook;
@@ -85,7 +85,7 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
             </div>
             <div class="glass-box">
                 <div class="glass" style=style>
-                    <Hourglass stand=Stand::Beside(list) />
+                    <Hourglass stand=Orientation::Beside(list) />
                     <Layers bars=bars list=list />
                 </div>
             </div>

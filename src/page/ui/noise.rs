@@ -10,7 +10,7 @@ use crate::spec::{Corruption, Noise, Shape};
 use super::super::desk::desk;
 use super::super::state::{Action, DenoiseAction, State};
 use super::super::{hole, strengths};
-use super::canvas::{Fit, keep_canvas, picture_side, width_of};
+use super::canvas::{CanvasFit, keep_canvas, picture_side, width_of};
 use super::focus::focus_now;
 use super::icon::{Glyph, Icon};
 use super::menu::Menu;
@@ -185,7 +185,7 @@ fn Ramp() -> impl IntoView {
     let picture = desk.memo(picture_side);
     keep_canvas(desk, ViewName::NoiseStrip, holder, move || {
         let (columns, tile) = fit.get();
-        Fit::tiles(columns, 1, tile, GAP, picture.get())
+        CanvasFit::tiles(columns, 1, tile, GAP, picture.get())
     });
     // A slider's thumb stands over the middle of the picture with that much noise.
     let style = move || {

@@ -12,7 +12,7 @@ use web_sys::{
 use super::super::desk::desk;
 use super::super::own::job::OwnJob;
 use super::super::own::sources::{Dropped, Source};
-use super::super::own::steps::{self, Kept, Stage};
+use super::super::own::steps::{self, ImportStage, KeptSet};
 use super::super::state::{Action, OwnAction};
 use super::dialog::Dialog;
 use super::form::pressed;
@@ -48,7 +48,7 @@ pub fn OwnDialog(job: OwnJob) -> impl IntoView {
         let asked = delete.get();
         let kept = desk
             .look(|state| state.own.about.clone())
-            .map(|about| Kept {
+            .map(|about| KeptSet {
                 about,
                 in_use,
                 asked,
@@ -94,7 +94,7 @@ pub fn OwnDialog(job: OwnJob) -> impl IntoView {
 }
 
 /// Puts a stage's content in place of that before. Where the focus was in it, it goes on to its first control.
-fn show(frame: &Element, stage: &Stage, kept: Option<&Kept>) {
+fn show(frame: &Element, stage: &ImportStage, kept: Option<&KeptSet>) {
     let focused = document().active_element();
     let inside = focused.is_some_and(|element| frame.contains(Some(&element)));
     frame.set_inner_html(&steps::html(stage, kept));

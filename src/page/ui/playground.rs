@@ -10,7 +10,7 @@ use super::compute::{ComputeDialog, choice_of_address};
 use super::context::{CodesWanted, Twin};
 use super::dialogs::Dialogs;
 use super::help::HelpDialog;
-use super::hourglass::{Hourglass, Stand};
+use super::hourglass::{Hourglass, Orientation};
 use super::inside::InsideDialog;
 use super::latent::LatentPane;
 use super::look::Look;
@@ -82,7 +82,7 @@ fn Playground() -> impl IntoView {
             <Transport inside=dialogs.inside />
             <Notices />
             <div class="flow" aria-hidden="true">
-                <Hourglass stand=Stand::Strip />
+                <Hourglass stand=Orientation::Strip />
             </div>
             <div class="stage" id="stage" tabindex="-1">
                 <ModelPane summary=dialogs.summary />

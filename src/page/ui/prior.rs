@@ -11,7 +11,7 @@ use super::super::latent::prior::Prior;
 use super::canvas::{picture_side, width_of};
 use super::dialog::Dialog;
 use super::save::save_png;
-use super::sheet_view::{Tiles, keep_sheet};
+use super::sheet_view::{SheetTiles, keep_sheet};
 use super::transport::new_seed;
 
 /// Pictures in a row.
@@ -78,7 +78,7 @@ fn Drawn() -> impl IntoView {
         })
     });
     let side = desk.memo(picture_side);
-    let tiles = Memo::new(move |_| Tiles {
+    let tiles = Memo::new(move |_| SheetTiles {
         columns: COLUMNS,
         rows: rows.get(),
         tile: ((width.get() + GAP) / f64::from(COLUMNS) - GAP).clamp(8.0, LARGEST),

@@ -7,13 +7,13 @@ use crate::protocol::ViewName;
 use super::super::desk::{Desk, desk};
 use super::super::state::{Action, DenoiseAction, State};
 use super::super::{format, hole};
-use super::canvas::{Fit, keep_canvas, picture_side};
+use super::canvas::{CanvasFit, keep_canvas, picture_side};
 use super::icon::{Glyph, Icon};
 use super::look::look;
 use super::noise::{NoisePanel, planes};
 use super::pad::{DrawButton, Drawing};
 
-/// Rows of the view: input, output, difference; with noise, what the encoder sees stands second.
+/// PictureRows of the view: input, output, difference; with noise, what the encoder sees stands second.
 const ROWS: u32 = 3;
 const ROWS_WITH_NOISE: u32 = 4;
 /// Space between tiles in CSS pixels.
@@ -29,7 +29,7 @@ pub fn Reconstructions() -> impl IntoView {
     let (desk, look) = (desk(), look());
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
-    let fit = RwSignal::new(Rows::of(760.0, None, 28, ROWS));
+    let fit = RwSignal::new(PictureRows::of(760.0, None, 28, ROWS));
     let noisy = desk.memo(State::is_denoising);
     let painting = RwSignal::new(false);
 
@@ -51,7 +51,7 @@ pub fn Reconstructions() -> impl IntoView {
                 // The drawing pad is in its place.
                 return;
             }
-            let new = Rows::of(width, height, picture_side.get(), rows);
+            let new = PictureRows::of(width, height, picture_side.get(), rows);
             if fit.get_untracked() != new {
                 fit.set(new);
                 desk.act(Action::Columns(new.columns()));
@@ -141,13 +141,13 @@ pub fn Reconstructions() -> impl IntoView {
 
 /// How the tiles lie in the width there is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Rows {
+struct PictureRows {
     /// Side of a tile in CSS pixels.
     tile: f64,
-    fit: Fit,
+    fit: CanvasFit,
 }
 
-impl Rows {
+impl PictureRows {
     /// `height` is the room for all rows and the errors under them, where there is a limit to it.
     fn of(width: f64, height: Option<f64>, picture: u32, rows: u32) -> Self {
         let columns = match height {
@@ -160,7 +160,7 @@ impl Rows {
         let tile = share.min(high).floor().clamp(16.0, LARGEST.max(high));
         Self {
             tile,
-            fit: Fit::tiles(columns, rows, tile, GAP, picture),
+            fit: CanvasFit::tiles(columns, rows, tile, GAP, picture),
         }
     }
 
@@ -171,7 +171,7 @@ impl Rows {
 
 /// Takes the pointer over the pictures, to paint a hole into all of them.
 #[component]
-fn Brush(fit: RwSignal<Rows>) -> impl IntoView {
+fn Brush(fit: RwSignal<PictureRows>) -> impl IntoView {
     let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let last = StoredValue::new(None::<[f64; 2]>);
@@ -257,7 +257,7 @@ fn describe(desk: Desk, described: RwSignal<String>) {
 }
 
 #[component]
-fn Columns(fit: RwSignal<Rows>) -> impl IntoView {
+fn Columns(fit: RwSignal<PictureRows>) -> impl IntoView {
     let desk = desk();
     let group = NodeRef::<html::Div>::new();
     let count = Memo::new(move |_| fit.get().columns());
@@ -332,7 +332,7 @@ fn Column(column: u32) -> impl IntoView {
 }
 
 #[component]
-fn Errors(fit: RwSignal<Rows>) -> impl IntoView {
+fn Errors(fit: RwSignal<PictureRows>) -> impl IntoView {
     let desk = desk();
     let count = Memo::new(move |_| fit.get().columns());
     view! {

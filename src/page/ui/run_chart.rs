@@ -2,11 +2,11 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use super::super::axis::{Axis, tick_label};
+use super::super::axis::{ChartAxis, tick_label};
 use super::super::desk::desk;
 use super::super::format;
 use super::super::state::{Action, State};
-use super::super::unit::Unit;
+use super::super::unit::LossUnit;
 use super::in_sight::in_sight;
 use super::look::look;
 use super::paint::{Paint, rem};
@@ -47,7 +47,7 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
         }
         changed.get();
         look.version.get();
-        let shown = Shown {
+        let shown = ChartOptions {
             log: log.get(),
             terms: terms.get(),
             cross: cross.get(),
@@ -200,11 +200,11 @@ fn read(state: &State, share: f64) -> String {
         format!(", validation {}", unit.number(Some(epoch.validation)))
     });
     let divergence = point.divergence.map_or(String::new(), |nats| {
-        let behind = if unit == Unit::Plain { " nats" } else { "" };
+        let behind = if unit == LossUnit::Plain { " nats" } else { "" };
         format!(", KL {}{behind}", format::nats(nats.into()))
     });
     let behind = match unit {
-        Unit::Plain => String::new(),
+        LossUnit::Plain => String::new(),
         unit => format!(" {}", unit.title()),
     };
     format!(
@@ -223,14 +223,14 @@ fn parts_words(state: &State) -> String {
         format!(
             " Of the validation loss {} is reconstruction; the KL is {}.",
             state.unit().told(Some(terms.reconstruction)),
-            Unit::Nats.told(Some(terms.divergence))
+            LossUnit::Nats.told(Some(terms.divergence))
         )
     })
 }
 
 /// What of the chart is shown, and how.
 #[derive(Clone, Copy)]
-struct Shown {
+struct ChartOptions {
     /// Whether equal distances are equal factors.
     log: bool,
     /// Whether the parts of the loss are drawn.
@@ -239,14 +239,14 @@ struct Shown {
     cross: Option<f64>,
 }
 
-fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
+fn draw(canvas: &HtmlCanvasElement, state: &State, shown: ChartOptions) {
     let Some(paint) = Paint::on(canvas) else {
         return;
     };
     let (curve, unit) = (&state.curve, state.unit());
     let terms = shown.terms && state.is_variational();
     let ends = (TOP, paint.height - BOTTOM);
-    let axis = Axis::of(curve, shown.log, terms, ends);
+    let axis = ChartAxis::of(curve, shown.log, terms, ends);
     let span = span(state);
     let left = left();
     let room = paint.width - left - RIGHT;
@@ -280,7 +280,7 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
     }
     write("epoch", "right", left - 8.0, bottom + 12.0);
 
-    if unit != Unit::Plain {
+    if unit != LossUnit::Plain {
         // Along the axis, where there is room beside the numbers.
         context.save();
         // Both fail only for numbers that are not finite.
@@ -356,7 +356,7 @@ fn draw(canvas: &HtmlCanvasElement, state: &State, shown: Shown) {
 }
 
 /// The parts of the loss: the divergence of the training batches, and of the validation pictures the reconstruction.
-fn draw_terms(paint: &Paint, state: &State, axis: &Axis, x: impl Fn(f64) -> f64) {
+fn draw_terms(paint: &Paint, state: &State, axis: &ChartAxis, x: impl Fn(f64) -> f64) {
     let (context, curve) = (&paint.context, &state.curve);
     context.set_line_width(1.5);
     context.set_stroke_style_str(&paint.colour("--rec"));
@@ -391,7 +391,13 @@ fn draw_terms(paint: &Paint, state: &State, axis: &Axis, x: impl Fn(f64) -> f64)
 }
 
 /// Where the moment on show stands in the run, as a handle on the curve; in the present it stands at the curve's end.
-fn draw_moment(paint: &Paint, state: &State, axis: &Axis, x: impl Fn(f64) -> f64, bottom: f64) {
+fn draw_moment(
+    paint: &Paint,
+    state: &State,
+    axis: &ChartAxis,
+    x: impl Fn(f64) -> f64,
+    bottom: f64,
+) {
     let curve = &state.curve;
     let moment = state.moment();
     let last = || curve.points().last().map(|point| point.epoch);

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::super::desk::desk;
 use super::super::format;
 use super::super::state::State;
-use super::super::unit::Unit;
+use super::super::unit::LossUnit;
 use super::dialog::Dialog;
 
 /// The curve's numbers.
@@ -28,22 +28,22 @@ fn Table() -> impl IntoView {
     let variational = desk.memo(State::is_variational);
     let heads = move || {
         let unit = unit.get();
-        let of = |title: &str, unit: Unit| match unit {
-            Unit::Plain => title.to_owned(),
+        let of = |title: &str, unit: LossUnit| match unit {
+            LossUnit::Plain => title.to_owned(),
             unit => format!("{title}, {}", unit.title()),
         };
         let parts = variational.get();
         [("Train", unit), ("Validation", unit)]
             .into_iter()
             .chain(parts.then_some(("Reconstruction", unit)))
-            .chain(parts.then_some(("KL", Unit::Nats)))
+            .chain(parts.then_some(("KL", LossUnit::Nats)))
             .map(|(title, unit)| view! { <th scope="col">{of(title, unit)}</th> })
             .collect_view()
     };
     let row = move |first: String, step: u32, losses: [Option<f64>; 4]| {
         let unit = unit.get();
         let shown = if variational.get() { 4 } else { 2 };
-        let units = [unit, unit, unit, Unit::Nats];
+        let units = [unit, unit, unit, LossUnit::Nats];
         let losses = losses.into_iter().zip(units).take(shown);
         view! {
             <tr>

@@ -5,7 +5,7 @@ use crate::spec::{Anneal, Preset, Run};
 use super::super::desk::{Desk, desk};
 use super::super::state::{Action, State};
 use super::super::{format, training};
-use super::form::{Form, Row};
+use super::form::{Form, FormRow};
 
 /// The slider's ends, as powers of ten.
 const SLOWEST: f64 = -5.0;
@@ -32,7 +32,7 @@ pub fn Settings() -> impl IntoView {
         let run = state.current_run();
         training::fields(&run, state.status.steps_per_epoch)
             .into_iter()
-            .map(|field| Row {
+            .map(|field| FormRow {
                 barred: training::barred(&run, field.name),
                 rare: training::RARE.contains(&field.name),
                 ..field.into()

@@ -7,11 +7,11 @@ use crate::protocol::{Sheet, ToEngine, ViewName};
 
 use super::super::desk::Desk;
 use super::super::state::State;
-use super::canvas::{Fit, keep_canvas};
+use super::canvas::{CanvasFit, keep_canvas};
 
 /// How a sheet's tiles lie.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tiles {
+pub struct SheetTiles {
     /// Pictures in a row.
     pub columns: u32,
     /// Rows.
@@ -24,7 +24,7 @@ pub struct Tiles {
     pub picture: u32,
 }
 
-impl Tiles {
+impl SheetTiles {
     /// The column and the row under a place given in CSS pixels from the upper left corner.
     pub fn under(self, x: f64, y: f64) -> Option<(u32, u32)> {
         let pitch = self.tile + self.gap;
@@ -38,18 +38,18 @@ pub fn keep_sheet(
     desk: Desk,
     view: ViewName,
     holder: NodeRef<html::Div>,
-    tiles: Memo<Tiles>,
+    tiles: Memo<SheetTiles>,
     sheet: Memo<Option<Sheet>>,
 ) {
     let laid = keep_canvas(desk, view, holder, move || {
-        let Tiles {
+        let SheetTiles {
             columns,
             rows,
             tile,
             gap,
             picture,
         } = tiles.get();
-        Fit::tiles(columns, rows, tile, gap, picture)
+        CanvasFit::tiles(columns, rows, tile, gap, picture)
     });
     // Another model needs the sheet again, the same though it may be.
     let model = desk.memo(|state| state.takes_codes().then_some(state.latent.models));

@@ -11,7 +11,7 @@ use crate::protocol::{HistoryPoint, ViewName};
 use super::super::desk::{Desk, desk};
 use super::super::format;
 use super::super::state::{Action, State};
-use super::canvas::{Fit, keep_canvas, picture_side};
+use super::canvas::{CanvasFit, keep_canvas, picture_side};
 use super::icon::{Glyph, Icon};
 use super::look::look;
 
@@ -51,7 +51,7 @@ pub fn Timeline() -> impl IntoView {
     let picture = desk.memo(picture_side);
     keep_canvas(desk, ViewName::Timeline, holder, move || {
         let strip = strip.get();
-        Fit::tiles(strip.columns, 1, strip.tile, GAP, picture.get())
+        CanvasFit::tiles(strip.columns, 1, strip.tile, GAP, picture.get())
     });
     let words = move || {
         let place = here.get();

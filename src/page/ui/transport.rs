@@ -6,7 +6,7 @@ use crate::spec::MAX_EPOCHS;
 use super::super::desk::desk;
 use super::super::format;
 use super::super::state::{Action, State};
-use super::super::unit::Unit;
+use super::super::unit::LossUnit;
 use super::icon::{Glyph, Icon};
 use super::present::LeaveButton;
 
@@ -250,7 +250,7 @@ fn Losses() -> impl IntoView {
     });
     let validation = desk.memo(|state| state.unit().number(state.validation_loss()));
     let unit = move || match unit.get() {
-        Unit::Plain => None,
+        LossUnit::Plain => None,
         unit => Some(view! { <small title=unit.words()>" " {unit.title()}</small> }),
     };
     view! {

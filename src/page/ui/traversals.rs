@@ -14,7 +14,7 @@ use super::canvas::{picture_side, width_of};
 use super::film::sheet;
 use super::fold::Fold;
 use super::save::save_png;
-use super::sheet_view::{Tiles, keep_sheet};
+use super::sheet_view::{SheetTiles, keep_sheet};
 
 /// Rows there are unless all are asked for.
 const ROWS: usize = 16;
@@ -86,7 +86,7 @@ fn Rows() -> impl IntoView {
     let side = desk.memo(picture_side);
     let tiles = Memo::new(move |_| {
         let columns = columns.get();
-        Tiles {
+        SheetTiles {
             columns,
             rows: rows.with(|rows| rows.len().max(1) as u32),
             tile: ((width.get() + GAP) / f64::from(columns) - GAP).clamp(8.0, LARGEST),

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 
 use super::super::desk::desk;
-use super::super::latent::{LatentAction, View};
+use super::super::latent::{LatentAction, MapView};
 use super::super::state::{Action, State};
-use super::super::units::{Measure, Units, axes_with};
+use super::super::units::{UnitMeasure, Units, axes_with};
 
 /// Most bars that have their name and value written at them.
 const WRITTEN: usize = 12;
@@ -15,7 +15,7 @@ pub fn UnitsPanel() -> impl IntoView {
     let units = desk.memo(State::units);
     let axes = desk.memo(|state| {
         let latent = &state.latent;
-        (latent.view == View::Code).then_some(latent.axes)
+        (latent.view == MapView::Code).then_some(latent.axes)
     });
     let past = desk.memo(|state| state.scrubbed.is_some());
     let variational = desk.memo(State::is_variational);
@@ -34,7 +34,7 @@ pub fn UnitsPanel() -> impl IntoView {
         let unit = button.and_then(|id| id.strip_prefix("unit-")?.parse::<usize>().ok());
         if let Some(unit) = unit {
             let axes = desk.look(|state| axes_with(state.latent.axes, unit));
-            desk.act(Action::Latent(LatentAction::View(View::Code)));
+            desk.act(Action::Latent(LatentAction::View(MapView::Code)));
             desk.act(Action::Latent(LatentAction::Axes(axes)));
         }
     };
@@ -73,7 +73,7 @@ pub fn UnitsPanel() -> impl IntoView {
     };
     let unit = move || {
         units.with(|units| match units.as_ref().map(|units| units.measure) {
-            Some(Measure::Divergence) => " nats",
+            Some(UnitMeasure::Divergence) => " nats",
             _ => "",
         })
     };

@@ -61,8 +61,8 @@ fn the_walk_goes_forward_and_back() {
     let names: Vec<String> = places(&record)
         .into_iter()
         .map(|place| match place {
-            Place::Forward(layer) => format!("→{}", record.layers[layer].name),
-            Place::Backward(layer) => format!("←{}", record.layers[layer].name),
+            StationPlace::Forward(layer) => format!("→{}", record.layers[layer].name),
+            StationPlace::Backward(layer) => format!("←{}", record.layers[layer].name),
             other => format!("{other:?}"),
         })
         .collect();
@@ -89,7 +89,7 @@ fn every_station_of_every_preset_has_its_tensors() {
             }
         }
         for parameter in 0..record.parameters.len() {
-            let figures = figures(&record, Place::Update, parameter);
+            let figures = figures(&record, StationPlace::Update, parameter);
             assert_eq!(figures.len(), 4);
             assert_eq!(figures[0].tint, figures[3].tint, "one scale for both");
             let change = figures[2].values.iter().zip(&figures[0].values);
@@ -103,12 +103,12 @@ fn every_station_of_every_preset_has_its_tensors() {
 #[test]
 fn dense_weights_look_like_the_pictures_they_see_or_draw() {
     let record = record(preset("dense").unwrap().run());
-    let [_, seen, _] = &figures(&record, Place::Forward(1), 0)[..] else {
+    let [_, seen, _] = &figures(&record, StationPlace::Forward(1), 0)[..] else {
         panic!("in, weights, out");
     };
     assert_eq!(seen.extent(), "64 units, 28 × 28 each");
     assert_eq!(seen.values[1], record.parameters[0].before.0[1]);
-    let [code, drawn, out] = &figures(&record, Place::Forward(2), 0)[..] else {
+    let [code, drawn, out] = &figures(&record, StationPlace::Forward(2), 0)[..] else {
         panic!("in, weights, out");
     };
     assert_eq!(code.extent(), "64 numbers");
@@ -125,7 +125,7 @@ fn dense_weights_look_like_the_pictures_they_see_or_draw() {
 fn much_is_shown_in_part() {
     let record = record(preset("conv").unwrap().run());
     let extents = |layer| -> Vec<String> {
-        let figures = figures(&record, Place::Forward(layer), 0);
+        let figures = figures(&record, StationPlace::Forward(layer), 0);
         figures.iter().map(Figure::extent).collect()
     };
     assert_eq!(
@@ -187,11 +187,11 @@ fn gaussians_are_computed_from_what_came_in() {
     // ½ · 3.5² and ½ (4 + 4 − 1 − ln 4).
     assert!((code.divergence() - (6.125 + 3.5 - 2f32.ln())).abs() < 1e-5);
     assert_eq!(gaussians(&record, 0), None);
-    let names: Vec<String> = figures(&record, Place::Forward(1), 0)
+    let names: Vec<String> = figures(&record, StationPlace::Forward(1), 0)
         .into_iter()
         .map(|figure| figure.name)
         .collect();
     assert_eq!(names, ["In", "Mean μ", "Spread σ", "Out: a sample"]);
-    let back = figures(&record, Place::Backward(1), 0);
+    let back = figures(&record, StationPlace::Backward(1), 0);
     assert_eq!(back[2].name, "Weight gradient");
 }

@@ -1,7 +1,7 @@
 //! What becomes of a code, and what is known of those that are more than a layer's output.
 
 use crate::data::rng::Purpose;
-use crate::program::buffer::{Place, Slice};
+use crate::program::buffer::{ArenaPlace, Slice};
 use crate::program::kernel::Measure;
 
 /// What becomes of a Gaussian code.
@@ -35,5 +35,5 @@ pub(in crate::program) struct Costly {
     /// `[units]`, in training.
     pub slopes: Option<Slice>,
     /// The weight of the only layer before it, `[units, inputs]`, for contractive codes.
-    pub weight: Option<(Place, u32)>,
+    pub weight: Option<(ArenaPlace, u32)>,
 }

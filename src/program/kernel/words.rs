@@ -27,15 +27,15 @@ words! {
     tick: usize;
     /// Steps taken (u32); 0 before the first.
     STEP = 0;
-    /// Place in the order table of the next batch's first picture (u32).
+    /// ArenaPlace in the order table of the next batch's first picture (u32).
     CURSOR = 1;
     /// Pictures in the order table (u32); the cursor goes back to 0 there, and the batch before it is short.
     COUNT = 2;
-    /// Place in the order table of this batch's first picture (u32).
+    /// ArenaPlace in the order table of this batch's first picture (u32).
     START = 3;
     /// Pictures in this batch (u32), at most the program's batch.
     VALID = 4;
-    /// Place in the loss ring of this batch's loss (u32).
+    /// ArenaPlace in the loss ring of this batch's loss (u32).
     SLOT = 5;
     /// β₁ᵗ for this step t, counted from 1 (f32); 1 before the first step.
     BETA1_POWER = 6;

@@ -3,7 +3,7 @@
 use crate::spec::{Activation, Interpolation, Kind, Largest, Layer, Model, Shape, Stage};
 
 /// What a kind of layer takes.
-enum Form {
+enum KindForm {
     Vector,
     Series,
     Picture,
@@ -26,13 +26,13 @@ macro_rules! kinds {
                 vec![$($usual),+]
             }
 
-            /// Place of this kind in [`all`](Self::all), whatever its numbers.
+            /// FittingPlace of this kind in [`all`](Self::all), whatever its numbers.
             pub fn place_in_all(&self) -> usize {
-                enum Place {
+                enum FittingPlace {
                     $($kind),+
                 }
                 let place = match self {
-                    $(Self::$kind { .. } => Place::$kind),+
+                    $(Self::$kind { .. } => FittingPlace::$kind),+
                 };
                 place as usize
             }
@@ -77,23 +77,25 @@ kinds! {
 }
 
 impl Kind {
-    fn form(&self) -> Form {
+    fn form(&self) -> KindForm {
         match self {
             Self::Dense { .. }
             | Self::DenseTied { .. }
             | Self::Gaussian { .. }
             | Self::Label { .. }
-            | Self::TopK { .. } => Form::Vector,
-            Self::Conv2d { .. } | Self::ConvTranspose2d { .. } => Form::Picture,
-            Self::Conv1d { .. } | Self::ConvTranspose1d { .. } => Form::Series,
-            Self::MaxPool { .. } | Self::AveragePool { .. } | Self::Upsample { .. } => Form::Planes,
+            | Self::TopK { .. } => KindForm::Vector,
+            Self::Conv2d { .. } | Self::ConvTranspose2d { .. } => KindForm::Picture,
+            Self::Conv1d { .. } | Self::ConvTranspose1d { .. } => KindForm::Series,
+            Self::MaxPool { .. } | Self::AveragePool { .. } | Self::Upsample { .. } => {
+                KindForm::Planes
+            }
             Self::BatchNorm { .. }
             | Self::LayerNorm { .. }
             | Self::Dropout { .. }
             | Self::Flatten
             | Self::Reshape { .. }
             | Self::Residual { .. }
-            | Self::Activation => Form::Any,
+            | Self::Activation => KindForm::Any,
         }
     }
 }
@@ -118,14 +120,16 @@ pub(super) fn adapter(kind: &Kind, before: Shape, input: Shape) -> Option<Kind> 
         }
     };
     let shape = match (kind.form(), before) {
-        (Form::Vector, Shape::Picture(_) | Shape::Series(_)) => return Some(Kind::Flatten),
-        (Form::Picture, Shape::Series([channels, length])) => Shape::Picture([channels, 1, length]),
-        (Form::Picture, Shape::Vector(_)) => picture(),
-        (Form::Series, Shape::Picture([channels, height, width])) => {
+        (KindForm::Vector, Shape::Picture(_) | Shape::Series(_)) => return Some(Kind::Flatten),
+        (KindForm::Picture, Shape::Series([channels, length])) => {
+            Shape::Picture([channels, 1, length])
+        }
+        (KindForm::Picture, Shape::Vector(_)) => picture(),
+        (KindForm::Series, Shape::Picture([channels, height, width])) => {
             Shape::Series([channels, height.saturating_mul(width)])
         }
-        (Form::Series, Shape::Vector(values)) => Shape::Series([1, values]),
-        (Form::Planes, Shape::Vector(values)) => match input {
+        (KindForm::Series, Shape::Vector(values)) => Shape::Series([1, values]),
+        (KindForm::Planes, Shape::Vector(values)) => match input {
             Shape::Series([channels, _]) if values.is_multiple_of(channels.max(1)) => {
                 Shape::Series([channels, values / channels.max(1)])
             }
@@ -155,7 +159,7 @@ impl Model {
             Some(Kind::Reshape { shape }) => *shape,
             _ => before,
         };
-        let place = Fit {
+        let place = LayerFit {
             before: comes,
             stage,
             last,
@@ -188,7 +192,7 @@ pub(super) fn plain(kind: Kind) -> Layer {
     }
 }
 
-struct Fit {
+struct LayerFit {
     before: Shape,
     stage: Stage,
     /// Whether the layer makes the reconstruction.
@@ -198,7 +202,7 @@ struct Fit {
     dense: Option<String>,
 }
 
-impl Fit {
+impl LayerFit {
     fn layer(&self, kind: &Kind) -> Layer {
         let mut kind = kind.clone();
         let mut weighs = false;

@@ -27,7 +27,7 @@ impl Model {
             .filter(|shaped| shaped.depth == 0)
             .map(|shaped| (shaped.layer.name.clone(), (shaped.input, shaped.output)))
             .collect();
-        let change = Change {
+        let change = InputChange {
             from: std::mem::replace(&mut self.input, input),
             to: input,
             shapes,
@@ -52,13 +52,13 @@ impl Model {
 }
 
 /// From one shape of pictures to another.
-struct Change {
+struct InputChange {
     from: Shape,
     to: Shape,
     shapes: Shapes,
 }
 
-impl Change {
+impl InputChange {
     /// An old shape in the same form with so many values; none where they do not divide so.
     fn resized(&self, old: Shape, values: u32) -> Option<Shape> {
         if old == self.from && values == self.to.values() {

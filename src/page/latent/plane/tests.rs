@@ -53,7 +53,7 @@ fn quantiles_put_the_prior_s_quarters_at_quarters_of_the_map() {
 #[test]
 fn components_are_undone_and_leave_the_rest_as_it_is() {
     let mut latent = plain(4);
-    latent.view = View::Pca;
+    latent.view = MapView::Pca;
     latent.pca = Some(turned(4));
     latent.probe = vec![1.0, -2.0, 7.0, 9.0];
     let code = latent.to_code([0.5, -1.5]);
@@ -70,7 +70,7 @@ fn components_are_undone_and_leave_the_rest_as_it_is() {
 #[test]
 fn the_engine_s_plane_is_the_page_s() {
     let mut latent = plain(4);
-    latent.view = View::Pca;
+    latent.view = MapView::Pca;
     latent.pca = Some(turned(4));
     let code = [0.3, -1.0, 2.0, 0.7];
     let plane = latent.plane();
@@ -83,7 +83,7 @@ fn the_engine_s_plane_is_the_page_s() {
     let [x, y] = latent.to_plane(&code);
     assert!((f64::from(dot(&plane.across.0)) - x).abs() < 1e-5);
     assert!((f64::from(dot(&plane.up.0)) - y).abs() < 1e-5);
-    latent.view = View::Code;
+    latent.view = MapView::Code;
     latent.axes = [3, 1];
     assert_eq!(latent.plane().across.0, [0.0, 0.0, 0.0, 1.0, 0.0]);
     assert_eq!(latent.plane().up.0, [0.0, 1.0, 0.0, 0.0, 0.0]);
@@ -104,7 +104,7 @@ fn a_code_of_one_number_lies_on_a_line() {
 fn an_embedding_s_places_are_those_of_pictures() {
     let mut latent = plain(3);
     latent.hear_codes(codes(3, &[0.0, 0.0, 0.0, 5.0, 5.0, 5.0], &[0, 1]));
-    latent.view = View::Umap;
+    latent.view = MapView::Umap;
     latent.embedding = Some(super::super::Embedded {
         kind: crate::protocol::Embedding::Umap,
         places: vec![[-1.0, 0.0], [1.0, 0.0]],
@@ -121,7 +121,7 @@ fn an_embedding_s_places_are_those_of_pictures() {
 
 #[test]
 fn moving_on_the_plane_leaves_the_field_alone() {
-    for view in [View::Code, View::Pca] {
+    for view in [MapView::Code, MapView::Pca] {
         let mut latent = plain(4);
         latent.view = view;
         latent.pca = Some(turned(4));
@@ -140,7 +140,7 @@ fn moving_on_the_plane_leaves_the_field_alone() {
 fn the_field_runs_from_the_top_left_at_the_middles_of_its_parts() {
     let mut latent = gaussian(2);
     latent.quantiles = false;
-    latent.window = Window {
+    latent.window = MapWindow {
         left: -2.0,
         bottom: -1.0,
         right: 2.0,

@@ -1,7 +1,7 @@
 use super::latent::{codes, gaussian, load, mapping};
 use super::*;
 use crate::page::latent::concept::Pick;
-use crate::page::latent::film::{Course, End, REACH};
+use crate::page::latent::film::{PathCourse, PathEnd, REACH};
 use crate::page::latent::path::Way;
 
 fn film(state: &mut State, action: FilmAction) -> Vec<Effect> {
@@ -34,8 +34,8 @@ fn near(got: &[f32], wanted: [f32; 2]) {
 #[test]
 fn the_film_runs_from_a_to_b_and_the_probe_along_it() {
     let mut state = playing();
-    film(&mut state, FilmAction::End(End::A, vec![1.0, 0.0]));
-    film(&mut state, FilmAction::End(End::B, vec![0.0, 1.0]));
+    film(&mut state, FilmAction::End(PathEnd::A, vec![1.0, 0.0]));
+    film(&mut state, FilmAction::End(PathEnd::B, vec![0.0, 1.0]));
     let codes = state.film.codes(&state.latent, 3).unwrap();
     assert_eq!(codes, [1.0, 0.0, 0.5, 0.5, 0.0, 1.0]);
     film(&mut state, FilmAction::At(0.25));
@@ -60,7 +60,7 @@ fn a_concept_moves_the_probe_and_follows_the_codes() {
     state.act(Action::Latent(LatentAction::Probe(vec![1.0, 1.0])));
     film(&mut state, sevens_minus_zeros());
     assert_eq!(*state.announcement, "Concept 7 − 0 added");
-    let Course::Concept(id) = state.film.course else {
+    let PathCourse::Concept(id) = state.film.course else {
         panic!("the film goes along it: {:?}", state.film);
     };
     // The sevens' mean is (0.3, 0.4), the zero's (0, 0.1).
@@ -94,10 +94,10 @@ fn a_concept_moves_the_probe_and_follows_the_codes() {
     near(&state.film.base, [2.0, 2.0]);
 
     film(&mut state, FilmAction::Remove(id));
-    assert_eq!(state.film.course, Course::Path);
+    assert_eq!(state.film.course, PathCourse::Path);
     assert!(state.film.concepts.is_empty());
-    film(&mut state, FilmAction::Course(Course::Concept(id)));
-    assert_eq!(state.film.course, Course::Path, "it is gone");
+    film(&mut state, FilmAction::Course(PathCourse::Concept(id)));
+    assert_eq!(state.film.course, PathCourse::Path, "it is gone");
 }
 
 #[test]
@@ -122,22 +122,26 @@ fn concepts_stay_with_the_data_whatever_the_code() {
         },
     );
     assert!(state.film.concepts.is_empty());
-    assert_eq!(state.film.course, Course::Path);
+    assert_eq!(state.film.course, PathCourse::Path);
 }
 
 #[test]
 fn two_pictures_are_chosen_one_press_after_the_other() {
     let mut state = playing();
     let probe = state.latent.probe.clone();
-    film(&mut state, FilmAction::Choose(Some(End::A)));
+    film(&mut state, FilmAction::Choose(Some(PathEnd::A)));
     film(&mut state, FilmAction::Chosen);
-    assert_eq!(state.film.choosing, Some(End::A), "nothing was pressed yet");
+    assert_eq!(
+        state.film.choosing,
+        Some(PathEnd::A),
+        "nothing was pressed yet"
+    );
     for code in [[0.21, 0.29], [0.39, 0.52]] {
         state.act(Action::Latent(LatentAction::Probe(code.to_vec())));
     }
     near(&state.latent.a, [0.4, 0.5]);
     film(&mut state, FilmAction::Chosen);
-    assert_eq!(state.film.choosing, Some(End::B));
+    assert_eq!(state.film.choosing, Some(PathEnd::B));
     state.act(Action::Latent(LatentAction::Probe(vec![-3.0, -3.0])));
     film(&mut state, FilmAction::Chosen);
     near(&state.latent.b, [0.0, 0.1]);

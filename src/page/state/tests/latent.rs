@@ -1,5 +1,5 @@
 use super::*;
-use crate::page::latent::{View, Window};
+use crate::page::latent::{MapView, MapWindow};
 use crate::protocol::{Analysed, Analysis, Codes, Embedding, Floats, Hole};
 use crate::spec::{Activation, Kind, Layer};
 
@@ -68,7 +68,10 @@ fn act(state: &mut State, action: LatentAction) -> Vec<Effect> {
 fn the_map_takes_up_the_model_there_is() {
     let mut state = mapping(8);
     assert_eq!((state.latent.size, state.latent.gaussian), (8, true));
-    assert_eq!((state.latent.view, state.latent.axes), (View::Code, [0, 1]));
+    assert_eq!(
+        (state.latent.view, state.latent.axes),
+        (MapView::Code, [0, 1])
+    );
     act(&mut state, LatentAction::Probe(vec![0.5; 8]));
     act(&mut state, LatentAction::Axes([3, 0]));
     // The same code again, from another seed: places stay, and what was heard of the old weights goes.
@@ -87,7 +90,7 @@ fn the_map_takes_up_the_model_there_is() {
     assert_eq!(state.latent.probe, [0.0; 2]);
     // A wide plain code is shown by its principal components.
     load(&mut state, State::first_run());
-    assert_eq!((state.latent.size, state.latent.view), (64, View::Pca));
+    assert_eq!((state.latent.size, state.latent.view), (64, MapView::Pca));
 }
 
 #[test]
@@ -113,10 +116,10 @@ fn what_does_not_fit_the_code_changes_nothing() {
         LatentAction::StartWalk(Vec::new()),
         LatentAction::Axes([0, 2]),
         LatentAction::Label(0),
-        LatentAction::Window(Window {
+        LatentAction::Window(MapWindow {
             left: 1.0,
             right: 1.0,
-            ..Window::default()
+            ..MapWindow::default()
         }),
     ] {
         let before = state.latent.clone();
@@ -128,7 +131,7 @@ fn what_does_not_fit_the_code_changes_nothing() {
 #[test]
 fn components_are_asked_for_when_codes_come_and_once_a_second_while_they_change() {
     let mut state = running();
-    assert_eq!(state.latent.view, View::Pca);
+    assert_eq!(state.latent.view, MapView::Pca);
     let (ticket, analysis) = analysis_in(&state.hear(codes(64, 0))).expect("at once");
     assert_eq!(analysis, Analysis::Pca);
     assert!(state.hear(codes(64, 0)).is_empty(), "one is under way");
@@ -163,7 +166,7 @@ fn an_embedding_comes_bit_by_bit_and_can_be_given_up() {
     let mut state = mapping(8);
     state.hear(codes(8, 40));
     let (ticket, analysis) =
-        analysis_in(&act(&mut state, LatentAction::View(View::Tsne))).expect("asked for");
+        analysis_in(&act(&mut state, LatentAction::View(MapView::Tsne))).expect("asked for");
     assert_eq!(analysis, Analysis::Embed(Embedding::Tsne));
     assert!(state.latent.wants_places());
     state.hear(FromEngine::Analysing {
@@ -190,12 +193,12 @@ fn an_embedding_comes_bit_by_bit_and_can_be_given_up() {
     assert_eq!(state.latent.points()[0], [9.0, 0.0]);
     assert!(state.latent.analysing.is_none());
 
-    let (late, _) = analysis_in(&act(&mut state, LatentAction::View(View::Umap))).unwrap();
+    let (late, _) = analysis_in(&act(&mut state, LatentAction::View(MapView::Umap))).unwrap();
     assert_eq!(
         act(&mut state, LatentAction::CancelAnalysis),
         [Effect::Send(ToEngine::CancelAnalysis)]
     );
-    assert_eq!(state.latent.view, View::Code, "there is nothing to show");
+    assert_eq!(state.latent.view, MapView::Code, "there is nothing to show");
     answer(&mut state, late, failure("Given up."));
     assert!(state.notices.is_empty(), "who gives up need not be told");
 }
@@ -204,7 +207,7 @@ fn an_embedding_comes_bit_by_bit_and_can_be_given_up() {
 fn an_analysis_that_fails_is_told() {
     let mut state = mapping(8);
     state.hear(codes(8, 40));
-    let (ticket, _) = analysis_in(&act(&mut state, LatentAction::View(View::Umap))).unwrap();
+    let (ticket, _) = analysis_in(&act(&mut state, LatentAction::View(MapView::Umap))).unwrap();
     answer(&mut state, ticket, failure("Too few pictures. Show more."));
     assert_eq!(
         notice(&state, Topic::Request).map(|n| n.lead.as_str()),
@@ -241,19 +244,19 @@ fn holes_are_looked_for_once_training_pauses() {
 fn an_engine_that_ends_takes_its_analysis_along() {
     let mut state = mapping(8);
     state.hear(codes(8, 40));
-    act(&mut state, LatentAction::View(View::Pca));
+    act(&mut state, LatentAction::View(MapView::Pca));
     assert!(state.latent.analysing.is_some());
     state.died("unreachable");
     assert!(state.latent.analysing.is_none());
     start(&mut state, "cpu");
-    assert_eq!(state.latent.view, View::Pca, "the view stays");
+    assert_eq!(state.latent.view, MapView::Pca, "the view stays");
     assert!(analysis_in(&state.hear(codes(8, 40))).is_some());
 }
 
 #[test]
 fn the_visitor_s_window_stays_until_the_whole_map_is_wanted() {
     let mut state = mapping(8);
-    let closer = Window {
+    let closer = MapWindow {
         left: 0.25,
         bottom: 0.25,
         right: 0.75,
@@ -267,10 +270,10 @@ fn the_visitor_s_window_stays_until_the_whole_map_is_wanted() {
         &mut state,
         LatentAction::Window(closer.zoomed(9.0, [0.5, 0.5])),
     );
-    assert_eq!(state.latent.window, Window::default());
+    assert_eq!(state.latent.window, MapWindow::default());
     act(&mut state, LatentAction::Window(closer));
     act(&mut state, LatentAction::WholeMap);
-    assert_eq!(state.latent.window, Window::default());
+    assert_eq!(state.latent.window, MapWindow::default());
     // Even spacing shows three standard deviations.
     act(&mut state, LatentAction::Quantiles(false));
     assert!(state.latent.window.left <= -3.0 && state.latent.window.top >= 3.0);

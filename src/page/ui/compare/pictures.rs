@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::page::desk::{Desk, desk};
 use crate::page::format;
 use crate::page::state::State;
-use crate::page::ui::canvas::{Fit, keep_canvas, picture_side, width_of};
+use crate::page::ui::canvas::{CanvasFit, keep_canvas, picture_side, width_of};
 use crate::page::ui::in_sight::in_sight;
 use crate::page::ui::latent::keep_points;
 use crate::protocol::ViewName;
@@ -29,7 +29,7 @@ pub fn TwinPictures(twin: Desk) -> impl IntoView {
         let columns = columns.get();
         let rows = if noisy.get() { 4 } else { 3 };
         let tile = ((width.get() + GAP) / f64::from(columns) - GAP).clamp(12.0, LARGEST);
-        Fit::tiles(columns, rows, tile, GAP, side.get())
+        CanvasFit::tiles(columns, rows, tile, GAP, side.get())
     };
     keep_canvas(twin, ViewName::Reconstructions, holder, fit);
     let [own, its] = [desk, twin].map(|desk| {

@@ -9,7 +9,7 @@ use super::super::super::latent::path::Way;
 use super::super::super::state::FilmAction;
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
-use super::super::sheet_view::Tiles;
+use super::super::sheet_view::SheetTiles;
 use super::actions::{film, focus_code};
 
 /// Milliseconds the probe takes from one end to the other ...
@@ -19,7 +19,7 @@ const REST: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Where on the film the probe stands, and what is done with it there.
 #[component]
-pub(super) fn Along(tiles: Memo<Tiles>, failed: RwSignal<String>) -> impl IntoView {
+pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let at = desk.memo(|state| state.film.at());
     let range = desk.memo(|state| state.film.range());

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::super::super::desk::desk;
-use super::super::super::latent::film::End;
+use super::super::super::latent::film::PathEnd;
 use super::super::super::state::FilmAction;
 use super::super::menu::Menu;
 use super::actions::{film, focus_code};
@@ -44,26 +44,26 @@ pub(super) fn Ends(failed: RwSignal<String>) -> impl IntoView {
             <button
                 class="btn"
                 type="button"
-                on:click=move |_| film(desk, FilmAction::Choose(Some(End::A)))
+                on:click=move |_| film(desk, FilmAction::Choose(Some(PathEnd::A)))
             >
                 "Choose two pictures on the map"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_focus(End::A)>
+            <button class="btn" type="button" on:click=move |_| from_focus(PathEnd::A)>
                 "A: the focus picture"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_focus(End::B)>
+            <button class="btn" type="button" on:click=move |_| from_focus(PathEnd::B)>
                 "B: the focus picture"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_probe(End::A)>
+            <button class="btn" type="button" on:click=move |_| from_probe(PathEnd::A)>
                 "A: where the probe is"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_probe(End::B)>
+            <button class="btn" type="button" on:click=move |_| from_probe(PathEnd::B)>
                 "B: where the probe is"
             </button>
         </Menu>
         <p class="choosing" hidden=move || choosing.get().is_none()>
             {move || match choosing.get() {
-                Some(End::B) => "Press a picture on the map for B.",
+                Some(PathEnd::B) => "Press a picture on the map for B.",
                 _ => "Press a picture on the map for A.",
             }}
             <button

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::protocol::{Marks, Scatter, ToEngine, ViewName};
 
 use super::super::super::desk::{Desk, now};
-use super::super::canvas::{Fit, device_pixels, keep_canvas, picture_side};
+use super::super::canvas::{CanvasFit, device_pixels, keep_canvas, picture_side};
 
 /// Pictures on a side of the field while it changes again and again.
 const COARSE: u32 = 9;
@@ -32,7 +32,7 @@ pub fn keep_field(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, see
     let picture = desk.memo(picture_side);
     let laid = keep_canvas(desk, ViewName::Field, holder, move || {
         let n = along.get();
-        Fit::tiles(n, n, side.get() / f64::from(n), 0.0, picture.get())
+        CanvasFit::tiles(n, n, side.get() / f64::from(n), 0.0, picture.get())
     });
     let key = desk.memo(|state| state.latent.field_key().filter(|_| state.takes_codes()));
     // Counts the fields that are due.
@@ -139,7 +139,7 @@ impl Pace {
 /// Keeps the points on the map.
 pub fn keep_points(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, seen: Signal<bool>) {
     let laid = keep_canvas(desk, ViewName::Points, holder, move || {
-        Fit::points(side.get())
+        CanvasFit::points(side.get())
     });
     let key = desk.memo(|state| {
         let latent = &state.latent;
@@ -174,7 +174,7 @@ fn scatter(latent: &super::super::super::latent::Latent, on_gpu: bool) -> Scatte
 pub fn keep_probe(desk: Desk, holder: NodeRef<html::Div>, side: Signal<f64>, seen: Signal<bool>) {
     let picture = desk.memo(picture_side);
     let laid = keep_canvas(desk, ViewName::Probe, holder, move || {
-        Fit::tiles(1, 1, side.get(), 0.0, picture.get())
+        CanvasFit::tiles(1, 1, side.get(), 0.0, picture.get())
     });
     let key = desk.memo(|state| {
         let latent = &state.latent;

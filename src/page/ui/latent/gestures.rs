@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::{PointerEvent, WheelEvent};
 
 use super::super::super::desk::Desk;
-use super::super::super::latent::Window;
+use super::super::super::latent::MapWindow;
 use super::super::super::state::LatentAction;
 use super::act::act;
 use super::tools::Lasso;
@@ -250,7 +250,7 @@ impl Gestures {
         act(self.desk, action);
     }
 
-    fn window(self) -> Window {
+    fn window(self) -> MapWindow {
         self.desk.look(|state| state.latent.window)
     }
 

@@ -6,7 +6,7 @@ use crate::protocol::Analysis;
 
 use super::super::super::desk::{Desk, desk};
 use super::super::super::format;
-use super::super::super::latent::{View, words};
+use super::super::super::latent::{MapView, words};
 use super::super::super::state::{LatentAction, State};
 use super::super::context::CodesWanted;
 use super::super::in_sight::in_sight;
@@ -190,7 +190,7 @@ fn Axes() -> impl IntoView {
 
 /// Whether the map's axes are dimensions that can be chosen.
 fn has_axes(state: &State) -> bool {
-    state.latent.size > 2 && state.latent.view == View::Code
+    state.latent.size > 2 && state.latent.view == MapView::Code
 }
 
 /// An embedding that is being computed.

@@ -43,7 +43,7 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
         plane.get();
         held.get();
         let side = side.get();
-        desk.look(|state| Hand::of(state, side))
+        desk.look(|state| OverlayHand::of(state, side))
     });
     let hint = desk.memo(|state| !state.latent.probe_set && state.latent.count() > 0);
     // Where the encoder puts what is on the drawing pad; an embedding has no place for it.
@@ -225,7 +225,7 @@ impl Ground {
 
 /// What moves by itself, likewise.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct Hand {
+struct OverlayHand {
     probe: [f64; 2],
     walk: String,
     /// One and two standard deviations of the picture under the pointer.
@@ -243,7 +243,7 @@ struct Hovered {
     words: String,
 }
 
-impl Hand {
+impl OverlayHand {
     fn of(state: &State, side: f64) -> Self {
         let latent = &state.latent;
         let on_map = |code: &[f32]| latent.to_screen(code).map(|share| share * side);

@@ -196,7 +196,7 @@ fn Dimension(i: usize, dead: Memo<Vec<bool>>, ranges: Memo<Vec<[f32; 2]>>) -> im
     let desk = desk();
     let value = desk.memo(move |state| state.latent.probe.get(i).copied().unwrap_or(0.0));
     let axis = desk.memo(move |state| {
-        state.latent.view == super::super::super::latent::View::Code
+        state.latent.view == super::super::super::latent::MapView::Code
             && state.latent.axes.contains(&i)
     });
     let collapsed = Memo::new(move |_| dead.with(|dead| dead.get(i).copied().unwrap_or(false)));

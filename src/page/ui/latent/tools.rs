@@ -119,7 +119,7 @@ pub fn Tools(lasso: Lasso, stretch: Stretch) -> impl IntoView {
     let spacing = desk.memo(|state| {
         let latent = &state.latent;
         let chosen = latent.gaussian && latent.view.embedding().is_none();
-        (chosen && latent.view == super::super::super::latent::View::Code)
+        (chosen && latent.view == super::super::super::latent::MapView::Code)
             .then_some(latent.quantiles)
     });
     let moved = desk.memo(|state| state.latent.window_set);

@@ -1,15 +1,15 @@
 use leptos::prelude::*;
 
 use super::super::super::desk::desk;
-use super::super::super::latent::View;
+use super::super::super::latent::MapView;
 use super::super::super::state::LatentAction;
 use super::act::act;
 
-const VIEWS: [(View, &str, &str); 4] = [
-    (View::Code, "code", "Code"),
-    (View::Pca, "pca", "PCA"),
-    (View::Tsne, "tsne", "t-SNE"),
-    (View::Umap, "umap", "UMAP"),
+const VIEWS: [(MapView, &str, &str); 4] = [
+    (MapView::Code, "code", "Code"),
+    (MapView::Pca, "pca", "PCA"),
+    (MapView::Tsne, "tsne", "t-SNE"),
+    (MapView::Umap, "umap", "UMAP"),
 ];
 
 /// What the map shows the codes by. Two numbers need no layout, and one cannot be turned.

@@ -17,7 +17,7 @@ pub struct Given {
 
 /// Where asking the model for it stands.
 #[derive(Default)]
-pub struct Feed {
+pub struct AnswerFeed {
     pub(super) wanted: bool,
     pub(super) under_way: bool,
     pub(super) sent: f64,

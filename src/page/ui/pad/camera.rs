@@ -9,9 +9,9 @@ use super::super::super::pad::{Pad, drawable};
 use super::super::focus::focus;
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
-use super::camera_state::Stand;
+use super::camera_state::CameraState;
 use super::easel::{Easel, easel};
-use super::film::Film;
+use super::film::CameraStream;
 
 /// Milliseconds between two pictures, and for visitors who asked for less motion.
 const PACES: [f64; 2] = [66.0, 1000.0];
@@ -40,8 +40,8 @@ impl Easel {
         let camera = self.camera;
         camera.asked.update_value(|asked| *asked += 1);
         camera.film.update_value(|film| *film = None);
-        if camera.stand.get_untracked() != Stand::Off {
-            camera.stand.set(Stand::Off);
+        if camera.stand.get_untracked() != CameraState::Off {
+            camera.stand.set(CameraState::Off);
         }
         self.draw(Pad::leave);
     }
@@ -51,11 +51,11 @@ impl Easel {
         let camera = self.camera;
         let before = camera
             .film
-            .with_value(|film| film.as_ref().and_then(Film::device));
+            .with_value(|film| film.as_ref().and_then(CameraStream::device));
         // Few devices give two at once.
         self.stop_camera();
         camera.trouble.set(String::new());
-        camera.stand.set(Stand::Asked);
+        camera.stand.set(CameraState::Asked);
         let asked = camera.asked.get_value();
         spawn_local(async move {
             let ended = move || {
@@ -63,7 +63,7 @@ impl Easel {
                 let why = "The camera has gone: it was unplugged, or the browser took it back. Start it again.";
                 camera.trouble.set(why.into());
             };
-            let outcome = Film::open(before.filter(|_| other), ended).await;
+            let outcome = CameraStream::open(before.filter(|_| other), ended).await;
             if camera.asked.try_get_value() != Some(asked) {
                 // Dropping it gives it back.
                 return;
@@ -72,12 +72,12 @@ impl Easel {
                 Ok((film, several)) => {
                     camera.film.set_value(Some(film));
                     camera.several.set(several);
-                    camera.stand.set(Stand::On);
+                    camera.stand.set(CameraState::On);
                     self.say("The camera is on");
                     look_on(self, asked, pace);
                 }
                 Err(why) => {
-                    camera.stand.set(Stand::Off);
+                    camera.stand.set(CameraState::Off);
                     camera.trouble.set(why);
                 }
             }
@@ -115,7 +115,7 @@ pub fn CameraButton() -> impl IntoView {
         model.and_then(drawable).is_some()
     });
     let press = move |_| {
-        if stand.get_untracked() == Stand::Off {
+        if stand.get_untracked() == CameraState::Off {
             easel.start_camera(false, PACES[usize::from(look.still)]);
         } else {
             easel.stop_camera();
@@ -128,7 +128,7 @@ pub fn CameraButton() -> impl IntoView {
             id="b-camera"
             type="button"
             disabled=move || !there.get()
-            aria-pressed=move || (stand.get() != Stand::Off).to_string()
+            aria-pressed=move || (stand.get() != CameraState::Off).to_string()
             title="Show the model what the camera sees"
             on:click=press
         >
@@ -155,10 +155,10 @@ pub fn Shutter() -> impl IntoView {
         <p class="error" role="alert" id="camera-trouble">
             {move || camera.trouble.get()}
         </p>
-        <p class="quiet-p" hidden=move || camera.stand.get() != Stand::Asked>
+        <p class="quiet-p" hidden=move || camera.stand.get() != CameraState::Asked>
             "The browser asks whether the page may use the camera. No picture leaves this device."
         </p>
-        <div class="shutter" hidden=move || camera.stand.get() != Stand::On>
+        <div class="shutter" hidden=move || camera.stand.get() != CameraState::On>
             <button class="btn line small" id="b-take" type="button" on:click=move |_| easel.take()>
                 "Take the picture"
             </button>

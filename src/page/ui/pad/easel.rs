@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::super::super::pad::Pad;
-use super::super::super::pad::kept::Kept;
+use super::super::super::pad::kept::KeptDrawing;
 use super::super::focus::focus;
 use super::super::look::Look;
-use super::answer::{Feed, Given};
+use super::answer::{AnswerFeed, Given};
 use super::camera_state::Camera;
 use super::store;
 
@@ -21,10 +21,10 @@ pub struct Easel {
     pub(super) given: RwSignal<Option<Given>>,
     /// Why it makes nothing of it, in whole sentences.
     pub(super) trouble: RwSignal<String>,
-    pub(super) kept: RwSignal<Vec<Kept>>,
+    pub(super) kept: RwSignal<Vec<KeptDrawing>>,
     /// What a screen reader is to say next.
     pub(super) said: RwSignal<String>,
-    pub(super) feed: StoredValue<Feed, LocalStorage>,
+    pub(super) feed: StoredValue<AnswerFeed, LocalStorage>,
     pub(super) camera: Camera,
     /// Whether what is on the pad is the first of the pictures on show.
     pub(super) guest: RwSignal<bool>,
@@ -41,7 +41,7 @@ impl Easel {
             trouble: RwSignal::new(String::new()),
             kept: RwSignal::new(store::read().unwrap_or_default()),
             said: RwSignal::new(String::new()),
-            feed: StoredValue::new_local(Feed::default()),
+            feed: StoredValue::new_local(AnswerFeed::default()),
             camera: Camera::off(),
             guest: RwSignal::new(false),
         }

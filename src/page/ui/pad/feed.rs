@@ -13,7 +13,7 @@ use super::super::super::pad::{Pad, drawable};
 use super::super::super::script::ask;
 use super::super::super::state::State;
 use super::super::look::look;
-use super::answer::{Feed, Given};
+use super::answer::{AnswerFeed, Given};
 use super::easel::Easel;
 
 /// Milliseconds between two answers while nothing but the model changes, and for visitors who asked for less motion.
@@ -68,7 +68,7 @@ fn want(desk: Desk, easel: Easel) {
         return;
     }
     spawn_local(async move {
-        let take = move |feed: &mut Feed| {
+        let take = move |feed: &mut AnswerFeed| {
             feed.under_way = std::mem::take(&mut feed.wanted);
             feed.sent = now();
             feed.under_way

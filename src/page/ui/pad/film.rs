@@ -20,7 +20,7 @@ use super::super::super::pad::lens::{capture_size, middle};
 const WIDTH: u32 = 640;
 
 /// An open camera; dropped, it is given back.
-pub struct Film {
+pub struct CameraStream {
     video: HtmlVideoElement,
     capture: Capture,
     stream: Option<MediaStream>,
@@ -28,7 +28,7 @@ pub struct Film {
     ended: Closure<dyn FnMut()>,
 }
 
-impl Drop for Film {
+impl Drop for CameraStream {
     fn drop(&mut self) {
         for track in self.tracks() {
             track.set_onended(None);
@@ -38,7 +38,7 @@ impl Drop for Film {
     }
 }
 
-impl Film {
+impl CameraStream {
     /// Opens a camera, or the one after that of the name `before`; whether there are several. `ended` is called when it is taken away.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::super::super::desk::desk;
 use super::super::super::latent::print::Print;
 use super::super::super::pad::drawable;
-use super::super::super::pad::kept::{CLASSES, Kept, LEAST, MOST, TITLE, block};
+use super::super::super::pad::kept::{CLASSES, KeptDrawing, LEAST, MOST, TITLE, block};
 use super::super::focus::focus;
 use super::super::icon::{Glyph, Icon};
 use super::super::look::look;
@@ -17,7 +17,7 @@ use super::{store, train};
 
 /// Changes what is kept. Another tab may have kept some meanwhile, so that what is in the storage comes first; what there was no
 /// room for is only on the page.
-fn change(easel: Easel, unstored: RwSignal<bool>, with: impl FnOnce(&mut Vec<Kept>)) {
+fn change(easel: Easel, unstored: RwSignal<bool>, with: impl FnOnce(&mut Vec<KeptDrawing>)) {
     let here = easel.kept.get_untracked();
     let mut kept = match store::read() {
         Some(kept) if !unstored.get_untracked() => kept,
@@ -38,7 +38,11 @@ pub fn Gallery() -> impl IntoView {
     let keep = move |_| {
         let kept = easel.pad.with_untracked(|pad| {
             let picture = pad.picture()?;
-            Some(Kept::of(&picture, pad.shape(), class.get_untracked()))
+            Some(KeptDrawing::of(
+                &picture,
+                pad.shape(),
+                class.get_untracked(),
+            ))
         });
         let Some(kept) = kept else { return };
         change(easel, unstored, |all| {
@@ -172,7 +176,7 @@ fn drawings(count: usize) -> String {
 }
 
 #[component]
-fn Drawing(i: usize, kept: Kept, unstored: RwSignal<bool>) -> impl IntoView {
+fn Drawing(i: usize, kept: KeptDrawing, unstored: RwSignal<bool>) -> impl IntoView {
     let (easel, look) = (easel(), look());
     let canvas = NodeRef::<html::Canvas>::new();
     let (values, planes) = (StoredValue::new(kept.values()), kept.planes);
