@@ -265,6 +265,34 @@ pub const TERMS: &[Term] = &[
         "Where the visitor draws a picture that the model answers at once."),
 ];
 
+/// Names of types that are defined twice, since two layers have each a form of one thing, and what that is. There are no others.
+pub const SHARED: &[(&str, &str)] = &[
+    (
+        "Divergence",
+        "the divergence as a run sets it, and the kernel that computes it",
+    ),
+    (
+        "Hole",
+        "a latent hole as the analysis finds it, and as the page is told of it",
+    ),
+    (
+        "Loss",
+        "the loss as a run sets it, and the kernel that computes it",
+    ),
+    (
+        "Marks",
+        "how samples are marked on the latent map, as the page asks for it and as a backend draws it",
+    ),
+    (
+        "Pca",
+        "principal components as the analysis computes them, and as the page keeps them",
+    ),
+    (
+        "Ssim",
+        "SSIM as the kernel of a loss, and as the analysis of two pictures gives it",
+    ),
+];
+
 /// The glossary as a page of Markdown.
 pub fn markdown() -> String {
     let mut text = String::from(
@@ -284,6 +312,10 @@ pub fn markdown() -> String {
             }
             text.push('\n');
         }
+    }
+    text.push_str("\n## Types with a form on two layers\n\n");
+    for (name, meaning) in SHARED {
+        text.push_str(&format!("- `{name}`: {meaning}.\n"));
     }
     text
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use hourglass::glossary::{TERMS, markdown};
+use hourglass::glossary::{SHARED, TERMS, markdown};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -51,6 +51,58 @@ fn the_names_it_tells_of_are_in_the_source() {
             assert!(defined, "{}: there is no `{name}` in src/", term.name);
         }
     }
+}
+
+/// Types of `src/` by name, with the number of places that define each; tests apart.
+fn types() -> BTreeMap<String, usize> {
+    fn walk(folder: &Path, found: &mut BTreeMap<String, usize>) {
+        for entry in fs::read_dir(folder).expect("a readable folder") {
+            let path = entry.expect("a readable entry").path();
+            let name = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or_default();
+            if name == "tests" || name == "tests.rs" {
+                continue;
+            }
+            if path.is_dir() {
+                walk(&path, found);
+            } else if name.ends_with(".rs") {
+                let text = fs::read_to_string(&path).expect("a readable file");
+                let code = text
+                    .split("#[cfg(test)]\nmod tests")
+                    .next()
+                    .unwrap_or_default();
+                for line in code.lines() {
+                    let words: Vec<&str> = line
+                        .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                        .filter(|word| !matches!(*word, "" | "pub" | "super" | "crate"))
+                        .collect();
+                    if let ["struct" | "enum" | "trait" | "union", name, ..] = words[..]
+                        && !line.trim_start().starts_with("//")
+                    {
+                        *found.entry(name.to_string()).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(&root().join("src"), &mut found);
+    found
+}
+
+#[test]
+fn a_type_has_one_definition_unless_the_glossary_says_so() {
+    let types = types();
+    assert!(types.len() > 300, "{} types were found", types.len());
+    let doubled: Vec<&str> = types
+        .iter()
+        .filter(|&(_, &places)| places > 1)
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let listed: Vec<&str> = SHARED.iter().map(|&(name, _)| name).collect();
+    assert_eq!(doubled, listed);
 }
 
 fn read(folder: &Path, text: &mut String) {

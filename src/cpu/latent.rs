@@ -6,7 +6,8 @@ use super::simd;
 use super::threads::Threads;
 use crate::data::rng::threefry2x32;
 use crate::program::kernel::{
-    Collect, Divergence, Join, JoinBackward, Labels, Noise, Sample, SampleBackward, hyper, tick,
+    Collect, Divergence, Join, JoinBackward, Labels, NormalNoise, Sample, SampleBackward, hyper,
+    tick,
 };
 
 /// Rows of a task.
@@ -33,8 +34,8 @@ pub fn sample(memory: &mut Memory, launch: &Sample) {
 fn noise(memory: &Memory, launch: &Sample) -> Vec<f32> {
     let count = (launch.batch * launch.units) as usize;
     match launch.noise {
-        Noise::Given(noise) => memory.floats(noise)[..count].to_vec(),
-        Noise::Seeded { key, tick } => {
+        NormalNoise::Given(noise) => memory.floats(noise)[..count].to_vec(),
+        NormalNoise::Seeded { key, tick } => {
             let step = memory.u32s(tick)[tick::STEP];
             let mut noise: Vec<f32> = (0..count.div_ceil(2) as u32)
                 .flat_map(|pair| normal_pair(threefry2x32(key, [pair, step])))

@@ -2,7 +2,7 @@
 
 use super::buffer::{ArenaPlace, Slice};
 use super::geometry::Geometry;
-use super::kernel::{Mask, Measure, Noise, Normalized, PoolKind, Running, Upsample};
+use super::kernel::{Mask, Measure, NormalNoise, Normalized, PoolKind, Running, Upsample};
 use crate::spec::{Activation, Largest};
 
 /// Names a [`Value`].
@@ -76,7 +76,7 @@ pub(super) enum Op {
         skip: ValueId,
     },
     Sample {
-        noise: Noise,
+        noise: NormalNoise,
         units: u32,
         /// What the divergence's gradient is told by, where training wants it.
         slopes: Option<Slice>,

@@ -6,14 +6,14 @@ use super::threads::{Elements, constants, reducers};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
 use crate::program::kernel::{
-    Collect, Divergence, Join, JoinBackward, Labels, Noise, Sample, SampleBackward,
+    Collect, Divergence, Join, JoinBackward, Labels, NormalNoise, Sample, SampleBackward,
 };
 
 pub(super) fn sample(kernel: &Sample, tuning: Tuning) -> Launch {
     let elements = Elements::new(tuning);
     let (key, tick, noise) = match kernel.noise {
-        Noise::Seeded { key, tick } => (key, Some(tick), None),
-        Noise::Given(noise) => ([0, 0], None, Some(noise)),
+        NormalNoise::Seeded { key, tick } => (key, Some(tick), None),
+        NormalNoise::Given(noise) => ([0, 0], None, Some(noise)),
     };
     let count = kernel.batch * kernel.units;
     Launch::of(

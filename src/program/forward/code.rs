@@ -2,7 +2,7 @@
 
 use super::{Costly, Forward, Sampled, Waist};
 use crate::program::ir::Masks;
-use crate::program::kernel::{Measure, Noise};
+use crate::program::kernel::{Measure, NormalNoise};
 use crate::program::step::{Op, Step, ValueId};
 use crate::spec::{Activation, Kind, ShapedLayer};
 
@@ -38,14 +38,14 @@ impl Forward<'_> {
             return moments;
         };
         let noise = match self.masks {
-            Masks::Seeded => Noise::Seeded {
+            Masks::Seeded => NormalNoise::Seeded {
                 key: [self.seed, purpose as u32 | (self.layers.len() as u32) << 8],
                 tick,
             },
             Masks::Given => {
                 let noise = self.buffer(&format!("{layer}, noise"), self.batch * units);
                 self.given.push((layer.clone(), noise));
-                Noise::Given(noise)
+                NormalNoise::Given(noise)
             }
         };
         let slopes = self

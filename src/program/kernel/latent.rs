@@ -10,7 +10,7 @@ pub struct Sample {
     /// `[batch, units]`
     pub output: Slice,
     /// Where ε comes from.
-    pub noise: Noise,
+    pub noise: NormalNoise,
     /// Rows.
     pub batch: u32,
     /// Numbers of a code.
@@ -19,7 +19,7 @@ pub struct Sample {
 
 /// Standard normal numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Noise {
+pub enum NormalNoise {
     /// Elements 2i and 2i + 1 of step t are `√(−2 ln u) · (cos 2πv, sin 2πv)` (Box & Muller 1958), where the words of Threefry-2x32 with
     /// this key at counter `[i, t]`, shifted right by 8, are `2²⁴ u − 1` and `2²⁴ v`; t is [`tick::STEP`](super::tick::STEP).
     Seeded {

@@ -19,7 +19,7 @@ pub use corrupt::Corrupt;
 pub use dense::{Layout, Matmul, SumRows};
 pub use elementwise::{Activate, ActivateBackward, Add, Dropout, Mask, Softmax, SoftmaxBackward};
 pub use latent::{
-    Collect, Divergence, Join, JoinBackward, Labels, Noise, Sample, SampleBackward, Weighed,
+    Collect, Divergence, Join, JoinBackward, Labels, NormalNoise, Sample, SampleBackward, Weighed,
 };
 pub use loss::{
     LikelihoodGradient, Loss, LossKind, RootGradient, SSIM_C, SSIM_WINDOW, Ssim, SsimBackward,

@@ -6,7 +6,7 @@ use hourglass::backend::Backend;
 use hourglass::data::rng::threefry2x32;
 use hourglass::program::kernel::{
     Collect, Divergence, Join, JoinBackward, Kernel, LOSS_RING, Labels, LikelihoodGradient, Loss,
-    LossKind, Noise, Sample, SampleBackward, Weighed, hyper, tick,
+    LossKind, NormalNoise, Sample, SampleBackward, Weighed, hyper, tick,
 };
 use hourglass::spec::Activation;
 
@@ -29,7 +29,7 @@ pub async fn samples_follow_their_noise(backend: &mut impl Backend) {
         let sample = Sample {
             moments: inputs,
             output: given,
-            noise: Noise::Given(given_noise),
+            noise: NormalNoise::Given(given_noise),
             batch,
             units,
         };
@@ -37,7 +37,7 @@ pub async fn samples_follow_their_noise(backend: &mut impl Backend) {
             Kernel::Sample(sample),
             Kernel::Sample(Sample {
                 output: seeded,
-                noise: Noise::Seeded { key, tick },
+                noise: NormalNoise::Seeded { key, tick },
                 ..sample
             }),
         ]);
