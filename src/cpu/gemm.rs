@@ -190,7 +190,7 @@ mod tests {
                     let mut c = vec![7.0f32; height * stride];
                     // SAFETY: `c` has `height` rows of `stride`, which is over `width`.
                     unsafe {
-                        multiply(c.as_mut_ptr(), stride, [height, width, terms], left, right)
+                        multiply(c.as_mut_ptr(), stride, [height, width, terms], left, right);
                     };
                     for i in 0..height {
                         for j in 0..width {

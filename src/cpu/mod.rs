@@ -126,11 +126,11 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
         Kernel::SumRows(launch) => apart(|| sum_rows::run(memory, threads, launch)),
         Kernel::Activate(launch) => apart(|| activate::activate(memory, threads, launch)),
         Kernel::ActivateBackward(launch) => {
-            apart(|| activate::activate_backward(memory, threads, launch))
+            apart(|| activate::activate_backward(memory, threads, launch));
         }
         Kernel::Softmax(launch) => apart(|| softmax::softmax(memory, threads, launch)),
         Kernel::SoftmaxBackward(launch) => {
-            apart(|| softmax::softmax_backward(memory, threads, launch))
+            apart(|| softmax::softmax_backward(memory, threads, launch));
         }
         Kernel::Add(launch) => apart(|| activate::add(memory, threads, launch)),
         Kernel::Dropout(launch) => apart(|| dropout::run(memory, threads, launch)),
@@ -141,14 +141,14 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
         Kernel::PoolBackward(launch) => apart(|| pool::pool_backward(memory, threads, launch)),
         Kernel::Upsample(launch) => apart(|| upsample::upsample(memory, threads, launch)),
         Kernel::UpsampleBackward(launch) => {
-            apart(|| upsample::upsample_backward(memory, threads, launch))
+            apart(|| upsample::upsample_backward(memory, threads, launch));
         }
         Kernel::BatchStatistics(launch) => {
-            apart(|| normalize::batch_statistics(memory, threads, launch))
+            apart(|| normalize::batch_statistics(memory, threads, launch));
         }
         Kernel::Normalize(launch) => apart(|| normalize::normalize(memory, threads, launch)),
         Kernel::NormalizeBackward(launch) => {
-            apart(|| normalize::normalize_backward(memory, threads, launch))
+            apart(|| normalize::normalize_backward(memory, threads, launch));
         }
         Kernel::NormalizeSums(launch) => apart(|| normalize::normalize_sums(memory, launch)),
         Kernel::Loss(launch) => apart(|| loss::run(memory, threads, launch)),
@@ -167,7 +167,7 @@ fn execute(memory: &mut Memory, threads: &Threads, launch: &Kernel) {
         Kernel::TopK(launch) => apart(|| code::top_k(memory, launch)),
         Kernel::Activity(launch) => apart(|| code::activity(memory, launch)),
         Kernel::ActivityBackward(launch) => {
-            apart(|| code::activity_backward(memory, threads, launch))
+            apart(|| code::activity_backward(memory, threads, launch));
         }
         Kernel::ContractionGradient(launch) => apart(|| code::contraction_gradient(memory, launch)),
         Kernel::Penalty(launch) => apart(|| update::penalty(memory, launch)),

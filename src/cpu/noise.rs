@@ -16,7 +16,10 @@ pub fn normal_pair(words: [u32; 2]) -> [f32; 2] {
 /// Sine and cosine of 2π times a share of a turn in [0, 1), within 10⁻⁷: from the nearest quarter turn by the coefficients of Cephes
 /// `sinf` and `cosf` (Moshier 1989).
 #[inline(always)]
-#[allow(clippy::excessive_precision)]
+#[allow(
+    clippy::excessive_precision,
+    reason = "coefficients stand as published"
+)]
 pub fn turn(share: f32) -> [f32; 2] {
     // Adding and taking away 1.5 · 2²³ rounds to a whole number, which then stands in the low bits.
     const ROUND: f32 = 12_582_912.0;

@@ -64,7 +64,10 @@ pub fn any_non_finite(values: &[f32]) -> bool {
 /// `eˣ` within 2 units in the last place (range reduction and coefficients as in Cephes `expf`, Moshier 1989); the
 /// argument is clamped to ±87, where the result is still a normal number. NaN stays NaN.
 #[inline(always)]
-#[allow(clippy::excessive_precision)]
+#[allow(
+    clippy::excessive_precision,
+    reason = "coefficients stand as published"
+)]
 pub fn exp(x: f32) -> f32 {
     // Adding and taking away 1.5 · 2²³ rounds to a whole number, which then stands in the low bits.
     const ROUND: f32 = 12_582_912.0;
@@ -129,7 +132,10 @@ pub fn ln(x: f32) -> f32 {
 
 /// The standard normal distribution function, `(1 + erf(x / √2)) / 2`, within 2 · 10⁻⁷ (Abramowitz & Stegun 1964, 7.1.26).
 #[inline(always)]
-#[allow(clippy::excessive_precision)]
+#[allow(
+    clippy::excessive_precision,
+    reason = "coefficients stand as published"
+)]
 pub fn normal(x: f32) -> f32 {
     let z = x.abs() * std::f32::consts::FRAC_1_SQRT_2;
     let z = if z > 9.0 { 9.0 } else { z };
@@ -150,7 +156,10 @@ pub fn sigmoid(x: f32) -> f32 {
 
 /// `tanh x` (Cephes `tanhf`: a polynomial near 0, elsewhere from `e²ˣ`).
 #[inline(always)]
-#[allow(clippy::excessive_precision)]
+#[allow(
+    clippy::excessive_precision,
+    reason = "coefficients stand as published"
+)]
 pub fn tanh(x: f32) -> f32 {
     let z = x * x;
     let mut p = -5.704_988_727_45e-3;

@@ -8,10 +8,16 @@ use crate::backend::{BackendError, BackendInfo, BackendKind};
 /// A device that is open, and what is known of it.
 pub(super) struct GpuDevice {
     /// For surfaces, which must come from the instance that made the device.
-    #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code))]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "only the browser asks")
+    )]
     pub instance: wgpu::Instance,
     /// Tells which formats a surface takes.
-    #[cfg_attr(not(target_arch = "wasm32"), expect(dead_code))]
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(dead_code, reason = "only the browser asks")
+    )]
     pub adapter: wgpu::Adapter,
     pub device: wgpu::Device,
     pub queue: wgpu::Queue,

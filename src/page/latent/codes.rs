@@ -349,9 +349,8 @@ pub fn mean<'a>(codes: impl Iterator<Item = &'a [f32]>, size: usize) -> Vec<f32>
 
 fn contains(path: &[[f64; 2]], [x, y]: [f64; 2]) -> bool {
     let mut inside = false;
-    let mut last = match path.last() {
-        Some(&last) => last,
-        None => return false,
+    let Some(&(mut last)) = path.last() else {
+        return false;
     };
     for &next in path {
         if (next[1] > y) != (last[1] > y) {
