@@ -134,7 +134,7 @@ fn constants(name: &str) -> Option<String> {
     let kinds_of_noise: Vec<(String, u32)> = Noise::ALL
         .iter()
         .zip(0..)
-        .map(|(noise, number)| (noise.id().to_uppercase(), number))
+        .map(|(noise, number)| (noise.id().to_ascii_uppercase(), number))
         .collect();
     Some(match name {
         "activation_numbers" => declared("", numbers::ACTIVATIONS),
