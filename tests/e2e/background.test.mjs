@@ -64,8 +64,9 @@ test("a hidden tab trains on, also when it is seen again", async () => {
   await until("hidden", () => page.evaluate("document.visibilityState === 'hidden'"));
   const before = await status();
   await until("the hidden tab trains on", async () => (await status()).step > before.step + 20);
-  assert.ok((await status()).playing);
+  const hidden = await status();
+  assert.ok(hidden.playing);
   await page.show();
   await until("seen", () => page.evaluate("document.visibilityState === 'visible'"));
-  await until("goes on", async () => (await status()).step > after.step);
+  await until("goes on", async () => (await status()).step > hidden.step);
 });
