@@ -164,6 +164,8 @@ test("what is on the pad stands among the pictures, meets noise and holes, and l
   assert.match(await first.getAttribute("aria-label"), /your own/);
   await page.locator("#pad-guest").uncheck();
   await page.waitForFunction(() => !document.querySelector(".cols button").ariaLabel.includes("your own"));
+  // Out of sight it is not drawn.
+  await page.locator(".recon-canvas").scrollIntoViewIfNeeded();
   await page.waitForFunction(() => {
     const drawn = globalThis.seen();
     return globalThis.firstInput().some((value, i) => Math.abs(value - drawn[i]) > 0.5);
