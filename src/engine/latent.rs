@@ -190,7 +190,8 @@ impl LatentViews {
             sheet.asked_for || points.is_none_or(|due| sheet.due <= due)
         };
         let more = match grids.next(&context, follows).filter(comes_first) {
-            Some(sheet) => grids.work(&mut context, sheet),
+            // The scatter has its turn later; at rest nobody comes back for it unless told to.
+            Some(sheet) => grids.work(&mut context, sheet) || !context.moving,
             None => scatter.work(&mut context, follows),
         };
         if context.moving {

@@ -167,6 +167,46 @@ fn scattered_codes_are_the_means_that_encoding_gives() {
 }
 
 #[test]
+fn codes_of_the_last_step_are_told_although_grids_are_drawn_as_well() {
+    let mut desk = Desk::with(vae(2));
+    desk.tell(ToEngine::Colours { colours: colours() });
+    for (view, columns) in [
+        (ViewName::Points, 1),
+        (ViewName::Film, 3),
+        (ViewName::Field, 4),
+    ] {
+        desk.tell(ToEngine::Attach {
+            view,
+            layout: TileLayout {
+                columns,
+                rows: 1,
+                tile: 28,
+                gap: 0,
+            },
+        });
+    }
+    desk.tell(scatter(150, 2));
+    for (ticket, (view, count)) in [(ViewName::Film, 3), (ViewName::Field, 4)]
+        .into_iter()
+        .enumerate()
+    {
+        desk.tell(ToEngine::Sheet {
+            view,
+            ticket: ticket as u32,
+            sheet: Sheet {
+                codes: Floats(vec![0.5; 2 * count]),
+                labels: Vec::new(),
+                faint: false,
+            },
+        });
+    }
+    for step in 1..=6 {
+        desk.train(Amount::Steps(1));
+        assert_eq!(codes(&mut desk).step, step);
+    }
+}
+
+#[test]
 fn analyses_answer_with_progress_and_can_be_given_up() {
     let mut desk = Desk::with(vae(2));
     let fault = desk.refused(|ticket| ToEngine::Analyse {

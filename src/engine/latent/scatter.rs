@@ -163,7 +163,8 @@ impl ScatterView {
         if self.untold {
             self.ask(context);
         }
-        self.job.is_some() && (!context.moving || !self.fresh)
+        // What is not asked for yet waits for a reading under way.
+        self.job.is_some() && (!context.moving || !self.fresh) || self.untold && !context.moving
     }
 
     /// Chooses the first of a shuffle of the validation pictures, the same for every run of the data.
