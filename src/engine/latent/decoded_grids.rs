@@ -143,7 +143,7 @@ impl DecodedGrids {
     ) -> Option<GridTurn> {
         // A job goes on with the codes it began with; a newer sheet of its view takes its turn after it.
         if let Some(job) = &self.job {
-            return (job.turn.asked_for || follows).then_some(job.turn);
+            return Some(job.turn);
         }
         self.shown
             .iter()

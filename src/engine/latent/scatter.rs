@@ -50,10 +50,6 @@ pub struct ScatterView {
     fresh: bool,
     drawn: bool,
     due: Due,
-    /// Whether some of the codes on the device are newer than the points on the canvas.
-    newer: bool,
-    /// When newer codes are drawn next.
-    redraw: Due,
     told: Option<Instant>,
     /// Whether the codes on the device have not been asked for yet.
     untold: bool,
@@ -108,11 +104,12 @@ impl ScatterView {
         self.changed();
     }
 
-    /// Whether an encoding is under way or wanted, and since when; one that merely follows the model is not unless `follows`.
+    /// Whether an encoding is under way or wanted, and since when; one that merely follows the model does not begin unless `follows`.
+    /// Once begun it goes on turn by turn: codes of steps far apart would make no picture of any model.
     pub fn due<B, O>(&self, context: &DrawContext<'_, B, O>, follows: bool) -> Option<Due> {
         self.scatter.as_ref()?;
-        let wanted = self.job.is_some() || context.moving && self.due.is_past(context.now);
-        (!self.fresh || follows && wanted).then_some(self.due)
+        let follows = follows && context.moving && self.due.is_past(context.now);
+        (!self.fresh || self.job.is_some() || follows).then_some(self.due)
     }
 
     /// Does a piece of the scatter; whether there is more at once.
@@ -141,30 +138,26 @@ impl ScatterView {
                 0
             });
             context.backend.run(context.views.codes, 1);
-            self.newer = true;
             let done = done + context.trainer.request_rows(context.views.codes);
             if (done as usize) < self.pictures.len() {
                 self.job = Some(done);
             } else {
                 self.job = None;
-                self.drawn &= self.fresh;
                 self.fresh = true;
+                self.drawn = false;
                 self.untold = true;
                 self.due = Due::after(refresh, context.visibility);
             }
         }
-        // Codes that follow the model come a few at a time: what has come is shown without waiting for the rest.
-        let follow = context.moving && self.newer && self.redraw.is_past(context.now);
-        if self.fresh && (!self.drawn || follow) && context.visibility.sees(ViewName::Points) {
+        let whole = self.fresh && self.job.is_none();
+        if whole && !self.drawn && context.visibility.sees(ViewName::Points) {
             self.draw(context, &scatter);
-            self.newer = false;
-            self.redraw = Due::after(refresh, context.visibility);
         }
         if self.untold {
             self.ask(context);
         }
         // What is not asked for yet waits for a reading under way.
-        self.job.is_some() && (!context.moving || !self.fresh) || self.untold && !context.moving
+        self.job.is_some() || self.untold && !context.moving
     }
 
     /// Chooses the first of a shuffle of the validation pictures, the same for every run of the data.
