@@ -186,8 +186,10 @@ impl LatentViews {
         }
         let follows = !context.moving || budget.is_free(context.now);
         let points = scatter.due(&context, follows);
+        // What is being encoded is finished first, since training waits for it.
+        let encoding = scatter.is_encoding();
         let comes_first = |sheet: &decoded_grids::GridTurn| {
-            sheet.asked_for || points.is_none_or(|due| sheet.due <= due)
+            !encoding && (sheet.asked_for || points.is_none_or(|due| sheet.due <= due))
         };
         let more = match grids.next(&context, follows).filter(comes_first) {
             // The scatter has its turn later; at rest nobody comes back for it unless told to.
@@ -198,6 +200,12 @@ impl LatentViews {
             budget.spend(context.now.elapsed());
         }
         Ok(more)
+    }
+
+    /// Whether the scatter is being encoded. Training waits for that, unless the probe is dragged: codes of different steps would make a
+    /// picture of no model.
+    pub fn is_encoding(&self) -> bool {
+        self.scatter.is_encoding()
     }
 
     /// Waits for the codes that are being read, and tells them.

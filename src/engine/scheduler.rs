@@ -60,6 +60,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
         // both.
         let dragged = self.latent.is_dragged(Instant::now());
         let all = !dragged || !busy || self.trained >= STEADY;
+        if session.job.is_none() && self.speed != Speed::Max {
+            self.budget.clear();
+        }
         let (mut more, mut drawn) = (false, false);
         if session.diverged.is_none() || past {
             more = self.latent.work(
@@ -99,7 +102,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             self.draw_noise_strip().await?;
             more |= self.research();
             more |= self.study_on().await?;
-            if dragged && busy {
+            if busy && (dragged || self.latent.is_encoding()) {
                 return Ok(Next::Now);
             }
         }
@@ -137,7 +140,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         {
             steps = steps.min(step.saturating_sub(session.trainer.counters().step));
         }
-        // No further than to the next moment that is kept.
+        // No further than to the next step that the history keeps.
         let step = session.trainer.counters().step;
         steps = steps.min(session.history.next_step(step).saturating_sub(step).max(1));
         let chunk = session.trainer.advance(&mut self.backend, steps);

@@ -105,11 +105,15 @@ impl ScatterView {
     }
 
     /// Whether an encoding is under way or wanted, and since when; one that merely follows the model does not begin unless `follows`.
-    /// Once begun it goes on turn by turn: codes of steps far apart would make no picture of any model.
     pub fn due<B, O>(&self, context: &DrawContext<'_, B, O>, follows: bool) -> Option<Due> {
         self.scatter.as_ref()?;
         let follows = follows && context.moving && self.due.is_past(context.now);
         (!self.fresh || self.job.is_some() || follows).then_some(self.due)
+    }
+
+    /// Whether an encoding is under way.
+    pub fn is_encoding(&self) -> bool {
+        self.job.is_some()
     }
 
     /// Does a piece of the scatter; whether there is more at once.
