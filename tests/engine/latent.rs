@@ -206,6 +206,40 @@ fn codes_of_the_last_step_are_told_although_grids_are_drawn_as_well() {
     }
 }
 
+/// All codes told so far.
+fn all_codes(desk: &mut Desk) -> Vec<Codes> {
+    let messages = &desk.engine.client().messages;
+    messages
+        .iter()
+        .filter_map(|message| match message {
+            FromEngine::Codes(codes) => Some(codes.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn codes_told_while_training_are_of_one_step() {
+    let mut desk = Desk::with(vae(2));
+    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(scatter(900, 2));
+    // Between two of training: neither what stood there before nor what stands there after.
+    const STEPS: u32 = 2000;
+    let between = (0..10).find_map(|_| {
+        let now = desk.train(Amount::Steps(STEPS)).step;
+        let before = now - STEPS;
+        let all = all_codes(&mut desk);
+        all.into_iter()
+            .find(|codes| before < codes.step && codes.step < now)
+    });
+    let told = between.expect("codes follow the model while it trains");
+    let mut again = Desk::with(vae(2));
+    again.tell(ToEngine::Colours { colours: colours() });
+    again.train(Amount::Steps(told.step));
+    again.tell(scatter(900, 2));
+    assert_eq!(codes(&mut again), told);
+}
+
 #[test]
 fn analyses_answer_with_progress_and_can_be_given_up() {
     let mut desk = Desk::with(vae(2));
