@@ -184,26 +184,35 @@ impl LatentViews {
         if !all {
             return Ok(false);
         }
-        let follows = !context.moving || budget.is_free(context.now);
-        let points = scatter.due(&context, follows);
+        // While the model moves, what was due when the round began follows it; at rest nothing is.
+        let round = if context.moving {
+            budget.round(context.now)
+        } else {
+            None
+        };
+        let points = scatter.due(&context, round);
         // What is being encoded is finished first, since training waits for it.
         let encoding = scatter.is_encoding();
         let comes_first = |sheet: &decoded_grids::GridTurn| {
             !encoding && (sheet.asked_for || points.is_none_or(|due| sheet.due <= due))
         };
-        let more = match grids.next(&context, follows).filter(comes_first) {
+        let sheet = grids.next(&context, round).filter(comes_first);
+        let is_over = sheet.is_none() && points.is_none();
+        let more = match sheet {
             // The scatter has its turn later; at rest nobody comes back for it unless told to.
             Some(sheet) => grids.work(&mut context, sheet) || !context.moving,
-            None => scatter.work(&mut context, follows),
+            None => scatter.work(&mut context, round),
         };
         if context.moving {
             budget.spend(context.now.elapsed());
+            if is_over {
+                budget.end_round(Instant::now());
+            }
         }
         Ok(more)
     }
 
-    /// Whether the scatter is being encoded. Training waits for that, unless the probe is dragged: codes of different steps would make a
-    /// picture of no model.
+    /// Whether the scatter is being encoded. Training waits for that: codes of different steps would make a picture of no model.
     pub fn is_encoding(&self) -> bool {
         self.scatter.is_encoding()
     }

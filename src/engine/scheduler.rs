@@ -57,9 +57,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let past = session.history.shown().is_some();
         let busy = session.playing || session.validation.is_some();
         // What is dragged comes first. Whatever else is to be drawn then takes turns with training, so that a movement never waits for
-        // both.
+        // both. An encoding begun is finished before the next step: codes of different steps would make a picture of no model.
         let dragged = self.latent.is_dragged(Instant::now());
-        let all = !dragged || !busy || self.trained >= STEADY;
+        let all = !dragged || !busy || self.trained >= STEADY || self.latent.is_encoding();
         if session.job.is_none() && self.speed != Speed::Max {
             self.budget.clear();
         }

@@ -1,8 +1,10 @@
 //! Codes on show, and moments of a run: what the page asks of the engine and gets.
 
+use std::time::{Duration, Instant};
+
 use hourglass::protocol::{
     Amount, Analysed, Analysis, Codes, Colours, Embedding, Floats, FromEngine, Marks, Plane, Reply,
-    Scatter, Sheet, TileLayout, ToEngine, ViewName,
+    Scatter, Sheet, Speed, TileLayout, ToEngine, ViewName,
 };
 use hourglass::spec::{DatasetName, Divergence, Kind, Live, Run, preset};
 
@@ -233,6 +235,89 @@ fn codes_told_while_training_are_of_one_step() {
             .find(|codes| before < codes.step && codes.step < now)
     });
     let told = between.expect("codes follow the model while it trains");
+    let mut again = Desk::with(vae(2));
+    again.tell(ToEngine::Colours { colours: colours() });
+    again.train(Amount::Steps(told.step));
+    again.tell(scatter(900, 2));
+    assert_eq!(codes(&mut again), told);
+}
+
+/// A desk that plays with all latent views of two dimensions on show, and reconstructions.
+fn playing() -> Desk {
+    let mut desk = Desk::with(vae(2));
+    desk.tell(ToEngine::Colours { colours: colours() });
+    for (view, columns, rows) in [
+        (ViewName::Reconstructions, 12, 3),
+        (ViewName::Points, 1, 1),
+        (ViewName::Field, 20, 20),
+        (ViewName::Probe, 1, 1),
+    ] {
+        desk.tell(ToEngine::Attach {
+            view,
+            layout: TileLayout {
+                columns,
+                rows,
+                tile: 28,
+                gap: 0,
+            },
+        });
+    }
+    desk.tell(scatter(900, 2));
+    desk.tell(ToEngine::SetSpeed { speed: Speed::Max });
+    desk.tell(ToEngine::Sheet {
+        view: ViewName::Field,
+        ticket: 1,
+        sheet: Sheet {
+            codes: Floats(vec![0.5; 2 * 400]),
+            labels: Vec::new(),
+            faint: false,
+        },
+    });
+    desk.tell(ToEngine::SetEpochs { epochs: 10_000 });
+    desk.tell(ToEngine::Play);
+    desk
+}
+
+fn probe(at: f32) -> ToEngine {
+    ToEngine::Sheet {
+        view: ViewName::Probe,
+        ticket: 2,
+        sheet: Sheet {
+            codes: Floats(vec![at, 0.0]),
+            labels: Vec::new(),
+            faint: false,
+        },
+    }
+}
+
+#[test]
+fn the_map_goes_on_following_the_model_beside_other_views() {
+    let mut desk = playing();
+    let began = Instant::now();
+    let mut steps = Vec::new();
+    while steps.len() < 4 {
+        desk.work();
+        steps.extend(all_codes(&mut desk).iter().map(|codes| codes.step));
+        desk.take();
+        // A rest lasts two seconds at most.
+        assert!(began.elapsed() < Duration::from_secs(60), "{steps:?}");
+    }
+    assert!(steps.is_sorted_by(|a, b| a < b), "{steps:?}");
+}
+
+#[test]
+fn codes_told_while_the_probe_is_dragged_are_of_one_step() {
+    let mut desk = playing();
+    let mut at = 0.0;
+    let told = loop {
+        at += 0.01;
+        desk.tell(probe(at));
+        desk.work();
+        let all = all_codes(&mut desk);
+        if let Some(codes) = all.into_iter().find(|codes| codes.step > 20) {
+            break codes;
+        }
+    };
     let mut again = Desk::with(vae(2));
     again.tell(ToEngine::Colours { colours: colours() });
     again.train(Amount::Steps(told.step));

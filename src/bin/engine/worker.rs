@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::time::Duration;
 
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::future::{Either, select};
@@ -12,8 +13,15 @@ use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{self, Choice, Fault, FaultKind, FromEngine, Remedy, ToEngine};
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
+use web_time::Instant;
 
 use super::turn::Turn;
+
+/// How long after a message others are expected: the visitor is moving something.
+const TALK: Duration = Duration::from_secs(1);
+/// How long the event loop is kept waiting where no message is expected: each of its turns costs a third of a millisecond, and what is
+/// shown or told, which waits for a turn to reach the page, has one at once.
+const LONGEST: Duration = Duration::from_millis(40);
 
 type Inbox = UnboundedReceiver<(ToEngine, Option<OffscreenCanvas>)>;
 
@@ -43,13 +51,20 @@ async fn run(mut inbox: Inbox) {
     });
     let mut engine = Engine::new(device, Page::default());
     let turn = Turn::new();
+    let mut passed = Instant::now();
+    let mut heard = Instant::now();
     loop {
         while let Some(Some(message)) = inbox.next().now_or_never() {
+            heard = Instant::now();
             take(&mut engine, message).await;
         }
         let message = match engine.work().await {
             Next::Now => {
-                turn.pass().await;
+                let has_spoken = std::mem::take(&mut engine.client().has_spoken);
+                if has_spoken || heard.elapsed() < TALK || passed.elapsed() >= LONGEST {
+                    turn.pass().await;
+                    passed = Instant::now();
+                }
                 continue;
             }
             Next::Idle => inbox.next().await,
@@ -59,7 +74,10 @@ async fn run(mut inbox: Inbox) {
             },
         };
         match message {
-            Some(message) => take(&mut engine, message).await,
+            Some(message) => {
+                heard = Instant::now();
+                take(&mut engine, message).await;
+            }
             None => return,
         }
     }
@@ -139,14 +157,18 @@ fn context_of(canvas: &OffscreenCanvas) -> Option<OffscreenCanvasRenderingContex
 #[derive(Default)]
 struct Page {
     canvases: HashMap<CanvasId, (OffscreenCanvas, OffscreenCanvasRenderingContext2d)>,
+    /// Whether something was told or shown since the event loop's last turn.
+    has_spoken: bool,
 }
 
 impl Client for Page {
     fn send(&mut self, message: FromEngine) {
+        self.has_spoken = true;
         send(&message);
     }
 
     fn show(&mut self, canvas: CanvasId, painting: Painting) {
+        self.has_spoken = true;
         let Some((canvas, context)) = self.canvases.get(&canvas) else {
             return;
         };

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use web_time::Instant;
+
 use super::draw_context::DrawContext;
 use super::due::Due;
 use super::sizes::{code_size, planes};
@@ -14,7 +16,7 @@ use crate::program::{ProgramId, Tiles, View};
 use crate::protocol::{FromEngine, Sheet, ViewName};
 
 /// Least time between two drawings of a sheet while the model changes: where the backend draws by itself, and where it paints.
-const PROBE: [Duration; 2] = [Duration::from_millis(33), Duration::from_millis(66)];
+const PROBE: [Duration; 2] = [Duration::from_millis(33), Duration::from_millis(100)];
 const OTHERS: [Duration; 2] = [Duration::from_millis(66), Duration::from_millis(200)];
 const FIELD: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(500)];
 
@@ -124,7 +126,7 @@ impl DecodedGrids {
         else {
             return;
         };
-        if !(shown.dirty || context.moving && shown.is_due(context)) {
+        if !(shown.dirty || context.moving && shown.is_due(context, context.now)) {
             return;
         }
         write(context, context.views.probe, &shown.sheet);
@@ -135,11 +137,12 @@ impl DecodedGrids {
         }
     }
 
-    /// The sheet other than the probe's whose turn it is; one that merely follows the model has none unless `follows`.
+    /// The sheet other than the probe's whose turn it is; one that merely follows the model has one where it was due when the `round`
+    /// began.
     pub fn next<B: Backend, O>(
         &self,
         context: &DrawContext<'_, B, O>,
-        follows: bool,
+        round: Option<Instant>,
     ) -> Option<GridTurn> {
         // A job goes on with the codes it began with; a newer sheet of its view takes its turn after it.
         if let Some(job) = &self.job {
@@ -150,7 +153,10 @@ impl DecodedGrids {
             .filter(|shown| {
                 shown.view != ViewName::Probe && context.layouts.contains_key(&shown.view)
             })
-            .filter(|shown| shown.dirty || context.moving && follows && shown.is_due(context))
+            .filter(|shown| {
+                shown.dirty
+                    || context.moving && round.is_some_and(|began| shown.is_due(context, began))
+            })
             // What was asked for before what follows the model; of that what is new and smallest, then what has waited longest.
             .min_by_key(|shown| (!shown.dirty, shown.due, shown.sheet.codes.0.len()))
             .map(|shown| GridTurn {
@@ -211,9 +217,9 @@ impl DecodedGrids {
 }
 
 impl ShownGrid {
-    /// Whether it is to follow the model now.
-    fn is_due<B, O>(&self, context: &DrawContext<'_, B, O>) -> bool {
-        self.due.is_past(context.now) && context.visibility.sees(self.view)
+    /// Whether it was to follow the model at this time.
+    fn is_due<B, O>(&self, context: &DrawContext<'_, B, O>, at: Instant) -> bool {
+        self.due.is_past(at) && context.visibility.sees(self.view)
     }
 }
 

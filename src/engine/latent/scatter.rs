@@ -104,10 +104,15 @@ impl ScatterView {
         self.changed();
     }
 
-    /// Whether an encoding is under way or wanted, and since when; one that merely follows the model does not begin unless `follows`.
-    pub fn due<B, O>(&self, context: &DrawContext<'_, B, O>, follows: bool) -> Option<Due> {
+    /// Whether an encoding is under way or wanted, and since when; one that merely follows the model is wanted where it was due when the
+    /// `round` began.
+    pub fn due<B, O>(
+        &self,
+        context: &DrawContext<'_, B, O>,
+        round: Option<Instant>,
+    ) -> Option<Due> {
         self.scatter.as_ref()?;
-        let follows = follows && context.moving && self.due.is_past(context.now);
+        let follows = context.moving && round.is_some_and(|began| self.due.is_past(began));
         (!self.fresh || self.job.is_some() || follows).then_some(self.due)
     }
 
@@ -120,7 +125,7 @@ impl ScatterView {
     pub fn work<B: Backend, O: Client>(
         &mut self,
         context: &mut DrawContext<'_, B, O>,
-        follows: bool,
+        round: Option<Instant>,
     ) -> bool {
         let Some(scatter) = self.scatter.clone() else {
             return false;
@@ -133,7 +138,7 @@ impl ScatterView {
             }
         }
         let refresh = REFRESH[usize::from(context.backend.info().kind == BackendKind::Cpu)];
-        if self.due(context, follows).is_some() {
+        if self.due(context, round).is_some() {
             let done = self.job.unwrap_or_else(|| {
                 let words = context.trainer.fresh_tick(self.pictures.len() as u32);
                 let feed = context.trainer.feed_of(context.views.codes);
