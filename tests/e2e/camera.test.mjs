@@ -56,7 +56,10 @@ async function drawing({ preset = "dense", allowed = true } = {}) {
 function columns() {
   globalThis.seen = () => pixels("pad-seen");
   globalThis.firstInput = () => {
-    const { width, values } = pixelsOf(document.querySelector(".recon-canvas canvas"));
+    const canvas = document.querySelector(".recon-canvas canvas");
+    // Out of sight it is not drawn.
+    canvas.scrollIntoView({ block: "nearest" });
+    const { width, values } = pixelsOf(canvas);
     const columns = document.querySelectorAll(".cols button").length;
     const gap = 4;
     const tile = (width + gap) / columns - gap;
@@ -164,8 +167,6 @@ test("what is on the pad stands among the pictures, meets noise and holes, and l
   assert.match(await first.getAttribute("aria-label"), /your own/);
   await page.locator("#pad-guest").uncheck();
   await page.waitForFunction(() => !document.querySelector(".cols button").ariaLabel.includes("your own"));
-  // Out of sight it is not drawn.
-  await page.locator(".recon-canvas").scrollIntoViewIfNeeded();
   await page.waitForFunction(() => {
     const drawn = globalThis.seen();
     return globalThis.firstInput().some((value, i) => Math.abs(value - drawn[i]) > 0.5);
