@@ -32,6 +32,8 @@ pub mod wall;
 #[cfg(target_arch = "wasm32")]
 mod capture;
 #[cfg(target_arch = "wasm32")]
+mod client;
+#[cfg(target_arch = "wasm32")]
 mod desk;
 #[cfg(target_arch = "wasm32")]
 mod mnist;

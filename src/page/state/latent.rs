@@ -1,6 +1,6 @@
 //! What is done on the latent map, and what the engine says of it.
 
-use crate::protocol::{Analysed, Analysis, Codes, Fault, FromEngine, ToEngine};
+use crate::protocol::{Analysed, Analysis, Codes, Fault, FromEngine, Request, ToEngine};
 
 use super::super::latent::{Analysing, Embedded, LatentAction, MapView, Pca};
 use super::super::notice::Topic;
@@ -133,10 +133,7 @@ impl State {
         if *self.phase != Phase::Running {
             return Vec::new();
         }
-        let effects = self.ask(RequestPurpose::Analysis, |ticket| ToEngine::Analyse {
-            ticket,
-            analysis,
-        });
+        let effects = self.ask(RequestPurpose::Analysis, Request::Analyse { analysis });
         self.latent.analysing = Some(Analysing {
             ticket: *self.last_ticket,
             analysis,

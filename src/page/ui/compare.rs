@@ -9,12 +9,12 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Amount, ToEngine};
+use crate::protocol::{Amount, EngineSetting, Request, Status};
 use crate::spec::{PRESETS, Run};
 
+use super::super::client::ask;
 use super::super::compare::{Curves, INSET, SIZE, choices, other};
 use super::super::desk::{Desk, desk};
-use super::super::script::ask;
 use super::super::state::{Action, DenoiseAction, State};
 use super::compute::choice_of_address;
 use super::context::Twin;
@@ -62,7 +62,7 @@ impl ComparisonPick {
             if twin.until_ready().await.is_ok() {
                 twin.act(Action::Load(Box::new(run), None));
                 let seed = desk.look(State::choice_of_pictures);
-                twin.post(&ToEngine::Shuffle { seed });
+                twin.set(EngineSetting::Pictures { seed });
             }
         });
     }
@@ -131,7 +131,7 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let twin = expect_context::<Twin>().0;
     // Trying every preset takes its time, and only these change what comes of it.
-    let asked_for = desk.memo(|state| (state.latent.models, state.live.corruption.train > 0.0));
+    let asked_for = desk.memo(|state| (state.latent.models, state.corruption().train > 0.0));
     let offered = Memo::new(move |_| {
         asked_for.get();
         desk.look(|state| choices(state, PRESETS))
@@ -248,7 +248,7 @@ fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
                 continue;
             }
             let amount = Amount::Steps(left.min(STRIDE));
-            if ask(other, |ticket| ToEngine::Train { ticket, amount })
+            if ask::<Status>(other, Request::Train { amount })
                 .await
                 .is_err()
             {
@@ -256,10 +256,10 @@ fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
             }
         }
     });
-    let kinds = desk.memo(|state| state.live.corruption.kinds.clone());
-    let test = desk.memo(|state| state.live.corruption.test);
+    let kinds = desk.memo(|state| state.corruption().kinds.clone());
+    let test = desk.memo(|state| state.corruption().test);
     let tried = desk.memo(|state| state.studies.noise.clone());
-    let clean = other.memo(|state| state.live.corruption.train == 0.0 && state.run.is_some());
+    let clean = other.memo(|state| state.corruption().train == 0.0 && state.run.is_some());
     let found = other.memo(|state| state.studies.noise.clone());
     Effect::new(move |_| {
         let (kinds, test) = (kinds.get(), test.get());

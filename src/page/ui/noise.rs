@@ -32,8 +32,8 @@ const NOTCHES: f64 = 100.0;
 pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let ready = desk.memo(|state| state.ready());
-    let kinds = desk.memo(|state| state.live.corruption.kinds.clone());
-    let frozen = desk.memo(|state| state.live.corruption.frozen);
+    let kinds = desk.memo(|state| state.corruption().kinds.clone());
+    let frozen = desk.memo(|state| state.corruption().frozen);
     let gain = desk.memo(|state| {
         let told = strengths::gain(&state.shown);
         told.filter(|_| state.is_denoising()).unwrap_or_default()
@@ -202,7 +202,7 @@ fn Ramp() -> impl IntoView {
                        words: &'static str,
                        amount: fn(&Corruption) -> f64,
                        set: fn(f64) -> DenoiseAction| {
-        let now = desk.memo(move |state| amount(&state.live.corruption));
+        let now = desk.memo(move |state| amount(state.corruption()));
         let reset = move || desk.act(Action::Denoise(set(amount(&usual(desk).corruption))));
         let slide = move |event: web_sys::Event| {
             if let Ok(place) = event_target_value(&event).parse::<f64>() {
@@ -241,8 +241,8 @@ fn Ramp() -> impl IntoView {
             />
         }
     };
-    let train = desk.memo(|state| state.live.corruption.train);
-    let test = desk.memo(|state| state.live.corruption.test);
+    let train = desk.memo(|state| state.corruption().train);
+    let test = desk.memo(|state| state.corruption().test);
     let label = move |class: &'static str,
                       id: &'static str,
                       word: &'static str,

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 
-use crate::protocol::{Floats, Reply, Sheet, ToEngine};
+use crate::protocol::{Floats, Request, Sheet};
 
+use super::super::client::ask;
 use super::super::desk::Desk;
 use super::super::latent::gif::{Shot, animation};
 use super::super::latent::print::{Print, Tones};
-use super::super::script::ask;
 use super::look::colours;
 use super::paint::lay;
 
@@ -30,15 +30,14 @@ pub async fn prints(desk: Desk, sheet: Sheet) -> Result<Vec<Print>, String> {
     let planes = desk
         .look(|state| state.run.as_ref()?.model.input.planes())
         .ok_or("The pictures of this run have no height and width to draw them by.")?;
-    let reply = ask(desk, |ticket| ToEngine::Decode {
-        ticket,
-        values: codes,
-        labels,
-    })
+    let Floats(values) = ask(
+        desk,
+        Request::Decode {
+            values: codes,
+            labels,
+        },
+    )
     .await?;
-    let Reply::Floats(Floats(values)) = reply else {
-        return Err("The engine gave an answer to something else. Reload the page.".into());
-    };
     let planes = planes.map(|side| side as usize);
     Ok(Print::all(&values, planes, tones()))
 }

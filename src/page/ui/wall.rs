@@ -4,12 +4,12 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Floats, Reply, ToEngine};
+use crate::protocol::{Floats, Request};
 
+use super::super::client::ask;
 use super::super::desk::desk;
 use super::super::format;
 use super::super::mosaic::Mosaic;
-use super::super::script::ask;
 use super::super::state::State;
 use super::super::wall::{Histogram, MOST, Unit, atom_codes, atoms, floor, summary, units};
 use super::canvas::width_of;
@@ -85,12 +85,14 @@ fn Wall() -> impl IntoView {
                 })
             });
             if let Some((codes, labels, shape)) = asked {
-                let reply = ask(desk, |ticket| ToEngine::Decode {
-                    ticket,
-                    values: Floats(codes),
-                    labels,
-                });
-                if let Ok(Reply::Floats(Floats(pictures))) = reply.await {
+                let reply = ask(
+                    desk,
+                    Request::Decode {
+                        values: Floats(codes),
+                        labels,
+                    },
+                );
+                if let Ok(Floats(pictures)) = reply.await {
                     atom.set(atoms(&pictures, shape, columns));
                 }
             }

@@ -1,7 +1,9 @@
 //! Noise, holes, and what a run is compared with.
 
 use super::*;
-use crate::protocol::{Floats, Likeness, NoisePoint, Studied, Study, Subspace};
+use crate::protocol::{
+    Floats, FromEngine, Likeness, NoisePoint, Reply, Request, Studied, Study, Subspace, ToEngine,
+};
 use crate::spec::{Live, Noise};
 
 fn denoising() -> State {
@@ -13,10 +15,7 @@ fn denoising() -> State {
 }
 
 fn adjusted(effects: &[Effect]) -> Option<(u32, Live)> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Adjust { ticket, live }) => Some((*ticket, live.clone())),
-        _ => None,
-    })
+    change_in(effects).map(|(ticket, run)| (ticket, run.live()))
 }
 
 #[test]
@@ -76,7 +75,10 @@ fn a_hole_belongs_to_the_run_it_was_made_on() {
     let effects = state.act(Action::Denoise(DenoiseAction::Hole(vec![1.0; 784])));
     assert!(matches!(
         effects[..],
-        [Effect::Send(ToEngine::SetHole { .. })]
+        [Effect::Send(ToEngine::Request {
+            request: Request::SetMask { .. },
+            ..
+        })]
     ));
     assert!(state.is_denoising());
     let (ticket, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
@@ -89,7 +91,12 @@ fn a_hole_belongs_to_the_run_it_was_made_on() {
 fn studies_follow_each_other_and_end_with_their_run() {
     let mut state = denoising();
     let asked = |effects: &[Effect]| match effects {
-        [Effect::Send(ToEngine::Study { ticket, study })] => (*ticket, study.clone()),
+        [
+            Effect::Send(ToEngine::Request {
+                ticket,
+                request: Request::Study { study },
+            }),
+        ] => (*ticket, study.clone()),
         _ => panic!("{effects:?}"),
     };
     let (first, study) = asked(&state.act(Action::StudyNoise));

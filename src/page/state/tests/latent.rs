@@ -1,6 +1,8 @@
 use super::*;
 use crate::page::latent::{MapView, MapWindow};
-use crate::protocol::{Analysed, Analysis, Codes, Embedding, Floats, Hole};
+use crate::protocol::{
+    Analysed, Analysis, Codes, Embedding, Floats, FromEngine, Hole, Reply, Request, ToEngine,
+};
 use crate::spec::{Activation, Kind, Layer};
 
 pub(super) fn gaussian(units: u32) -> Run {
@@ -43,7 +45,10 @@ pub(super) fn codes(size: u32, step: u32) -> FromEngine {
 
 fn analysis_in(effects: &[Effect]) -> Option<(u32, Analysis)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Analyse { ticket, analysis }) => Some((*ticket, *analysis)),
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Analyse { analysis },
+        }) => Some((*ticket, *analysis)),
         _ => None,
     })
 }
