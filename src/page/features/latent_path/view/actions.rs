@@ -1,0 +1,38 @@
+//! What is asked about the film: of the page, and of the engine.
+
+use crate::protocol::{Floats, Reply, ToEngine};
+
+use crate::page::script_api::ask;
+use crate::page::store::desk::Desk;
+use crate::page::store::{Action, FilmAction};
+
+/// Does something with the film.
+pub fn film(desk: Desk, action: FilmAction) {
+    desk.act(Action::Film(action));
+}
+
+/// The code of the picture in focus.
+///
+/// # Errors
+/// Why there is none, in whole sentences.
+pub(super) async fn focus_code(desk: Desk) -> Result<Vec<f32>, String> {
+    let (values, labels) = desk.look(|state| {
+        let label = state.shown.get(*state.focus as usize).and_then(|s| s.label);
+        let labels = state.latent.conditional.and(label);
+        let picture = state.activations.picture.clone();
+        (picture, labels.into_iter().collect::<Vec<_>>())
+    });
+    if values.0.is_empty() {
+        return Err("No picture is in focus yet. Wait until the first pictures are shown.".into());
+    }
+    match ask(desk, |ticket| ToEngine::Encode {
+        ticket,
+        values,
+        labels,
+    })
+    .await?
+    {
+        Reply::Floats(Floats(code)) => Ok(code),
+        _ => Err("The engine gave an answer to something else. Reload the page.".into()),
+    }
+}
