@@ -4,6 +4,7 @@ mod camera;
 mod chain;
 mod code;
 mod gallery;
+mod pad_input;
 mod surface;
 mod tools;
 
