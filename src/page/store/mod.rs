@@ -21,9 +21,10 @@ mod tests;
 use std::collections::HashMap;
 
 use crate::protocol::{
-    Choice, DataInfo, Device, HistoryPoint, NoisePoint, Shown, Speed, Status, ToEngine,
+    Choice, DataInfo, Device, Floats, HistoryPoint, NoisePoint, Sheet, Shown, Speed, Status,
+    ToEngine,
 };
-use crate::spec::{DatasetName, Live, PRESETS, Preset, Run, Summary};
+use crate::spec::{DatasetName, Live, PRESETS, Preset, Run, Shape, Summary};
 
 use crate::page::features::code_units::usage::Units;
 use crate::page::features::latent_map::Latent;
@@ -164,6 +165,23 @@ impl State {
             .map(|wanted| wanted.run.dataset)
             .or(self.run.as_ref().map(|run| run.dataset))
             .unwrap_or(Self::first_run().dataset)
+    }
+
+    /// Channels, height and width of the run's pictures.
+    pub fn planes(&self) -> [u32; 3] {
+        let input = self.run.as_ref().map(|run| run.model.input);
+        let input = input.unwrap_or(Shape::Picture([1, 28, 28]));
+        input.planes().unwrap_or([1, 1, input.values()])
+    }
+
+    /// The sheet for these codes, decoded as the class chosen on the map where the model is conditional.
+    pub fn sheet(&self, codes: Vec<f32>) -> Option<Sheet> {
+        let count = codes.len() / self.latent.size.max(1);
+        (count > 0).then(|| Sheet {
+            codes: Floats(codes),
+            labels: self.latent.labels(count),
+            faint: false,
+        })
     }
 
     /// The preset the run's model is, made for pictures of the dataset's shape, if it is one: of presets of one model that

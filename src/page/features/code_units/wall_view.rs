@@ -11,7 +11,6 @@ use crate::page::app::context::CodesWanted;
 use crate::page::app::look::look;
 use crate::page::components::disclosure::Fold;
 use crate::page::components::engine_canvas::width_of;
-use crate::page::features::noise::view::planes;
 use crate::page::script_api::ask;
 use crate::page::store::State;
 use crate::page::store::desk::desk;
@@ -81,7 +80,7 @@ fn Wall() -> impl IntoView {
                 let size = state.latent.size;
                 (size > 0).then(|| {
                     let labels = state.latent.labels(units.len() + 1);
-                    (atom_codes(units, size), labels, planes(state))
+                    (atom_codes(units, size), labels, state.planes())
                 })
             });
             if let Some((codes, labels, shape)) = asked {

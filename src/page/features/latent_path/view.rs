@@ -8,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Floats, Sheet, ViewName};
+use crate::protocol::ViewName;
 
 use super::concepts::ConceptForm;
 use super::model::{Film, PathCourse};
@@ -46,16 +46,6 @@ fn tiles(width: f64, picture: u32) -> SheetTiles {
     }
 }
 
-/// The sheet for these codes, decoded as the class chosen on the map where the model is conditional.
-pub fn sheet(state: &State, codes: Vec<f32>) -> Option<Sheet> {
-    let count = codes.len() / state.latent.size.max(1);
-    (count > 0).then(|| Sheet {
-        codes: Floats(codes),
-        labels: state.latent.labels(count),
-        faint: false,
-    })
-}
-
 /// The film and all that is done with it.
 #[component]
 pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
@@ -68,7 +58,7 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
     let count = Memo::new(move |_| tiles.get().columns);
     let counted = move |state: &State, count: u32| {
         let codes = state.film.codes(&state.latent, count);
-        codes.ok().and_then(|codes| sheet(state, codes))
+        codes.ok().and_then(|codes| state.sheet(codes))
     };
     let pictures = desk.memo(move |state| counted(state, count.get()));
     keep_sheet(desk, ViewName::Film, holder, tiles, pictures);
@@ -113,7 +103,7 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
     };
     let keep_probe = move |_| {
         spawn_local(async move {
-            let probe = desk.look(|state| sheet(state, state.latent.probe.clone()));
+            let probe = desk.look(|state| state.sheet(state.latent.probe.clone()));
             if let Some(sheet) = probe {
                 report(save_png(desk, sheet, 1, "hourglass-probe.png").await);
             }

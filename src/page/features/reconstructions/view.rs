@@ -9,7 +9,7 @@ use crate::page::components::engine_canvas::{CanvasFit, keep_canvas, picture_sid
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::features::drawing_pad::view::{DrawButton, Drawing};
 use crate::page::features::noise::mask;
-use crate::page::features::noise::view::{NoisePanel, planes};
+use crate::page::features::noise::view::NoisePanel;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, DenoiseAction, State};
 use crate::page::text::format;
@@ -194,7 +194,7 @@ fn Brush(fit: RwSignal<PictureRows>) -> impl IntoView {
         let near = |from: &[f64; 2]| (from[0] - now[0]).hypot(from[1] - now[1]) < 0.5;
         let from = last.get_value().filter(near).unwrap_or(now);
         last.set_value(Some(now));
-        let (mut painted, shape) = desk.look(|state| (state.hole.clone(), planes(state)));
+        let (mut painted, shape) = desk.look(|state| (state.hole.clone(), state.planes()));
         mask::paint(&mut painted, shape, from, now);
         desk.act(Action::Denoise(DenoiseAction::Hole(painted)));
     };
