@@ -2,17 +2,16 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::protocol::{Floats, Sheet, ViewName};
 
 use super::model::Prior;
 use crate::page::components::dialog::Dialog;
 use crate::page::components::engine_canvas::{picture_side, width_of};
+use crate::page::components::save_png::SavePng;
 use crate::page::components::tile_grid::{SheetTiles, keep_sheet};
 use crate::page::features::transport::view::new_seed;
-use crate::page::store::desk::desk;
-use crate::page::tensor_image::save::save_png;
+use crate::page::store::desk::{Desk, desk};
 
 /// Pictures in a row.
 const COLUMNS: u32 = 8;
@@ -56,26 +55,8 @@ fn Drawn() -> impl IntoView {
     let rows = Memo::new(move |_| by_class().unwrap_or(ROWS));
     let pictures = Memo::new(move |_| {
         let prior = prior.get()?;
-        let rows = rows.get();
-        // The same codes for each class, so that what a column shares can be seen.
-        let (codes, labels) = match by_class() {
-            Some(classes) => {
-                let codes = prior.draw(seed.get(), COLUMNS).repeat(classes as usize);
-                let labels = (0..classes).flat_map(|class| [class; COLUMNS as usize]);
-                (codes, labels.collect())
-            }
-            None => {
-                let label = conditional.get().map(|_| label.get());
-                let labels =
-                    label.map_or(Vec::new(), |label| vec![label; (COLUMNS * rows) as usize]);
-                (prior.draw(seed.get(), COLUMNS * rows), labels)
-            }
-        };
-        Some(Sheet {
-            codes: Floats(codes),
-            labels,
-            faint: false,
-        })
+        let label = conditional.get().map(|_| label.get());
+        Some(sheet(&prior, seed.get(), by_class(), label))
     });
     let side = desk.memo(picture_side);
     let tiles = Memo::new(move |_| SheetTiles {
@@ -88,21 +69,6 @@ fn Drawn() -> impl IntoView {
     keep_sheet(desk, ViewName::Prior, holder, tiles, pictures);
 
     let failed = RwSignal::new(String::new());
-    let save = move |_| {
-        spawn_local(async move {
-            if let Some(sheet) = pictures.get_untracked() {
-                let outcome = save_png(desk, sheet, COLUMNS as usize, "hourglass-prior.png").await;
-                failed.set(outcome.err().unwrap_or_default());
-            }
-        });
-    };
-    let how = move || {
-        if gaussian.get() {
-            "Codes drawn from the standard normal that training pulls codes towards, decoded by the model as it stands. None of them is the code of a picture."
-        } else {
-            "This model's codes are plain numbers with no prior. These are drawn from a Gaussian fitted to each dimension of the codes on the map alone, so many land where no picture does, and decode badly: that is what a variational model mends."
-        }
-    };
     let described = move || {
         let count = COLUMNS * rows.get();
         match by_class() {
@@ -110,6 +76,75 @@ fn Drawn() -> impl IntoView {
             None => format!("{count} pictures decoded from random codes"),
         }
     };
+    let said = RwSignal::new(String::new());
+    let again = move |_| {
+        seed.set(new_seed());
+        said.set(format!("{} other pictures", COLUMNS * rows.get_untracked()));
+    };
+    view! {
+        <div class="prior-in">
+            <p class="dlg-p">{move || how_drawn(gaussian.get())}</p>
+            <div class="prior-place" node_ref=place>
+                <div id="prior-sheet" role="img" aria-label=described node_ref=holder></div>
+            </div>
+            <Show when=move || conditional.get().is_some()>
+                {class_picker(desk, every)}
+            </Show>
+            <div class="acts">
+                <button class="btn line" type="button" id="b-others" on:click=again>
+                    "Draw others"
+                </button>
+                <SavePng
+                    class="btn line"
+                    name="hourglass-prior.png"
+                    pictures=pictures
+                    columns=COLUMNS
+                    failed=failed
+                />
+            </div>
+            <p class="vh" role="status">
+                {move || said.get()}
+            </p>
+            <p class="error" role="alert">
+                {move || failed.get()}
+            </p>
+        </div>
+    }
+}
+
+/// Random codes, the same for each of so many classes, so that what a column shares can be seen; else all of one label where the
+/// model is told labels.
+fn sheet(prior: &Prior, seed: u32, classes: Option<u32>, label: Option<u32>) -> Sheet {
+    let (codes, labels) = match classes {
+        Some(classes) => {
+            let codes = prior.draw(seed, COLUMNS).repeat(classes as usize);
+            let labels = (0..classes).flat_map(|class| [class; COLUMNS as usize]);
+            (codes, labels.collect())
+        }
+        None => {
+            let count = COLUMNS * ROWS;
+            let labels = label.map_or(Vec::new(), |label| vec![label; count as usize]);
+            (prior.draw(seed, count), labels)
+        }
+    };
+    Sheet {
+        codes: Floats(codes),
+        labels,
+        faint: false,
+    }
+}
+
+/// Where the codes come from.
+fn how_drawn(gaussian: bool) -> &'static str {
+    if gaussian {
+        "Codes drawn from the standard normal that training pulls codes towards, decoded by the model as it stands. None of them is the code of a picture."
+    } else {
+        "This model's codes are plain numbers with no prior. These are drawn from a Gaussian fitted to each dimension of the codes on the map alone, so many land where no picture does, and decode badly: that is what a variational model mends."
+    }
+}
+
+/// Whether each class has a row, or one class all of them.
+fn class_picker(desk: Desk, every: RwSignal<bool>) -> impl IntoView {
     let class = desk.memo(|state| {
         let classes = state.data.as_ref().map(|data| &data.classes);
         let class = classes.and_then(|all| all.get(state.latent.label as usize));
@@ -117,11 +152,6 @@ fn Drawn() -> impl IntoView {
             .cloned()
             .unwrap_or_else(|| state.latent.label.to_string())
     });
-    let said = RwSignal::new(String::new());
-    let again = move |_| {
-        seed.set(new_seed());
-        said.set(format!("{} other pictures", COLUMNS * rows.get_untracked()));
-    };
     let which = move |every_class: bool| {
         view! {
             <label>
@@ -144,31 +174,9 @@ fn Drawn() -> impl IntoView {
         }
     };
     view! {
-        <div class="prior-in">
-            <p class="dlg-p">{how}</p>
-            <div class="prior-place" node_ref=place>
-                <div id="prior-sheet" role="img" aria-label=described node_ref=holder></div>
-            </div>
-            <Show when=move || conditional.get().is_some()>
-                <fieldset class="seg" aria-label="Classes">
-                    {which(true)}
-                    {which(false)}
-                </fieldset>
-            </Show>
-            <div class="acts">
-                <button class="btn line" type="button" id="b-others" on:click=again>
-                    "Draw others"
-                </button>
-                <button class="btn line" type="button" on:click=save>
-                    "Save as PNG"
-                </button>
-            </div>
-            <p class="vh" role="status">
-                {move || said.get()}
-            </p>
-            <p class="error" role="alert">
-                {move || failed.get()}
-            </p>
-        </div>
+        <fieldset class="seg" aria-label="Classes">
+            {which(true)}
+            {which(false)}
+        </fieldset>
     }
 }

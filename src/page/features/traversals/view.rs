@@ -2,7 +2,6 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::protocol::ViewName;
 
@@ -10,11 +9,11 @@ use super::factors::Factors;
 use super::model::{self, Dimension, dimensions};
 use crate::page::components::disclosure::Fold;
 use crate::page::components::engine_canvas::{picture_side, width_of};
+use crate::page::components::save_png::SavePng;
 use crate::page::components::tile_grid::{SheetTiles, keep_sheet};
 use crate::page::features::latent_map::words;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, LatentAction};
-use crate::page::tensor_image::save::save_png;
 
 /// Rows there are unless all are asked for.
 const ROWS: usize = 16;
@@ -113,15 +112,6 @@ fn Rows() -> impl IntoView {
         }
     };
     let failed = RwSignal::new(String::new());
-    let save = move |_| {
-        spawn_local(async move {
-            if let Some(sheet) = pictures.get_untracked() {
-                let columns = columns.get_untracked() as usize;
-                let outcome = save_png(desk, sheet, columns, "hourglass-traversals.png").await;
-                failed.set(outcome.err().unwrap_or_default());
-            }
-        });
-    };
     let gaussian = desk.memo(|state| state.latent.gaussian);
     let described = move || describe(gaussian.get(), rows.with(Vec::len), columns.get());
     let style = move || format!("--tile:{:.3}px;--gap:{GAP}px", tiles.get().tile);
@@ -148,9 +138,13 @@ fn Rows() -> impl IntoView {
             </div>
             <div class="acts">
                 {all_button(all, ranked, columns)}
-                <button class="btn small line" type="button" on:click=save>
-                    "Save as PNG"
-                </button>
+                <SavePng
+                    class="btn small line"
+                    name="hourglass-traversals.png"
+                    pictures=pictures
+                    columns=columns
+                    failed=failed
+                />
             </div>
             <p class="error" role="alert">
                 {move || failed.get()}

@@ -46,21 +46,7 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
         desk.look(|state| OverlayHand::of(state, side))
     });
     let hint = desk.memo(|state| !state.latent.probe_set && state.latent.count() > 0);
-    // Where the encoder puts what is on the drawing pad; an embedding has no place for it.
-    let easel = easel();
-    let drawing = Memo::new(move |_| {
-        plane.get();
-        let (code, side) = (easel.code()?, side.get());
-        desk.look(|state| {
-            let latent = &state.latent;
-            let fits = code.len() == latent.size && latent.view.embedding().is_none();
-            fits.then(|| {
-                latent
-                    .to_screen(&code)
-                    .map(|share| (share * side).clamp(EDGE, side - EDGE))
-            })
-        })
-    });
+    let drawing = keep_drawing(plane, side);
     let lassoed = Memo::new(move |_| {
         plane.get();
         let side = side.get();
@@ -71,7 +57,6 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
             })
         })
     });
-    let at = |place: [f64; 2]| format!("translate({:.1} {:.1})", place[0], place[1]);
     view! {
         <svg
             class="lat-over"
@@ -86,73 +71,10 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
             <path class="o-walk" d=move || hand.get().walk></path>
             <path class="o-sigma two" d=move || hand.get().two></path>
             <path class="o-sigma" d=move || hand.get().one></path>
-            <g>
-                {move || {
-                    ground
-                        .get()
-                        .labels
-                        .into_iter()
-                        .map(|(name, place)| {
-                            view! {
-                                <text class="o-name" x=place[0].round() y=place[1].round()>
-                                    {name}
-                                </text>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </g>
-            {move || {
-                hand.get()
-                    .focus
-                    .map(|place| {
-                        view! {
-                            <rect
-                                class="o-focus"
-                                x="-5"
-                                y="-5"
-                                width="10"
-                                height="10"
-                                rx="2"
-                                transform=at(place)
-                            ></rect>
-                        }
-                    })
-            }}
-            {move || {
-                hand.get()
-                    .hovered
-                    .map(|hovered| {
-                        let (dx, anchor) = beside(hovered.place, side.get());
-                        view! {
-                            <g transform=at(hovered.place)>
-                                <circle
-                                    class="o-point"
-                                    r="5"
-                                    style=format!("fill:{}", colour(hovered.group))
-                                ></circle>
-                                <text class="o-tip" x=dx y="4" text-anchor=anchor>
-                                    {hovered.words}
-                                </text>
-                            </g>
-                        }
-                    })
-            }}
-            {move || {
-                drawing
-                    .get()
-                    .map(|place| {
-                        let (dx, anchor) = beside(place, side.get());
-                        view! {
-                            <g transform=at(place)>
-                                <path class="o-drawing" d="M0-7 7 0 0 7-7 0z"></path>
-                                <text class="o-tip" x=dx y="4" text-anchor=anchor>
-                                    "drawing"
-                                </text>
-                            </g>
-                        }
-                    })
-            }}
+            <g>{move || names(ground.get().labels)}</g>
+            {move || hand.get().focus.map(focused)}
+            {move || hand.get().hovered.map(|hovered| under_pointer(hovered, side.get()))}
+            {move || drawing.get().map(|place| drawn(place, side.get()))}
             <g class="o-probe" transform=move || at(hand.get().probe)>
                 <circle class="rim" r="11.5"></circle>
                 <circle class="ink" r="9"></circle>
@@ -163,6 +85,80 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
                 </text>
             </g>
         </svg>
+    }
+}
+
+fn at(place: [f64; 2]) -> String {
+    format!("translate({:.1} {:.1})", place[0], place[1])
+}
+
+/// Where the encoder puts what is on the drawing pad; an embedding has no place for it.
+fn keep_drawing<T: PartialEq + Send + Sync + 'static>(
+    plane: Memo<T>,
+    side: RwSignal<f64>,
+) -> Memo<Option<[f64; 2]>> {
+    let (desk, easel) = (desk(), easel());
+    Memo::new(move |_| {
+        plane.track();
+        let (code, side) = (easel.code()?, side.get());
+        desk.look(|state| {
+            let latent = &state.latent;
+            let fits = code.len() == latent.size && latent.view.embedding().is_none();
+            fits.then(|| {
+                latent
+                    .to_screen(&code)
+                    .map(|share| (share * side).clamp(EDGE, side - EDGE))
+            })
+        })
+    })
+}
+
+/// Names of the groups at their places.
+fn names(labels: Vec<(String, [f64; 2])>) -> impl IntoView {
+    let labels = labels.into_iter().map(|(name, place)| {
+        view! {
+            <text class="o-name" x=place[0].round() y=place[1].round()>
+                {name}
+            </text>
+        }
+    });
+    labels.collect_view()
+}
+
+/// The picture in focus.
+fn focused(place: [f64; 2]) -> impl IntoView {
+    view! {
+        <rect class="o-focus" x="-5" y="-5" width="10" height="10" rx="2" transform=at(place)></rect>
+    }
+}
+
+/// The picture under the pointer.
+fn under_pointer(hovered: Hovered, side: f64) -> impl IntoView {
+    let (dx, anchor) = beside(hovered.place, side);
+    view! {
+        <g transform=at(hovered.place)>
+            <circle
+                class="o-point"
+                r="5"
+                style=format!("fill:{}", colour(hovered.group))
+            ></circle>
+            <text class="o-tip" x=dx y="4" text-anchor=anchor>
+                {hovered.words}
+            </text>
+        </g>
+    }
+}
+
+/// What is on the drawing pad.
+fn drawn(place: [f64; 2], side: f64) -> impl IntoView {
+    let (dx, anchor) = beside(place, side);
+    view! {
+        <g transform=at(place)>
+            <path class="o-drawing" d="M0-7 7 0 0 7-7 0z"></path>
+            <text class="o-tip" x=dx y="4" text-anchor=anchor>
+                "drawing"
+            </text>
+        </g>
     }
 }
 
