@@ -8,9 +8,11 @@ use leptos::prelude::*;
 
 use super::code::Code;
 use crate::page::app::look::look;
+use crate::page::features::drawing_pad::answer::Given;
 use crate::page::features::drawing_pad::measure::{decibels, squared_error};
 use crate::page::features::drawing_pad::model::{Pad, drawable};
 use crate::page::features::drawing_pad::state::easel;
+use crate::page::store::State;
 use crate::page::store::desk::desk;
 use crate::page::tensor_image::paint::lay;
 use crate::page::tensor_image::print::Print;
@@ -26,6 +28,30 @@ struct Verdict {
     error: String,
     ratio: String,
     words: String,
+}
+
+impl Verdict {
+    fn of(given: &Given, state: &State) -> Self {
+        let Some(picture) = &given.picture else {
+            return Self {
+                error: "–".into(),
+                ratio: "–".into(),
+                words: "A code of zeros decodes to this".into(),
+            };
+        };
+        let error = squared_error(&given.output, picture);
+        let latent = &state.latent;
+        let fits = latent.count() > 0 && given.code.len() == latent.size;
+        let lands = fits.then(|| {
+            let classes = state.data.as_ref().map(|data| data.classes.clone());
+            latent.whereabouts(&given.code, &classes.unwrap_or_default())
+        });
+        Self {
+            error: format::error(error as f32),
+            ratio: decibels(error),
+            words: lands.map_or_else(String::new, |place| landing(&place)),
+        }
+    }
 }
 
 #[component]
@@ -55,56 +81,14 @@ pub fn Chain() -> impl IntoView {
     let codes = desk.memo(|state| state.latent.codes_version);
     let verdict = Memo::new(move |_| {
         codes.get();
-        let words = easel.given.with(|given| {
-            let given = given.as_ref()?;
-            let Some(picture) = &given.picture else {
-                return Some(Verdict {
-                    error: "–".into(),
-                    ratio: "–".into(),
-                    words: "A code of zeros decodes to this".into(),
-                });
-            };
-            let error = squared_error(&given.output, picture);
-            let lands = desk.look(|state| {
-                let latent = &state.latent;
-                let fits = latent.count() > 0 && given.code.len() == latent.size;
-                fits.then(|| {
-                    let classes = state.data.as_ref().map(|data| data.classes.clone());
-                    latent.whereabouts(&given.code, &classes.unwrap_or_default())
-                })
-            });
-            Some(Verdict {
-                error: format::error(error as f32),
-                ratio: decibels(error),
-                words: lands.map_or_else(String::new, |place| landing(&place)),
+        easel.given.with(|given| {
+            given.as_ref().map_or_else(Verdict::default, |given| {
+                desk.look(|state| Verdict::of(given, state))
             })
-        });
-        words.unwrap_or_default()
+        })
     });
     let heard = RwSignal::new(String::new());
-    let timer = StoredValue::new_local(None::<TimeoutHandle>);
-    Effect::new(move |before: Option<u32>| {
-        let now = drawn.get();
-        if before.is_none_or(|before| before == now) {
-            return now;
-        }
-        let tell = move || {
-            let Some(verdict) = verdict.try_get_untracked() else {
-                return;
-            };
-            let error = format!("Squared error {}, {}. ", verdict.error, verdict.ratio);
-            heard.set(match verdict.error.as_str() {
-                "–" => "The pad is empty.".into(),
-                _ => error + &verdict.words,
-            });
-        };
-        let next = set_timeout_with_handle(tell, REST).ok();
-        let old = timer.try_update_value(|timer| std::mem::replace(timer, next));
-        if let Some(Some(old)) = old {
-            old.clear();
-        }
-        now
-    });
+    say_at_rest(drawn, verdict, heard);
     let scrubbed = desk.memo(|state| state.scrubbed.is_some());
     view! {
         <div class="chain">
@@ -144,6 +128,33 @@ pub fn Chain() -> impl IntoView {
             </p>
         </div>
     }
+}
+
+/// Has a screen reader say what came of the drawing once nothing has been drawn for a while.
+fn say_at_rest(drawn: Memo<u32>, verdict: Memo<Verdict>, heard: RwSignal<String>) {
+    let timer = StoredValue::new_local(None::<TimeoutHandle>);
+    Effect::new(move |before: Option<u32>| {
+        let now = drawn.get();
+        if before.is_none_or(|before| before == now) {
+            return now;
+        }
+        let tell = move || {
+            let Some(verdict) = verdict.try_get_untracked() else {
+                return;
+            };
+            let error = format!("Squared error {}, {}. ", verdict.error, verdict.ratio);
+            heard.set(match verdict.error.as_str() {
+                "–" => "The pad is empty.".into(),
+                _ => error + &verdict.words,
+            });
+        };
+        let next = set_timeout_with_handle(tell, REST).ok();
+        let old = timer.try_update_value(|timer| std::mem::replace(timer, next));
+        if let Some(Some(old)) = old {
+            old.clear();
+        }
+        now
+    });
 }
 
 /// “Among the 3s” as the end of a sentence.

@@ -10,7 +10,7 @@ use crate::page::features::drawing_pad::kept::{CLASSES, KeptDrawing, LEAST, MOST
 use crate::page::features::drawing_pad::model::drawable;
 use crate::page::features::drawing_pad::state::{Easel, easel};
 use crate::page::features::drawing_pad::{store, train};
-use crate::page::store::desk::desk;
+use crate::page::store::desk::{Desk, desk};
 use crate::page::tensor_image::paint::lay;
 use crate::page::tensor_image::print::Print;
 use crate::page::tensor_image::save::tones;
@@ -35,63 +35,14 @@ pub fn Gallery() -> impl IntoView {
     let class = RwSignal::new(None::<u8>);
     let count = Memo::new(move |_| easel.kept.with(Vec::len));
     let drawn = Memo::new(move |_| easel.pad.with(|pad| pad.picture().is_some()));
-    let keep = move |_| {
-        let kept = easel.pad.with_untracked(|pad| {
-            let picture = pad.picture()?;
-            Some(KeptDrawing::of(
-                &picture,
-                pad.shape(),
-                class.get_untracked(),
-            ))
-        });
-        let Some(kept) = kept else { return };
-        change(easel, unstored, |all| {
-            if all.len() < MOST {
-                all.push(kept);
-            }
-        });
-        easel.say(format!("Kept; {} now", drawings(count.get_untracked())));
-    };
+    let keep = move |_| keep(easel, class.get_untracked(), unstored);
     let classes = (0..CLASSES)
         .map(|digit| view! { <option value=digit.to_string()>{digit}</option> })
         .collect_view();
-    let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
-    let trainable = Memo::new(move |_| shape.get().filter(|_| count.get() > 0));
-    let train_on = move || {
-        let planes = trainable.get()?;
-        let train = move |_| {
-            let block = easel.kept.with_untracked(|kept| block(kept, planes));
-            train::train(desk, block);
-        };
-        Some(view! {
-            <button
-                class="btn line small"
-                id="b-train-own"
-                type="button"
-                disabled=move || count.get() < LEAST
-                on:click=train
-            >
-                "Train on my drawings"
-                {move || (count.get() < LEAST).then(|| format!(" ({LEAST} needed)"))}
-            </button>
-        })
-    };
-    let copied = desk.memo(|state| {
-        let about = state.own.about.as_ref();
-        about.is_some_and(|about| about.title == TITLE)
-    });
     let asking = RwSignal::new(false);
     let ask = move |_| {
         asking.set(true);
         focus("b-keep-all");
-    };
-    let answer = move |delete: bool| {
-        asking.set(false);
-        if delete {
-            change(easel, unstored, Vec::clear);
-            easel.say("All drawings are deleted");
-        }
-        focus(if delete { "b-keep" } else { "b-delete-all" });
     };
     let full = move || count.get() >= MOST;
     view! {
@@ -118,7 +69,7 @@ pub fn Gallery() -> impl IntoView {
                     </select>
                 </label>
                 <span class="grow"></span>
-                {train_on}
+                {train_button(desk, easel, count)}
                 <button
                     class="btn quiet small"
                     id="b-delete-all"
@@ -129,24 +80,7 @@ pub fn Gallery() -> impl IntoView {
                     "Delete all"
                 </button>
             </div>
-            <div class="choosing" role="alertdialog" aria-labelledby="kept-ask" hidden=move || !asking.get()>
-                <span id="kept-ask">
-                    {move || format!("Delete {} for good?", drawings(count.get()))}
-                    {move || {
-                        copied
-                            .get()
-                            .then_some(
-                                " The copy that runs were trained on stays under My pictures (+) until it is deleted there.",
-                            )
-                    }}
-                </span>
-                <button class="btn line small" id="b-delete-sure" type="button" on:click=move |_| answer(true)>
-                    "Delete"
-                </button>
-                <button class="btn quiet small" id="b-keep-all" type="button" on:click=move |_| answer(false)>
-                    "Keep them"
-                </button>
-            </div>
+            <DeleteAll asking=asking count=count unstored=unstored />
             <ul class="kept-l" aria-label="Kept drawings" hidden=move || count.get() == 0>
                 {move || {
                     easel
@@ -164,6 +98,91 @@ pub fn Gallery() -> impl IntoView {
             <p class="quiet-p" hidden=move || !full()>
                 {format!("{MOST} drawings are kept, and no more. Delete some to keep others.")}
             </p>
+        </div>
+    }
+}
+
+/// Keeps what is on the pad.
+fn keep(easel: Easel, class: Option<u8>, unstored: RwSignal<bool>) {
+    let kept = easel.pad.with_untracked(|pad| {
+        let picture = pad.picture()?;
+        Some(KeptDrawing::of(&picture, pad.shape(), class))
+    });
+    let Some(kept) = kept else { return };
+    change(easel, unstored, |all| {
+        if all.len() < MOST {
+            all.push(kept);
+        }
+    });
+    easel.say(format!(
+        "Kept; {} now",
+        drawings(easel.kept.with_untracked(Vec::len))
+    ));
+}
+
+/// Trains on what is kept, where the run's model takes such pictures.
+fn train_button(desk: Desk, easel: Easel, count: Memo<usize>) -> impl IntoView {
+    let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
+    let trainable = Memo::new(move |_| shape.get().filter(|_| count.get() > 0));
+    move || {
+        let planes = trainable.get()?;
+        let train = move |_| {
+            let block = easel.kept.with_untracked(|kept| block(kept, planes));
+            train::train(desk, block);
+        };
+        Some(view! {
+            <button
+                class="btn line small"
+                id="b-train-own"
+                type="button"
+                disabled=move || count.get() < LEAST
+                on:click=train
+            >
+                "Train on my drawings"
+                {move || (count.get() < LEAST).then(|| format!(" ({LEAST} needed)"))}
+            </button>
+        })
+    }
+}
+
+/// Asks whether all are to be deleted, and does so.
+#[component]
+fn DeleteAll(
+    asking: RwSignal<bool>,
+    count: Memo<usize>,
+    unstored: RwSignal<bool>,
+) -> impl IntoView {
+    let (desk, easel) = (desk(), easel());
+    let copied = desk.memo(|state| {
+        let about = state.own.about.as_ref();
+        about.is_some_and(|about| about.title == TITLE)
+    });
+    let answer = move |delete: bool| {
+        asking.set(false);
+        if delete {
+            change(easel, unstored, Vec::clear);
+            easel.say("All drawings are deleted");
+        }
+        focus(if delete { "b-keep" } else { "b-delete-all" });
+    };
+    view! {
+        <div class="choosing" role="alertdialog" aria-labelledby="kept-ask" hidden=move || !asking.get()>
+            <span id="kept-ask">
+                {move || format!("Delete {} for good?", drawings(count.get()))}
+                {move || {
+                    copied
+                        .get()
+                        .then_some(
+                            " The copy that runs were trained on stays under My pictures (+) until it is deleted there.",
+                        )
+                }}
+            </span>
+            <button class="btn line small" id="b-delete-sure" type="button" on:click=move |_| answer(true)>
+                "Delete"
+            </button>
+            <button class="btn quiet small" id="b-keep-all" type="button" on:click=move |_| answer(false)>
+                "Keep them"
+            </button>
         </div>
     }
 }
