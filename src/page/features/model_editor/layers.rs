@@ -28,34 +28,15 @@ struct LayerRow {
 pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
     let desk = desk();
     let ready = desk.memo(State::ready);
-    let marked = desk.memo(|state| {
-        let wrong = state.problem().and_then(|problem| {
-            let (layer, _) = problem.place(state.model()?)?;
-            Some((layer, problem.to_string()))
-        });
-        (state.editor.selected.clone(), wrong)
-    });
-    let rows = Memo::new(move |_| {
-        let (selected, wrong) = marked.get();
-        let row = |bar: Bar| {
-            let problem = wrong.as_ref().filter(|(layer, _)| *layer == bar.name);
-            let label = match problem {
-                Some((_, problem)) => format!("{}. Error: {problem} Edit.", bar.words),
-                None => format!("{}. Edit.", bar.words),
-            };
-            LayerRow {
-                label,
-                selected: selected.as_ref() == Some(&bar.name),
-                wrong: problem.is_some(),
-                bar,
-            }
-        };
-        bars.get().into_iter().map(row).collect::<Vec<_>>()
-    });
+    let rows = keep_rows(desk, bars);
     // One stop for Tab: the bar that had the focus last. The arrows go from bar to bar.
     let stop = RwSignal::new(0_usize);
-    let dragged = RwSignal::new(None::<usize>);
-    let over = RwSignal::new(None::<(usize, bool)>);
+    let drag = Dragging {
+        desk,
+        bars,
+        dragged: RwSignal::new(None),
+        over: RwSignal::new(None),
+    };
     let name = move |i: usize| bars.with_untracked(|bars| bars.get(i).map(|b| b.name.clone()));
     let click = move |event: web_sys::MouseEvent| {
         let Some((part, i)) = place_of(&event, "button") else {
@@ -84,35 +65,6 @@ pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
         }
         point(event);
     };
-    let drag_over = move |event: DragEvent| {
-        let at = dragged
-            .get_untracked()
-            .and_then(|_| place_of(&event, "li"))
-            .map(|(_, i)| (i, in_upper_half(&event)));
-        if at.is_some() {
-            event.prevent_default();
-        }
-        over.set(at);
-    };
-    let drop = move |event: DragEvent| {
-        let from = dragged.get_untracked().and_then(name);
-        if let (Some(layer), Some((at, before))) = (from, over.get_untracked()) {
-            event.prevent_default();
-            if let Some(place) =
-                bars.with_untracked(|bars| bars.get(at).map(|bar| bar.place_beside(before)))
-            {
-                desk.act(Action::Edit(Edit::Move { layer, place }));
-            }
-        }
-        over.set(None);
-    };
-    let drag_start = move |event: DragEvent| {
-        if let Some(data) = event.data_transfer() {
-            // Firefox drags nothing without data.
-            let _ = data.set_data("text/plain", "layer");
-        }
-        dragged.set(place_of(&event, "li").map(|(_, i)| i));
-    };
     view! {
         <ol
             class="layers"
@@ -124,13 +76,10 @@ pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
             on:pointerleave=move |_| desk.act(Action::Point(None))
             on:focusin=move |event| focus_in(event.into())
             on:focusout=move |_| desk.act(Action::Point(None))
-            on:dragstart=drag_start
-            on:dragover=drag_over
-            on:drop=drop
-            on:dragend=move |_| {
-                dragged.set(None);
-                over.set(None);
-            }
+            on:dragstart=move |event| drag.start(&event)
+            on:dragover=move |event| drag.over(&event)
+            on:drop=move |event| drag.drop(&event)
+            on:dragend=move |_| drag.end()
         >
             <li class="pic">
                 <span>"Input"</span>
@@ -139,7 +88,7 @@ pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
                 </span>
             </li>
             {move || {
-                let (stop, over, off) = (stop.get(), over.get(), !ready.get());
+                let (stop, over, off) = (stop.get(), drag.over.get(), !ready.get());
                 rows.get()
                     .into_iter()
                     .enumerate()
@@ -153,6 +102,85 @@ pub fn Layers(bars: Memo<Vec<Bar>>, list: NodeRef<html::Ol>) -> impl IntoView {
                 <span>"Output"</span>
             </li>
         </ol>
+    }
+}
+
+/// The rows of the bars.
+fn keep_rows(desk: Desk, bars: Memo<Vec<Bar>>) -> Memo<Vec<LayerRow>> {
+    let marked = desk.memo(|state| {
+        let wrong = state.problem().and_then(|problem| {
+            let (layer, _) = problem.place(state.model()?)?;
+            Some((layer, problem.to_string()))
+        });
+        (state.editor.selected.clone(), wrong)
+    });
+    Memo::new(move |_| {
+        let (selected, wrong) = marked.get();
+        let row = |bar: Bar| {
+            let problem = wrong.as_ref().filter(|(layer, _)| *layer == bar.name);
+            let label = match problem {
+                Some((_, problem)) => format!("{}. Error: {problem} Edit.", bar.words),
+                None => format!("{}. Edit.", bar.words),
+            };
+            LayerRow {
+                label,
+                selected: selected.as_ref() == Some(&bar.name),
+                wrong: problem.is_some(),
+                bar,
+            }
+        };
+        bars.get().into_iter().map(row).collect::<Vec<_>>()
+    })
+}
+
+/// A layer on its way to another place.
+#[derive(Clone, Copy)]
+struct Dragging {
+    desk: Desk,
+    bars: Memo<Vec<Bar>>,
+    /// The row that is dragged.
+    dragged: RwSignal<Option<usize>>,
+    /// The row it is over, and whether over its upper half.
+    over: RwSignal<Option<(usize, bool)>>,
+}
+
+impl Dragging {
+    fn start(self, event: &DragEvent) {
+        if let Some(data) = event.data_transfer() {
+            // Firefox drags nothing without data.
+            let _ = data.set_data("text/plain", "layer");
+        }
+        self.dragged.set(place_of(event, "li").map(|(_, i)| i));
+    }
+
+    fn over(self, event: &DragEvent) {
+        let at = self
+            .dragged
+            .get_untracked()
+            .and_then(|_| place_of(event, "li"))
+            .map(|(_, i)| (i, in_upper_half(event)));
+        if at.is_some() {
+            event.prevent_default();
+        }
+        self.over.set(at);
+    }
+
+    fn drop(self, event: &DragEvent) {
+        let bar = |i: usize| self.bars.with_untracked(|bars| bars.get(i).cloned());
+        let from = self.dragged.get_untracked().and_then(bar);
+        if let (Some(from), Some((at, before))) = (from, self.over.get_untracked()) {
+            event.prevent_default();
+            if let Some(place) = bar(at).map(|bar| bar.place_beside(before)) {
+                let layer = from.name;
+                self.desk.act(Action::Edit(Edit::Move { layer, place }));
+            }
+        }
+        self.over.set(None);
+    }
+
+    fn end(self) {
+        self.dragged.set(None);
+        self.over.set(None);
     }
 }
 
