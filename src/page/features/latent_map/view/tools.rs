@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::act::act;
 use super::stretch::Stretch;
+use crate::page::components::chip::ToggleChip;
 use crate::page::features::latent_map::DENSITIES;
 use crate::page::store::LatentAction;
 use crate::page::store::desk::{Desk, desk};
@@ -140,85 +141,24 @@ pub fn Tools(lasso: Lasso, stretch: Stretch) -> impl IntoView {
             lasso.path.set(Vec::new());
         }
     });
-    let density_picker = move || {
-        field.get().then(|| {
-            let options = DENSITIES
-                .map(|n| {
-                    view! {
-                        <option value=n.to_string() prop:selected=move || density.get() == n>
-                            {format!("{n} × {n}")}
-                        </option>
-                    }
-                })
-                .collect_view();
-            let choose = move |event| {
-                if let Ok(n) = event_target_value(&event).parse() {
-                    act(desk, LatentAction::Density(n));
-                }
-            };
-            view! {
-                <label class="lat-pick">
-                    <span>"Field"</span>
-                    <select id="density" on:change=choose>
-                        {options}
-                    </select>
-                </label>
-            }
-        })
-    };
-    let spacing_picker = move || {
-        spacing.get().map(|quantiles| {
-            let choose = move |event| {
-                act(
-                    desk,
-                    LatentAction::Quantiles(event_target_value(&event) == "quantiles"),
-                );
-            };
-            view! {
-                <label class="lat-pick">
-                    <span>"Spacing"</span>
-                    <select
-                        id="spacing"
-                        title="By quantiles, the prior’s codes lie evenly over the map"
-                        on:change=choose
-                    >
-                        <option value="quantiles" prop:selected=quantiles>
-                            "quantiles"
-                        </option>
-                        <option value="even" prop:selected=!quantiles>
-                            "even"
-                        </option>
-                    </select>
-                </label>
-            }
-        })
-    };
     view! {
         <div class="lat-tools">
-            {density_picker}
-            {spacing_picker}
+            {move || field.get().then(|| density_picker(desk, density))}
+            {move || spacing.get().map(|quantiles| spacing_picker(desk, quantiles))}
             <Show when=move || field.get()>
-                <button
-                    class="chip"
-                    type="button"
+                <ToggleChip
                     id="b-stretch"
+                    words="Stretch"
                     title="How much a small step changes the decoded picture: the norm of the decoder’s Jacobian"
-                    aria-pressed=move || stretch.on.get().to_string()
-                    on:click=move |_| stretch.on.update(|on| *on = !*on)
-                >
-                    "Stretch"
-                </button>
+                    on=stretch.on
+                />
             </Show>
-            <button
-                class="chip"
-                type="button"
+            <ToggleChip
                 id="b-select"
+                words="Select"
                 title="Draw around points, or hold Shift and drag"
-                aria-pressed=move || lasso.on.get().to_string()
-                on:click=move |_| lasso.on.update(|on| *on = !*on)
-            >
-                "Select"
-            </button>
+                on=lasso.on
+            />
             <Show when=move || { selected.get() > 0 }>
                 <button
                     class="chip"
@@ -242,5 +182,58 @@ pub fn Tools(lasso: Lasso, stretch: Stretch) -> impl IntoView {
                 </button>
             </Show>
         </div>
+    }
+}
+
+/// How many pictures the decoded field has.
+fn density_picker(desk: Desk, density: Memo<u32>) -> impl IntoView {
+    let options = DENSITIES
+        .map(|n| {
+            view! {
+                <option value=n.to_string() prop:selected=move || density.get() == n>
+                    {format!("{n} × {n}")}
+                </option>
+            }
+        })
+        .collect_view();
+    let choose = move |event| {
+        if let Ok(n) = event_target_value(&event).parse() {
+            act(desk, LatentAction::Density(n));
+        }
+    };
+    view! {
+        <label class="lat-pick">
+            <span>"Field"</span>
+            <select id="density" on:change=choose>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+/// How the decoded field's codes are spaced.
+fn spacing_picker(desk: Desk, quantiles: bool) -> impl IntoView {
+    let choose = move |event| {
+        act(
+            desk,
+            LatentAction::Quantiles(event_target_value(&event) == "quantiles"),
+        );
+    };
+    view! {
+        <label class="lat-pick">
+            <span>"Spacing"</span>
+            <select
+                id="spacing"
+                title="By quantiles, the prior’s codes lie evenly over the map"
+                on:change=choose
+            >
+                <option value="quantiles" prop:selected=quantiles>
+                    "quantiles"
+                </option>
+                <option value="even" prop:selected=!quantiles>
+                    "even"
+                </option>
+            </select>
+        </label>
     }
 }
