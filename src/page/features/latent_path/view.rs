@@ -8,7 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::ViewName;
+use crate::protocol::{Sheet, ViewName};
 
 use super::concepts::ConceptForm;
 use super::model::{Film, PathCourse};
@@ -56,11 +56,7 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
     let side = desk.memo(picture_side);
     let tiles = Memo::new(move |_| tiles(width.get(), side.get()));
     let count = Memo::new(move |_| tiles.get().columns);
-    let counted = move |state: &State, count: u32| {
-        let codes = state.film.codes(&state.latent, count);
-        codes.ok().and_then(|codes| state.sheet(codes))
-    };
-    let pictures = desk.memo(move |state| counted(state, count.get()));
+    let pictures = desk.memo(move |state| strip(state, count.get()));
     keep_sheet(desk, ViewName::Film, holder, tiles, pictures);
 
     let wrong = desk.memo(|state| match state.film.arrow(&state.latent) {
@@ -76,7 +72,6 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
             failed
         }
     };
-    let report = move |outcome: Result<(), String>| failed.set(outcome.err().unwrap_or_default());
     let described = desk.memo(move |state| describe(&state.film, count.get()));
     let jump = move |event: web_sys::MouseEvent| {
         let tiles = tiles.get_untracked();
@@ -85,29 +80,6 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
             let share = column as f32 / (tiles.columns - 1) as f32;
             film(desk, FilmAction::At(least + (most - least) * share));
         }
-    };
-    let keep_png = move |_| {
-        spawn_local(async move {
-            let count = count.get_untracked();
-            if let Some(sheet) = desk.look(|state| counted(state, count)) {
-                report(save_png(desk, sheet, count as usize, "hourglass-film.png").await);
-            }
-        });
-    };
-    let keep_gif = move |_| {
-        spawn_local(async move {
-            if let Some(sheet) = desk.look(|state| counted(state, SHOTS)) {
-                report(save_gif(desk, sheet, "hourglass-film.gif").await);
-            }
-        });
-    };
-    let keep_probe = move |_| {
-        spawn_local(async move {
-            let probe = desk.look(|state| state.sheet(state.latent.probe.clone()));
-            if let Some(sheet) = probe {
-                report(save_png(desk, sheet, 1, "hourglass-probe.png").await);
-            }
-        });
     };
     let forming = RwSignal::new(false);
     let has_code = desk.memo(|state| state.ready() && state.latent.size > 0);
@@ -135,17 +107,7 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
                     "Generate 64"
                 </button>
                 <Ends failed=failed />
-                <Menu title="Save">
-                    <button class="btn" type="button" on:click=keep_png>
-                        "Film as PNG"
-                    </button>
-                    <button class="btn" type="button" on:click=keep_gif>
-                        "Film as animated GIF"
-                    </button>
-                    <button class="btn" type="button" on:click=keep_probe>
-                        "Picture at the probe as PNG"
-                    </button>
-                </Menu>
+                <SaveMenu count=count failed=failed />
             </div>
             <div class="film-place" node_ref=place>
                 <div
@@ -165,6 +127,55 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
                 <ConceptForm open=forming />
             </Show>
         </section>
+    }
+}
+
+/// The sheet of so many pictures along the film.
+fn strip(state: &State, count: u32) -> Option<Sheet> {
+    let codes = state.film.codes(&state.latent, count);
+    codes.ok().and_then(|codes| state.sheet(codes))
+}
+
+/// Saves the film, or the picture at the probe.
+#[component]
+fn SaveMenu(count: Memo<u32>, failed: RwSignal<String>) -> impl IntoView {
+    let desk = desk();
+    let report = move |outcome: Result<(), String>| failed.set(outcome.err().unwrap_or_default());
+    let keep_png = move |_| {
+        spawn_local(async move {
+            let count = count.get_untracked();
+            if let Some(sheet) = desk.look(|state| strip(state, count)) {
+                report(save_png(desk, sheet, count as usize, "hourglass-film.png").await);
+            }
+        });
+    };
+    let keep_gif = move |_| {
+        spawn_local(async move {
+            if let Some(sheet) = desk.look(|state| strip(state, SHOTS)) {
+                report(save_gif(desk, sheet, "hourglass-film.gif").await);
+            }
+        });
+    };
+    let keep_probe = move |_| {
+        spawn_local(async move {
+            let probe = desk.look(|state| state.sheet(state.latent.probe.clone()));
+            if let Some(sheet) = probe {
+                report(save_png(desk, sheet, 1, "hourglass-probe.png").await);
+            }
+        });
+    };
+    view! {
+        <Menu title="Save">
+            <button class="btn" type="button" on:click=keep_png>
+                "Film as PNG"
+            </button>
+            <button class="btn" type="button" on:click=keep_gif>
+                "Film as animated GIF"
+            </button>
+            <button class="btn" type="button" on:click=keep_probe>
+                "Picture at the probe as PNG"
+            </button>
+        </Menu>
     }
 }
 

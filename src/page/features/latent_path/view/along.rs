@@ -27,7 +27,6 @@ pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl I
         let concept = state.film.concept()?;
         Some((concept.id, concept.name.clone()))
     });
-    let way = desk.memo(|state| state.film.way);
     let on_path = move || concept.with(Option::is_none);
     let walking = RwSignal::new(false);
     Effect::new(move |_| {
@@ -63,39 +62,9 @@ pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl I
             film(desk, FilmAction::At(at));
         }
     };
-    let start = move |_| {
-        spawn_local(async move {
-            match focus_code(desk).await {
-                Ok(code) => film(desk, FilmAction::Start(code)),
-                Err(why) => failed.set(why),
-            }
-        });
-    };
-    let remove = move |_| {
-        if let Some((id, _)) = concept.get_untracked() {
-            film(desk, FilmAction::Remove(id));
-        }
-    };
-    let walk_glyph = Signal::derive(move || {
-        if walking.get() {
-            Glyph::Pause
-        } else {
-            Glyph::Play
-        }
-    });
     view! {
         <div class="along">
-            <button
-                class="btn icon small"
-                type="button"
-                id="b-walk"
-                aria-label=move || {
-                    if walking.get() { "Stop the probe" } else { "Let the probe walk along the film" }
-                }
-                on:click=move |_| walking.update(|on| *on = !*on)
-            >
-                <Icon glyph=walk_glyph />
-            </button>
+            {walk_button(walking)}
             <input
                 type="range"
                 id="film-at"
@@ -112,34 +81,88 @@ pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl I
             <Show
                 when=on_path
                 fallback=move || {
-                    view! {
-                        <button class="btn small" type="button" on:click=start>
-                            "From the focus picture"
-                        </button>
-                        <button class="btn small" type="button" on:click=remove>
-                            "Remove"
-                        </button>
-                    }
+                    concept_acts(desk, concept, failed)
                 }
             >
-                <button
-                    class="chip"
-                    type="button"
-                    id="b-arc"
-                    aria-pressed=move || (way.get() == Way::Arc).to_string()
-                    title="Go round the origin rather than straight"
-                    on:click=move |_| {
-                        let way = if way.get_untracked() == Way::Arc { Way::Line } else { Way::Arc };
-                        film(desk, FilmAction::Way(way));
-                    }
-                >
-                    "Arc"
-                </button>
+                {arc_chip(desk)}
                 <button class="btn small" type="button" on:click=move |_| film(desk, FilmAction::Swap)>
                     "Swap"
                 </button>
             </Show>
         </div>
+    }
+}
+
+/// Lets the probe walk, or stops it.
+fn walk_button(walking: RwSignal<bool>) -> impl IntoView {
+    let walk_glyph = Signal::derive(move || {
+        if walking.get() {
+            Glyph::Pause
+        } else {
+            Glyph::Play
+        }
+    });
+    view! {
+        <button
+            class="btn icon small"
+            type="button"
+            id="b-walk"
+            aria-label=move || {
+                if walking.get() { "Stop the probe" } else { "Let the probe walk along the film" }
+            }
+            on:click=move |_| walking.update(|on| *on = !*on)
+        >
+            <Icon glyph=walk_glyph />
+        </button>
+    }
+}
+
+/// What is done with the concept on the film.
+fn concept_acts(
+    desk: Desk,
+    concept: Memo<Option<(u32, String)>>,
+    failed: RwSignal<String>,
+) -> impl IntoView {
+    let start = move |_| {
+        spawn_local(async move {
+            match focus_code(desk).await {
+                Ok(code) => film(desk, FilmAction::Start(code)),
+                Err(why) => failed.set(why),
+            }
+        });
+    };
+    let remove = move |_| {
+        if let Some((id, _)) = concept.get_untracked() {
+            film(desk, FilmAction::Remove(id));
+        }
+    };
+    view! {
+        <button class="btn small" type="button" on:click=start>
+            "From the focus picture"
+        </button>
+        <button class="btn small" type="button" on:click=remove>
+            "Remove"
+        </button>
+    }
+}
+
+/// Whether the path goes round the origin.
+fn arc_chip(desk: Desk) -> impl IntoView {
+    let way = desk.memo(|state| state.film.way);
+    view! {
+        <button
+            class="chip"
+            type="button"
+            id="b-arc"
+            aria-pressed=move || (way.get() == Way::Arc).to_string()
+            title="Go round the origin rather than straight"
+            on:click=move |_| {
+                let way = if way.get_untracked() == Way::Arc { Way::Line } else { Way::Arc };
+                film(desk, FilmAction::Way(way));
+            }
+        >
+            "Arc"
+        </button>
     }
 }
 
