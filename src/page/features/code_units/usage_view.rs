@@ -38,39 +38,6 @@ pub fn UnitsPanel() -> impl IntoView {
             desk.act(Action::Latent(LatentAction::Axes(axes)));
         }
     };
-    let bars = move || {
-        let axes = axes.get();
-        units.with(|units| {
-            let units = units.as_ref()?;
-            let written = units.bars.len() <= WRITTEN;
-            let bar = |bar: &super::usage::UnitBar| {
-                let axis = match axes {
-                    Some([across, _]) if across == bar.unit => ", across on the map",
-                    Some([_, up]) if up == bar.unit => ", up on the map",
-                    _ => "",
-                };
-                let words = units.words(bar);
-                view! {
-                    <li>
-                        <button
-                            type="button"
-                            id=format!("unit-{}", bar.unit)
-                            class:idle=!bar.used
-                            aria-pressed=(!axis.is_empty()).to_string()
-                            aria-label=format!("{words}{axis}")
-                            title=format!("{words}. Press to lay the map along it")
-                            style=format!("--h:{:.1}%", 100.0 * bar.share)
-                        >
-                            <b>{written.then(|| bar.short())}</b>
-                            <i></i>
-                            <span>{written.then(|| bar.name())}</span>
-                        </button>
-                    </li>
-                }
-            };
-            Some(units.bars.iter().map(bar).collect_view())
-        })
-    };
     let unit = move || {
         units.with(|units| match units.as_ref().map(|units| units.measure) {
             Some(UnitMeasure::Divergence) => " nats",
@@ -94,7 +61,10 @@ pub fn UnitsPanel() -> impl IntoView {
                 hidden=move || units.with(Option::is_none)
                 on:click=choose
             >
-                {bars}
+                {move || {
+                    let axes = axes.get();
+                    units.with(|units| units.as_ref().map(|units| bars(units, axes)))
+                }}
             </ol>
             <p class="quiet-p" hidden=move || units.with(Option::is_some)>
                 {move || {
@@ -112,4 +82,35 @@ pub fn UnitsPanel() -> impl IntoView {
             </p>
         </section>
     }
+}
+
+/// A bar for each dimension, marked where the map is laid along it.
+fn bars(units: &Units, axes: Option<[usize; 2]>) -> impl IntoView + use<> {
+    let written = units.bars.len() <= WRITTEN;
+    let bar = |bar: &super::usage::UnitBar| {
+        let axis = match axes {
+            Some([across, _]) if across == bar.unit => ", across on the map",
+            Some([_, up]) if up == bar.unit => ", up on the map",
+            _ => "",
+        };
+        let words = units.words(bar);
+        view! {
+            <li>
+                <button
+                    type="button"
+                    id=format!("unit-{}", bar.unit)
+                    class:idle=!bar.used
+                    aria-pressed=(!axis.is_empty()).to_string()
+                    aria-label=format!("{words}{axis}")
+                    title=format!("{words}. Press to lay the map along it")
+                    style=format!("--h:{:.1}%", 100.0 * bar.share)
+                >
+                    <b>{written.then(|| bar.short())}</b>
+                    <i></i>
+                    <span>{written.then(|| bar.name())}</span>
+                </button>
+            </li>
+        }
+    };
+    units.bars.iter().map(bar).collect_view()
 }

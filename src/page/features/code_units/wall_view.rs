@@ -13,7 +13,7 @@ use crate::page::components::disclosure::Fold;
 use crate::page::components::engine_canvas::width_of;
 use crate::page::script_api::ask;
 use crate::page::store::State;
-use crate::page::store::desk::desk;
+use crate::page::store::desk::{Desk, desk};
 use crate::page::tensor_image::mosaic::Mosaic;
 use crate::page::tensor_image::paint::Paint;
 use crate::page::text::format;
@@ -45,22 +45,12 @@ pub fn WallSection() -> impl IntoView {
 
 #[component]
 fn Wall() -> impl IntoView {
-    let (desk, look) = (desk(), look());
+    let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
     let width = width_of(place);
-    let version = desk.memo(|state| state.latent.codes_version);
     let floor = desk.memo(|state| state.run.as_ref().and_then(|run| floor(&run.model)));
-    let found = Memo::new(move |_| {
-        version.get();
-        let floor = floor.get();
-        desk.look(|state| {
-            let codes = state.latent.codes.as_ref();
-            codes.map_or(Vec::new(), |codes| {
-                units(&codes.mu.0, state.latent.size, floor)
-            })
-        })
-    });
+    let found = keep_units(desk, floor);
     let shown = move || found.with(|found| found.len().min(MOST));
     let columns = Memo::new(move |_| {
         let fits = ((width.get() + GAP) / (TILE + GAP)).floor().max(1.0) as usize;
@@ -96,18 +86,7 @@ fn Wall() -> impl IntoView {
             asking.set_value(false);
         });
     });
-    Effect::new(move |_| {
-        look.version.get();
-        atom.get();
-        let Some(canvas) = canvas.get() else { return };
-        // The canvas takes its new height first.
-        request_animation_frame(move || {
-            if let (Some(paint), Some(Some(atom))) = (Paint::on(&canvas), atom.try_get_untracked())
-            {
-                paint.mosaic(&atom, true);
-            }
-        });
-    });
+    keep_drawn(canvas, atom);
     let picked = RwSignal::new(None::<usize>);
     let style = move || {
         let rows = shown().div_ceil(columns.get() as usize).max(1);
@@ -123,31 +102,6 @@ fn Wall() -> impl IntoView {
             picked.update(|picked| *picked = if *picked == unit { None } else { unit });
         }
     };
-    let buttons = move || {
-        let found = found.get();
-        let picked = picked.get();
-        found
-            .iter()
-            .take(MOST)
-            .map(|unit| {
-                view! {
-                    <li>
-                        <button
-                            type="button"
-                            id=format!("wall-{}", unit.number)
-                            class:dead=unit.dead
-                            style=format!("--a:{:.0}%", 100.0 * unit.active)
-                            aria-pressed=(picked == Some(unit.number)).to_string()
-                            aria-label=words(unit)
-                            title=words(unit)
-                        >
-                            <i></i>
-                        </button>
-                    </li>
-                }
-            })
-            .collect_view()
-    };
     let more = move || {
         let left = found.with(Vec::len).saturating_sub(MOST);
         (left > 0).then(|| format!(" The {MOST} that vary most are shown; {left} more are not."))
@@ -160,26 +114,89 @@ fn Wall() -> impl IntoView {
             <p class="quiet-p" hidden=move || !found.with(Vec::is_empty)>
                 "No pictures have been encoded yet."
             </p>
-            <p class="legend-d" aria-hidden="true">
-                <span>
-                    <i class="more"></i>
-                    "the unit adds ink"
-                </span>
-                <span>
-                    <i class="less"></i>
-                    "takes it away"
-                </span>
-                <span>"the bar: share of pictures it is active for"</span>
-                <span>"crossed out: dead"</span>
-            </p>
+            {legend()}
             <div class="wall-grid" style=style hidden=move || found.with(Vec::is_empty)>
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
                 <ol aria-label="Units of the code, those that vary most first" on:click=pick>
-                    {buttons}
+                    {move || found.with(|found| buttons(found, picked.get()))}
                 </ol>
             </div>
             <Activations picked=picked />
         </div>
+    }
+}
+
+/// The units of the codes on the map.
+fn keep_units(desk: Desk, floor: Memo<Option<f32>>) -> Memo<Vec<Unit>> {
+    let version = desk.memo(|state| state.latent.codes_version);
+    Memo::new(move |_| {
+        version.get();
+        let floor = floor.get();
+        desk.look(|state| {
+            let codes = state.latent.codes.as_ref();
+            codes.map_or(Vec::new(), |codes| {
+                units(&codes.mu.0, state.latent.size, floor)
+            })
+        })
+    })
+}
+
+/// Draws what the units draw, again for another theme.
+fn keep_drawn(canvas: NodeRef<html::Canvas>, atom: RwSignal<Option<Mosaic>>) {
+    let look = look();
+    Effect::new(move |_| {
+        look.version.get();
+        atom.get();
+        let Some(canvas) = canvas.get() else { return };
+        // The canvas takes its new height first.
+        request_animation_frame(move || {
+            if let (Some(paint), Some(Some(atom))) = (Paint::on(&canvas), atom.try_get_untracked())
+            {
+                paint.mosaic(&atom, true);
+            }
+        });
+    });
+}
+
+/// A button for each unit over what it draws.
+fn buttons(found: &[Unit], picked: Option<usize>) -> impl IntoView + use<> {
+    found
+        .iter()
+        .take(MOST)
+        .map(|unit| {
+            view! {
+                <li>
+                    <button
+                        type="button"
+                        id=format!("wall-{}", unit.number)
+                        class:dead=unit.dead
+                        style=format!("--a:{:.0}%", 100.0 * unit.active)
+                        aria-pressed=(picked == Some(unit.number)).to_string()
+                        aria-label=words(unit)
+                        title=words(unit)
+                    >
+                        <i></i>
+                    </button>
+                </li>
+            }
+        })
+        .collect_view()
+}
+
+fn legend() -> impl IntoView {
+    view! {
+        <p class="legend-d" aria-hidden="true">
+            <span>
+                <i class="more"></i>
+                "the unit adds ink"
+            </span>
+            <span>
+                <i class="less"></i>
+                "takes it away"
+            </span>
+            <span>"the bar: share of pictures it is active for"</span>
+            <span>"crossed out: dead"</span>
+        </p>
     }
 }
 
@@ -229,27 +246,6 @@ fn Activations(picked: RwSignal<Option<usize>>) -> impl IntoView {
         Some(unit) => format!("Activations of unit {}", unit + 1),
         None => "Activations of all units".into(),
     };
-    let bars = move || {
-        histogram.with(|histogram| {
-            let wide = BARS[0] / histogram.counts.len().max(1) as f64;
-            histogram
-                .heights()
-                .into_iter()
-                .enumerate()
-                .map(|(i, height)| {
-                    let tall = height * BARS[1];
-                    view! {
-                        <rect
-                            x=format!("{:.2}", i as f64 * wide)
-                            y=format!("{:.2}", BARS[1] - tall)
-                            width=format!("{:.2}", (wide - 1.0).max(0.5))
-                            height=format!("{tall:.2}")
-                        ></rect>
-                    }
-                })
-                .collect_view()
-        })
-    };
     let told = move || {
         histogram.with(|histogram| {
             let most = histogram.counts.iter().copied().max().unwrap_or(0);
@@ -274,7 +270,7 @@ fn Activations(picked: RwSignal<Option<usize>>) -> impl IntoView {
                 aria-label=told
                 preserveAspectRatio="none"
             >
-                {bars}
+                {move || histogram.with(bars)}
             </svg>
             <p class="num" aria-hidden="true">
                 <span>{move || histogram.with(|h| format::number(h.range.0))}</span>
@@ -282,4 +278,25 @@ fn Activations(picked: RwSignal<Option<usize>>) -> impl IntoView {
             </p>
         </figure>
     }
+}
+
+/// A rectangle for each bin.
+fn bars(histogram: &Histogram) -> impl IntoView + use<> {
+    let wide = BARS[0] / histogram.counts.len().max(1) as f64;
+    histogram
+        .heights()
+        .into_iter()
+        .enumerate()
+        .map(|(i, height)| {
+            let tall = height * BARS[1];
+            view! {
+                <rect
+                    x=format!("{:.2}", i as f64 * wide)
+                    y=format!("{:.2}", BARS[1] - tall)
+                    width=format!("{:.2}", (wide - 1.0).max(0.5))
+                    height=format!("{tall:.2}")
+                ></rect>
+            }
+        })
+        .collect_view()
 }
