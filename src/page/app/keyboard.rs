@@ -12,6 +12,13 @@ use crate::page::features::drawing_pad::state::Easel;
 use crate::page::store::desk::Desk;
 use crate::page::store::{Action, State};
 
+/// What text is typed into.
+const TEXT: &str = "input:not([type=range]):not([type=radio]), textarea, dialog";
+/// What does something with letters.
+const TYPED: &str = "input:not([type=range]):not([type=radio]), select, textarea, dialog";
+/// What does something with the space bar: not sliders and radio buttons, nor a button that only has the focus from a click.
+const SPACED: &str = "button:focus-visible, a, summary, input:not([type=range]):not([type=radio]), select, textarea, dialog";
+
 /// Listens for as long as the page lives.
 pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {
     let handle = window_event_listener(ev::keydown, move |event| {
@@ -30,32 +37,16 @@ pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {
                 _ => return,
             };
             // Text fields undo what was typed into them.
-            if !on(
-                &event,
-                "input:not([type=range]):not([type=radio]), textarea, dialog",
-            ) {
+            if !on(&event, TEXT) {
                 event.prevent_default();
                 desk.act(action);
             }
             return;
         }
         let action = match key.as_str() {
-            " " if !on(
-                &event,
-                // Sliders and radio buttons do nothing with it; a button does, unless it only has the focus from a click.
-                "button:focus-visible, a, summary, input:not([type=range]):not([type=radio]), select, textarea, dialog",
-            ) =>
-            {
-                Action::PlayPause
-            }
+            " " if !on(&event, SPACED) => Action::PlayPause,
             " " => return,
-            _ if on(
-                &event,
-                "input:not([type=range]):not([type=radio]), select, textarea, dialog",
-            ) =>
-            {
-                return;
-            }
+            _ if on(&event, TYPED) => return,
             "l" | "L" => {
                 event.prevent_default();
                 focus_now("latent");

@@ -114,33 +114,8 @@ impl Form {
         } else {
             id.clone()
         };
-        let picker = (!choices.is_empty()).then(|| {
-            let options = choices
-                .into_iter()
-                .enumerate()
-                .map(|(i, choice_title)| {
-                    let why = row.barred.iter().find(|barred| barred.0 == i);
-                    let words = why.map_or_else(
-                        || choice_title.to_owned(),
-                        |(_, why)| format!("{choice_title}: {why}"),
-                    );
-                    view! {
-                        <option
-                            value=i.to_string()
-                            disabled=why.is_some()
-                            prop:selected=choice == i
-                        >
-                            {words}
-                        </option>
-                    }
-                })
-                .collect_view();
-            view! {
-                <select id=id.clone() aria-invalid=invalid aria-describedby=bad>
-                    {options}
-                </select>
-            }
-        });
+        let picker =
+            (!choices.is_empty()).then(|| picker(id.clone(), bad, choices, choice, &row.barred));
         let count = numbers.len();
         let pair = is_pair(name, count);
         let inputs = numbers
@@ -171,20 +146,7 @@ impl Form {
             })
             .collect_view();
         let together = !self.apart.with(|apart| apart.contains(&name));
-        let link = pair.then(|| {
-            view! {
-                <button
-                    class="btn link"
-                    type="button"
-                    id=format!("{id}-link")
-                    aria-label=format!("{title}: same height and width")
-                    title="Same height and width"
-                    aria-pressed=together.to_string()
-                >
-                    <Icon glyph=Glyph::Link />
-                </button>
-            }
-        });
+        let link = pair.then(|| link(&id, title, together));
         view! {
             <div class="f" class:bad=bad.is_some()>
                 <label for=first>{title}</label>
@@ -283,4 +245,56 @@ fn label_of(name: &str, title: &str, at: usize, count: usize) -> String {
 pub fn pressed(event: &Event) -> Option<String> {
     let element = event.target()?.dyn_into::<Element>().ok()?;
     Some(element.closest("button").ok()??.id())
+}
+
+/// The control of a field's choices, of which some may be barred.
+fn picker(
+    id: String,
+    bad: Option<&'static str>,
+    choices: Vec<&'static str>,
+    choice: usize,
+    barred: &[(usize, &'static str)],
+) -> impl IntoView + use<> {
+    let invalid = bad.map(|_| "true");
+    let options = choices
+        .into_iter()
+        .enumerate()
+        .map(|(i, choice_title)| {
+            let why = barred.iter().find(|barred| barred.0 == i);
+            let words = why.map_or_else(
+                || choice_title.to_owned(),
+                |(_, why)| format!("{choice_title}: {why}"),
+            );
+            view! {
+                <option
+                    value=i.to_string()
+                    disabled=why.is_some()
+                    prop:selected=choice == i
+                >
+                    {words}
+                </option>
+            }
+        })
+        .collect_view();
+    view! {
+        <select id=id aria-invalid=invalid aria-describedby=bad>
+            {options}
+        </select>
+    }
+}
+
+/// Whether height and width go together.
+fn link(id: &str, title: &str, together: bool) -> impl IntoView + use<> {
+    view! {
+        <button
+            class="btn link"
+            type="button"
+            id=format!("{id}-link")
+            aria-label=format!("{title}: same height and width")
+            title="Same height and width"
+            aria-pressed=together.to_string()
+        >
+            <Icon glyph=Glyph::Link />
+        </button>
+    }
 }

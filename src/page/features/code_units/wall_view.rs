@@ -102,14 +102,10 @@ fn Wall() -> impl IntoView {
             picked.update(|picked| *picked = if *picked == unit { None } else { unit });
         }
     };
-    let more = move || {
-        let left = found.with(Vec::len).saturating_sub(MOST);
-        (left > 0).then(|| format!(" The {MOST} that vary most are shown; {left} more are not."))
-    };
     view! {
         <div class="wall-in" node_ref=place>
             <p class="quiet-p" id="wall-summary">
-                {move || found.with(|found| summary(found, floor.get()))} {more}
+                {move || found.with(|found| summary(found, floor.get()))} {move || found.with(|found| rest(found))}
             </p>
             <p class="quiet-p" hidden=move || !found.with(Vec::is_empty)>
                 "No pictures have been encoded yet."
@@ -181,6 +177,12 @@ fn buttons(found: &[Unit], picked: Option<usize>) -> impl IntoView + use<> {
             }
         })
         .collect_view()
+}
+
+/// How many units are not shown.
+fn rest(found: &[Unit]) -> Option<String> {
+    let left = found.len().saturating_sub(MOST);
+    (left > 0).then(|| format!(" The {MOST} that vary most are shown; {left} more are not."))
 }
 
 fn legend() -> impl IntoView {

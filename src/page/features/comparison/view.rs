@@ -14,7 +14,7 @@ use crate::spec::{PRESETS, Run};
 
 use super::model::{Curves, INSET, SIZE, choices, other};
 use crate::page::app::context::Twin;
-use crate::page::app::look::look;
+use crate::page::app::look::{Look, look};
 use crate::page::components::disclosure::Fold;
 use crate::page::features::backend::view::choice_of_address;
 use crate::page::script_api::ask;
@@ -151,17 +151,7 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
     };
     let start = move |_| {
         pick.choice.set(untrack(chosen));
-        let Some(run) = pick.run(desk) else {
-            return;
-        };
-        let there = twin.get_untracked().unwrap_or_else(|| {
-            let there = Desk::open(choice_of_address(), false);
-            look.tell_engine(there);
-            twin.set(Some(there));
-            follow(desk, there, twin);
-            there
-        });
-        pick.begin(desk, there, run);
+        start(desk, look, pick, twin);
     };
     let words = move || {
         if twin.get().is_some() {
@@ -182,20 +172,7 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
                     prop:value=chosen
                     on:change=move |event| pick.choice.set(event_target_value(&event))
                 >
-                    {move || {
-                        let now = untrack(chosen);
-                        offered
-                            .get()
-                            .into_iter()
-                            .map(|(id, title)| {
-                                view! {
-                                    <option value=id selected=id == now>
-                                        {title}
-                                    </option>
-                                }
-                            })
-                            .collect_view()
-                    }}
+                    {move || options(offered.get(), &untrack(chosen))}
                 </select>
             </label>
             <label class="check" hidden=own_code>
@@ -226,6 +203,32 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
             </p>
         </div>
     }
+}
+
+/// Begins the other run, with an engine of its own where it has none.
+fn start(desk: Desk, look: Look, pick: ComparisonPick, twin: RwSignal<Option<Desk>>) {
+    let Some(run) = pick.run(desk) else {
+        return;
+    };
+    let there = twin.get_untracked().unwrap_or_else(|| {
+        let there = Desk::open(choice_of_address(), false);
+        look.tell_engine(there);
+        twin.set(Some(there));
+        follow(desk, there, twin);
+        there
+    });
+    pick.begin(desk, there, run);
+}
+
+fn options(offered: Vec<(&'static str, &'static str)>, now: &str) -> impl IntoView + use<> {
+    let options = offered.into_iter().map(|(id, title)| {
+        view! {
+            <option value=id selected=id == now>
+                {title}
+            </option>
+        }
+    });
+    options.collect_view()
 }
 
 /// Lets the other run take as many steps as this one, and try noise where this one does, for as long as it is there.

@@ -37,21 +37,10 @@ pub fn keep(desk: Desk, easel: Easel) {
         if easel.guest.try_get_untracked() != Some(true) || !easel.open.get_untracked() {
             return;
         }
-        let conditional = |state: &State| {
-            let planes = drawable(&state.run.as_ref()?.model)?;
-            Some((planes, state.latent.conditional))
-        };
-        let Some((planes, classes)) = desk.look(conditional) else {
+        let Some((planes, classes)) = desk.look(wanted) else {
             return;
         };
-        let guest = easel.pad.with_untracked(|pad| {
-            if pad.shape() != planes {
-                return None;
-            }
-            let moving = pad.is_live() || pad.is_down();
-            let blank = || vec![0.0; planes.iter().product()];
-            Some((pad.picture().unwrap_or_else(blank), moving))
-        });
+        let guest = easel.pad.with_untracked(|pad| seen(pad, planes));
         let Some((picture, moving)) = guest else {
             // The pad takes the new shape next, and that asks again.
             return;
@@ -94,4 +83,20 @@ pub fn keep(desk: Desk, easel: Easel) {
             tell(None);
         }
     });
+}
+
+/// The planes of the run's pictures, and how many classes its model is told; none where the pad cannot draw such pictures.
+fn wanted(state: &State) -> Option<([usize; 3], Option<u32>)> {
+    let planes = drawable(&state.run.as_ref()?.model)?;
+    Some((planes, state.latent.conditional))
+}
+
+/// What is on the pad, and whether that is still changing; none where the pad has another shape.
+fn seen(pad: &Pad, planes: [usize; 3]) -> Option<(Vec<f32>, bool)> {
+    if pad.shape() != planes {
+        return None;
+    }
+    let moving = pad.is_live() || pad.is_down();
+    let blank = || vec![0.0; planes.iter().product()];
+    Some((pad.picture().unwrap_or_else(blank), moving))
 }

@@ -3,7 +3,9 @@
 pub mod choices;
 pub mod concept;
 #[cfg(target_arch = "wasm32")]
-pub(in crate::page) mod concepts;
+mod concept_side;
+#[cfg(target_arch = "wasm32")]
+mod concepts;
 pub mod model;
 pub mod path;
 mod state;

@@ -65,12 +65,9 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
     });
     let failed = RwSignal::new(String::new());
     let told = move || {
-        let failed = failed.get();
-        if failed.is_empty() {
-            wrong.get()
-        } else {
-            failed
-        }
+        Some(failed.get())
+            .filter(|told| !told.is_empty())
+            .unwrap_or_else(|| wrong.get())
     };
     let described = desk.memo(move |state| describe(&state.film, count.get()));
     let jump = move |event: web_sys::MouseEvent| {

@@ -5,6 +5,8 @@ pub mod draft;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod hourglass;
 #[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod hourglass_drawing;
+#[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod layer_form;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod layer_look;

@@ -2,7 +2,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::diagram::{Bar, bars};
-use super::hourglass::{Hourglass, Orientation, left_of};
+use super::hourglass::Hourglass;
+use super::hourglass_drawing::{Orientation, left_of};
 use super::layer_look::LayerLook;
 use super::layers::Layers;
 use crate::page::app::inspector::Inspector;
@@ -41,7 +42,6 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
             .clone()
             .filter(|layer| Some(layer) != editor.selected.as_ref())
     });
-    let history = desk.memo(State::history);
     view! {
         <section class="pane model" aria-labelledby="h-model">
             <header class="pane-h">
@@ -59,30 +59,7 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
                     "Summary"
                 </button>
             </header>
-            <div class="history">
-                <button
-                    class="btn icon"
-                    id="b-undo"
-                    type="button"
-                    aria-label="Undo"
-                    title="Undo (Ctrl+Z)"
-                    disabled=move || !history.get().0
-                    on:click=move |_| desk.act(Action::Undo)
-                >
-                    <Icon glyph=Glyph::Undo />
-                </button>
-                <button
-                    class="btn icon"
-                    id="b-redo"
-                    type="button"
-                    aria-label="Redo"
-                    title="Redo (Ctrl+Shift+Z)"
-                    disabled=move || !history.get().1
-                    on:click=move |_| desk.act(Action::Redo)
-                >
-                    <Icon glyph=Glyph::Redo />
-                </button>
-            </div>
+            <History />
             <div class="glass-box">
                 <div class="glass" style=style>
                     <Hourglass stand=Orientation::Beside(list) />
@@ -96,5 +73,38 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
                 </div>
             </Show>
         </section>
+    }
+}
+
+/// What is edited undone and done again.
+#[component]
+fn History() -> impl IntoView {
+    let desk = desk();
+    let history = desk.memo(State::history);
+    view! {
+        <div class="history">
+            <button
+                class="btn icon"
+                id="b-undo"
+                type="button"
+                aria-label="Undo"
+                title="Undo (Ctrl+Z)"
+                disabled=move || !history.get().0
+                on:click=move |_| desk.act(Action::Undo)
+            >
+                <Icon glyph=Glyph::Undo />
+            </button>
+            <button
+                class="btn icon"
+                id="b-redo"
+                type="button"
+                aria-label="Redo"
+                title="Redo (Ctrl+Shift+Z)"
+                disabled=move || !history.get().1
+                on:click=move |_| desk.act(Action::Redo)
+            >
+                <Icon glyph=Glyph::Redo />
+            </button>
+        </div>
     }
 }

@@ -107,21 +107,26 @@ async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(us
     let files = all
         .finish(survey.chosen.title.clone())
         .and_then(files)
-        .map_err(|error| match &skipped[..] {
-            [] => error.to_string(),
-            [only] if found == 0 => format!("“{}”: {}", only.path, only.why),
-            [first, ..] => format!(
-                "{error} {} left out, such as “{}”: {}",
-                if skipped.len() == 1 {
-                    "One was".into()
-                } else {
-                    format!("{} were", skipped.len())
-                },
-                first.path,
-                first.why
-            ),
-        })?;
+        .map_err(|error| refusal(&error, &skipped, found))?;
     Ok((files, found, skipped))
+}
+
+/// Why nothing comes of a set of so many pictures, with what was left out of it.
+fn refusal(error: &IntakeError, skipped: &[Skipped], found: usize) -> String {
+    match skipped {
+        [] => error.to_string(),
+        [only] if found == 0 => format!("“{}”: {}", only.path, only.why),
+        [first, ..] => format!(
+            "{error} {} left out, such as “{}”: {}",
+            if skipped.len() == 1 {
+                "One was".into()
+            } else {
+                format!("{} were", skipped.len())
+            },
+            first.path,
+            first.why
+        ),
+    }
 }
 
 async fn table(

@@ -27,13 +27,67 @@ const LARGEST: f64 = 144.0;
 /// Validation pictures and what the model makes of them, drawn by the engine.
 #[component]
 pub fn Reconstructions() -> impl IntoView {
-    let (desk, look) = (desk(), look());
+    let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
     let fit = RwSignal::new(PictureRows::of(760.0, None, 28, ROWS));
     let noisy = desk.memo(State::is_denoising);
     let painting = RwSignal::new(false);
 
+    keep_fit(desk, place, fit, noisy);
+    keep_canvas(desk, ViewName::Reconstructions, holder, move || {
+        fit.get().fit
+    });
+
+    let style = move || {
+        let fit = fit.get();
+        format!(
+            "--tile:{:.3}px;--gap:{GAP}px;--r:{};--n:{};--w:{:.3}px",
+            fit.tile,
+            fit.fit.layout.rows,
+            fit.columns(),
+            fit.fit.width
+        )
+    };
+    let described = RwSignal::new(String::from("Reconstructions"));
+    describe(desk, described);
+    view! {
+        <section class="pane recon" aria-labelledby="h-recon">
+            <Head />
+            <div class="rows" style=style>
+                <div class="row-k" aria-hidden="true">
+                    <span>"Input"</span>
+                    <Show when=move || noisy.get()>
+                        <span>"Corrupted"</span>
+                    </Show>
+                    <span class="strong">"Output"</span>
+                    <span>"Difference"</span>
+                    <span class="err-k">"Error"</span>
+                </div>
+                <div class="tiles" node_ref=place>
+                    <div
+                        class="recon-canvas"
+                        role="img"
+                        aria-label=move || described.get()
+                        node_ref=holder
+                    ></div>
+                    <Columns fit=fit />
+                    <Show when=move || painting.get()>
+                        <Brush fit=fit />
+                    </Show>
+                    <Errors fit=fit />
+                </div>
+            </div>
+            {legend()}
+            <NoisePanel painting=painting />
+            <Drawing />
+        </section>
+    }
+}
+
+/// Fits the rows into the room there is, whenever that, the pictures or the rows change.
+fn keep_fit(desk: Desk, place: NodeRef<html::Div>, fit: RwSignal<PictureRows>, noisy: Memo<bool>) {
+    let look = look();
     let picture_side = desk.memo(picture_side);
     Effect::new(move |_| {
         look.version.get();
@@ -59,84 +113,52 @@ pub fn Reconstructions() -> impl IntoView {
             }
         }
     });
-    keep_canvas(desk, ViewName::Reconstructions, holder, move || {
-        fit.get().fit
-    });
+}
 
+/// The title, what is shown of which step, and what can be done with the pictures.
+#[component]
+fn Head() -> impl IntoView {
+    let desk = desk();
     let past = desk.memo(State::moment_words);
     let ready = desk.memo(|state| state.ready());
-    let style = move || {
-        let fit = fit.get();
-        format!(
-            "--tile:{:.3}px;--gap:{GAP}px;--r:{};--n:{};--w:{:.3}px",
-            fit.tile,
-            fit.fit.layout.rows,
-            fit.columns(),
-            fit.fit.width
-        )
-    };
-    let described = RwSignal::new(String::from("Reconstructions"));
-    describe(desk, described);
     view! {
-        <section class="pane recon" aria-labelledby="h-recon">
-            <header class="pane-h">
-                <h2 id="h-recon">"Reconstructions"</h2>
-                <p class:past=move || !past.with(String::is_empty)>
-                    {move || {
-                        let past = past.get();
-                        if past.is_empty() { "What survives the squeeze".into() } else { past }
-                    }}
-                </p>
-                <DrawButton />
-                <button
-                    class="btn quiet small"
-                    id="b-shuffle"
-                    type="button"
-                    disabled=move || !ready.get()
-                    on:click=move |_| desk.act(Action::Shuffle)
-                >
-                    <Icon glyph=Glyph::Shuffle />
-                    "Shuffle"
-                </button>
-            </header>
-            <div class="rows" style=style>
-                <div class="row-k" aria-hidden="true">
-                    <span>"Input"</span>
-                    <Show when=move || noisy.get()>
-                        <span>"Corrupted"</span>
-                    </Show>
-                    <span class="strong">"Output"</span>
-                    <span>"Difference"</span>
-                    <span class="err-k">"Error"</span>
-                </div>
-                <div class="tiles" node_ref=place>
-                    <div
-                        class="recon-canvas"
-                        role="img"
-                        aria-label=move || described.get()
-                        node_ref=holder
-                    ></div>
-                    <Columns fit=fit />
-                    <Show when=move || painting.get()>
-                        <Brush fit=fit />
-                    </Show>
-                    <Errors fit=fit />
-                </div>
-            </div>
-            <p class="legend-d" aria-hidden="true">
-                <span>
-                    <i class="more"></i>
-                    "too much: above the true value"
-                </span>
-                <span>
-                    <i class="less"></i>
-                    "too little: below it"
-                </span>
-                <span>"empty is exact"</span>
+        <header class="pane-h">
+            <h2 id="h-recon">"Reconstructions"</h2>
+            <p class:past=move || !past.with(String::is_empty)>
+                {move || {
+                    let past = past.get();
+                    if past.is_empty() { "What survives the squeeze".into() } else { past }
+                }}
             </p>
-            <NoisePanel painting=painting />
-            <Drawing />
-        </section>
+            <DrawButton />
+            <button
+                class="btn quiet small"
+                id="b-shuffle"
+                type="button"
+                disabled=move || !ready.get()
+                on:click=move |_| desk.act(Action::Shuffle)
+            >
+                <Icon glyph=Glyph::Shuffle />
+                "Shuffle"
+            </button>
+        </header>
+    }
+}
+
+/// What the colours of the difference mean.
+fn legend() -> impl IntoView {
+    view! {
+        <p class="legend-d" aria-hidden="true">
+            <span>
+                <i class="more"></i>
+                "too much: above the true value"
+            </span>
+            <span>
+                <i class="less"></i>
+                "too little: below it"
+            </span>
+            <span>"empty is exact"</span>
+        </p>
     }
 }
 

@@ -9,4 +9,6 @@ pub(in crate::page) mod table;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod timeline;
 #[cfg(target_arch = "wasm32")]
+mod timeline_controls;
+#[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod view;

@@ -42,25 +42,12 @@ pub(super) fn Factors() -> impl IntoView {
             ask();
         }
     });
-    let gap = move || {
-        table.with(|table| {
-            let gap = table.as_ref().map(|table| table.gap);
-            gap.map_or(String::new(), |gap| {
-                format!("Mutual information gap (MIG) {gap:.2}")
-            })
-        })
-    };
     let heads = move || {
         let names = names.get();
         names
             .into_iter()
             .map(|name| view! { <th scope="col">{name}</th> })
             .collect_view()
-    };
-    let entropies = move || {
-        let entropies = table.get()?.entropies.0.into_iter();
-        let cells = entropies.map(|nats| view! { <td>{format!("{nats:.2}")}</td> });
-        Some(cells.collect_view())
     };
     view! {
         <div class="mi" hidden=move || names.with(Vec::is_empty)>
@@ -77,10 +64,7 @@ pub(super) fn Factors() -> impl IntoView {
             </div>
             <div class="mi-scroll" tabindex="0" role="region" aria-label="Dimensions and factors" hidden=move || table.with(Option::is_none)>
                 <table class="mi-t">
-                    <caption>
-                        <b id="mig">{gap}</b>
-                        ". Each cell is the mutual information of a dimension and a factor the pictures were made from, in nats: how much knowing the one tells of the other. The gap is how far the best dimension of a factor is ahead of the second best, as a share of all there is to know of it, averaged over factors: 1 where every factor has a dimension of its own, 0 where factors are shared out."
-                    </caption>
+                    {caption(table)}
                     <thead>
                         <tr>
                             <th scope="col">
@@ -98,7 +82,7 @@ pub(super) fn Factors() -> impl IntoView {
                     <tfoot>
                         <tr>
                             <th scope="row">"to know"</th>
-                            {entropies}
+                            {move || Some(entropies(&table.get()?))}
                         </tr>
                     </tfoot>
                 </table>
@@ -131,4 +115,32 @@ fn rows(desk: Desk, table: &FactorTable) -> impl IntoView + use<> {
         })
     });
     rows.collect_view()
+}
+
+/// How far one dimension tells one factor, and what the table says.
+fn caption(table: Memo<Option<FactorTable>>) -> impl IntoView {
+    let gap = move || {
+        table.with(|table| {
+            let gap = table.as_ref().map(|table| table.gap);
+            gap.map_or(String::new(), |gap| {
+                format!("Mutual information gap (MIG) {gap:.2}")
+            })
+        })
+    };
+    view! {
+        <caption>
+            <b id="mig">{gap}</b>
+            ". Each cell is the mutual information of a dimension and a factor the pictures were made from, in nats: how much knowing the one tells of the other. The gap is how far the best dimension of a factor is ahead of the second best, as a share of all there is to know of it, averaged over factors: 1 where every factor has a dimension of its own, 0 where factors are shared out."
+        </caption>
+    }
+}
+
+/// All there is to know of each factor.
+fn entropies(table: &FactorTable) -> impl IntoView + use<> {
+    let cells = table
+        .entropies
+        .0
+        .iter()
+        .map(|nats| view! { <td>{format!("{nats:.2}")}</td> });
+    cells.collect_view()
 }

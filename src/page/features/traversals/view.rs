@@ -52,35 +52,12 @@ fn Rows() -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(place);
     let all = RwSignal::new(false);
-    let version = desk.memo(|state| state.latent.codes_version);
-    let ranked = Memo::new(move |_| {
-        version.get();
-        desk.look(|state| {
-            state
-                .latent
-                .codes
-                .as_ref()
-                .map(dimensions)
-                .unwrap_or_default()
-        })
-    });
-    let columns = Memo::new(move |_| {
-        let room = ((width.get() + GAP) / (LARGEST + GAP)) as u32;
-        (room.max(1) - 1 + room % 2).clamp(7, 11) | 1
-    });
+    let ranked = keep_ranked(desk);
+    let columns = Memo::new(move |_| columns_in(width.get()));
     let rows = Memo::new(move |_| {
-        let most = if all.get() {
-            MOST / columns.get() as usize
-        } else {
-            ROWS
-        };
-        ranked.with(|ranked| {
-            ranked
-                .iter()
-                .take(most)
-                .copied()
-                .collect::<Vec<Dimension>>()
-        })
+        let fit = MOST / columns.get() as usize;
+        let most = if all.get() { fit } else { ROWS };
+        ranked.with(|ranked| ranked.iter().take(most).copied().collect::<Vec<_>>())
     });
     let side = desk.memo(picture_side);
     let tiles = Memo::new(move |_| {
@@ -119,12 +96,7 @@ fn Rows() -> impl IntoView {
         <div class="trav-rows" style=style>
             <p class="quiet-p">{move || order_words(gaussian.get())}</p>
             <div class="trav-grid">
-                <ol class="trav-k" aria-label="Dimensions, in the order of the rows">
-                    {move || {
-                        let rows = rows.get();
-                        rows.into_iter().map(|row| view! { <RowLabel row=row /> }).collect_view()
-                    }}
-                </ol>
+                {labels(rows)}
                 <div class="trav-place" node_ref=place>
                     <div
                         class="trav-canvas"
@@ -153,6 +125,18 @@ fn Rows() -> impl IntoView {
     }
 }
 
+/// What each row is, beside it.
+fn labels(rows: Memo<Vec<Dimension>>) -> impl IntoView {
+    view! {
+        <ol class="trav-k" aria-label="Dimensions, in the order of the rows">
+            {move || {
+                let rows = rows.get();
+                rows.into_iter().map(|row| view! { <RowLabel row=row /> }).collect_view()
+            }}
+        </ol>
+    }
+}
+
 #[component]
 fn RowLabel(row: Dimension) -> impl IntoView {
     let name = words::dimension(row.number);
@@ -168,6 +152,24 @@ fn RowLabel(row: Dimension) -> impl IntoView {
             <span>{told}</span>
         </li>
     }
+}
+
+/// The dimensions of the codes on the map, the most telling first.
+fn keep_ranked(desk: Desk) -> Memo<Vec<Dimension>> {
+    let version = desk.memo(|state| state.latent.codes_version);
+    Memo::new(move |_| {
+        version.get();
+        desk.look(|state| {
+            let codes = state.latent.codes.as_ref();
+            codes.map(dimensions).unwrap_or_default()
+        })
+    })
+}
+
+/// Pictures of a row that fit into a width: an odd number, so that one is in the middle.
+fn columns_in(width: f64) -> u32 {
+    let room = ((width + GAP) / (LARGEST + GAP)) as u32;
+    (room.max(1) - 1 + room % 2).clamp(7, 11) | 1
 }
 
 /// Sets one number of the probe's code.

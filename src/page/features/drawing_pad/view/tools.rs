@@ -76,7 +76,6 @@ fn focused(state: &State) -> Option<(&[f32], [usize; 3])> {
 #[component]
 pub fn Tools() -> impl IntoView {
     let easel = easel();
-    let tool = Memo::new(move |_| easel.pad.with(|pad| pad.tool));
     let size = Memo::new(move |_| easel.pad.with(|pad| pad.size));
     let centring = Memo::new(move |_| easel.pad.with(|pad| pad.centring));
     let stays = Memo::new(move |_| {
@@ -85,19 +84,6 @@ pub fn Tools() -> impl IntoView {
             .with(|pad| pad.centring && !pad.is_live() && pad.holds_picture())
     });
     let live = Memo::new(move |_| easel.pad.with(Pad::is_live));
-    let choice = move |this: Tool, name: &'static str| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="pad-tool"
-                    prop:checked=move || tool.get() == this
-                    on:change=move |_| easel.draw(|pad| pad.tool = this)
-                />
-                <span>{name}</span>
-            </label>
-        }
-    };
     let slide = move |event| {
         if let Ok(size) = event_target_value(&event).parse::<f64>() {
             easel.draw(|pad| pad.size = size.clamp(SIZES[0], SIZES[1]));
@@ -107,8 +93,8 @@ pub fn Tools() -> impl IntoView {
     view! {
         <div class="draw-tools">
             <fieldset class="seg" aria-label="Tool" hidden=move || live.get()>
-                {choice(Tool::Pen, "Pen")}
-                {choice(Tool::Eraser, "Eraser")}
+                <ToolChoice this=Tool::Pen name="Pen" />
+                <ToolChoice this=Tool::Eraser name="Eraser" />
             </fieldset>
             <label class="draw-size" hidden=move || live.get()>
                 <span>"Size"</span>
@@ -154,5 +140,22 @@ pub fn Tools() -> impl IntoView {
                 "A picture that was put here stays in its place."
             </p>
         </div>
+    }
+}
+
+#[component]
+fn ToolChoice(this: Tool, name: &'static str) -> impl IntoView {
+    let easel = easel();
+    let tool = Memo::new(move |_| easel.pad.with(|pad| pad.tool));
+    view! {
+        <label>
+            <input
+                type="radio"
+                name="pad-tool"
+                prop:checked=move || tool.get() == this
+                on:change=move |_| easel.draw(|pad| pad.tool = this)
+            />
+            <span>{name}</span>
+        </label>
     }
 }

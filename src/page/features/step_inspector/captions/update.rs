@@ -8,9 +8,48 @@ use crate::page::text::format::{learning_rate, number, percent};
 
 pub(super) fn update(record: &Inspected, parameter: usize) -> Caption {
     const ETA: Symbol = ("η", "the learning rate");
+    let (rule, formula, symbols) = rule(record);
+    let bounds = &record.run.regularization;
+    let clip = match bounds.clip {
+        Clip::None => String::new(),
+        Clip::Value(limit) => format!("Before that every gradient is kept within ±{limit}."),
+        Clip::Norm(limit) => format!(
+            "Before that all gradients together are scaled down where they are longer than {limit}."
+        ),
+    };
+    let (decay, shrink) = match bounds.decay {
+        _ if bounds.weight_decay == 0.0 => ("", ""),
+        Decay::Decoupled => (
+            "Weight decay draws every weight a little towards 0.",
+            "first: w ← (1 − η d) w",
+        ),
+        Decay::Coupled => (
+            "Weight decay draws every weight a little towards 0, by way of its gradient.",
+            "first: g ← g + d w",
+        ),
+    };
+    let numbers = record
+        .parameters
+        .get(parameter)
+        .map_or(String::new(), moved);
+    Caption {
+        title: "The weights change".into(),
+        kind: record.run.optimizer.title().into(),
+        words: sentences([rule, clip, decay.into(), numbers]),
+        formula: lines([shrink.into(), formula.into()]),
+        symbols: [("w", "a weight or bias"), ("g", "its gradient ∂L/∂w"), ETA]
+            .into_iter()
+            .chain(symbols)
+            .chain((!shrink.is_empty()).then_some(("d", "weight decay")))
+            .collect(),
+    }
+}
+
+/// What the optimizer does with a gradient: in words, as a formula, and what stands in that.
+fn rule(record: &Inspected) -> (String, &'static str, Vec<Symbol>) {
     const SQUARE: Symbol = ("v", "running mean of g²");
     let rate = learning_rate(record.rate.into());
-    let (rule, formula, symbols): (String, _, Vec<Symbol>) = match record.run.optimizer {
+    match record.run.optimizer {
         Optimizer::Sgd { momentum: 0.0, .. } => (
             format!(
                 "Each weight moves against its gradient, by the learning rate, {rate}, times it."
@@ -77,40 +116,6 @@ pub(super) fn update(record: &Inspected, parameter: usize) -> Caption {
                 ("ε", "a small number that keeps the division finite"),
             ],
         ),
-    };
-    let bounds = &record.run.regularization;
-    let clip = match bounds.clip {
-        Clip::None => String::new(),
-        Clip::Value(limit) => format!("Before that every gradient is kept within ±{limit}."),
-        Clip::Norm(limit) => format!(
-            "Before that all gradients together are scaled down where they are longer than {limit}."
-        ),
-    };
-    let (decay, shrink) = match bounds.decay {
-        _ if bounds.weight_decay == 0.0 => ("", ""),
-        Decay::Decoupled => (
-            "Weight decay draws every weight a little towards 0.",
-            "first: w ← (1 − η d) w",
-        ),
-        Decay::Coupled => (
-            "Weight decay draws every weight a little towards 0, by way of its gradient.",
-            "first: g ← g + d w",
-        ),
-    };
-    let numbers = record
-        .parameters
-        .get(parameter)
-        .map_or(String::new(), moved);
-    Caption {
-        title: "The weights change".into(),
-        kind: record.run.optimizer.title().into(),
-        words: sentences([rule, clip, decay.into(), numbers]),
-        formula: lines([shrink.into(), formula.into()]),
-        symbols: [("w", "a weight or bias"), ("g", "its gradient ∂L/∂w"), ETA]
-            .into_iter()
-            .chain(symbols)
-            .chain((!shrink.is_empty()).then_some(("d", "weight decay")))
-            .collect(),
     }
 }
 
