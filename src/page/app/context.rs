@@ -10,4 +10,4 @@ pub struct CodesWanted(pub RwSignal<bool>);
 
 /// The other run, where there is one.
 #[derive(Clone, Copy)]
-pub struct Twin(pub RwSignal<Option<Desk>>);
+pub struct OtherRun(pub RwSignal<Option<Desk>>);

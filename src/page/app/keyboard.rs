@@ -8,7 +8,7 @@ use web_sys::{Element, KeyboardEvent};
 use super::dialogs::Dialogs;
 use super::look::Look;
 use crate::page::browser::focus::focus_now;
-use crate::page::features::drawing_pad::state::Easel;
+use crate::page::features::drawing_pad::state::DrawingPad;
 use crate::page::store::desk::Desk;
 use crate::page::store::{Action, State};
 
@@ -20,7 +20,7 @@ const TYPED: &str = "input:not([type=range]):not([type=radio]), select, textarea
 const SPACED: &str = "button:focus-visible, a, summary, input:not([type=range]):not([type=radio]), select, textarea, dialog";
 
 /// Listens for as long as the page lives.
-pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {
+pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, drawing_pad: DrawingPad) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.alt_key() {
             return;
@@ -54,7 +54,7 @@ pub fn listen(desk: Desk, look: Look, dialogs: Dialogs, easel: Easel) {
             }
             "d" | "D" if !event.repeat() => {
                 event.prevent_default();
-                easel.toggle(look);
+                drawing_pad.toggle(look);
                 return;
             }
             "," => Action::ScrubBy(-1),

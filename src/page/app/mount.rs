@@ -1,7 +1,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::context::{CodesWanted, Twin};
+use super::context::{CodesWanted, OtherRun};
 use super::dialogs::Dialogs;
 use super::help::HelpDialog;
 use super::look::Look;
@@ -12,7 +12,7 @@ use crate::page::features::backend::view::{ComputeDialog, choice_of_address};
 use crate::page::features::code_units::usage_view::UnitsPanel;
 use crate::page::features::code_units::wall_view::WallSection;
 use crate::page::features::comparison::view::CompareSection;
-use crate::page::features::drawing_pad::state::Easel;
+use crate::page::features::drawing_pad::state::DrawingPad;
 use crate::page::features::latent_map::view::LatentPane;
 use crate::page::features::model_editor::hourglass::Hourglass;
 use crate::page::features::model_editor::hourglass_drawing::Orientation;
@@ -45,11 +45,11 @@ fn Playground() -> impl IntoView {
     let desk = Desk::open(choice_of_address(), document().hidden());
     let look = Look::open();
     provide_context(desk);
-    let easel = Easel::open();
+    let drawing_pad = DrawingPad::open();
     provide_context(look);
     provide_context(CodesWanted(RwSignal::new(false)));
-    provide_context(Twin(RwSignal::new(None)));
-    provide_context(easel);
+    provide_context(OtherRun(RwSignal::new(None)));
+    provide_context(drawing_pad);
     let own = OwnJob::open(desk);
     let dialogs = Dialogs {
         compute: RwSignal::new(false),
@@ -63,7 +63,7 @@ fn Playground() -> impl IntoView {
     };
     let dropping = RwSignal::new(false);
     look.tell_engine(desk);
-    keyboard::listen(desk, look, dialogs, easel);
+    keyboard::listen(desk, look, dialogs, drawing_pad);
     drop::listen(desk, own, dropping);
     script_api::publish(desk);
     let visibility = window_event_listener(ev::visibilitychange, move |_| {

@@ -95,8 +95,8 @@ impl State {
             Action::StudyNoise => self.study_noise(),
             Action::StudyComponents => self.study_components(),
             Action::StudyError => self.study_error(),
-            Action::TwinNoise(points) => {
-                *self.twin_noise = points;
+            Action::OtherNoise(points) => {
+                *self.other_noise = points;
                 Vec::new()
             }
             Action::CancelStudy => self.cancel_study(),

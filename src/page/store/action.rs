@@ -43,8 +43,8 @@ pub enum Action {
     StudyComponents,
     /// Compute the error on the test pictures.
     StudyError,
-    /// How well a twin that was trained without noise undoes it.
-    TwinNoise(Vec<NoisePoint>),
+    /// How well the other run, trained without noise, undoes it.
+    OtherNoise(Vec<NoisePoint>),
     /// Give up either.
     CancelStudy,
     /// Train on another dataset.
@@ -143,7 +143,7 @@ pub enum DenoiseAction {
     /// Other noise on the pictures on show.
     Again,
     /// Pixels to black out on all pictures on show: one number for each value, none at all for whole pictures.
-    Hole(Vec<f32>),
+    Mask(Vec<f32>),
 }
 
 /// Something with the visitor's own pictures.

@@ -41,10 +41,10 @@ impl State {
                 let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
                 self.film.begin(&self.latent, same_data);
                 *self.live = run.live();
-                self.hole.clear();
+                self.mask.clear();
                 *self.has_guest = false;
                 *self.studies = Studies::default();
-                self.twin_noise.clear();
+                self.other_noise.clear();
                 *self.draw = 0;
                 self.divergences.clear();
                 self.remember(Vec::new(), None);

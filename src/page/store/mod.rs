@@ -100,12 +100,12 @@ pub struct State {
     pub film: Part<14, Film>,
     /// The visitor's own pictures.
     pub own: Part<15, Own>,
-    /// How well noise is undone by the twin that was trained without any; empty where there is none.
-    pub twin_noise: Part<16, Vec<NoisePoint>>,
+    /// How well noise is undone by the other run where it was trained without any; empty where there is none.
+    pub other_noise: Part<16, Vec<NoisePoint>>,
     /// What the run has been compared with.
     pub studies: Part<16, Studies>,
     /// Pixels of the pictures on show that are blacked out; empty where none are.
-    pub hole: Part<17, Vec<f32>>,
+    pub mask: Part<17, Vec<f32>>,
     /// Whether the first picture on show is the visitor's own.
     pub has_guest: Part<17, bool>,
     pub(in crate::page) draw: Part<8, u32>,

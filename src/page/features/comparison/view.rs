@@ -13,7 +13,7 @@ use crate::protocol::{Amount, ToEngine};
 use crate::spec::{PRESETS, Run};
 
 use super::model::{Curves, INSET, SIZE, choices, other};
-use crate::page::app::context::Twin;
+use crate::page::app::context::OtherRun;
 use crate::page::app::look::{Look, look};
 use crate::page::components::disclosure::Fold;
 use crate::page::features::backend::view::choice_of_address;
@@ -21,7 +21,7 @@ use crate::page::script_api::ask;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, DenoiseAction, State};
 use numbers::{Errors, Facts};
-use pictures::{TwinCodes, TwinPictures};
+use pictures::{OtherCodes, OtherPictures};
 
 /// Most steps the other run takes before it looks up again.
 const STRIDE: u32 = 400;
@@ -52,17 +52,17 @@ impl ComparisonPick {
     }
 
     /// Begins `run` in the other engine, from its first step.
-    fn begin(self, desk: Desk, twin: Desk, run: Run) {
+    fn begin(self, desk: Desk, other_run: Desk, run: Run) {
         self.model
             .set_value(desk.look(|state| Some(state.latent.models)));
         self.ended.set(false);
-        desk.act(Action::TwinNoise(Vec::new()));
+        desk.act(Action::OtherNoise(Vec::new()));
         spawn_local(async move {
             // Its engine opens with a run of its own, which this one replaces.
-            if twin.until_ready().await.is_ok() {
-                twin.act(Action::Load(Box::new(run), None));
+            if other_run.until_ready().await.is_ok() {
+                other_run.act(Action::Load(Box::new(run), None));
                 let seed = desk.look(State::choice_of_pictures);
-                twin.post(&ToEngine::Shuffle { seed });
+                other_run.post(&ToEngine::Shuffle { seed });
             }
         });
     }
@@ -74,7 +74,7 @@ pub fn CompareSection() -> impl IntoView {
     let desk = desk();
     let ready = desk.memo(State::ready);
     let open = RwSignal::new(false);
-    let twin = expect_context::<Twin>().0;
+    let other_run = expect_context::<OtherRun>().0;
     let pick = ComparisonPick {
         choice: RwSignal::new(String::new()),
         same_code: RwSignal::new(true),
@@ -82,10 +82,10 @@ pub fn CompareSection() -> impl IntoView {
         ended: RwSignal::new(false),
     };
     let end = move || {
-        if let Some(old) = twin.get_untracked() {
-            twin.set(None);
+        if let Some(old) = other_run.get_untracked() {
+            other_run.set(None);
             old.close();
-            desk.act(Action::TwinNoise(Vec::new()));
+            desk.act(Action::OtherNoise(Vec::new()));
         }
     };
     Effect::new(move |_| {
@@ -96,7 +96,7 @@ pub fn CompareSection() -> impl IntoView {
     // Another model or other pictures on this side: the other begins anew beside them, or ends.
     let model = desk.memo(|state| state.ready().then_some(state.latent.models));
     Effect::new(move |_| {
-        let (Some(now), Some(there)) = (model.get(), twin.get_untracked()) else {
+        let (Some(now), Some(there)) = (model.get(), other_run.get_untracked()) else {
             return;
         };
         if pick.model.get_value() == Some(now) {
@@ -120,7 +120,7 @@ pub fn CompareSection() -> impl IntoView {
         >
             <Show when=move || ready.get()>
                 <Choose pick=pick />
-                {move || twin.get().map(|twin| view! { <Side twin=twin /> })}
+                {move || other_run.get().map(|other_run| view! { <Side other_run=other_run /> })}
             </Show>
         </Fold>
     }
@@ -129,7 +129,7 @@ pub fn CompareSection() -> impl IntoView {
 #[component]
 fn Choose(pick: ComparisonPick) -> impl IntoView {
     let (desk, look) = (desk(), look());
-    let twin = expect_context::<Twin>().0;
+    let other_run = expect_context::<OtherRun>().0;
     // Trying every preset takes its time, and only these change what comes of it.
     let asked_for = desk.memo(|state| (state.latent.models, state.live.corruption.train > 0.0));
     let offered = Memo::new(move |_| {
@@ -151,10 +151,10 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
     };
     let start = move |_| {
         pick.choice.set(untrack(chosen));
-        start(desk, look, pick, twin);
+        start(desk, look, pick, other_run);
     };
     let words = move || {
-        if twin.get().is_some() {
+        if other_run.get().is_some() {
             "Start over"
         } else {
             "Start"
@@ -206,15 +206,15 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
 }
 
 /// Begins the other run, with an engine of its own where it has none.
-fn start(desk: Desk, look: Look, pick: ComparisonPick, twin: RwSignal<Option<Desk>>) {
+fn start(desk: Desk, look: Look, pick: ComparisonPick, other_run: RwSignal<Option<Desk>>) {
     let Some(run) = pick.run(desk) else {
         return;
     };
-    let there = twin.get_untracked().unwrap_or_else(|| {
+    let there = other_run.get_untracked().unwrap_or_else(|| {
         let there = Desk::open(choice_of_address(), false);
         look.tell_engine(there);
-        twin.set(Some(there));
-        follow(desk, there, twin);
+        other_run.set(Some(there));
+        follow(desk, there, other_run);
         there
     });
     pick.begin(desk, there, run);
@@ -232,8 +232,8 @@ fn options(offered: Vec<(&'static str, &'static str)>, now: &str) -> impl IntoVi
 }
 
 /// Lets the other run take as many steps as this one, and try noise where this one does, for as long as it is there.
-fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
-    let there = move || twin.get_untracked().is_some();
+fn follow(desk: Desk, other: Desk, other_run: RwSignal<Option<Desk>>) {
+    let there = move || other_run.get_untracked().is_some();
     spawn_local(async move {
         while there() {
             let behind = |state: &State| state.ready().then_some(state.status.step);
@@ -288,18 +288,18 @@ fn follow(desk: Desk, other: Desk, twin: RwSignal<Option<Desk>>) {
     Effect::new(move |_| {
         let found = found.get();
         if there() && clean.get_untracked() {
-            desk.act(Action::TwinNoise(found));
+            desk.act(Action::OtherNoise(found));
         }
     });
 }
 
 #[component]
-fn Side(twin: Desk) -> impl IntoView {
+fn Side(other_run: Desk) -> impl IntoView {
     let desk = desk();
-    let curves = Curved::of(desk, twin);
+    let curves = Curved::of(desk, other_run);
     view! {
         <div class="compare-in">
-            <Facts twin=twin />
+            <Facts other_run=other_run />
             <figure class="compare-curves">
                 <figcaption>
                     <b>"Validation loss"</b>
@@ -348,9 +348,9 @@ fn Side(twin: Desk) -> impl IntoView {
                     }
                 }}
             </figure>
-            <Errors twin=twin />
-            <TwinPictures twin=twin />
-            <TwinCodes twin=twin />
+            <Errors other_run=other_run />
+            <OtherPictures other_run=other_run />
+            <OtherCodes other_run=other_run />
         </div>
     }
 }
@@ -364,9 +364,10 @@ struct Curved {
 }
 
 impl Curved {
-    fn of(desk: Desk, twin: Desk) -> Self {
-        let [own, its] = [desk, twin].map(|desk| desk.memo(|state| state.curve.epochs().len()));
-        let [loss, its_loss] = [desk, twin].map(|desk| {
+    fn of(desk: Desk, other_run: Desk) -> Self {
+        let [own, its] =
+            [desk, other_run].map(|desk| desk.memo(|state| state.curve.epochs().len()));
+        let [loss, its_loss] = [desk, other_run].map(|desk| {
             desk.memo(|state| {
                 let run = state.run.as_ref()?;
                 Some((run.loss, run.reduction, run.model.is_variational()))
@@ -376,7 +377,7 @@ impl Curved {
             curves: Memo::new(move |_| {
                 own.get();
                 its.get();
-                desk.look(|a| twin.look(|b| Curves::of([&a.curve, &b.curve])))
+                desk.look(|a| other_run.look(|b| Curves::of([&a.curve, &b.curve])))
             }),
             alike: Memo::new(move |_| loss.get() == its_loss.get()),
         }

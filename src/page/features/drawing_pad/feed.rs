@@ -10,7 +10,7 @@ use crate::protocol::{Floats, Reply, ToEngine};
 
 use super::answer::{AnswerFeed, Given};
 use super::model::{Pad, drawable};
-use super::state::Easel;
+use super::state::DrawingPad;
 use crate::page::app::look::look;
 use crate::page::script_api::ask;
 use crate::page::store::State;
@@ -20,7 +20,7 @@ use crate::page::store::desk::{Desk, now};
 const PACES: [f64; 2] = [250.0, 1000.0];
 
 /// Keeps what the model makes of the drawing as long as it is seen.
-pub fn keep(desk: Desk, easel: Easel, seen: Signal<bool>) {
+pub fn keep(desk: Desk, drawing_pad: DrawingPad, seen: Signal<bool>) {
     let model = desk.memo(|state| {
         (
             state.takes_codes(),
@@ -29,12 +29,12 @@ pub fn keep(desk: Desk, easel: Easel, seen: Signal<bool>) {
             state.diverged(),
         )
     });
-    let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
+    let drawn = Memo::new(move |_| drawing_pad.pad.with(Pad::version));
     Effect::new(move |_| {
         model.get();
         drawn.get();
-        easel.label.track();
-        want(desk, easel);
+        drawing_pad.label.track();
+        want(desk, drawing_pad);
     });
     let pace = PACES[usize::from(look().still)];
     let moved = desk.memo(|state| (state.status.step, *state.activations_version));
@@ -43,24 +43,26 @@ pub fn keep(desk: Desk, easel: Easel, seen: Signal<bool>) {
         if !seen.get() {
             return;
         }
-        let wait = easel.feed.with_value(|feed| match feed.timer {
+        let wait = drawing_pad.feed.with_value(|feed| match feed.timer {
             Some(_) => None,
             None => Some((feed.sent + pace - now()).max(0.0)),
         });
         let Some(wait) = wait else { return };
         let later = move || {
-            easel.feed.update_value(|feed| feed.timer = None);
-            if easel.open.get_untracked() && !document().hidden() {
-                want(desk, easel);
+            drawing_pad.feed.update_value(|feed| feed.timer = None);
+            if drawing_pad.open.get_untracked() && !document().hidden() {
+                want(desk, drawing_pad);
             }
         };
         let timer = set_timeout_with_handle(later, Duration::from_millis(wait as u64));
-        easel.feed.update_value(|feed| feed.timer = timer.ok());
+        drawing_pad
+            .feed
+            .update_value(|feed| feed.timer = timer.ok());
     });
 }
 
-fn want(desk: Desk, easel: Easel) {
-    let begin = easel.feed.try_update_value(|feed| {
+fn want(desk: Desk, drawing_pad: DrawingPad) {
+    let begin = drawing_pad.feed.try_update_value(|feed| {
         feed.wanted = true;
         !std::mem::replace(&mut feed.under_way, true)
     });
@@ -73,17 +75,22 @@ fn want(desk: Desk, easel: Easel) {
             feed.sent = now();
             feed.under_way
         };
-        while easel.feed.try_update_value(take) == Some(true) {
-            once(desk, easel).await;
+        while drawing_pad.feed.try_update_value(take) == Some(true) {
+            once(desk, drawing_pad).await;
         }
     });
 }
 
-async fn once(desk: Desk, easel: Easel) {
+async fn once(desk: Desk, drawing_pad: DrawingPad) {
     let of_model = |state: &State| {
         let planes = drawable(&state.run.as_ref()?.model)?;
         let latent = &state.latent;
-        let label = |classes: u32| easel.label.get_untracked().min(classes.saturating_sub(1));
+        let label = |classes: u32| {
+            drawing_pad
+                .label
+                .get_untracked()
+                .min(classes.saturating_sub(1))
+        };
         let labels: Vec<u32> = latent.conditional.map(label).into_iter().collect();
         let ready = state.takes_codes();
         ready.then_some((planes, latent.models, latent.size, labels))
@@ -91,7 +98,9 @@ async fn once(desk: Desk, easel: Easel) {
     let Some((planes, models, size, labels)) = desk.look(of_model) else {
         return;
     };
-    let (shape, picture) = easel.pad.with_untracked(|pad| (pad.shape(), pad.picture()));
+    let (shape, picture) = drawing_pad
+        .pad
+        .with_untracked(|pad| (pad.shape(), pad.picture()));
     if shape != planes {
         // The pad takes the new shape next, and that asks again.
         return;
@@ -129,15 +138,15 @@ async fn once(desk: Desk, easel: Easel) {
     }
     match outcome {
         Ok((code, output)) => {
-            easel.trouble.set(String::new());
-            easel.given.set(Some(Given {
+            drawing_pad.trouble.set(String::new());
+            drawing_pad.given.set(Some(Given {
                 picture,
                 code,
                 output,
                 planes,
             }));
         }
-        Err(why) => easel.trouble.set(why),
+        Err(why) => drawing_pad.trouble.set(why),
     }
 }
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::model::{Pad, drawable};
-use super::state::Easel;
-use crate::page::app::context::Twin;
+use super::state::DrawingPad;
+use crate::page::app::context::OtherRun;
 use crate::page::store::desk::{Desk, now};
 use crate::page::store::{Action, Guest, State};
 
@@ -12,35 +12,36 @@ use crate::page::store::{Action, Guest, State};
 const SETTLED: f64 = 3000.0;
 
 /// Keeps it there as long as that is wanted, and takes it away with the pad.
-pub fn keep(desk: Desk, easel: Easel) {
-    let twin = expect_context::<Twin>().0;
+pub fn keep(desk: Desk, drawing_pad: DrawingPad) {
+    let other_run = expect_context::<OtherRun>().0;
     let run = |state: &State| {
         let ready = state.ready() && state.run.is_some();
         ready.then_some((*state.generation, state.latent.models))
     };
     let tell = move |guest: Option<Guest>| {
-        if let Some(twin) = twin.get_untracked() {
-            twin.act(Action::Guest(guest.clone()));
+        if let Some(other_run) = other_run.get_untracked() {
+            other_run.act(Action::Guest(guest.clone()));
         }
         desk.act(Action::Guest(guest));
     };
-    let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
+    let drawn = Memo::new(move |_| drawing_pad.pad.with(Pad::version));
     let here = desk.memo(run);
     let there = Memo::new(move |_| {
-        let twin = twin.get()?;
-        twin.memo(run).get()
+        let other_run = other_run.get()?;
+        other_run.memo(run).get()
     });
     let settled = StoredValue::new(0.0);
     let framed = StoredValue::new(false);
     let send = move || {
         framed.try_set_value(false);
-        if easel.guest.try_get_untracked() != Some(true) || !easel.open.get_untracked() {
+        if drawing_pad.guest.try_get_untracked() != Some(true) || !drawing_pad.open.get_untracked()
+        {
             return;
         }
         let Some((planes, classes)) = desk.look(wanted) else {
             return;
         };
-        let guest = easel.pad.with_untracked(|pad| seen(pad, planes));
+        let guest = drawing_pad.pad.with_untracked(|pad| seen(pad, planes));
         let Some((picture, moving)) = guest else {
             // The pad takes the new shape next, and that asks again.
             return;
@@ -52,15 +53,19 @@ pub fn keep(desk: Desk, easel: Easel) {
         }
         tell(Some(Guest {
             picture,
-            label: classes
-                .map(|classes| easel.label.get_untracked().min(classes.saturating_sub(1))),
+            label: classes.map(|classes| {
+                drawing_pad
+                    .label
+                    .get_untracked()
+                    .min(classes.saturating_sub(1))
+            }),
             settled: due,
         }));
     };
     Effect::new(move |before: Option<bool>| {
-        let wanted = easel.guest.get();
+        let wanted = drawing_pad.guest.get();
         drawn.get();
-        easel.label.track();
+        drawing_pad.label.track();
         here.get();
         there.get();
         if !wanted {
@@ -79,7 +84,7 @@ pub fn keep(desk: Desk, easel: Easel) {
         true
     });
     on_cleanup(move || {
-        if easel.guest.get_untracked() {
+        if drawing_pad.guest.get_untracked() {
             tell(None);
         }
     });

@@ -12,7 +12,7 @@ use crate::page::browser::focus::focus;
 
 /// The pad, whether it is on show or not: what is drawn stays.
 #[derive(Clone, Copy)]
-pub struct Easel {
+pub struct DrawingPad {
     pub(super) open: RwSignal<bool>,
     pub(super) pad: RwSignal<Pad>,
     /// What a conditional model is told of the drawing.
@@ -30,7 +30,7 @@ pub struct Easel {
     pub(super) guest: RwSignal<bool>,
 }
 
-impl Easel {
+impl DrawingPad {
     /// Puts it up, with the drawings that were kept.
     pub fn open() -> Self {
         Self {
@@ -120,6 +120,6 @@ impl Easel {
 }
 
 /// The pad, from the context.
-pub fn easel() -> Easel {
+pub fn drawing_pad() -> DrawingPad {
     expect_context()
 }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use super::model::drawable;
-use super::state::easel;
+use super::state::drawing_pad;
 use super::{feed, guest};
 use crate::page::app::look::look;
 use crate::page::browser::focus::focus;
@@ -24,19 +24,19 @@ use crate::page::store::desk::desk;
 /// The button that shows the pad.
 #[component]
 pub fn DrawButton() -> impl IntoView {
-    let (easel, look) = (easel(), look());
+    let (drawing_pad, look) = (drawing_pad(), look());
     view! {
         <button
             class="btn quiet small"
             id="b-draw"
             type="button"
-            aria-expanded=move || easel.open.get().to_string()
+            aria-expanded=move || drawing_pad.open.get().to_string()
             aria-controls="draw"
             aria-keyshortcuts="D"
             title="Draw your own (D)"
             on:click=move |_| {
-                let open = !easel.open.get_untracked();
-                easel.show(look, open);
+                let open = !drawing_pad.open.get_untracked();
+                drawing_pad.show(look, open);
                 if open {
                     // It may lie below what is in sight.
                     focus("pad");
@@ -52,13 +52,13 @@ pub fn DrawButton() -> impl IntoView {
 /// The pad and what belongs to it, while it is on show.
 #[component]
 pub fn Drawing() -> impl IntoView {
-    let easel = easel();
+    let drawing_pad = drawing_pad();
     let place = NodeRef::<html::Div>::new();
     let seen = in_sight(place);
     view! {
-        <section class="draw" id="draw" aria-labelledby="h-draw" hidden=move || !easel.open.get()>
+        <section class="draw" id="draw" aria-labelledby="h-draw" hidden=move || !drawing_pad.open.get()>
             <div node_ref=place>
-                <Show when=move || easel.open.get()>
+                <Show when=move || drawing_pad.open.get()>
                     <Inside seen=seen />
                 </Show>
             </div>
@@ -68,26 +68,26 @@ pub fn Drawing() -> impl IntoView {
 
 #[component]
 fn Inside(seen: Signal<bool>) -> impl IntoView {
-    let (desk, easel) = (desk(), easel());
+    let (desk, drawing_pad) = (desk(), drawing_pad());
     let shape = desk.memo(|state| state.run.as_ref().map(|run| drawable(&run.model)));
     Effect::new(move |_| {
         match shape.get() {
-            Some(Some(shape)) => easel.draw(|pad| pad.reshape(shape)),
+            Some(Some(shape)) => drawing_pad.draw(|pad| pad.reshape(shape)),
             // Nothing would show what it sees.
-            Some(None) => easel.stop_camera(),
+            Some(None) => drawing_pad.stop_camera(),
             None => {}
         }
     });
-    feed::keep(desk, easel, seen);
-    guest::keep(desk, easel);
+    feed::keep(desk, drawing_pad, seen);
+    guest::keep(desk, drawing_pad);
     // Whatever of the pad has the focus, its own marks are taken back, and not edits of the model.
     let keys = move |event: KeyboardEvent| {
         if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
             return;
         }
         match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
-            ("z", false) => easel.undo(),
-            ("z", true) | ("y", false) => easel.redo(),
+            ("z", false) => drawing_pad.undo(),
+            ("z", true) | ("y", false) => drawing_pad.redo(),
             _ => return,
         }
         event.prevent_default();
@@ -114,7 +114,7 @@ fn Inside(seen: Signal<bool>) -> impl IntoView {
             </div>
             <gallery::Gallery />
             <p class="vh" role="status" id="pad-status">
-                {move || easel.said.get()}
+                {move || drawing_pad.said.get()}
             </p>
         </div>
     }

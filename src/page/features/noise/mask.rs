@@ -1,4 +1,4 @@
-//! A hole in pictures: pixels that the encoder does not get to see.
+//! Masks of pictures: pixels that the encoder does not get to see.
 
 /// Radius of the brush that paints one, as a share of the picture's shorter side.
 const BRUSH: f64 = 0.07;
@@ -11,7 +11,7 @@ pub const READY: [(&str, &str); 4] = [
     ("lines", "Every other line"),
 ];
 
-/// The hole of this name for pictures `[channels, height, width]`: 1 for each value that is gone. Empty where there is none of that name.
+/// The mask of this name for pictures `[channels, height, width]`: 1 for each value that is gone. Empty where there is none of that name.
 pub fn ready(name: &str, shape: [u32; 3]) -> Vec<f32> {
     let [_, height, width] = shape;
     let within = |at: u32, size: u32| 4 * at + 2 >= size && 4 * at + 2 < 3 * size;
@@ -34,13 +34,13 @@ fn of([channels, height, width]: [u32; 3], gone: impl Fn(u32, u32) -> bool) -> V
         .collect()
 }
 
-/// Adds the pixels under a round brush on its way from one point to another, in shares of the picture's width and height. A hole for pictures
+/// Adds the pixels under a round brush on its way from one point to another, in shares of the picture's width and height. A mask for pictures
 /// of another shape, or none, begins anew.
-pub fn paint(hole: &mut Vec<f32>, shape: [u32; 3], from: [f64; 2], to: [f64; 2]) {
+pub fn paint(mask: &mut Vec<f32>, shape: [u32; 3], from: [f64; 2], to: [f64; 2]) {
     let [channels, height, width] = shape;
     let features = (channels * height * width) as usize;
-    if hole.len() != features {
-        *hole = vec![0.0; features];
+    if mask.len() != features {
+        *mask = vec![0.0; features];
     }
     let size = [f64::from(width), f64::from(height)];
     let [a, b] = [from, to].map(|point| [point[0] * size[0], point[1] * size[1]]);
@@ -49,7 +49,7 @@ pub fn paint(hole: &mut Vec<f32>, shape: [u32; 3], from: [f64; 2], to: [f64; 2])
         let at = [f64::from(x) + 0.5, f64::from(y) + 0.5];
         distance(at, a, b) <= reach
     });
-    for (value, painted) in hole.iter_mut().zip(painted) {
+    for (value, painted) in mask.iter_mut().zip(painted) {
         *value = value.max(painted);
     }
 }
@@ -71,11 +71,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ready_holes_take_the_parts_they_say() {
+    fn ready_masks_take_the_parts_they_say() {
         let share = |name| {
-            let hole = ready(name, [3, 28, 28]);
-            assert_eq!(hole.len(), 3 * 28 * 28);
-            f64::from(hole.iter().sum::<f32>()) / hole.len() as f64
+            let mask = ready(name, [3, 28, 28]);
+            assert_eq!(mask.len(), 3 * 28 * 28);
+            f64::from(mask.iter().sum::<f32>()) / mask.len() as f64
         };
         for (name, wanted) in [
             ("left", 0.5),
@@ -92,15 +92,15 @@ mod tests {
 
     #[test]
     fn a_brush_leaves_no_gaps_and_stays_where_it_was() {
-        let mut hole = Vec::new();
-        paint(&mut hole, [1, 28, 28], [0.1, 0.5], [0.9, 0.5]);
-        let row = &hole[14 * 28..15 * 28];
+        let mut mask = Vec::new();
+        paint(&mut mask, [1, 28, 28], [0.1, 0.5], [0.9, 0.5]);
+        let row = &mask[14 * 28..15 * 28];
         assert!(row[4..24].iter().all(|&gone| gone == 1.0), "{row:?}");
         assert_eq!((row[0], row[27]), (0.0, 0.0));
-        assert!(hole[..10 * 28].iter().all(|&gone| gone == 0.0));
-        let before = hole.iter().sum::<f32>();
-        paint(&mut hole, [1, 28, 28], [0.5, 0.1], [0.5, 0.1]);
-        assert!(hole.iter().sum::<f32>() > before);
+        assert!(mask[..10 * 28].iter().all(|&gone| gone == 0.0));
+        let before = mask.iter().sum::<f32>();
+        paint(&mut mask, [1, 28, 28], [0.5, 0.1], [0.5, 0.1]);
+        assert!(mask.iter().sum::<f32>() > before);
         // Of colours all go.
         let mut colours = Vec::new();
         paint(&mut colours, [3, 8, 8], [0.5, 0.5], [0.5, 0.5]);

@@ -1,4 +1,4 @@
-//! Noise on pictures: how much in training and on show, of which kinds, and a hole the visitor has painted.
+//! Noise on pictures: how much in training and on show, of which kinds, and a mask the visitor has painted.
 
 use crate::protocol::{Floats, ToEngine};
 
@@ -9,7 +9,7 @@ impl State {
     /// Whether what the encoder sees is told apart from the pictures.
     pub fn is_denoising(&self) -> bool {
         let corruption = &self.live.corruption;
-        corruption.train > 0.0 || corruption.test > 0.0 || !self.hole.is_empty()
+        corruption.train > 0.0 || corruption.test > 0.0 || !self.mask.is_empty()
     }
 
     pub(in crate::page) fn act_on_noise(&mut self, action: DenoiseAction) -> Vec<Effect> {
@@ -40,8 +40,8 @@ impl State {
                 self.say("Other noise");
                 self.if_running(ToEngine::Renoise { draw })
             }
-            DenoiseAction::Hole(hole) => {
-                self.hole.clone_from(&hole);
+            DenoiseAction::Mask(hole) => {
+                self.mask.clone_from(&hole);
                 let hole = Floats(hole);
                 self.ask(RequestPurpose::Setting, |ticket| ToEngine::SetHole {
                     ticket,

@@ -24,7 +24,7 @@ pub struct SweepCurve {
     pub values: Vec<Option<f64>>,
 }
 
-/// The lines of a study, beside a twin's where there is one, with the decibels that the axis marks and where.
+/// The lines of a study, beside the other run's where there is one, with the decibels that the axis marks and where.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Strengths {
     /// The lines.
@@ -36,8 +36,8 @@ pub struct Strengths {
 }
 
 impl Strengths {
-    /// Those of some points; `twin` are of a model trained without noise.
-    pub fn of(points: &[NoisePoint], twin: &[NoisePoint]) -> Self {
+    /// Those of some points; `other` are of a model trained without noise.
+    pub fn of(points: &[NoisePoint], other: &[NoisePoint]) -> Self {
         let amounts: Vec<f64> = points.iter().map(|point| point.amount).collect();
         let finite = |decibels: f64| decibels.is_finite().then_some(decibels);
         let of = |points: &[NoisePoint], psnr: fn(&NoisePoint) -> f64| -> Vec<Option<f64>> {
@@ -51,11 +51,11 @@ impl Strengths {
                 of(points, |point| point.median.psnr),
             ),
         ];
-        if twin.len() == points.len() && !twin.is_empty() {
+        if other.len() == points.len() && !other.is_empty() {
             all.push((
                 "trained clean",
                 "twin",
-                of(twin, |point| point.restored.psnr),
+                of(other, |point| point.restored.psnr),
             ));
         }
         all.push(("this model", "own", of(points, |point| point.restored.psnr)));
@@ -214,8 +214,8 @@ mod tests {
 
     #[test]
     fn names_of_lines_stand_apart() {
-        let twin = points([19.0, 10.0, 5.1]);
-        let strengths = Strengths::of(&points([20.0, 10.1, 5.2]), &twin);
+        let other = points([19.0, 10.0, 5.1]);
+        let strengths = Strengths::of(&points([20.0, 10.1, 5.2]), &other);
         assert_eq!(strengths.lines.len(), 4);
         let mut ends: Vec<f64> = strengths.lines.iter().map(|line| line.end).collect();
         ends.sort_by(f64::total_cmp);

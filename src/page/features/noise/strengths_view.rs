@@ -17,7 +17,7 @@ const FOLLOW: Duration = Duration::from_secs(4);
 pub fn StrengthsPanel() -> impl IntoView {
     let desk = desk();
     let open = RwSignal::new(false);
-    let strengths = desk.memo(|state| Strengths::of(&state.studies.noise, &state.twin_noise));
+    let strengths = desk.memo(|state| Strengths::of(&state.studies.noise, &state.other_noise));
     let step = desk.memo(|state| state.studies.noise_step);
     let busy = desk.memo(|state| state.studies.under_way.is_some());
     let ready = desk.memo(State::ready);
@@ -26,7 +26,8 @@ pub fn StrengthsPanel() -> impl IntoView {
         let details = event_target::<web_sys::HtmlDetailsElement>(&event);
         open.set(details.open());
     };
-    let alone = desk.memo(|state| state.twin_noise.is_empty() && state.live.corruption.train > 0.0);
+    let alone =
+        desk.memo(|state| state.other_noise.is_empty() && state.live.corruption.train > 0.0);
     let there = Memo::new(move |_| strengths.with(|strengths| !strengths.lines.is_empty()));
     view! {
         <details class="strengths" id="strengths" on:toggle=toggle>

@@ -1,4 +1,4 @@
-//! Noise on pictures: what kind, how much in training and on show, and a hole.
+//! Noise on pictures: what kind, how much in training and on show, and a mask.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::page::components::menu::Menu;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, DenoiseAction, State};
 
-/// The noise's controls under the reconstructions. While `painting` the pointer paints a hole on them.
+/// The noise's controls under the reconstructions. While `painting` the pointer paints a mask on them.
 #[component]
 pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
@@ -136,12 +136,12 @@ fn mixture(desk: Desk, kinds: Memo<Vec<Noise>>) -> impl IntoView {
 
 /// Which pixels the encoder does not get to see.
 fn mask_picker(desk: Desk, ready: Memo<bool>, painting: RwSignal<bool>) -> impl IntoView {
-    let masked = desk.memo(|state| !state.hole.is_empty());
+    let masked = desk.memo(|state| !state.mask.is_empty());
     let make_mask = move |event: web_sys::Event| {
         let name = event_target_value(&event);
         painting.set(name == "paint");
         let shape = desk.look(State::planes);
-        desk.act(Action::Denoise(DenoiseAction::Hole(mask::ready(
+        desk.act(Action::Denoise(DenoiseAction::Mask(mask::ready(
             &name, shape,
         ))));
     };

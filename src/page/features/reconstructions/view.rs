@@ -192,7 +192,7 @@ impl PictureRows {
     }
 }
 
-/// Takes the pointer over the pictures, to paint a hole into all of them.
+/// Takes the pointer over the pictures, to paint a mask into all of them.
 #[component]
 fn Brush(fit: RwSignal<PictureRows>) -> impl IntoView {
     let desk = desk();
@@ -216,9 +216,9 @@ fn Brush(fit: RwSignal<PictureRows>) -> impl IntoView {
         let near = |from: &[f64; 2]| (from[0] - now[0]).hypot(from[1] - now[1]) < 0.5;
         let from = last.get_value().filter(near).unwrap_or(now);
         last.set_value(Some(now));
-        let (mut painted, shape) = desk.look(|state| (state.hole.clone(), state.planes()));
+        let (mut painted, shape) = desk.look(|state| (state.mask.clone(), state.planes()));
         mask::paint(&mut painted, shape, from, now);
-        desk.act(Action::Denoise(DenoiseAction::Hole(painted)));
+        desk.act(Action::Denoise(DenoiseAction::Mask(painted)));
     };
     let press = move |event: web_sys::PointerEvent| {
         if let Some(place) = place.get_untracked() {

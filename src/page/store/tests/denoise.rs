@@ -1,4 +1,4 @@
-//! Noise, holes, and what a run is compared with.
+//! Noise, masks, and what a run is compared with.
 
 use super::*;
 use crate::protocol::{Floats, Likeness, NoisePoint, Studied, Study, Subspace};
@@ -70,10 +70,10 @@ fn a_guest_is_there_until_it_leaves_or_another_run_comes() {
 }
 
 #[test]
-fn a_hole_belongs_to_the_run_it_was_made_on() {
+fn a_mask_belongs_to_the_run_it_was_made_on() {
     let mut state = running();
     assert!(!state.is_denoising());
-    let effects = state.act(Action::Denoise(DenoiseAction::Hole(vec![1.0; 784])));
+    let effects = state.act(Action::Denoise(DenoiseAction::Mask(vec![1.0; 784])));
     assert!(matches!(
         effects[..],
         [Effect::Send(ToEngine::SetHole { .. })]
@@ -82,7 +82,7 @@ fn a_hole_belongs_to_the_run_it_was_made_on() {
     let (ticket, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
     state.hear(loaded(run));
     answer(&mut state, ticket, Reply::Done);
-    assert!(!state.is_denoising() && state.hole.is_empty());
+    assert!(!state.is_denoising() && state.mask.is_empty());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::page::text::format;
 
 /// What each run is, and where it stands.
 #[component]
-pub fn Facts(twin: Desk) -> impl IntoView {
+pub fn Facts(other_run: Desk) -> impl IntoView {
     let desk = desk();
     let column = |desk: Desk| {
         desk.memo(|state| {
@@ -46,7 +46,7 @@ pub fn Facts(twin: Desk) -> impl IntoView {
             ]
         })
     };
-    let (own, its) = (column(desk), column(twin));
+    let (own, its) = (column(desk), column(other_run));
     const NAMES: [&str; 9] = [
         "Model",
         "Code",
@@ -91,18 +91,18 @@ pub fn Facts(twin: Desk) -> impl IntoView {
 
 /// Errors on test pictures beside principal components, on one axis.
 #[component]
-pub fn Errors(twin: Desk) -> impl IntoView {
+pub fn Errors(other_run: Desk) -> impl IntoView {
     let desk = desk();
     let own = desk.memo(|state| (state.studies.subspace, state.studies.error));
-    let its = twin.memo(|state| state.studies.error);
+    let its = other_run.memo(|state| state.studies.error);
     let busy = desk.memo(|state| state.studies.under_way);
     let measure = move |_| {
         if busy.get_untracked().is_some() {
             return desk.act(Action::CancelStudy);
         }
         desk.act(Action::StudyComponents);
-        if twin.look(State::ready) {
-            twin.act(Action::StudyError);
+        if other_run.look(State::ready) {
+            other_run.act(Action::StudyError);
         }
     };
     let all = move || {

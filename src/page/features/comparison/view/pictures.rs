@@ -17,22 +17,22 @@ const LARGEST: f64 = 64.0;
 
 /// What the other run makes of the same pictures.
 #[component]
-pub fn TwinPictures(twin: Desk) -> impl IntoView {
+pub fn OtherPictures(other_run: Desk) -> impl IntoView {
     let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(place);
     let columns = desk.memo(|state| *state.columns);
-    let noisy = twin.memo(State::is_denoising);
-    let side = twin.memo(picture_side);
+    let noisy = other_run.memo(State::is_denoising);
+    let side = other_run.memo(picture_side);
     let fit = move || {
         let columns = columns.get();
         let rows = if noisy.get() { 4 } else { 3 };
         let tile = ((width.get() + GAP) / f64::from(columns) - GAP).clamp(12.0, LARGEST);
         CanvasFit::tiles(columns, rows, tile, GAP, side.get())
     };
-    keep_canvas(twin, ViewName::Reconstructions, holder, fit);
-    let [own, its] = [desk, twin].map(|desk| {
+    keep_canvas(other_run, ViewName::Reconstructions, holder, fit);
+    let [own, its] = [desk, other_run].map(|desk| {
         desk.memo(|state| {
             let shown = &state.shown;
             (!shown.is_empty())
@@ -68,13 +68,13 @@ pub fn TwinPictures(twin: Desk) -> impl IntoView {
 
 /// The other run's codes.
 #[component]
-pub fn TwinCodes(twin: Desk) -> impl IntoView {
+pub fn OtherCodes(other_run: Desk) -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
     let place = NodeRef::<html::Div>::new();
     let seen = in_sight(place);
     let side = RwSignal::new(240.0);
-    keep_points(twin, holder, side.into(), seen);
-    let axes = twin.memo(|state| state.latent.axes_in_words());
+    keep_points(other_run, holder, side.into(), seen);
+    let axes = other_run.memo(|state| state.latent.axes_in_words());
     view! {
         <figure class="compare-codes">
             <figcaption>

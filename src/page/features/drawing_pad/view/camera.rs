@@ -10,13 +10,13 @@ use crate::page::components::icon::{Glyph, Icon};
 use crate::page::features::drawing_pad::camera_state::CameraState;
 use crate::page::features::drawing_pad::lens::Sees;
 use crate::page::features::drawing_pad::model::{Pad, drawable};
-use crate::page::features::drawing_pad::state::{Easel, easel};
+use crate::page::features::drawing_pad::state::{DrawingPad, drawing_pad};
 use crate::page::store::desk::desk;
 
 /// Milliseconds between two pictures, and for visitors who asked for less motion.
 const PACES: [f64; 2] = [66.0, 1000.0];
 
-impl Easel {
+impl DrawingPad {
     /// What the camera makes of light and dark: drawings for models of grey pictures, until the visitor chooses.
     fn sees(self) -> Sees {
         let chosen = self.camera.sees.get();
@@ -86,40 +86,40 @@ impl Easel {
 }
 
 /// Shows what the camera sees, again and again, as long as it is on.
-fn look_on(easel: Easel, asked: u32, pace: f64) {
-    if easel.camera.asked.try_get_value() != Some(asked) {
+fn look_on(drawing_pad: DrawingPad, asked: u32, pace: f64) {
+    if drawing_pad.camera.asked.try_get_value() != Some(asked) {
         return;
     }
-    let shape = easel.pad.with_untracked(Pad::shape);
-    let seen = easel
+    let shape = drawing_pad.pad.with_untracked(Pad::shape);
+    let seen = drawing_pad
         .camera
         .film
         .try_update_value(|film| film.as_mut().and_then(|film| film.look(shape, pace)));
     if let Some(Some(seen)) = seen {
-        let sees = untrack(|| easel.sees());
+        let sees = untrack(|| drawing_pad.sees());
         let [channels, ..] = shape;
         let picture = sees.picture(&seen, channels);
         let planes = [channels, seen.height, seen.width];
-        easel.draw(|pad| pad.watch(picture, planes, sees == Sees::Ink));
+        drawing_pad.draw(|pad| pad.watch(picture, planes, sees == Sees::Ink));
     }
-    request_animation_frame(move || look_on(easel, asked, pace));
+    request_animation_frame(move || look_on(drawing_pad, asked, pace));
 }
 
 /// Asks for the camera, or gives it back.
 #[component]
 pub fn CameraButton() -> impl IntoView {
-    let (desk, easel, look) = (desk(), easel(), look());
-    let stand = easel.camera.stand;
+    let (desk, drawing_pad, look) = (desk(), drawing_pad(), look());
+    let stand = drawing_pad.camera.stand;
     let there = desk.memo(|state| {
         let model = state.run.as_ref().map(|run| &run.model);
         model.and_then(drawable).is_some()
     });
     let press = move |_| {
         if stand.get_untracked() == CameraState::Off {
-            easel.start_camera(false, PACES[usize::from(look.still)]);
+            drawing_pad.start_camera(false, PACES[usize::from(look.still)]);
         } else {
-            easel.stop_camera();
-            easel.say("The camera is off");
+            drawing_pad.stop_camera();
+            drawing_pad.say("The camera is off");
         }
     };
     view! {
@@ -141,16 +141,16 @@ pub fn CameraButton() -> impl IntoView {
 /// What belongs to the camera while it is on, or why it is not.
 #[component]
 pub fn Shutter() -> impl IntoView {
-    let easel = easel();
+    let drawing_pad = drawing_pad();
     let look = look();
-    let camera = easel.camera;
+    let camera = drawing_pad.camera;
     let choose = move |event: web_sys::Event| {
         let id = event_target_value(&event);
         camera
             .sees
             .set(Sees::ALL.into_iter().find(|sees| sees.id() == id));
     };
-    let chosen = Memo::new(move |_| easel.sees().id());
+    let chosen = Memo::new(move |_| drawing_pad.sees().id());
     view! {
         <p class="error" role="alert" id="camera-trouble">
             {move || camera.trouble.get()}
@@ -159,7 +159,7 @@ pub fn Shutter() -> impl IntoView {
             "The browser asks whether the page may use the camera. No picture leaves this device."
         </p>
         <div class="shutter" hidden=move || camera.stand.get() != CameraState::On>
-            <button class="btn line small" id="b-take" type="button" on:click=move |_| easel.take()>
+            <button class="btn line small" id="b-take" type="button" on:click=move |_| drawing_pad.take()>
                 "Take the picture"
             </button>
             <button
@@ -167,7 +167,7 @@ pub fn Shutter() -> impl IntoView {
                 id="b-other-camera"
                 type="button"
                 hidden=move || !camera.several.get()
-                on:click=move |_| easel.start_camera(true, PACES[usize::from(look.still)])
+                on:click=move |_| drawing_pad.start_camera(true, PACES[usize::from(look.still)])
             >
                 "Other camera"
             </button>

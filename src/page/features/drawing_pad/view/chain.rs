@@ -11,7 +11,7 @@ use crate::page::app::look::look;
 use crate::page::features::drawing_pad::answer::Given;
 use crate::page::features::drawing_pad::measure::{decibels, squared_error};
 use crate::page::features::drawing_pad::model::{Pad, drawable};
-use crate::page::features::drawing_pad::state::easel;
+use crate::page::features::drawing_pad::state::drawing_pad;
 use crate::page::store::State;
 use crate::page::store::desk::desk;
 use crate::page::tensor_image::paint::lay;
@@ -56,11 +56,11 @@ impl Verdict {
 
 #[component]
 pub fn Chain() -> impl IntoView {
-    let (desk, easel) = (desk(), easel());
-    let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
+    let (desk, drawing_pad) = (desk(), drawing_pad());
+    let drawn = Memo::new(move |_| drawing_pad.pad.with(Pad::version));
     let seen = Memo::new(move |_| {
         drawn.get();
-        easel.pad.with_untracked(|pad| {
+        drawing_pad.pad.with_untracked(|pad| {
             let planes = pad.shape();
             let blank = || vec![0.0; planes.iter().product()];
             (pad.picture().unwrap_or_else(blank), planes)
@@ -69,7 +69,7 @@ pub fn Chain() -> impl IntoView {
     let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
     let output = Memo::new(move |_| {
         let planes = shape.get()?;
-        easel.given.with(|given| {
+        drawing_pad.given.with(|given| {
             let given = given.as_ref().filter(|given| given.planes == planes)?;
             Some((given.output.clone(), given.planes))
         })
@@ -81,7 +81,7 @@ pub fn Chain() -> impl IntoView {
     let codes = desk.memo(|state| state.latent.codes_version);
     let verdict = Memo::new(move |_| {
         codes.get();
-        easel.given.with(|given| {
+        drawing_pad.given.with(|given| {
             given.as_ref().map_or_else(Verdict::default, |given| {
                 desk.look(|state| Verdict::of(given, state))
             })
@@ -121,7 +121,7 @@ pub fn Chain() -> impl IntoView {
                 {move || scrubbed.get().then_some(" The pad shows the model of now.")}
             </p>
             <p class="error" role="alert">
-                {move || easel.trouble.get()}
+                {move || drawing_pad.trouble.get()}
             </p>
             <p class="vh" id="pad-heard" aria-live="polite">
                 {move || heard.get()}
@@ -202,7 +202,7 @@ fn Squeeze(#[prop(optional)] out: bool) -> impl IntoView {
 /// What a conditional model is told of the drawing.
 #[component]
 fn ClassPicker() -> impl IntoView {
-    let (desk, easel) = (desk(), easel());
+    let (desk, drawing_pad) = (desk(), drawing_pad());
     let names = desk.memo(|state| {
         let names = state.data.as_ref().map(|data| data.classes.clone());
         let names = names.unwrap_or_default();
@@ -214,7 +214,7 @@ fn ClassPicker() -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let options = move || {
-        let chosen = easel.label.get();
+        let chosen = drawing_pad.label.get();
         names
             .get()
             .into_iter()
@@ -235,7 +235,7 @@ fn ClassPicker() -> impl IntoView {
                 id="pad-class"
                 on:change=move |event| {
                     if let Ok(label) = event_target_value(&event).parse() {
-                        easel.label.set(label);
+                        drawing_pad.label.set(label);
                     }
                 }
             >

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::page::app::look::look;
-use crate::page::features::drawing_pad::state::easel;
+use crate::page::features::drawing_pad::state::drawing_pad;
 use crate::page::features::latent_map::words;
 use crate::page::store::State;
 use crate::page::store::desk::desk;
@@ -107,10 +107,10 @@ impl Drawn {
 
 #[component]
 pub fn Code() -> impl IntoView {
-    let (desk, easel, look) = (desk(), easel(), look());
+    let (desk, drawing_pad, look) = (desk(), drawing_pad(), look());
     let canvas = NodeRef::<html::Canvas>::new();
     let drawn = Memo::new(move |_| {
-        easel.given.with(|given| {
+        drawing_pad.given.with(|given| {
             let given = given.as_ref()?;
             desk.look(|state| Drawn::of(state, &given.code))
         })

@@ -8,7 +8,7 @@ use crate::page::browser::focus::focus;
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::features::drawing_pad::kept::{CLASSES, KeptDrawing, LEAST, MOST, TITLE, block};
 use crate::page::features::drawing_pad::model::drawable;
-use crate::page::features::drawing_pad::state::{Easel, easel};
+use crate::page::features::drawing_pad::state::{DrawingPad, drawing_pad};
 use crate::page::features::drawing_pad::{store, train};
 use crate::page::store::desk::{Desk, desk};
 use crate::page::tensor_image::paint::lay;
@@ -17,25 +17,29 @@ use crate::page::tensor_image::save::tones;
 
 /// Changes what is kept. Another tab may have kept some meanwhile, so that what is in the storage comes first; what there was no
 /// room for is only on the page.
-fn change(easel: Easel, unstored: RwSignal<bool>, with: impl FnOnce(&mut Vec<KeptDrawing>)) {
-    let here = easel.kept.get_untracked();
+fn change(
+    drawing_pad: DrawingPad,
+    unstored: RwSignal<bool>,
+    with: impl FnOnce(&mut Vec<KeptDrawing>),
+) {
+    let here = drawing_pad.kept.get_untracked();
     let mut kept = match store::read() {
         Some(kept) if !unstored.get_untracked() => kept,
         _ => here,
     };
     with(&mut kept);
     unstored.set(!store::write(&kept));
-    easel.kept.set(kept);
+    drawing_pad.kept.set(kept);
 }
 
 #[component]
 pub fn Gallery() -> impl IntoView {
-    let (desk, easel) = (desk(), easel());
+    let (desk, drawing_pad) = (desk(), drawing_pad());
     let unstored = RwSignal::new(false);
     let class = RwSignal::new(None::<u8>);
-    let count = Memo::new(move |_| easel.kept.with(Vec::len));
-    let drawn = Memo::new(move |_| easel.pad.with(|pad| pad.picture().is_some()));
-    let keep = move |_| keep(easel, class.get_untracked(), unstored);
+    let count = Memo::new(move |_| drawing_pad.kept.with(Vec::len));
+    let drawn = Memo::new(move |_| drawing_pad.pad.with(|pad| pad.picture().is_some()));
+    let keep = move |_| keep(drawing_pad, class.get_untracked(), unstored);
     let classes = (0..CLASSES)
         .map(|digit| view! { <option value=digit.to_string()>{digit}</option> })
         .collect_view();
@@ -69,7 +73,7 @@ pub fn Gallery() -> impl IntoView {
                     </select>
                 </label>
                 <span class="grow"></span>
-                {train_button(desk, easel, count)}
+                {train_button(desk, drawing_pad, count)}
                 <button
                     class="btn quiet small"
                     id="b-delete-all"
@@ -83,7 +87,7 @@ pub fn Gallery() -> impl IntoView {
             <DeleteAll asking=asking count=count unstored=unstored />
             <ul class="kept-l" aria-label="Kept drawings" hidden=move || count.get() == 0>
                 {move || {
-                    easel
+                    drawing_pad
                         .kept
                         .get()
                         .into_iter()
@@ -103,31 +107,31 @@ pub fn Gallery() -> impl IntoView {
 }
 
 /// Keeps what is on the pad.
-fn keep(easel: Easel, class: Option<u8>, unstored: RwSignal<bool>) {
-    let kept = easel.pad.with_untracked(|pad| {
+fn keep(drawing_pad: DrawingPad, class: Option<u8>, unstored: RwSignal<bool>) {
+    let kept = drawing_pad.pad.with_untracked(|pad| {
         let picture = pad.picture()?;
         Some(KeptDrawing::of(&picture, pad.shape(), class))
     });
     let Some(kept) = kept else { return };
-    change(easel, unstored, |all| {
+    change(drawing_pad, unstored, |all| {
         if all.len() < MOST {
             all.push(kept);
         }
     });
-    easel.say(format!(
+    drawing_pad.say(format!(
         "Kept; {} now",
-        drawings(easel.kept.with_untracked(Vec::len))
+        drawings(drawing_pad.kept.with_untracked(Vec::len))
     ));
 }
 
 /// Trains on what is kept, where the run's model takes such pictures.
-fn train_button(desk: Desk, easel: Easel, count: Memo<usize>) -> impl IntoView {
+fn train_button(desk: Desk, drawing_pad: DrawingPad, count: Memo<usize>) -> impl IntoView {
     let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
     let trainable = Memo::new(move |_| shape.get().filter(|_| count.get() > 0));
     move || {
         let planes = trainable.get()?;
         let train = move |_| {
-            let block = easel.kept.with_untracked(|kept| block(kept, planes));
+            let block = drawing_pad.kept.with_untracked(|kept| block(kept, planes));
             train::train(desk, block);
         };
         Some(view! {
@@ -152,7 +156,7 @@ fn DeleteAll(
     count: Memo<usize>,
     unstored: RwSignal<bool>,
 ) -> impl IntoView {
-    let (desk, easel) = (desk(), easel());
+    let (desk, drawing_pad) = (desk(), drawing_pad());
     let copied = desk.memo(|state| {
         let about = state.own.about.as_ref();
         about.is_some_and(|about| about.title == TITLE)
@@ -160,8 +164,8 @@ fn DeleteAll(
     let answer = move |delete: bool| {
         asking.set(false);
         if delete {
-            change(easel, unstored, Vec::clear);
-            easel.say("All drawings are deleted");
+            change(drawing_pad, unstored, Vec::clear);
+            drawing_pad.say("All drawings are deleted");
         }
         focus(if delete { "b-keep" } else { "b-delete-all" });
     };
@@ -196,7 +200,7 @@ fn drawings(count: usize) -> String {
 
 #[component]
 fn Drawing(i: usize, kept: KeptDrawing, unstored: RwSignal<bool>) -> impl IntoView {
-    let (easel, look) = (easel(), look());
+    let (drawing_pad, look) = (drawing_pad(), look());
     let canvas = NodeRef::<html::Canvas>::new();
     let (values, planes) = (StoredValue::new(kept.values()), kept.planes);
     Effect::new(move |_| {
@@ -212,12 +216,12 @@ fn Drawing(i: usize, kept: KeptDrawing, unstored: RwSignal<bool>) -> impl IntoVi
         None => format!("drawing {}", i + 1),
     };
     let put = move |_| {
-        values.with_value(|values| easel.draw(|pad| pad.put(values, planes)));
-        easel.say("Put on the pad");
+        values.with_value(|values| drawing_pad.draw(|pad| pad.put(values, planes)));
+        drawing_pad.say("Put on the pad");
     };
     let label = kept.label;
     let delete = move |_| {
-        change(easel, unstored, |all| {
+        change(drawing_pad, unstored, |all| {
             // By what it is: another tab may have deleted some before it.
             let there = all.get(i) == Some(&kept);
             let at = there.then_some(i);
@@ -225,7 +229,7 @@ fn Drawing(i: usize, kept: KeptDrawing, unstored: RwSignal<bool>) -> impl IntoVi
                 all.remove(at);
             }
         });
-        easel.say("Deleted");
+        drawing_pad.say("Deleted");
         focus("b-keep");
     };
     view! {

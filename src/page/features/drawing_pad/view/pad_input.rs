@@ -9,7 +9,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use crate::page::features::drawing_pad::cursor::Cursor;
 use crate::page::features::drawing_pad::model::{Pad, Tool};
-use crate::page::features::drawing_pad::state::Easel;
+use crate::page::features::drawing_pad::state::DrawingPad;
 
 /// Milliseconds after the last step of the keyboard's brush before a screen reader says where it is.
 const REST: Duration = Duration::from_millis(300);
@@ -21,7 +21,7 @@ const ERASER: i16 = 5;
 /// The pointer on the pad and the keyboard's brush.
 #[derive(Clone, Copy)]
 pub(super) struct PadInput {
-    easel: Easel,
+    drawing_pad: DrawingPad,
     /// The element that is drawn on.
     pub(super) element: NodeRef<html::Div>,
     /// Channels, height and width of the picture.
@@ -35,10 +35,10 @@ pub(super) struct PadInput {
 }
 
 impl PadInput {
-    pub(super) fn new(easel: Easel, shape: Memo<[usize; 3]>) -> Self {
+    pub(super) fn new(drawing_pad: DrawingPad, shape: Memo<[usize; 3]>) -> Self {
         let [_, height, width] = shape.get_untracked();
         Self {
-            easel,
+            drawing_pad,
             element: NodeRef::new(),
             shape,
             pointer: StoredValue::new_local(None),
@@ -80,15 +80,15 @@ impl PadInput {
         if (event.button() != 0 && !erase) || self.held().is_some() {
             return;
         }
-        if self.easel.pad.with_untracked(Pad::is_live) {
-            return self.easel.take();
+        if self.drawing_pad.pad.with_untracked(Pad::is_live) {
+            return self.drawing_pad.take();
         }
         let Some(at) = self.place(event) else { return };
         // Refused only where the pointer has left meanwhile.
         let _ = event_target::<web_sys::Element>(event).set_pointer_capture(event.pointer_id());
         self.pointer.set_value(Some(event.pointer_id()));
         self.keys_used.set(false);
-        self.easel
+        self.drawing_pad
             .draw(|pad| pad.touch(at, erase.then_some(Tool::Eraser)));
     }
 
@@ -96,14 +96,14 @@ impl PadInput {
         if self.is_held(event)
             && let Some(at) = self.place(event)
         {
-            self.easel.draw(|pad| pad.draw(at));
+            self.drawing_pad.draw(|pad| pad.draw(at));
         }
     }
 
     pub(super) fn up(self, event: &PointerEvent) {
         if self.is_held(event) {
             self.pointer.set_value(None);
-            self.easel.draw(Pad::lift);
+            self.drawing_pad.draw(Pad::lift);
         }
     }
 
@@ -111,18 +111,18 @@ impl PadInput {
     pub(super) fn blur(self) {
         self.keys_used.try_set(false);
         if self.held().is_none() {
-            self.easel.draw(Pad::lift);
+            self.drawing_pad.draw(Pad::lift);
         }
     }
 
     pub(super) fn key(self, event: &KeyboardEvent) {
-        let easel = self.easel;
+        let drawing_pad = self.drawing_pad;
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
             return;
         }
-        if easel.pad.with_untracked(Pad::is_live) {
+        if drawing_pad.pad.with_untracked(Pad::is_live) {
             if matches!(event.key().as_str(), " " | "Enter") {
-                easel.take();
+                drawing_pad.take();
                 event.prevent_default();
             }
             return;
@@ -133,22 +133,22 @@ impl PadInput {
         if let Some(by) = step(event) {
             let to = now.moved(by, size);
             self.cursor.set(to);
-            easel.draw(|pad| pad.draw(to.point(size)));
+            drawing_pad.draw(|pad| pad.draw(to.point(size)));
             self.say_place();
         } else {
             match event.key().as_str() {
-                " " | "Enter" if !event.repeat() => press(easel, now, size),
+                " " | "Enter" if !event.repeat() => press(drawing_pad, now, size),
                 " " | "Enter" => {}
                 "e" | "E" => {
-                    swap(easel, now, size);
+                    swap(drawing_pad, now, size);
                 }
                 "Delete" => {
-                    easel.draw(Pad::clear);
-                    easel.say("Cleared");
+                    drawing_pad.draw(Pad::clear);
+                    drawing_pad.say("Cleared");
                 }
-                "Escape" if easel.pad.with_untracked(Pad::is_down) => {
-                    easel.draw(Pad::lift);
-                    easel.say("Brush up");
+                "Escape" if drawing_pad.pad.with_untracked(Pad::is_down) => {
+                    drawing_pad.draw(Pad::lift);
+                    drawing_pad.say("Brush up");
                 }
                 _ => return,
             }
@@ -161,7 +161,7 @@ impl PadInput {
     fn say_place(self) {
         let say = move || {
             if let Some(cursor) = self.cursor.try_get_untracked() {
-                self.easel.say(sentence(&cursor.words()));
+                self.drawing_pad.say(sentence(&cursor.words()));
             }
         };
         let next = set_timeout_with_handle(say, REST).ok();
@@ -179,7 +179,7 @@ impl PadInput {
         let [x, y] = self.cursor.get().point([height, width]);
         let side = height.max(width) as f64;
         let share = |at: f64, of: usize| 100.0 * at * side / of as f64;
-        let brush = self.easel.pad.with(|pad| pad.size);
+        let brush = self.drawing_pad.pad.with(|pad| pad.size);
         format!(
             "left:{:.2}%;top:{:.2}%;width:{:.2}%",
             share(x, width),
@@ -201,8 +201,8 @@ fn step(event: &KeyboardEvent) -> Option<[isize; 2]> {
     }
 }
 
-fn press(easel: Easel, cursor: Cursor, size: [usize; 2]) {
-    let down = easel.draw(|pad| {
+fn press(drawing_pad: DrawingPad, cursor: Cursor, size: [usize; 2]) {
+    let down = drawing_pad.draw(|pad| {
         if pad.is_down() {
             pad.lift();
         } else {
@@ -211,15 +211,17 @@ fn press(easel: Easel, cursor: Cursor, size: [usize; 2]) {
         pad.is_down()
     });
     let place = cursor.words();
-    easel.say(match (down, easel.pad.with_untracked(|pad| pad.tool)) {
-        (true, Tool::Pen) => format!("Pen down at {place}"),
-        (true, Tool::Eraser) => format!("Eraser down at {place}"),
-        (false, _) => format!("Brush up at {place}"),
-    });
+    drawing_pad.say(
+        match (down, drawing_pad.pad.with_untracked(|pad| pad.tool)) {
+            (true, Tool::Pen) => format!("Pen down at {place}"),
+            (true, Tool::Eraser) => format!("Eraser down at {place}"),
+            (false, _) => format!("Brush up at {place}"),
+        },
+    );
 }
 
-fn swap(easel: Easel, cursor: Cursor, size: [usize; 2]) {
-    let tool = easel.draw(|pad| {
+fn swap(drawing_pad: DrawingPad, cursor: Cursor, size: [usize; 2]) {
+    let tool = drawing_pad.draw(|pad| {
         pad.tool = match pad.tool {
             Tool::Pen => Tool::Eraser,
             Tool::Eraser => Tool::Pen,
@@ -229,7 +231,7 @@ fn swap(easel: Easel, cursor: Cursor, size: [usize; 2]) {
         }
         pad.tool
     });
-    easel.say(match tool {
+    drawing_pad.say(match tool {
         Tool::Pen => "Pen",
         Tool::Eraser => "Eraser",
     });

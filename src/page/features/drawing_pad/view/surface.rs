@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::pad_input::PadInput;
 use crate::page::app::look::look;
 use crate::page::features::drawing_pad::model::Pad;
-use crate::page::features::drawing_pad::state::{Easel, easel};
+use crate::page::features::drawing_pad::state::{DrawingPad, drawing_pad};
 use crate::page::tensor_image::paint::lay;
 use crate::page::tensor_image::print::Print;
 use crate::page::tensor_image::save::tones;
@@ -18,23 +18,23 @@ const LIVE: &str =
 
 #[component]
 pub fn Surface() -> impl IntoView {
-    let easel = easel();
+    let drawing_pad = drawing_pad();
     let canvas = NodeRef::<html::Canvas>::new();
-    let drawn = Memo::new(move |_| easel.pad.with(Pad::version));
-    let shape = Memo::new(move |_| easel.pad.with(Pad::shape));
+    let drawn = Memo::new(move |_| drawing_pad.pad.with(Pad::version));
+    let shape = Memo::new(move |_| drawing_pad.pad.with(Pad::shape));
     let live = Memo::new(move |_| {
         drawn.get();
-        easel.pad.with_untracked(Pad::is_live)
+        drawing_pad.pad.with_untracked(Pad::is_live)
     });
     let empty = Memo::new(move |_| {
         drawn.get();
-        easel.pad.with_untracked(Pad::is_empty)
+        drawing_pad.pad.with_untracked(Pad::is_empty)
     });
-    keep_drawn(easel, canvas, drawn);
-    let input = PadInput::new(easel, shape);
+    keep_drawn(drawing_pad, canvas, drawn);
+    let input = PadInput::new(drawing_pad, shape);
     let is_down = Memo::new(move |_| {
         drawn.get();
-        easel.pad.with(Pad::is_down)
+        drawing_pad.pad.with(Pad::is_down)
     });
     view! {
         <div
@@ -79,7 +79,7 @@ pub fn Surface() -> impl IntoView {
 }
 
 /// Draws what is on the pad whenever it changes.
-fn keep_drawn(easel: Easel, canvas: NodeRef<html::Canvas>, drawn: Memo<u32>) {
+fn keep_drawn(drawing_pad: DrawingPad, canvas: NodeRef<html::Canvas>, drawn: Memo<u32>) {
     let look = look();
     // Of several strokes before a frame, one drawing shows them all.
     let framed = StoredValue::new_local(false);
@@ -93,7 +93,7 @@ fn keep_drawn(easel: Easel, canvas: NodeRef<html::Canvas>, drawn: Memo<u32>) {
         }
         request_animation_frame(move || {
             framed.try_set_value(false);
-            let ink = easel.pad.with_untracked(Pad::ink_now);
+            let ink = drawing_pad.pad.with_untracked(Pad::ink_now);
             let print = Print::of(ink.values(), ink.planes(), tones());
             // Fails only without a 2d context, and then there is no picture.
             let _ = lay(&canvas, &print);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::features::drawing_pad::model::{Pad, SIZES, Tool, drawable};
-use crate::page::features::drawing_pad::state::easel;
+use crate::page::features::drawing_pad::state::drawing_pad;
 use crate::page::store::State;
 use crate::page::store::desk::desk;
 use crate::page::text::format;
@@ -12,20 +12,20 @@ use crate::page::text::format;
 /// Copies the picture in focus, takes the last mark back, clears.
 #[component]
 pub fn Copies() -> impl IntoView {
-    let (desk, easel) = (desk(), easel());
+    let (desk, drawing_pad) = (desk(), drawing_pad());
     let there = desk.memo(|state| focused(state).is_some());
     let copy = move |_| {
         let copied = desk.look(|state| {
             let (picture, planes) = focused(state)?;
-            easel.draw(|pad| pad.put(picture, planes));
+            drawing_pad.draw(|pad| pad.put(picture, planes));
             Some(())
         });
         if copied.is_some() {
-            easel.say("The picture in focus is on the pad");
+            drawing_pad.say("The picture in focus is on the pad");
         }
     };
-    let live = Memo::new(move |_| easel.pad.with(Pad::is_live));
-    let undoable = Memo::new(move |_| easel.pad.with(Pad::can_undo));
+    let live = Memo::new(move |_| drawing_pad.pad.with(Pad::is_live));
+    let undoable = Memo::new(move |_| drawing_pad.pad.with(Pad::can_undo));
     view! {
         <div class="draw-t">
             <super::camera::CameraButton />
@@ -45,7 +45,7 @@ pub fn Copies() -> impl IntoView {
                 aria-label="Undo"
                 title="Undo (Ctrl Z)"
                 disabled=move || !undoable.get() || live.get()
-                on:click=move |_| easel.undo()
+                on:click=move |_| drawing_pad.undo()
             >
                 <Icon glyph=Glyph::Undo />
             </button>
@@ -55,8 +55,8 @@ pub fn Copies() -> impl IntoView {
                 type="button"
                 disabled=move || live.get()
                 on:click=move |_| {
-                    easel.draw(Pad::clear);
-                    easel.say("Cleared");
+                    drawing_pad.draw(Pad::clear);
+                    drawing_pad.say("Cleared");
                 }
             >
                 "Clear"
@@ -75,18 +75,18 @@ fn focused(state: &State) -> Option<(&[f32], [usize; 3])> {
 /// Pen or eraser, how wide, and where the drawing is placed.
 #[component]
 pub fn Tools() -> impl IntoView {
-    let easel = easel();
-    let size = Memo::new(move |_| easel.pad.with(|pad| pad.size));
-    let centring = Memo::new(move |_| easel.pad.with(|pad| pad.centring));
+    let drawing_pad = drawing_pad();
+    let size = Memo::new(move |_| drawing_pad.pad.with(|pad| pad.size));
+    let centring = Memo::new(move |_| drawing_pad.pad.with(|pad| pad.centring));
     let stays = Memo::new(move |_| {
-        easel
+        drawing_pad
             .pad
             .with(|pad| pad.centring && !pad.is_live() && pad.holds_picture())
     });
-    let live = Memo::new(move |_| easel.pad.with(Pad::is_live));
+    let live = Memo::new(move |_| drawing_pad.pad.with(Pad::is_live));
     let slide = move |event| {
         if let Ok(size) = event_target_value(&event).parse::<f64>() {
-            easel.draw(|pad| pad.size = size.clamp(SIZES[0], SIZES[1]));
+            drawing_pad.draw(|pad| pad.size = size.clamp(SIZES[0], SIZES[1]));
         }
     };
     let along = move || 100.0 * (size.get() - SIZES[0]) / (SIZES[1] - SIZES[0]);
@@ -119,7 +119,7 @@ pub fn Tools() -> impl IntoView {
                     prop:checked=move || centring.get()
                     on:change=move |event| {
                         let on = event_target_checked(&event);
-                        easel.draw(|pad| pad.centre(on));
+                        drawing_pad.draw(|pad| pad.centre(on));
                     }
                 />
                 "Centre as MNIST does"
@@ -131,8 +131,8 @@ pub fn Tools() -> impl IntoView {
                 <input
                     type="checkbox"
                     id="pad-guest"
-                    prop:checked=move || easel.guest.get()
-                    on:change=move |event| easel.guest.set(event_target_checked(&event))
+                    prop:checked=move || drawing_pad.guest.get()
+                    on:change=move |event| drawing_pad.guest.set(event_target_checked(&event))
                 />
                 "Show among the pictures"
             </label>
@@ -145,15 +145,15 @@ pub fn Tools() -> impl IntoView {
 
 #[component]
 fn ToolChoice(this: Tool, name: &'static str) -> impl IntoView {
-    let easel = easel();
-    let tool = Memo::new(move |_| easel.pad.with(|pad| pad.tool));
+    let drawing_pad = drawing_pad();
+    let tool = Memo::new(move |_| drawing_pad.pad.with(|pad| pad.tool));
     view! {
         <label>
             <input
                 type="radio"
                 name="pad-tool"
                 prop:checked=move || tool.get() == this
-                on:change=move |_| easel.draw(|pad| pad.tool = this)
+                on:change=move |_| drawing_pad.draw(|pad| pad.tool = this)
             />
             <span>{name}</span>
         </label>

@@ -6,7 +6,7 @@ use crate::spec::Stage;
 
 use super::groups::{colour, group_names};
 use super::tools::Lasso;
-use crate::page::features::drawing_pad::state::easel;
+use crate::page::features::drawing_pad::state::drawing_pad;
 use crate::page::store::State;
 use crate::page::store::desk::desk;
 
@@ -97,10 +97,10 @@ fn keep_drawing<T: PartialEq + Send + Sync + 'static>(
     plane: Memo<T>,
     side: RwSignal<f64>,
 ) -> Memo<Option<[f64; 2]>> {
-    let (desk, easel) = (desk(), easel());
+    let (desk, drawing_pad) = (desk(), drawing_pad());
     Memo::new(move |_| {
         plane.track();
-        let (code, side) = (easel.code()?, side.get());
+        let (code, side) = (drawing_pad.code()?, side.get());
         desk.look(|state| {
             let latent = &state.latent;
             let fits = code.len() == latent.size && latent.view.embedding().is_none();
