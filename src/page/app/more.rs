@@ -2,8 +2,9 @@ use leptos::prelude::*;
 
 use super::dialogs::Dialogs;
 use super::look::look;
+use crate::page::browser::random::new_seed;
 use crate::page::components::dialog::Dialog;
-use crate::page::features::transport::view::{SpeedPicker, StopAfter, new_seed};
+use crate::page::features::transport::view::{SpeedPicker, StopAfter};
 use crate::page::store::Action;
 use crate::page::store::desk::desk;
 

@@ -8,12 +8,14 @@ use super::look::Look;
 use super::more::MoreDialog;
 use super::top_bar::TopBar;
 use super::{drop, keyboard};
-use crate::page::features::backend::view::{ComputeDialog, choice_of_address};
+use crate::page::browser::address::choice_of_address;
+use crate::page::features::backend::view::ComputeDialog;
 use crate::page::features::code_units::usage_view::UnitsPanel;
 use crate::page::features::code_units::wall_view::WallSection;
 use crate::page::features::comparison::view::CompareSection;
 use crate::page::features::drawing_pad::state::DrawingPad;
 use crate::page::features::latent_map::view::LatentPane;
+use crate::page::features::latent_path::view::PathStrip;
 use crate::page::features::model_editor::hourglass::Hourglass;
 use crate::page::features::model_editor::hourglass_drawing::Orientation;
 use crate::page::features::model_editor::summary::SummaryDialog;
@@ -88,7 +90,9 @@ fn Playground() -> impl IntoView {
             <div class="stage" id="stage" tabindex="-1">
                 <ModelPane summary=dialogs.summary />
                 <Reconstructions />
-                <LatentPane prior=dialogs.prior />
+                <LatentPane>
+                    <PathStrip prior=dialogs.prior />
+                </LatentPane>
                 <div class="charts">
                     <RunChart table=dialogs.table />
                     <UnitsPanel />

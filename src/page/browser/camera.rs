@@ -47,7 +47,7 @@ impl CameraStream {
         before: Option<String>,
         ended: impl Fn() + Copy + 'static,
     ) -> Result<(Self, bool), String> {
-        let mut film = Self::closed(ended).map_err(|error| refusal(&error))?;
+        let mut stream = Self::closed(ended).map_err(|error| refusal(&error))?;
         // Some browsers have no such thing, and on pages that are not secure none has.
         let devices = window().navigator().media_devices();
         let devices = devices
@@ -60,11 +60,12 @@ impl CameraStream {
             let at = cameras.iter().position(|id| *id == before);
             next = at.map(|at| cameras[(at + 1) % cameras.len()].clone());
         }
-        film.begin(&devices, next)
+        stream
+            .begin(&devices, next)
             .await
             .map_err(|error| refusal(&error))?;
         let several = cameras_of(&devices).await.len() > 1;
-        Ok((film, several))
+        Ok((stream, several))
     }
 
     fn closed(ended: impl Fn() + Copy + 'static) -> Result<Self, JsValue> {
@@ -77,7 +78,7 @@ impl CameraStream {
             capture: Capture::new()?,
             stream: None,
             taken: 0.0,
-            // What is called is dropped with the film.
+            // What is called is dropped with the stream.
             ended: Closure::new(move || request_animation_frame(ended)),
         })
     }

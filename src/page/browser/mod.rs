@@ -1,5 +1,7 @@
 //! What the page wants of the browser: storage, downloads, files, the camera, pixels of what it can draw, and what is in sight.
 
+#[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod address;
 pub mod archive;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod camera;
@@ -17,3 +19,5 @@ pub(in crate::page) mod in_sight;
 pub(in crate::page) mod mnist;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod packed;
+#[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod random;

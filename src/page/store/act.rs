@@ -34,7 +34,7 @@ impl State {
             Action::Select(layer) => return self.select(layer),
             Action::Point(layer) => return self.point_at(layer),
             Action::Latent(action) => return self.act_on_map(action),
-            Action::Film(action) => return self.act_on_film(action),
+            Action::Path(action) => return self.act_on_path(action),
             Action::Own(action) => return self.act_on_own(action),
             _ => {}
         }

@@ -5,7 +5,7 @@ use crate::spec::{DatasetName, Edit, Fix, Noise, Run, Setting};
 
 use super::files::Files;
 use crate::page::features::latent_map::LatentAction;
-use crate::page::features::latent_path::model::FilmAction;
+use crate::page::features::latent_path::model::PathAction;
 use crate::page::features::notices::topic::Topic;
 use crate::page::features::notices::transfer::Transfer;
 use crate::page::features::own_pictures::model::{About, Skipped};
@@ -111,7 +111,7 @@ pub enum Action {
     /// Something on the latent map.
     Latent(LatentAction),
     /// Something with the film under it.
-    Film(FilmAction),
+    Path(PathAction),
     /// Something with the visitor's own pictures.
     Own(OwnAction),
 }

@@ -39,7 +39,7 @@ impl State {
                 *self.epochs = run.epochs;
                 self.latent.begin(&run.model);
                 let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
-                self.film.begin(&self.latent, same_data);
+                self.latent_path.begin(&self.latent, same_data);
                 *self.live = run.live();
                 self.mask.clear();
                 *self.has_guest = false;

@@ -29,8 +29,8 @@ use crate::spec::{DatasetName, Live, PRESETS, Preset, Run, Shape, Summary};
 use crate::page::features::code_units::usage::Units;
 use crate::page::features::latent_map::Latent;
 pub use crate::page::features::latent_map::LatentAction;
-use crate::page::features::latent_path::model::Film;
-pub use crate::page::features::latent_path::model::FilmAction;
+use crate::page::features::latent_path::model::LatentPath;
+pub use crate::page::features::latent_path::model::PathAction;
 pub use crate::page::features::model_editor::draft::{Editor, Weights};
 pub use crate::page::features::noise::studies::Studies;
 use crate::page::features::notices::model::Notice;
@@ -97,7 +97,7 @@ pub struct State {
     /// The latent map.
     pub latent: Part<13, Latent>,
     /// The film under it.
-    pub film: Part<14, Film>,
+    pub latent_path: Part<14, LatentPath>,
     /// The visitor's own pictures.
     pub own: Part<15, Own>,
     /// How well noise is undone by the other run where it was trained without any; empty where there is none.
@@ -203,6 +203,12 @@ impl State {
         // The last of the best, so the list is gone through from its end.
         let found = PRESETS.iter().rev().filter_map(|p| Some((alike(p)?, p)));
         found.max_by_key(|found| found.0).map(|(_, preset)| preset)
+    }
+
+    /// That preset's run, or the first of all.
+    pub fn usual_run(&self) -> Run {
+        self.starting_point()
+            .map_or_else(Self::first_run, Preset::run)
     }
 
     /// The name of that preset.

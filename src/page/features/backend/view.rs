@@ -28,19 +28,6 @@ const CHOICES: [(Choice, &str, &str, &str); 3] = [
     ),
 ];
 
-/// The backend asked for in the page's address: `?backend=gpu` or `?backend=cpu`.
-pub fn choice_of_address() -> Choice {
-    let asked =
-        web_sys::UrlSearchParams::new_with_str(&window().location().search().unwrap_or_default())
-            .ok()
-            .and_then(|parameters| parameters.get("backend"));
-    match asked.as_deref() {
-        Some("gpu") => Choice::Gpu,
-        Some("cpu") => Choice::Cpu,
-        _ => Choice::Auto,
-    }
-}
-
 /// Which backend trains, why, and another.
 #[component]
 pub fn ComputeDialog(open: RwSignal<bool>) -> impl IntoView {

@@ -3,7 +3,7 @@
 use crate::protocol::Codes;
 
 use crate::page::features::latent_map::COLLAPSED;
-use crate::page::features::latent_map::words::dimension;
+use crate::page::text::code::dimension;
 use crate::page::text::format;
 
 /// The variance of a unit's mean over the data from which Burda et al. 2016 (section 5.2) call it active.

@@ -24,7 +24,7 @@ pub struct Camera {
     pub(super) trouble: RwSignal<String>,
     /// Whether there are others.
     pub(super) several: RwSignal<bool>,
-    pub(super) film: StoredValue<Option<CameraStream>, LocalStorage>,
+    pub(super) stream: StoredValue<Option<CameraStream>, LocalStorage>,
     /// Counts what was asked for, so that what comes late is given back.
     pub(super) asked: StoredValue<u32>,
 }
@@ -37,7 +37,7 @@ impl Camera {
             sees: RwSignal::new(None),
             trouble: RwSignal::new(String::new()),
             several: RwSignal::new(false),
-            film: StoredValue::new_local(None),
+            stream: StoredValue::new_local(None),
             asked: StoredValue::new(0),
         }
     }

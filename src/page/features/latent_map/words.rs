@@ -3,6 +3,7 @@
 use crate::protocol::Embedding;
 
 use super::{COLLAPSED, Latent, MapView, Projection};
+use crate::page::text::code::{dimension, value};
 
 /// Pictures around a code that say what it lies among.
 const NEIGHBOURS: usize = 12;
@@ -14,26 +15,6 @@ const FAR: f64 = 0.5;
 const APART: f64 = 1.25;
 /// Codes that are asked how far the next is.
 const ASKED: usize = 8;
-
-/// The name of dimension `i`, counted from 0: `z₁`.
-pub fn dimension(i: usize) -> String {
-    let digits = (i + 1).to_string();
-    let low = digits
-        .bytes()
-        .map(|digit| char::from_u32(0x2080 + u32::from(digit - b'0')).unwrap_or('?'));
-    std::iter::once('z').chain(low).collect()
-}
-
-/// A number of a code: two decimals, with a minus of its own width.
-pub fn value(z: f64) -> String {
-    let text = format!("{:.2}", z.abs());
-    // What rounds to nothing has no sign.
-    if z < 0.0 && text != "0.00" {
-        format!("−{text}")
-    } else {
-        text
-    }
-}
 
 impl Latent {
     /// What lies around a code: “Between 3 and 8”, “Among the 3s”, “Far from any picture”.

@@ -5,9 +5,9 @@ use crate::protocol::DataInfo;
 use super::choices::{self, choices, suggestion};
 use super::concept::{Concept, Pick};
 use super::concept_side::Side;
-use super::view::film;
+use super::view::act;
 use crate::page::browser::focus::focus;
-use crate::page::store::FilmAction;
+use crate::page::store::PathAction;
 use crate::page::store::desk::{Desk, desk};
 
 /// A form for a new concept: which pictures it leads to, which ones it leads away from, and its name.
@@ -32,9 +32,9 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
             sides[1].get_untracked(),
             wrong.with_untracked(String::is_empty) && !name.is_empty(),
         ) {
-            film(
+            act(
                 desk,
-                FilmAction::Add {
+                PathAction::Add {
                     name,
                     towards,
                     away,

@@ -28,7 +28,7 @@ pub enum PathEnd {
 
 /// What is done with the film.
 #[derive(Debug, Clone, PartialEq)]
-pub enum FilmAction {
+pub enum PathAction {
     /// Go along something else.
     Course(PathCourse),
     /// Get from A to B another way.
@@ -60,7 +60,7 @@ pub enum FilmAction {
 
 /// All the page knows of the film.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Film {
+pub struct LatentPath {
     /// What it goes along.
     pub course: PathCourse,
     /// How it gets from A to B.
@@ -80,7 +80,7 @@ pub struct Film {
     pub(in crate::page) made: u32,
 }
 
-impl Film {
+impl LatentPath {
     /// The concept the film goes along.
     pub fn concept(&self) -> Option<&Concept> {
         match self.course {
@@ -129,7 +129,7 @@ impl Film {
             .collect()
     }
 
-    /// Where the probe belongs on the film at this place; see [`FilmAction::At`].
+    /// Where the probe belongs on the film at this place; see [`PathAction::At`].
     ///
     /// # Errors
     /// As [`Concept::arrow`].
@@ -143,7 +143,7 @@ impl Film {
         })
     }
 
-    /// From where to where the probe goes along the film; see [`FilmAction::At`].
+    /// From where to where the probe goes along the film; see [`PathAction::At`].
     pub fn range(&self) -> (f32, f32) {
         match self.course {
             PathCourse::Path => (0.0, 1.0),

@@ -1,23 +1,23 @@
 //! What is done with the film under the latent map.
 
 use super::concept::Concept;
-use super::model::{FilmAction, PathCourse, PathEnd};
+use super::model::{PathAction, PathCourse, PathEnd};
 use crate::page::features::latent_map::LatentAction;
 use crate::page::store::{Effect, State};
 
 impl State {
-    pub(in crate::page) fn act_on_film(&mut self, action: FilmAction) -> Vec<Effect> {
-        let (film, latent) = (&mut self.film, &mut self.latent);
+    pub(in crate::page) fn act_on_path(&mut self, action: PathAction) -> Vec<Effect> {
+        let (film, latent) = (&mut self.latent_path, &mut self.latent);
         match action {
-            FilmAction::Course(course) => {
+            PathAction::Course(course) => {
                 film.course = course;
                 if film.concept().is_none() {
                     film.course = PathCourse::Path;
                 }
                 film.settle(&latent.probe);
             }
-            FilmAction::Way(way) => film.way = way,
-            FilmAction::At(at) => {
+            PathAction::Way(way) => film.way = way,
+            PathAction::At(at) => {
                 let (least, most) = film.range();
                 let at = at.clamp(least, most);
                 let Ok(code) = film.code_at(latent, at) else {
@@ -29,27 +29,27 @@ impl State {
                 }
                 return self.act_on_latent(LatentAction::Probe(code));
             }
-            FilmAction::End(end, code) => return self.put_end(end, code),
-            FilmAction::Start(code) if code.len() == latent.size => {
+            PathAction::End(end, code) => return self.put_end(end, code),
+            PathAction::Start(code) if code.len() == latent.size => {
                 film.settle(&code);
                 return self.act_on_latent(LatentAction::Probe(code));
             }
-            FilmAction::Start(_) => {}
-            FilmAction::Swap => {
+            PathAction::Start(_) => {}
+            PathAction::Swap => {
                 let latent = &mut *self.latent;
                 std::mem::swap(&mut latent.a, &mut latent.b);
                 latent.walk_set = true;
                 film.share = 1.0 - film.share;
                 self.say("A and B swapped");
             }
-            FilmAction::Choose(end) => {
+            PathAction::Choose(end) => {
                 film.choosing = end;
                 film.placed = false;
                 if let Some(end) = end {
                     self.say(format!("Choose a picture for {} on the map", letter(end)));
                 }
             }
-            FilmAction::Chosen if film.placed => {
+            PathAction::Chosen if film.placed => {
                 let next = match film.choosing {
                     Some(PathEnd::A) => Some(PathEnd::B),
                     _ => None,
@@ -57,8 +57,8 @@ impl State {
                 film.choosing = next;
                 film.placed = false;
             }
-            FilmAction::Chosen => {}
-            FilmAction::Add {
+            PathAction::Chosen => {}
+            PathAction::Add {
                 name,
                 towards,
                 away,
@@ -66,15 +66,15 @@ impl State {
                 film.made += 1;
                 let id = film.made;
                 self.say(format!("Concept {name} added"));
-                self.film.concepts.push(Concept {
+                self.latent_path.concepts.push(Concept {
                     id,
                     name,
                     towards,
                     away,
                 });
-                return self.act_on_film(FilmAction::Course(PathCourse::Concept(id)));
+                return self.act_on_path(PathAction::Course(PathCourse::Concept(id)));
             }
-            FilmAction::Remove(id) => {
+            PathAction::Remove(id) => {
                 if let Some(at) = film.concepts.iter().position(|concept| concept.id == id) {
                     let gone = film.concepts.remove(at);
                     if film.course == PathCourse::Concept(id) {
@@ -90,9 +90,9 @@ impl State {
     /// What is done on the map, with what it means for the film: where an end is being chosen, what is pointed at is that
     /// end; else an arrow goes through the probe wherever it is moved.
     pub(in crate::page) fn act_on_map(&mut self, action: LatentAction) -> Vec<Effect> {
-        match (action, self.film.choosing) {
+        match (action, self.latent_path.choosing) {
             (LatentAction::Probe(code), Some(end)) => {
-                self.film.placed = true;
+                self.latent_path.placed = true;
                 let code = self.pictured_near(&code).unwrap_or(code);
                 self.put_end(end, code)
             }
@@ -100,7 +100,7 @@ impl State {
                 let moves = matches!(action, LatentAction::Probe(_));
                 let effects = self.act_on_latent(action);
                 if moves {
-                    self.film.settle(&self.latent.probe);
+                    self.latent_path.settle(&self.latent.probe);
                 }
                 effects
             }
@@ -132,9 +132,12 @@ impl State {
 
     /// New codes have come: an arrow leads elsewhere now, and the probe with it.
     pub(in crate::page) fn follow_arrow(&mut self) {
-        if self.film.strength == 0.0 || self.film.concept().is_none() {
-            self.film.settle(&self.latent.probe);
-        } else if let Ok(code) = self.film.code_at(&self.latent, self.film.strength) {
+        if self.latent_path.strength == 0.0 || self.latent_path.concept().is_none() {
+            self.latent_path.settle(&self.latent.probe);
+        } else if let Ok(code) = self
+            .latent_path
+            .code_at(&self.latent, self.latent_path.strength)
+        {
             self.latent.probe = code;
         }
     }

@@ -11,15 +11,15 @@ use wasm_bindgen_futures::spawn_local;
 use crate::protocol::{Sheet, ViewName};
 
 use super::concepts::ConceptForm;
-use super::model::{Film, PathCourse};
+use super::model::{LatentPath, PathCourse};
 use super::path::Way;
 use crate::page::components::engine_canvas::{picture_side, width_of};
 use crate::page::components::menu::Menu;
 use crate::page::components::tile_grid::{SheetTiles, keep_sheet};
 use crate::page::store::desk::desk;
-use crate::page::store::{FilmAction, State};
+use crate::page::store::{PathAction, State};
 use crate::page::tensor_image::save::{save_gif, save_png};
-pub use actions::film;
+pub use actions::act;
 use along::Along;
 use ends::Ends;
 
@@ -48,7 +48,7 @@ fn tiles(width: f64, picture: u32) -> SheetTiles {
 
 /// The film and all that is done with it.
 #[component]
-pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
+pub fn PathStrip(prior: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let place = NodeRef::<html::Div>::new();
     let holder = NodeRef::<html::Div>::new();
@@ -59,7 +59,7 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
     let pictures = desk.memo(move |state| strip(state, count.get()));
     keep_sheet(desk, ViewName::Film, holder, tiles, pictures);
 
-    let wrong = desk.memo(|state| match state.film.arrow(&state.latent) {
+    let wrong = desk.memo(|state| match state.latent_path.arrow(&state.latent) {
         Err(error) => error.to_string(),
         Ok(_) => String::new(),
     });
@@ -69,13 +69,13 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
             .filter(|told| !told.is_empty())
             .unwrap_or_else(|| wrong.get())
     };
-    let described = desk.memo(move |state| describe(&state.film, count.get()));
+    let described = desk.memo(move |state| describe(&state.latent_path, count.get()));
     let jump = move |event: web_sys::MouseEvent| {
         let tiles = tiles.get_untracked();
         if let Some((column, _)) = tiles.under(event.offset_x().into(), event.offset_y().into()) {
-            let (least, most) = desk.look(|state| state.film.range());
+            let (least, most) = desk.look(|state| state.latent_path.range());
             let share = column as f32 / (tiles.columns - 1) as f32;
-            film(desk, FilmAction::At(least + (most - least) * share));
+            act(desk, PathAction::At(least + (most - least) * share));
         }
     };
     let forming = RwSignal::new(false);
@@ -129,7 +129,7 @@ pub fn FilmStrip(prior: RwSignal<bool>) -> impl IntoView {
 
 /// The sheet of so many pictures along the film.
 fn strip(state: &State, count: u32) -> Option<Sheet> {
-    let codes = state.film.codes(&state.latent, count);
+    let codes = state.latent_path.codes(&state.latent, count);
     codes.ok().and_then(|codes| state.sheet(codes))
 }
 
@@ -176,8 +176,8 @@ fn SaveMenu(count: Memo<u32>, failed: RwSignal<String>) -> impl IntoView {
     }
 }
 
-fn describe(film: &Film, count: u32) -> String {
-    match (film.concept(), film.way) {
+fn describe(path: &LatentPath, count: u32) -> String {
+    match (path.concept(), path.way) {
         (Some(concept), _) => format!(
             "{count} pictures along the concept {}, from less of it to more",
             concept.name
@@ -192,13 +192,13 @@ fn describe(film: &Film, count: u32) -> String {
 fn Courses() -> impl IntoView {
     let desk = desk();
     let courses = desk.memo(|state| {
-        let concepts = state.film.concepts.iter();
+        let concepts = state.latent_path.concepts.iter();
         let named = concepts.map(|concept| (PathCourse::Concept(concept.id), concept.name.clone()));
         std::iter::once((PathCourse::Path, "A→B".to_owned()))
             .chain(named)
             .collect::<Vec<_>>()
     });
-    let now = desk.memo(|state| state.film.course);
+    let now = desk.memo(|state| state.latent_path.course);
     view! {
         <fieldset class="seg tiny courses" aria-label="What the film goes along">
             <For each=move || courses.get() key=|course| course.clone() let((course, name))>
@@ -207,7 +207,7 @@ fn Courses() -> impl IntoView {
                         type="radio"
                         name="course"
                         prop:checked=move || now.get() == course
-                        on:change=move |_| film(desk, FilmAction::Course(course))
+                        on:change=move |_| act(desk, PathAction::Course(course))
                     />
                     <span>{name}</span>
                 </label>

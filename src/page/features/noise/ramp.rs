@@ -9,9 +9,8 @@ use crate::spec::Corruption;
 
 use crate::page::browser::focus::focus_now;
 use crate::page::components::engine_canvas::{CanvasFit, keep_canvas, picture_side, width_of};
-use crate::page::features::training_form::view::usual as preset;
 use crate::page::store::desk::{Desk, desk};
-use crate::page::store::{Action, DenoiseAction};
+use crate::page::store::{Action, DenoiseAction, State};
 
 /// Space between the ramp's pictures in CSS pixels, and the smallest they may be.
 const GAP: f64 = 2.0;
@@ -110,7 +109,10 @@ fn Handle(
 ) -> impl IntoView {
     let desk = desk();
     let ready = desk.memo(|state| state.ready());
-    let reset = move || desk.act(Action::Denoise(set(usual(&preset(desk).corruption))));
+    let reset = move || {
+        let run = desk.look(State::usual_run);
+        desk.act(Action::Denoise(set(usual(&run.corruption))));
+    };
     let slide = move |event: web_sys::Event| {
         if let Ok(place) = event_target_value(&event).parse::<f64>() {
             desk.act(Action::Denoise(set(place / NOTCHES)));

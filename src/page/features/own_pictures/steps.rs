@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::model::{About, Skipped};
 use crate::intake::{Fit, SIDES, Shaping};
-use crate::page::features::step_inspector::sheet::escape;
 use crate::page::text::format::count;
+use crate::page::text::html::escape;
 
 /// Most files that the list of skipped ones names.
 const LISTED: usize = 200;

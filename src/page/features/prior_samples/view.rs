@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use crate::protocol::{Floats, Sheet, ViewName};
 
 use super::model::Prior;
+use crate::page::browser::random::new_seed;
 use crate::page::components::dialog::Dialog;
 use crate::page::components::engine_canvas::{picture_side, width_of};
 use crate::page::components::save_png::SavePng;
 use crate::page::components::tile_grid::{SheetTiles, keep_sheet};
-use crate::page::features::transport::view::new_seed;
 use crate::page::store::desk::{Desk, desk};
 
 /// Pictures in a row.

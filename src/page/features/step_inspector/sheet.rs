@@ -10,6 +10,7 @@ use super::captions::name;
 use super::walk::StationPlace;
 use crate::page::tensor_image::figure::{Figure, Tint};
 use crate::page::text::format::{count, number};
+use crate::page::text::html::escape;
 
 /// What stays while the stations change. `data-do` says what a control does.
 pub const FRAME: &str = r#"<p class="in-refused" role="alert" hidden></p>
@@ -118,11 +119,4 @@ pub fn options(record: &Inspected) -> String {
         );
     }
     html
-}
-
-/// Text as it may stand in HTML.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
 }

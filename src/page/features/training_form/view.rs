@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::spec::{Anneal, Preset, Run};
+use crate::spec::{Anneal, Run};
 
 use super::model;
 use crate::page::components::form::{Form, FormRow};
@@ -140,9 +140,8 @@ fn Beta() -> impl IntoView {
 }
 
 /// The preset that the run began with, or the first of all.
-pub fn usual(desk: Desk) -> Run {
-    let preset = desk.look(State::starting_point);
-    preset.map_or_else(State::first_run, Preset::run)
+fn usual(desk: Desk) -> Run {
+    desk.look(State::usual_run)
 }
 
 /// A slider whose setting holds from the next step on.

@@ -4,6 +4,7 @@ use crate::protocol::Speed;
 use crate::spec::MAX_EPOCHS;
 
 use crate::page::app::presentation::LeaveButton;
+use crate::page::browser::random::new_seed;
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::store::desk::desk;
 use crate::page::store::{Action, State};
@@ -100,11 +101,6 @@ fn Buttons(inside: RwSignal<bool>) -> impl IntoView {
             </button>
         </div>
     }
-}
-
-/// A seed short enough to be read out.
-pub fn new_seed() -> u32 {
-    (js_sys::Math::random() * 1e6) as u32
 }
 
 /// Slow, normal, as fast as it goes. `name` tells radio groups apart.

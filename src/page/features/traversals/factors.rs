@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::protocol::{Analysis, FactorTable};
 
 use super::model::dimensions;
-use crate::page::features::latent_map::words;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, LatentAction};
+use crate::page::text::code;
 
 /// What each dimension tells of each factor, where the data's factors are known.
 #[component]
@@ -109,7 +109,7 @@ fn rows(desk: Desk, table: &FactorTable) -> impl IntoView + use<> {
         });
         Some(view! {
             <tr class:dead=dimension.collapsed>
-                <th scope="row">{words::dimension(dimension.number)}</th>
+                <th scope="row">{code::dimension(dimension.number)}</th>
                 {cells.collect_view()}
             </tr>
         })

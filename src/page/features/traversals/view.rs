@@ -11,9 +11,9 @@ use crate::page::components::disclosure::Fold;
 use crate::page::components::engine_canvas::{picture_side, width_of};
 use crate::page::components::save_png::SavePng;
 use crate::page::components::tile_grid::{SheetTiles, keep_sheet};
-use crate::page::features::latent_map::words;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, LatentAction};
+use crate::page::text::code;
 
 /// Rows there are unless all are asked for.
 const ROWS: usize = 16;
@@ -139,7 +139,7 @@ fn labels(rows: Memo<Vec<Dimension>>) -> impl IntoView {
 
 #[component]
 fn RowLabel(row: Dimension) -> impl IntoView {
-    let name = words::dimension(row.number);
+    let name = code::dimension(row.number);
     let told = match (row.nats, row.collapsed) {
         (Some(nats), false) => format!("{nats:.2}"),
         (Some(_), true) => "collapsed".into(),

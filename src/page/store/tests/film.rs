@@ -4,8 +4,8 @@ use crate::page::features::latent_path::concept::Pick;
 use crate::page::features::latent_path::model::{PathCourse, PathEnd, REACH};
 use crate::page::features::latent_path::path::Way;
 
-fn film(state: &mut State, action: FilmAction) -> Vec<Effect> {
-    state.act(Action::Film(action))
+fn film(state: &mut State, action: PathAction) -> Vec<Effect> {
+    state.act(Action::Path(action))
 }
 
 /// A map of three pictures with codes (0, 0.1), (0.2, 0.3) and (0.4, 0.5), the first of class 0, the others of class 7.
@@ -15,8 +15,8 @@ fn playing() -> State {
     state
 }
 
-fn sevens_minus_zeros() -> FilmAction {
-    FilmAction::Add {
+fn sevens_minus_zeros() -> PathAction {
+    PathAction::Add {
         name: "7 − 0".into(),
         towards: Pick::Class(7),
         away: Pick::Class(0),
@@ -34,23 +34,26 @@ fn near(got: &[f32], wanted: [f32; 2]) {
 #[test]
 fn the_film_runs_from_a_to_b_and_the_probe_along_it() {
     let mut state = playing();
-    film(&mut state, FilmAction::End(PathEnd::A, vec![1.0, 0.0]));
-    film(&mut state, FilmAction::End(PathEnd::B, vec![0.0, 1.0]));
-    let codes = state.film.codes(&state.latent, 3).unwrap();
+    film(&mut state, PathAction::End(PathEnd::A, vec![1.0, 0.0]));
+    film(&mut state, PathAction::End(PathEnd::B, vec![0.0, 1.0]));
+    let codes = state.latent_path.codes(&state.latent, 3).unwrap();
     assert_eq!(codes, [1.0, 0.0, 0.5, 0.5, 0.0, 1.0]);
-    film(&mut state, FilmAction::At(0.25));
+    film(&mut state, PathAction::At(0.25));
     near(&state.latent.probe, [0.75, 0.25]);
-    assert_eq!((state.film.at(), state.latent.probe_set), (0.25, true));
-    film(&mut state, FilmAction::Way(Way::Arc));
-    film(&mut state, FilmAction::At(0.5));
+    assert_eq!(
+        (state.latent_path.at(), state.latent.probe_set),
+        (0.25, true)
+    );
+    film(&mut state, PathAction::Way(Way::Arc));
+    film(&mut state, PathAction::At(0.5));
     near(&state.latent.probe, [0.5_f32.sqrt(), 0.5_f32.sqrt()]);
-    let shown = state.film.on_screen(&state.latent);
+    let shown = state.latent_path.on_screen(&state.latent);
     assert_eq!(shown[16], state.latent.to_screen(&state.latent.probe));
     assert_eq!(shown.len(), 33);
-    film(&mut state, FilmAction::Swap);
+    film(&mut state, PathAction::Swap);
     near(&state.latent.a, [0.0, 1.0]);
     near(&state.latent.b, [1.0, 0.0]);
-    film(&mut state, FilmAction::At(7.0));
+    film(&mut state, PathAction::At(7.0));
     near(&state.latent.probe, [1.0, 0.0]);
 }
 
@@ -60,16 +63,16 @@ fn a_concept_moves_the_probe_and_follows_the_codes() {
     state.act(Action::Latent(LatentAction::Probe(vec![1.0, 1.0])));
     film(&mut state, sevens_minus_zeros());
     assert_eq!(*state.announcement, "Concept 7 − 0 added");
-    let PathCourse::Concept(id) = state.film.course else {
-        panic!("the film goes along it: {:?}", state.film);
+    let PathCourse::Concept(id) = state.latent_path.course else {
+        panic!("the film goes along it: {:?}", state.latent_path);
     };
     // The sevens' mean is (0.3, 0.4), the zero's (0, 0.1).
-    let arrow = state.film.arrow(&state.latent).unwrap().unwrap();
+    let arrow = state.latent_path.arrow(&state.latent).unwrap().unwrap();
     near(&arrow, [0.3, 0.3]);
-    let codes_now = state.film.codes(&state.latent, 3).unwrap();
+    let codes_now = state.latent_path.codes(&state.latent, 3).unwrap();
     near(&codes_now[..2], [1.0 - 0.3 * REACH, 1.0 - 0.3 * REACH]);
     near(&codes_now[2..4], [1.0, 1.0]);
-    film(&mut state, FilmAction::At(1.0));
+    film(&mut state, PathAction::At(1.0));
     near(&state.latent.probe, [1.3, 1.3]);
 
     // The model learns: the same pictures lie twice as far out.
@@ -82,22 +85,22 @@ fn a_concept_moves_the_probe_and_follows_the_codes() {
 
     // Moved by hand, the probe is where the arrow starts from.
     state.act(Action::Latent(LatentAction::Probe(vec![0.0, 0.5])));
-    assert_eq!(state.film.at(), 0.0);
+    assert_eq!(state.latent_path.at(), 0.0);
     near(
-        &state.film.codes(&state.latent, 3).unwrap()[2..4],
+        &state.latent_path.codes(&state.latent, 3).unwrap()[2..4],
         [0.0, 0.5],
     );
-    film(&mut state, FilmAction::Start(vec![2.0, 2.0]));
+    film(&mut state, PathAction::Start(vec![2.0, 2.0]));
     near(&state.latent.probe, [2.0, 2.0]);
-    near(&state.film.base, [2.0, 2.0]);
-    film(&mut state, FilmAction::Start(vec![2.0]));
-    near(&state.film.base, [2.0, 2.0]);
+    near(&state.latent_path.base, [2.0, 2.0]);
+    film(&mut state, PathAction::Start(vec![2.0]));
+    near(&state.latent_path.base, [2.0, 2.0]);
 
-    film(&mut state, FilmAction::Remove(id));
-    assert_eq!(state.film.course, PathCourse::Path);
-    assert!(state.film.concepts.is_empty());
-    film(&mut state, FilmAction::Course(PathCourse::Concept(id)));
-    assert_eq!(state.film.course, PathCourse::Path, "it is gone");
+    film(&mut state, PathAction::Remove(id));
+    assert_eq!(state.latent_path.course, PathCourse::Path);
+    assert!(state.latent_path.concepts.is_empty());
+    film(&mut state, PathAction::Course(PathCourse::Concept(id)));
+    assert_eq!(state.latent_path.course, PathCourse::Path, "it is gone");
 }
 
 #[test]
@@ -105,15 +108,15 @@ fn concepts_stay_with_the_data_whatever_the_code() {
     let mut state = playing();
     film(&mut state, sevens_minus_zeros());
     load(&mut state, gaussian(5));
-    assert_eq!(state.film.concepts.len(), 1);
-    assert_eq!(state.film.base.len(), 5);
+    assert_eq!(state.latent_path.concepts.len(), 1);
+    assert_eq!(state.latent_path.base.len(), 5);
     assert_eq!(
-        state.film.codes(&state.latent, 9),
+        state.latent_path.codes(&state.latent, 9),
         Ok(Vec::new()),
         "no codes yet"
     );
     state.hear(codes(5, 3));
-    assert_eq!(state.film.codes(&state.latent, 9).unwrap().len(), 45);
+    assert_eq!(state.latent_path.codes(&state.latent, 9).unwrap().len(), 45);
     load(
         &mut state,
         Run {
@@ -121,18 +124,18 @@ fn concepts_stay_with_the_data_whatever_the_code() {
             ..State::first_run()
         },
     );
-    assert!(state.film.concepts.is_empty());
-    assert_eq!(state.film.course, PathCourse::Path);
+    assert!(state.latent_path.concepts.is_empty());
+    assert_eq!(state.latent_path.course, PathCourse::Path);
 }
 
 #[test]
 fn two_pictures_are_chosen_one_press_after_the_other() {
     let mut state = playing();
     let probe = state.latent.probe.clone();
-    film(&mut state, FilmAction::Choose(Some(PathEnd::A)));
-    film(&mut state, FilmAction::Chosen);
+    film(&mut state, PathAction::Choose(Some(PathEnd::A)));
+    film(&mut state, PathAction::Chosen);
     assert_eq!(
-        state.film.choosing,
+        state.latent_path.choosing,
         Some(PathEnd::A),
         "nothing was pressed yet"
     );
@@ -140,11 +143,11 @@ fn two_pictures_are_chosen_one_press_after_the_other() {
         state.act(Action::Latent(LatentAction::Probe(code.to_vec())));
     }
     near(&state.latent.a, [0.4, 0.5]);
-    film(&mut state, FilmAction::Chosen);
-    assert_eq!(state.film.choosing, Some(PathEnd::B));
+    film(&mut state, PathAction::Chosen);
+    assert_eq!(state.latent_path.choosing, Some(PathEnd::B));
     state.act(Action::Latent(LatentAction::Probe(vec![-3.0, -3.0])));
-    film(&mut state, FilmAction::Chosen);
+    film(&mut state, PathAction::Chosen);
     near(&state.latent.b, [0.0, 0.1]);
-    assert_eq!(state.film.choosing, None);
+    assert_eq!(state.latent_path.choosing, None);
     assert_eq!(state.latent.probe, probe, "the probe stays where it was");
 }

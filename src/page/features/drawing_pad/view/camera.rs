@@ -39,7 +39,7 @@ impl DrawingPad {
     pub(in crate::page) fn stop_camera(self) {
         let camera = self.camera;
         camera.asked.update_value(|asked| *asked += 1);
-        camera.film.update_value(|film| *film = None);
+        camera.stream.update_value(|stream| *stream = None);
         if camera.stand.get_untracked() != CameraState::Off {
             camera.stand.set(CameraState::Off);
         }
@@ -50,8 +50,8 @@ impl DrawingPad {
     fn start_camera(self, other: bool, pace: f64) {
         let camera = self.camera;
         let before = camera
-            .film
-            .with_value(|film| film.as_ref().and_then(CameraStream::device));
+            .stream
+            .with_value(|stream| stream.as_ref().and_then(CameraStream::device));
         // Few devices give two at once.
         self.stop_camera();
         camera.trouble.set(String::new());
@@ -69,8 +69,8 @@ impl DrawingPad {
                 return;
             }
             match outcome {
-                Ok((film, several)) => {
-                    camera.film.set_value(Some(film));
+                Ok((stream, several)) => {
+                    camera.stream.set_value(Some(stream));
                     camera.several.set(several);
                     camera.stand.set(CameraState::On);
                     self.say("The camera is on");
@@ -93,8 +93,8 @@ fn look_on(drawing_pad: DrawingPad, asked: u32, pace: f64) {
     let shape = drawing_pad.pad.with_untracked(Pad::shape);
     let seen = drawing_pad
         .camera
-        .film
-        .try_update_value(|film| film.as_mut().and_then(|film| film.look(shape, pace)));
+        .stream
+        .try_update_value(|stream| stream.as_mut().and_then(|stream| stream.look(shape, pace)));
     if let Some(Some(seen)) = seen {
         let sees = untrack(|| drawing_pad.sees());
         let [channels, ..] = shape;

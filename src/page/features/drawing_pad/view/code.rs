@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use crate::page::app::look::look;
 use crate::page::features::drawing_pad::state::drawing_pad;
-use crate::page::features::latent_map::words;
 use crate::page::store::State;
 use crate::page::store::desk::desk;
 use crate::page::tensor_image::mosaic::{Mosaic, output, short};
 use crate::page::tensor_image::paint::Paint;
+use crate::page::text::code;
 
 /// Most numbers that have a bar each.
 const BARS: usize = 24;
@@ -63,9 +63,7 @@ impl Drawn {
                 .code
                 .iter()
                 .enumerate()
-                .map(|(i, &value)| {
-                    format!("{} {}", words::dimension(i), words::value(value.into()))
-                })
+                .map(|(i, &value)| format!("{} {}", code::dimension(i), code::value(value.into())))
                 .collect();
             return format!("Its code: {}", each.join(", "));
         }

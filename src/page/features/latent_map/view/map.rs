@@ -19,6 +19,7 @@ use crate::page::browser::in_sight::in_sight;
 use crate::page::features::latent_map::{MapView, words};
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{LatentAction, State};
+use crate::page::text::code;
 use crate::page::text::format;
 
 /// Share of the map's window that a key zooms to.
@@ -152,7 +153,7 @@ fn Axes() -> impl IntoView {
             .map(|i| {
                 view! {
                     <option value=i.to_string() prop:selected=i == axes[at]>
-                        {words::dimension(i)}
+                        {code::dimension(i)}
                     </option>
                 }
             })

@@ -18,13 +18,15 @@ pub use feed::keep_points;
 
 use leptos::prelude::*;
 
-use crate::page::features::latent_path::view::FilmStrip;
 use crate::page::store::desk::desk;
 use crate::page::store::{Action, LatentAction};
 
 /// Every dot is a picture, every place decodes.
 #[component]
-pub fn LatentPane(prior: RwSignal<bool>) -> impl IntoView {
+pub fn LatentPane(
+    /// What stands under the map.
+    children: Children,
+) -> impl IntoView {
     let lasso = tools::Lasso::new();
     let stretch = stretch::Stretch::new();
     view! {
@@ -41,7 +43,7 @@ pub fn LatentPane(prior: RwSignal<bool>) -> impl IntoView {
                 <legend::Legend />
                 <Notes stretch=stretch />
             </div>
-            <FilmStrip prior=prior />
+            {children()}
         </section>
     }
 }

@@ -36,8 +36,12 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
     let held = desk.memo(|state| {
         let latent = &state.latent;
         let codes = [&latent.probe, &latent.a, &latent.b].map(Clone::clone);
-        let film = (state.film.course, state.film.way, state.film.base.clone());
-        (codes, film, latent.hovered, *state.activations_version)
+        let path = (
+            state.latent_path.course,
+            state.latent_path.way,
+            state.latent_path.base.clone(),
+        );
+        (codes, path, latent.hovered, *state.activations_version)
     });
     let hand = Memo::new(move |_| {
         plane.get();
@@ -262,7 +266,7 @@ impl OverlayHand {
         Self {
             // One that is not seen waits at the edge.
             probe: on_map(&latent.probe).map(|at| at.clamp(EDGE, side - EDGE)),
-            walk: path(state.film.on_screen(latent), side),
+            walk: path(state.latent_path.on_screen(latent), side),
             one: ellipse(1.0),
             two: ellipse(2.0),
             hovered,

@@ -6,9 +6,9 @@ use super::feed;
 use super::groups::classes;
 use crate::page::app::look::look;
 use crate::page::browser::in_sight::in_sight;
-use crate::page::features::latent_map::words;
 use crate::page::store::LatentAction;
 use crate::page::store::desk::{Desk, desk};
+use crate::page::text::code;
 
 /// Most sliders; of a wider code, the dimensions that vary most.
 const SLIDERS: usize = 32;
@@ -220,7 +220,7 @@ fn Dimension(i: usize, dead: Memo<Vec<bool>>, ranges: Memo<Vec<[f32; 2]>>) -> im
             put(0.0, event.time_stamp());
         }
     };
-    let name = words::dimension(i);
+    let name = code::dimension(i);
     let label = {
         let name = name.clone();
         move || {
@@ -240,7 +240,7 @@ fn Dimension(i: usize, dead: Memo<Vec<bool>>, ranges: Memo<Vec<[f32; 2]>>) -> im
                 max=move || range.get()[1].to_string()
                 step="any"
                 aria-label=label
-                aria-valuetext=move || words::value(value.get().into())
+                aria-valuetext=move || code::value(value.get().into())
                 prop:value=move || {
                     // Limits first: a value beyond the old ones would be cut.
                     range.get();
@@ -250,7 +250,7 @@ fn Dimension(i: usize, dead: Memo<Vec<bool>>, ranges: Memo<Vec<[f32; 2]>>) -> im
                 on:dblclick=move |event| put(0.0, event.time_stamp())
                 on:keydown=keys
             />
-            <output>{move || words::value(value.get().into())}</output>
+            <output>{move || code::value(value.get().into())}</output>
         </li>
     }
 }

@@ -4,11 +4,11 @@ use crate::protocol::{Floats, Reply, ToEngine};
 
 use crate::page::script_api::ask;
 use crate::page::store::desk::Desk;
-use crate::page::store::{Action, FilmAction};
+use crate::page::store::{Action, PathAction};
 
 /// Does something with the film.
-pub fn film(desk: Desk, action: FilmAction) {
-    desk.act(Action::Film(action));
+pub fn act(desk: Desk, action: PathAction) {
+    desk.act(Action::Path(action));
 }
 
 /// The code of the picture in focus.

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::actions::{film, focus_code};
+use super::actions::{act, focus_code};
 use crate::page::app::look::look;
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::components::tile_grid::SheetTiles;
 use crate::page::features::latent_path::path::Way;
-use crate::page::store::FilmAction;
+use crate::page::store::PathAction;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::text::format;
 
@@ -21,10 +21,10 @@ const REST: std::time::Duration = std::time::Duration::from_secs(1);
 #[component]
 pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl IntoView {
     let (desk, look) = (desk(), look());
-    let at = desk.memo(|state| state.film.at());
-    let range = desk.memo(|state| state.film.range());
+    let at = desk.memo(|state| state.latent_path.at());
+    let range = desk.memo(|state| state.latent_path.range());
     let concept = desk.memo(|state| {
-        let concept = state.film.concept()?;
+        let concept = state.latent_path.concept()?;
         Some((concept.id, concept.name.clone()))
     });
     let on_path = move || concept.with(Option::is_none);
@@ -59,7 +59,7 @@ pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl I
     let slide = move |event: web_sys::Event| {
         walking.set(false);
         if let Ok(at) = event_target_value(&event).parse() {
-            film(desk, FilmAction::At(at));
+            act(desk, PathAction::At(at));
         }
     };
     view! {
@@ -85,7 +85,7 @@ pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl I
                 }
             >
                 {arc_chip(desk)}
-                <button class="btn small" type="button" on:click=move |_| film(desk, FilmAction::Swap)>
+                <button class="btn small" type="button" on:click=move |_| act(desk, PathAction::Swap)>
                     "Swap"
                 </button>
             </Show>
@@ -126,14 +126,14 @@ fn concept_acts(
     let start = move |_| {
         spawn_local(async move {
             match focus_code(desk).await {
-                Ok(code) => film(desk, FilmAction::Start(code)),
+                Ok(code) => act(desk, PathAction::Start(code)),
                 Err(why) => failed.set(why),
             }
         });
     };
     let remove = move |_| {
         if let Some((id, _)) = concept.get_untracked() {
-            film(desk, FilmAction::Remove(id));
+            act(desk, PathAction::Remove(id));
         }
     };
     view! {
@@ -148,7 +148,7 @@ fn concept_acts(
 
 /// Whether the path goes round the origin.
 fn arc_chip(desk: Desk) -> impl IntoView {
-    let way = desk.memo(|state| state.film.way);
+    let way = desk.memo(|state| state.latent_path.way);
     view! {
         <button
             class="chip"
@@ -158,7 +158,7 @@ fn arc_chip(desk: Desk) -> impl IntoView {
             title="Go round the origin rather than straight"
             on:click=move |_| {
                 let way = if way.get_untracked() == Way::Arc { Way::Line } else { Way::Arc };
-                film(desk, FilmAction::Way(way));
+                act(desk, PathAction::Way(way));
             }
         >
             "Arc"
@@ -168,10 +168,10 @@ fn arc_chip(desk: Desk) -> impl IntoView {
 
 /// Moves the probe along the film, back and forth, until it is stopped; from picture to picture where less motion is wanted.
 fn walk(desk: Desk, walking: RwSignal<bool>, still: bool, pictures: u32) {
-    let (least, most) = desk.look(|state| state.film.range());
+    let (least, most) = desk.look(|state| state.latent_path.range());
     let began = js_sys::Date::now();
     let from = {
-        let at = desk.look(|state| state.film.at());
+        let at = desk.look(|state| state.latent_path.at());
         // At its end it would turn at once.
         if at >= most { least } else { at }
     };
@@ -189,7 +189,7 @@ fn walk(desk: Desk, walking: RwSignal<bool>, still: bool, pictures: u32) {
         };
         let gone = (from + gone) % 2.0;
         let share = if gone > 1.0 { 2.0 - gone } else { gone };
-        film(desk, FilmAction::At(least + (most - least) * share as f32));
+        act(desk, PathAction::At(least + (most - least) * share as f32));
         // Gone where the walk was begun anew meanwhile.
         if let Some(next) = next.try_get_value().flatten() {
             if still {

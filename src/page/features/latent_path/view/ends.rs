@@ -4,25 +4,25 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::actions::{film, focus_code};
+use super::actions::{act, focus_code};
 use crate::page::components::menu::Menu;
 use crate::page::features::latent_path::model::PathEnd;
-use crate::page::store::FilmAction;
+use crate::page::store::PathAction;
 use crate::page::store::desk::desk;
 
 /// Where A and B come from.
 #[component]
 pub(super) fn Ends(failed: RwSignal<String>) -> impl IntoView {
     let desk = desk();
-    let choosing = desk.memo(|state| state.film.choosing);
+    let choosing = desk.memo(|state| state.latent_path.choosing);
     let up = window_event_listener(ev::pointerup, move |_| {
-        if desk.look(|state| state.film.choosing.is_some()) {
-            film(desk, FilmAction::Chosen);
+        if desk.look(|state| state.latent_path.choosing.is_some()) {
+            act(desk, PathAction::Chosen);
         }
     });
     let escape = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" && desk.look(|state| state.film.choosing.is_some()) {
-            film(desk, FilmAction::Choose(None));
+        if event.key() == "Escape" && desk.look(|state| state.latent_path.choosing.is_some()) {
+            act(desk, PathAction::Choose(None));
         }
     });
     // The page listens until it is left.
@@ -30,21 +30,21 @@ pub(super) fn Ends(failed: RwSignal<String>) -> impl IntoView {
     let from_focus = move |end| {
         spawn_local(async move {
             match focus_code(desk).await {
-                Ok(code) => film(desk, FilmAction::End(end, code)),
+                Ok(code) => act(desk, PathAction::End(end, code)),
                 Err(why) => failed.set(why),
             }
         });
     };
     let from_probe = move |end| {
         let code = desk.look(|state| state.latent.probe.clone());
-        film(desk, FilmAction::End(end, code));
+        act(desk, PathAction::End(end, code));
     };
     view! {
         <Menu title="A and B">
             <button
                 class="btn"
                 type="button"
-                on:click=move |_| film(desk, FilmAction::Choose(Some(PathEnd::A)))
+                on:click=move |_| act(desk, PathAction::Choose(Some(PathEnd::A)))
             >
                 "Choose two pictures on the map"
             </button>
@@ -69,7 +69,7 @@ pub(super) fn Ends(failed: RwSignal<String>) -> impl IntoView {
             <button
                 class="btn small line"
                 type="button"
-                on:click=move |_| film(desk, FilmAction::Choose(None))
+                on:click=move |_| act(desk, PathAction::Choose(None))
             >
                 "Leave them"
             </button>
