@@ -4,6 +4,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod circles;
+mod features;
 mod items;
 mod paths;
 mod sources;

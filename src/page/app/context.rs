@@ -1,0 +1,13 @@
+//! Handles that components find in the context.
+
+use leptos::prelude::*;
+
+use crate::page::store::desk::Desk;
+
+/// Whether something on the page wants to know the codes of validation pictures, though the map may be out of sight.
+#[derive(Clone, Copy)]
+pub struct CodesWanted(pub RwSignal<bool>);
+
+/// The other run, where there is one.
+#[derive(Clone, Copy)]
+pub struct OtherRun(pub RwSignal<Option<Desk>>);

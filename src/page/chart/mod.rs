@@ -1,0 +1,3 @@
+//! What charts are made of.
+
+pub mod axis;

@@ -1,0 +1,5 @@
+//! Another run beside this one.
+
+pub mod model;
+#[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod view;

@@ -1,0 +1,164 @@
+//! Pictures of the visitor's own: taking them, training on them, deleting them.
+
+use crate::protocol::{Fault, FaultKind, Reply, ToEngine};
+use crate::spec::{DatasetName, PRESETS, Run, Shape};
+
+use super::model::{About, Skipped};
+use crate::page::features::notices::model::{Notice, Tone};
+use crate::page::features::notices::topic::Topic;
+use crate::page::store::pending::{Origin, Wanted};
+use crate::page::store::{Action, Effect, Files, OwnAction, Phase, State};
+use crate::page::text::format::count;
+
+/// Most names of skipped files in a notice; the dialog lists all.
+const NAMED: usize = 10;
+
+impl State {
+    pub(in crate::page) fn act_on_own(&mut self, action: OwnAction) -> Vec<Effect> {
+        match action {
+            OwnAction::Found(about) => {
+                if self.own.about.is_none() {
+                    self.own.turn_to(Some(about));
+                }
+                Vec::new()
+            }
+            OwnAction::Take {
+                files,
+                skipped,
+                ticket,
+            } => self.take_own(files, skipped, ticket),
+            OwnAction::NotKept => {
+                self.tell(Notice::new(
+                    Topic::Data,
+                    Tone::Warn,
+                    "The browser did not keep your pictures.",
+                    "They are here until the page is closed, and what was kept before still is. There may be no room left, or the window is a private one.",
+                ));
+                Vec::new()
+            }
+            OwnAction::Open => {
+                self.own.asked += 1;
+                Vec::new()
+            }
+            OwnAction::Delete => self.delete_own(),
+        }
+    }
+
+    fn take_own(
+        &mut self,
+        files: Files,
+        skipped: Vec<Skipped>,
+        ticket: Option<u32>,
+    ) -> Vec<Effect> {
+        let refused = |why: &str| {
+            let fault = Fault {
+                kind: FaultKind::Data,
+                message: why.into(),
+                remedy: None,
+            };
+            ticket.map(|ticket| Effect::Answer(ticket, Reply::Failed(fault)))
+        };
+        let Some(about) = About::of(&files).filter(|_| *self.phase == Phase::Running) else {
+            let why = "The engine is not running. Wait for it to start and try again.";
+            if ticket.is_none() {
+                self.files_unreadable(why);
+            }
+            return refused(why).into_iter().collect();
+        };
+        let mut effects =
+            self.give_up("Other pictures were given before this run's data had come.");
+        let run = self.fitted(DatasetName::Own, about.shape());
+        *self.wanted = Some(Wanted {
+            run,
+            ticket,
+            resume: None,
+            files: None,
+        });
+        self.own.skipped = skipped;
+        effects.extend(self.send_files(DatasetName::Own, files, Origin::Given));
+        effects
+    }
+
+    /// The run of now on another dataset. Where its model cannot be made for pictures of that shape, the first preset's is.
+    fn fitted(&self, dataset: DatasetName, shape: Shape) -> Run {
+        let run = self.current_run();
+        let fitted = Run {
+            dataset,
+            model: run.model.clone().for_input(shape),
+            ..run.clone()
+        };
+        if fitted.validate().is_ok() {
+            return fitted;
+        }
+        let first = PRESETS[0].run();
+        Run {
+            dataset,
+            model: first.model.for_input(shape),
+            seed: run.seed,
+            split: run.split,
+            ..PRESETS[0].run()
+        }
+    }
+
+    /// The engine has read a set of own pictures.
+    pub(in crate::page) fn own_read(&mut self, files: &Files) {
+        self.own.turn_to(About::of(files));
+        self.own.files = Some(Files::clone(files));
+        let skipped = std::mem::take(&mut self.own.skipped);
+        let Some(about) = &self.own.about else {
+            return;
+        };
+        let words = about.words();
+        self.say(format!("{words} are here"));
+        if !skipped.is_empty() {
+            self.tell(
+                Notice::new(
+                    Topic::Data,
+                    Tone::Warn,
+                    match skipped.len() {
+                        1 => "1 file was skipped.".into(),
+                        n => format!("{} files were skipped.", count(n as u64)),
+                    },
+                    format!(
+                        "{}. The rest is here: {words}.",
+                        Skipped::names(&skipped, NAMED)
+                    ),
+                )
+                .button("Why", Action::Own(OwnAction::Open)),
+            );
+        }
+    }
+
+    fn delete_own(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let is_own = |run: &Run| run.dataset == DatasetName::Own;
+        if self
+            .wanted
+            .as_ref()
+            .is_some_and(|wanted| is_own(&wanted.run))
+        {
+            effects
+                .extend(self.give_up("The pictures were deleted before this run's data had come."));
+        }
+        if self.run.as_ref().is_some_and(is_own) {
+            effects.extend(self.act(Action::Dataset(Self::first_run().dataset)));
+        }
+        self.own.turn_to(None);
+        self.own.files = None;
+        self.at_engine.retain(|&name| name != DatasetName::Own);
+        effects.extend(self.if_running(ToEngine::Forget {
+            name: DatasetName::Own,
+        }));
+        effects.push(Effect::Forget(DatasetName::Own));
+        self.say("Your pictures are deleted");
+        effects
+    }
+
+    /// The shape of a dataset's pictures, as far as it is known.
+    pub fn shape_of(&self, dataset: DatasetName) -> Shape {
+        match &self.own.about {
+            Some(about) if dataset == DatasetName::Own => about.shape(),
+            _ => dataset.shape(),
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Loading runs, and the datasets they need.
+
+use crate::protocol::{Fault, FaultKind, Keep, Reply, Request, ToEngine};
+use crate::spec::DatasetName;
+
+use super::pending::{Origin, RequestPurpose, Wanted};
+use super::{Action, Effect, Files, OwnAction, State};
+use crate::page::features::notices::model::{Notice, Tone};
+use crate::page::features::notices::topic::Topic;
+use crate::page::features::notices::transfer::Transfer;
+use crate::page::text::format::megabytes;
+
+/// Pictures in MNIST's two files together.
+const MNIST_PICTURES: u32 = 70_000;
+
+impl State {
+    /// Loads a run, getting its dataset first where that is not there; the run of before goes on until then.
+    pub(in crate::page) fn load(&mut self, wanted: Wanted) -> Vec<Effect> {
+        let mut effects =
+            self.give_up("Another run was asked for before this one's data had come.");
+        if wanted.resume.is_none() {
+            self.stop_resuming();
+            *self.asked_at = *self.last_ticket;
+        }
+        let dataset = wanted.run.dataset;
+        if dataset.is_generated() || self.at_engine.contains(&dataset) {
+            effects.extend(self.send_load(wanted));
+        } else {
+            *self.wanted = Some(wanted);
+            let files = match dataset {
+                DatasetName::Own => self.own.files.clone(),
+                DatasetName::Mnist => self.kept.clone(),
+                DatasetName::Strokes
+                | DatasetName::ColourStrokes
+                | DatasetName::Shapes
+                | DatasetName::Faces => None,
+            };
+            effects.extend(match files {
+                Some(files) => self.send_files(dataset, files, Origin::Page),
+                None => self.fetch(dataset),
+            });
+        }
+        effects
+    }
+
+    fn send_load(&mut self, wanted: Wanted) -> Vec<Effect> {
+        let ticket = wanted.ticket.unwrap_or_else(|| self.ticket());
+        let purpose = RequestPurpose::Load {
+            scripted: wanted.ticket.is_some(),
+            resume: wanted.resume,
+        };
+        self.pending.insert(ticket, purpose);
+        vec![Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::SetRun {
+                run: wanted.run,
+                keep: Keep::Nothing,
+            },
+        })]
+    }
+
+    pub(in crate::page) fn send_files(
+        &mut self,
+        name: DatasetName,
+        files: Files,
+        origin: Origin,
+    ) -> Vec<Effect> {
+        let ticket = self.ticket();
+        if let Some(wanted) = &mut *self.wanted {
+            wanted.files = Some(ticket);
+        }
+        let purpose = RequestPurpose::Data {
+            name,
+            files: Files::clone(&files),
+            origin,
+        };
+        self.pending.insert(ticket, purpose);
+        vec![Effect::SendFiles {
+            ticket,
+            name,
+            files,
+        }]
+    }
+
+    fn fetch(&mut self, name: DatasetName) -> Vec<Effect> {
+        *self.fetching = true;
+        self.tell(Notice {
+            dismissible: false,
+            ..Notice::new(
+                Topic::Data,
+                Tone::Info,
+                format!("Fetching {}.", name.title()),
+                "The run of now goes on meanwhile.",
+            )
+            .button("Cancel", Action::CancelFetch)
+        });
+        vec![Effect::Fetch(name)]
+    }
+
+    pub(super) fn fetch_progress(&mut self, transfer: Transfer) -> Vec<Effect> {
+        if let Some(notice) = self
+            .notices
+            .iter_mut()
+            .find(|notice| *self.fetching && notice.topic == Topic::Data)
+        {
+            notice.transfer = Some(transfer);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn fetched(&mut self, name: DatasetName, files: Files) -> Vec<Effect> {
+        if !*self.fetching {
+            return Vec::new();
+        }
+        *self.fetching = false;
+        let bytes = files.iter().map(|file| file.bytes.len() as u64).sum();
+        self.tell(Notice {
+            dismissible: false,
+            ..Notice::new(
+                Topic::Data,
+                Tone::Info,
+                format!("Reading {}, {} MB.", name.title(), megabytes(bytes)),
+                "",
+            )
+        });
+        self.send_files(name, files, Origin::Fetched)
+    }
+
+    pub(super) fn fetch_failed(&mut self, why: &str) -> Vec<Effect> {
+        if !*self.fetching {
+            return Vec::new();
+        }
+        *self.fetching = false;
+        self.data_failed(why)
+    }
+
+    pub(super) fn cancel_fetch(&mut self) -> Vec<Effect> {
+        let effects = self.give_up("Fetching the data was cancelled.");
+        self.say("Cancelled");
+        effects
+    }
+
+    /// Trains on files that the visitor or a script gave, in place of what has been there under that name.
+    pub(super) fn take_files(&mut self, files: Files, ticket: Option<u32>) -> Vec<Effect> {
+        let mut effects = self.give_up("Other files were given before this run's data had come.");
+        let mut run = self.current_run();
+        run.dataset = DatasetName::Mnist;
+        *self.wanted = Some(Wanted {
+            run,
+            ticket,
+            resume: None,
+            files: None,
+        });
+        effects.extend(self.send_files(DatasetName::Mnist, files, Origin::Given));
+        effects
+    }
+
+    /// The engine could or could not read files.
+    pub(super) fn files_read(
+        &mut self,
+        ticket: u32,
+        name: DatasetName,
+        files: Files,
+        origin: Origin,
+        reply: Reply,
+    ) -> Vec<Effect> {
+        // Another run may have been asked for meanwhile, which waits for other files.
+        let awaited = self
+            .wanted
+            .as_ref()
+            .is_some_and(|wanted| wanted.files == Some(ticket));
+        if let Reply::Failed(fault) = &reply {
+            self.own.skipped.clear();
+            let mut effects = match (awaited, origin) {
+                (true, Origin::Given) => self.files_refused(&fault.message),
+                (true, _) => self.data_failed(&fault.message),
+                (false, _) => Vec::new(),
+            };
+            // Own pictures are nowhere else; whatever hindered the engine, they are the visitor's to delete.
+            if origin == Origin::Fetched && name != DatasetName::Own {
+                effects.push(Effect::Forget(name));
+            }
+            return effects;
+        }
+        self.hush(Topic::Data);
+        if !self.at_engine.contains(&name) {
+            self.at_engine.push(name);
+        }
+        let mut effects = Vec::new();
+        match name {
+            DatasetName::Own => {
+                self.own_read(&files);
+                if origin == Origin::Given {
+                    effects.push(Effect::Keep(name, files));
+                }
+            }
+            DatasetName::Mnist if origin != Origin::Page => {
+                *self.kept = Some(Files::clone(&files));
+                // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
+                let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
+                if origin == Origin::Fetched || whole {
+                    effects.push(Effect::Keep(name, files));
+                }
+            }
+            DatasetName::Mnist
+            | DatasetName::Strokes
+            | DatasetName::ColourStrokes
+            | DatasetName::Shapes
+            | DatasetName::Faces => {}
+        }
+        if awaited && let Some(wanted) = self.wanted.take() {
+            effects.extend(self.send_load(wanted));
+        }
+        effects
+    }
+
+    /// Files that the visitor or a script gave are no dataset; the run of now is not concerned.
+    fn files_refused(&mut self, why: &str) -> Vec<Effect> {
+        match self.wanted.take().and_then(|wanted| wanted.ticket) {
+            Some(ticket) => vec![Effect::Answer(ticket, failed(why))],
+            None => self.files_unreadable(why),
+        }
+    }
+
+    pub(in crate::page) fn files_unreadable(&mut self, why: &str) -> Vec<Effect> {
+        self.tell(Notice::new(
+            Topic::Data,
+            Tone::Bad,
+            "These files could not be read.",
+            format!("{why} The run of now goes on."),
+        ));
+        Vec::new()
+    }
+
+    fn data_failed(&mut self, why: &str) -> Vec<Effect> {
+        self.hush(Topic::Data);
+        let Some(wanted) = self.wanted.take() else {
+            return Vec::new();
+        };
+        if let Some(ticket) = wanted.ticket {
+            return vec![Effect::Answer(ticket, failed(why))];
+        }
+        let name = wanted.run.dataset;
+        let (label, action) = match name {
+            DatasetName::Own => {
+                // Storage may have been emptied since the page opened.
+                if self.own.files.is_none() {
+                    self.own.turn_to(None);
+                }
+                ("Choose pictures", Action::Own(OwnAction::Open))
+            }
+            _ => ("Try again", Action::Dataset(name)),
+        };
+        let stays = self.run.as_ref().map_or(String::new(), |run| {
+            format!(" {} is still there.", run.dataset.title())
+        });
+        self.tell(
+            Notice::new(
+                Topic::Data,
+                Tone::Bad,
+                format!("{} could not be loaded.", name.title()),
+                format!("{why}{stays}"),
+            )
+            .button(label, action),
+        );
+        Vec::new()
+    }
+
+    /// Forgets the run that waits for its dataset.
+    pub(in crate::page) fn give_up(&mut self, why: &str) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if *self.fetching {
+            *self.fetching = false;
+            effects.push(Effect::CancelFetch);
+        }
+        self.hush(Topic::Data);
+        if let Some(ticket) = self.wanted.take().and_then(|wanted| wanted.ticket) {
+            effects.push(Effect::Answer(ticket, failed(why)));
+        }
+        effects
+    }
+
+    /// What an action that needs an engine comes to while there is none.
+    pub(super) fn refuse(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Load(_, Some(ticket)) | Action::Files(_, Some(ticket)) => {
+                vec![Effect::Answer(
+                    ticket,
+                    failed("The engine is not running. Wait for it to start and try again."),
+                )]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn failed(why: &str) -> Reply {
+    Reply::Failed(Fault {
+        kind: FaultKind::Data,
+        message: why.into(),
+        remedy: None,
+    })
+}

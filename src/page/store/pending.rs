@@ -1,0 +1,69 @@
+//! What the page waits for: a run whose dataset is on its way, and the engine's answers.
+
+use crate::protocol::{Choice, Status};
+use crate::spec::{DatasetName, Run};
+
+use super::files::Files;
+use crate::page::features::model_editor::draft::Draft;
+
+/// A run to be loaded, once its dataset is there.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::page) struct Wanted {
+    pub(in crate::page) run: Run,
+    /// A script's, to be answered when that is done.
+    pub(in crate::page) ticket: Option<u32>,
+    /// What to take up in it.
+    pub(in crate::page) resume: Option<Box<Resume>>,
+    /// The ticket under which its dataset's files went to the engine.
+    pub(in crate::page) files: Option<u32>,
+}
+
+/// What a ticket that the page itself waits for was about.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::page) enum RequestPurpose {
+    /// A run; who asked for it, and what to take up in it.
+    Load {
+        scripted: bool,
+        resume: Option<Box<Resume>>,
+    },
+    /// Files on their way to the engine, and where they came from.
+    Data {
+        name: DatasetName,
+        files: Files,
+        origin: Origin,
+    },
+    /// A setting; its failure is told.
+    Setting,
+    /// Numbers of the run; where they are refused, those that hold are asked for.
+    Numbers,
+    /// The run as the engine trains it.
+    Run,
+    /// A changed model.
+    Change(Box<Draft>),
+    /// The state saved before the engine is replaced by one on this backend.
+    Leave(Choice),
+    /// The checkpoint of a run that was loaded into a fresh engine.
+    Restore(Box<Resume>),
+    /// Something computed about the codes.
+    Analysis,
+    /// A comparison with something else.
+    Study,
+}
+
+/// Where a dataset's files came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::page) enum Origin {
+    /// The page had them, and an engine has read them before.
+    Page,
+    /// The browser's storage or the network.
+    Fetched,
+    /// The visitor or a script.
+    Given,
+}
+
+/// Where a run stood when its engine ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::page) struct Resume {
+    pub(super) status: Status,
+    pub(super) checkpoint: Option<(u32, Vec<u8>)>,
+}

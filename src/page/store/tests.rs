@@ -1,0 +1,641 @@
+mod denoise;
+mod editing;
+mod film;
+mod latent;
+mod own;
+mod variational;
+
+use super::*;
+use crate::page::features::notices::model::Tone;
+use crate::page::features::notices::transfer::Transfer;
+use crate::protocol::{
+    DataFile, EngineSetting, Fault, FaultKind, FromEngine, Keep, LossPoint, Remedy, Reply, Request,
+    Status, ToEngine,
+};
+use crate::spec::{Loss, Setting, Split, Summary};
+
+fn device(backend: &str, note: Option<&str>) -> Device {
+    Device {
+        backend: backend.into(),
+        adapter: "A device".into(),
+        software: false,
+        note: note.map(str::to_owned),
+    }
+}
+
+fn status(step: u32) -> Status {
+    Status {
+        step,
+        epoch: step / 100,
+        stop_epoch: 20,
+        steps_per_epoch: 100,
+        batch: 32,
+        learning_rate: 1e-3,
+        ..Status::default()
+    }
+}
+
+fn loaded(run: Run) -> FromEngine {
+    FromEngine::Loaded {
+        summary: Summary::of(&run.model).unwrap(),
+        data: info(run.dataset),
+        run,
+        status: status(0),
+    }
+}
+
+fn info(name: DatasetName) -> DataInfo {
+    DataInfo {
+        name,
+        train: 80,
+        validation: 10,
+        test: 10,
+        classes: Vec::new(),
+        factors: Vec::new(),
+    }
+}
+
+/// The load among some effects: its ticket and run.
+fn load_in(effects: &[Effect]) -> Option<(u32, Run)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request:
+                Request::SetRun {
+                    run,
+                    keep: Keep::Nothing,
+                },
+        }) => Some((*ticket, run.clone())),
+        _ => None,
+    })
+}
+
+/// The changed run among some effects, of which all is kept that fits, and its ticket.
+fn change_in(effects: &[Effect]) -> Option<(u32, Run)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request:
+                Request::SetRun {
+                    run,
+                    keep: Keep::WhatFits,
+                },
+        }) => Some((*ticket, run.clone())),
+        _ => None,
+    })
+}
+
+fn files_in(effects: &[Effect]) -> Option<u32> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::SendFiles { ticket, .. } => Some(*ticket),
+        _ => None,
+    })
+}
+
+fn answer(state: &mut State, ticket: u32, reply: Reply) -> Vec<Effect> {
+    state.hear(FromEngine::Reply { ticket, reply })
+}
+
+/// Starts an engine and lets it load whatever the page asks it to.
+fn start(state: &mut State, backend: &str) -> Vec<Effect> {
+    let started = state.hear(FromEngine::Listening);
+    assert!(
+        matches!(started[..], [Effect::Send(ToEngine::Start { .. })]),
+        "{started:?}"
+    );
+    let effects = state.hear(FromEngine::Ready {
+        device: device(backend, None),
+    });
+    let (ticket, run) = load_in(&effects).expect("a run to load");
+    state.hear(loaded(run));
+    answer(state, ticket, Reply::Done)
+}
+
+fn running() -> State {
+    let mut state = State::new(Choice::Auto);
+    start(&mut state, "gpu");
+    assert!(state.ready());
+    state
+}
+
+fn failure(message: &str) -> Reply {
+    Reply::Failed(Fault {
+        kind: FaultKind::Data,
+        message: message.into(),
+        remedy: None,
+    })
+}
+
+fn files() -> Files {
+    Files::new(vec![DataFile {
+        name: "train-images-idx3-ubyte.gz".into(),
+        bytes: vec![0; 3],
+    }])
+}
+
+/// Where a loss stands in the list of choices.
+fn place_of(loss: Loss) -> usize {
+    let place = Loss::ALL.iter().position(|&listed| listed == loss);
+    place.expect("every loss is listed")
+}
+
+fn choose(field: &'static str, choice: usize) -> Action {
+    let numbers = Vec::new();
+    Action::Training(field, Setting { choice, numbers })
+}
+
+fn notice(state: &State, topic: Topic) -> Option<&Notice> {
+    state.notices.iter().find(|notice| notice.topic == topic)
+}
+
+#[test]
+fn the_page_opens_paused_with_strokes_and_the_dense_preset() {
+    let state = running();
+    assert_eq!(state.dataset(), DatasetName::Strokes);
+    assert_eq!(state.preset(), Some("dense"));
+    assert_eq!(state.play_label(), "Play");
+    assert!(!state.status.playing);
+    assert!(state.notices.is_empty());
+}
+
+#[test]
+fn nothing_reaches_an_engine_before_it_listens() {
+    let mut state = State::new(Choice::Auto);
+    assert!(state.act(Action::Play).is_empty());
+    let run = Box::new(State::first_run());
+    let effects = state.act(Action::Load(run, Some(7)));
+    assert!(matches!(effects[..], [Effect::Answer(7, Reply::Failed(_))]));
+}
+
+#[test]
+fn play_pauses_and_says_so_and_goes_on_past_the_stop() {
+    let mut state = running();
+    assert_eq!(state.act(Action::PlayPause), [Effect::Send(ToEngine::Play)]);
+    assert_eq!(state.play_label(), "Pause");
+    assert_eq!(
+        state.act(Action::PlayPause),
+        [Effect::Send(ToEngine::Pause)]
+    );
+    assert_eq!(*state.announcement, "Paused");
+    state.act(Action::Play);
+    state.hear(FromEngine::Progress {
+        status: Status {
+            epoch: 20,
+            step: 2000,
+            train_loss: Some(0.25),
+            ..status(2000)
+        },
+        points: Vec::new(),
+    });
+    assert_eq!(state.play_label(), "Train on");
+    assert!(
+        state.announcement.starts_with("Stopped after epoch 20"),
+        "{}",
+        *state.announcement
+    );
+}
+
+#[test]
+fn a_preset_keeps_dataset_split_and_seed() {
+    let mut state = running();
+    let (ticket, run) = load_in(&state.act(Action::NewSeed(9))).unwrap();
+    assert_eq!(run.seed, 9);
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+    let (_, run) = load_in(&state.act(choose("split", 1))).unwrap();
+    state.hear(loaded(run));
+    let (_, run) = load_in(&state.act(Action::Preset("deep"))).unwrap();
+    assert_eq!((run.seed, run.split), (9, Split::Tutorial));
+    assert_eq!(run.model, preset_model("deep"));
+}
+
+#[test]
+fn presets_and_datasets_of_other_shapes_go_together() {
+    use crate::spec::PRESETS;
+    for preset in PRESETS {
+        let mut state = running();
+        let (_, run) = load_in(&state.act(Action::Preset(preset.id))).unwrap();
+        state.hear(loaded(run));
+        for dataset in DatasetName::ALL.into_iter().filter(|d| d.is_generated()) {
+            let (_, run) = load_in(&state.act(Action::Dataset(dataset))).unwrap();
+            assert_eq!(run.validate(), Ok(()));
+            assert_eq!((run.dataset, run.model.input), (dataset, dataset.shape()));
+            state.hear(loaded(run));
+            assert_eq!(state.preset(), Some(preset.id), "on {dataset:?}");
+        }
+    }
+}
+
+#[test]
+fn a_preset_keeps_the_dataset_unless_it_is_for_colour() {
+    let chosen = |dataset, preset| {
+        let mut state = running();
+        let (_, run) = load_in(&state.act(Action::Dataset(dataset))).unwrap();
+        state.hear(loaded(run));
+        let (_, run) = load_in(&state.act(Action::Preset(preset))).unwrap();
+        assert_eq!(run.validate(), Ok(()));
+        assert_eq!(run.model.input, run.dataset.shape());
+        run.dataset
+    };
+    assert_eq!(chosen(DatasetName::Faces, "conv"), DatasetName::Faces);
+    assert_eq!(
+        chosen(DatasetName::Shapes, "conv_light"),
+        DatasetName::Shapes
+    );
+    assert_eq!(
+        chosen(DatasetName::Faces, "conv_light_rgb"),
+        DatasetName::Faces
+    );
+    assert_eq!(
+        chosen(DatasetName::Shapes, "conv_light_rgb"),
+        DatasetName::ColourStrokes
+    );
+}
+
+fn preset_model(id: &str) -> crate::spec::Model {
+    crate::spec::preset(id).unwrap().run().model
+}
+
+#[test]
+fn starting_over_keeps_the_settings_of_now() {
+    let mut state = running();
+    state.act(Action::StopAfter(900));
+    state.act(Action::LearningRate(0.02));
+    state.act(Action::Batch(128));
+    let (_, run) = load_in(&state.act(choose("loss", place_of(Loss::Bce)))).unwrap();
+    assert_eq!((run.batch, run.epochs, run.loss), (128, 500, Loss::Bce));
+    assert_eq!(run.optimizer.learning_rate(), 0.02);
+    assert_eq!(state.current_run().loss, Loss::Mse, "not loaded yet");
+}
+
+#[test]
+fn mnist_is_fetched_read_kept_and_then_loaded_while_the_old_run_goes_on() {
+    let mut state = running();
+    let effects = state.act(Action::Dataset(DatasetName::Mnist));
+    assert_eq!(effects, [Effect::Fetch(DatasetName::Mnist)]);
+    assert_eq!(state.dataset(), DatasetName::Mnist);
+    assert_eq!(
+        state.run.as_ref().map(|run| run.dataset),
+        Some(DatasetName::Strokes)
+    );
+    state.act(Action::FetchProgress(Transfer { done: 3, total: 9 }));
+    assert_eq!(
+        notice(&state, Topic::Data).and_then(|n| n.transfer),
+        Some(Transfer { done: 3, total: 9 })
+    );
+    let effects = state.act(Action::Fetched(DatasetName::Mnist, files()));
+    let ticket = files_in(&effects).expect("files go to the engine");
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Mnist)));
+    assert!(effects.contains(&Effect::Keep(DatasetName::Mnist, files())));
+    let (ticket, run) = load_in(&effects).expect("then the run");
+    assert_eq!(run.dataset, DatasetName::Mnist);
+    assert!(notice(&state, Topic::Data).is_none());
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+    // Once there, it is not fetched again.
+    let strokes = state.act(Action::Dataset(DatasetName::Strokes));
+    state.hear(loaded(load_in(&strokes).unwrap().1));
+    assert!(load_in(&state.act(Action::Dataset(DatasetName::Mnist))).is_some());
+}
+
+#[test]
+fn cancelling_leaves_everything_as_it_was() {
+    let mut state = running();
+    state.act(Action::Dataset(DatasetName::Mnist));
+    assert_eq!(state.act(Action::CancelFetch), [Effect::CancelFetch]);
+    assert_eq!(state.dataset(), DatasetName::Strokes);
+    assert!(state.notices.is_empty());
+    assert!(
+        state
+            .act(Action::Fetched(DatasetName::Mnist, files()))
+            .is_empty(),
+        "what comes late is not used"
+    );
+    assert!(state.act(Action::FetchFailed("late".into())).is_empty());
+    assert!(state.notices.is_empty());
+}
+
+#[test]
+fn a_network_that_says_no_is_told_with_a_way_out() {
+    let mut state = running();
+    state.act(Action::Dataset(DatasetName::Mnist));
+    state.act(Action::FetchFailed("Drop the four files here.".into()));
+    let notice = notice(&state, Topic::Data).unwrap();
+    assert_eq!(notice.tone, Tone::Bad);
+    assert!(notice.more.contains("Strokes is still there"), "{notice:?}");
+    assert_eq!(notice.buttons[0].1, Action::Dataset(DatasetName::Mnist));
+    assert_eq!(state.dataset(), DatasetName::Strokes);
+}
+
+#[test]
+fn bad_files_change_nothing_but_a_notice() {
+    let mut state = running();
+    let ticket = files_in(&state.act(Action::Files(files(), None))).unwrap();
+    let effects = answer(&mut state, ticket, failure("This is no IDX file."));
+    assert!(effects.is_empty());
+    assert!(
+        notice(&state, Topic::Data)
+            .unwrap()
+            .more
+            .contains("This is no IDX file.")
+    );
+    assert_eq!(state.dataset(), DatasetName::Strokes);
+    assert!(state.kept.is_none());
+    // A script hears of it instead.
+    let ticket = files_in(&state.act(Action::Files(files(), Some(77)))).unwrap();
+    let effects = answer(&mut state, ticket, failure("This is no IDX file."));
+    assert!(
+        matches!(&effects[..], [Effect::Answer(77, Reply::Failed(fault))] if fault.message == "This is no IDX file.")
+    );
+}
+
+#[test]
+fn a_scripts_run_that_waits_is_answered_when_another_takes_its_place() {
+    let mut state = running();
+    let run = Run {
+        dataset: DatasetName::Mnist,
+        ..State::first_run()
+    };
+    state.act(Action::Load(Box::new(run), Some(50)));
+    let effects = state.act(Action::Preset("deep"));
+    assert!(effects.contains(&Effect::CancelFetch));
+    assert!(
+        effects
+            .iter()
+            .any(|e| matches!(e, Effect::Answer(50, Reply::Failed(_))))
+    );
+    assert!(load_in(&effects).is_some());
+}
+
+#[test]
+fn divergence_offers_the_way_back() {
+    let mut state = running();
+    state.act(Action::Play);
+    state.hear(FromEngine::Progress {
+        status: status(150),
+        points: vec![LossPoint {
+            step: 150,
+            epoch: 1.5,
+            loss: 0.3,
+            divergence: None,
+        }],
+    });
+    state.hear(FromEngine::Fault {
+        fault: Fault {
+            kind: FaultKind::Diverged,
+            message: "The loss stopped being a number at step 151. A rate of 1 is too high.".into(),
+            remedy: Some(Remedy::LowerRate {
+                rate: 0.1,
+                step: 100,
+            }),
+        },
+    });
+    assert!(state.diverged() && !state.status.playing);
+    let button = notice(&state, Topic::Diverged).unwrap().buttons[0].clone();
+    assert_eq!(button.0, "Go back to step 100 and use rate 0.1");
+    let effects = state.act(button.1);
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Recover { rate },
+        }),
+    ] = effects[..]
+    else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(rate, 0.1);
+    state.hear(FromEngine::Reverted {
+        status: status(100),
+    });
+    answer(&mut state, ticket, Reply::Done);
+    assert!(!state.diverged());
+    assert!(state.notices.is_empty());
+    assert!(state.curve.points().is_empty());
+}
+
+#[test]
+fn a_lost_engine_is_replaced_and_goes_on_from_its_checkpoint() {
+    let mut state = running();
+    state.act(Action::StopAfter(40));
+    state.act(Action::Play);
+    state.hear(FromEngine::Checkpoint {
+        step: 300,
+        bytes: vec![1, 2, 3],
+    });
+    let now = Status {
+        playing: true,
+        stop_epoch: 40,
+        ..status(420)
+    };
+    let points = [200, 420].map(|step| LossPoint {
+        step,
+        epoch: step as f32 / 100.0,
+        loss: 0.2,
+        divergence: None,
+    });
+    state.hear(FromEngine::Progress {
+        status: now,
+        points: points.to_vec(),
+    });
+    let generation = *state.generation;
+    assert_eq!(state.died("unreachable"), [Effect::StartWorker]);
+    assert_eq!(*state.generation, generation + 1);
+    let strip = notice(&state, Topic::Engine).unwrap();
+    assert!(strip.more.contains("step 300"), "{strip:?}");
+    assert_eq!(strip.buttons[0].1, Action::Backend(Choice::Cpu));
+
+    let effects = start(&mut state, "gpu");
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Restore { checkpoint },
+        }),
+    ] = &effects[..]
+    else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(checkpoint, &[1, 2, 3]);
+    assert_eq!(
+        state.curve.points().len(),
+        1,
+        "what came after the checkpoint is gone"
+    );
+    let ticket = *ticket;
+    state.hear(FromEngine::Reverted {
+        status: status(300),
+    });
+    assert_eq!(state.train_loss(), Some(f64::from(0.2_f32)));
+    let effects = answer(&mut state, ticket, Reply::Done);
+    let (_, run) = change_in(&effects).expect("the stop epoch");
+    assert_eq!(run.epochs, 40);
+    assert_eq!(effects.last(), Some(&Effect::Send(ToEngine::Play)));
+
+    state.hear(loaded(State::first_run()));
+    assert!(
+        notice(&state, Topic::Engine).is_none(),
+        "old news once another run stands ready"
+    );
+}
+
+#[test]
+fn an_engine_that_ends_again_and_again_is_left_alone_until_asked() {
+    let mut state = running();
+    state.hear(FromEngine::Checkpoint {
+        step: 300,
+        bytes: vec![1],
+    });
+    assert_eq!(state.died(""), [Effect::StartWorker]);
+    state.hear(FromEngine::Listening);
+    assert_eq!(state.died(""), [Effect::StartWorker]);
+    assert_eq!(state.died(""), [Effect::StopWorker]);
+    assert_eq!(*state.phase, Phase::Gone);
+    assert_eq!(state.act(Action::Restart), [Effect::StartWorker]);
+    let effects = start(&mut state, "cpu");
+    assert!(
+        matches!(&effects[..], [Effect::Send(ToEngine::Request { request: Request::Restore { checkpoint, .. }, .. })] if checkpoint == &[1]),
+        "the state outlives them all: {effects:?}"
+    );
+}
+
+#[test]
+fn an_engine_that_never_loads_says_so() {
+    let mut state = State::new(Choice::Gpu);
+    let why = "Uncaught TypeError: Failed to fetch";
+    assert_eq!(state.died(why), [Effect::StartWorker]);
+    assert_eq!(
+        notice(&state, Topic::Engine).unwrap().lead,
+        "The engine did not load."
+    );
+    assert_eq!(state.died(why), [Effect::StartWorker]);
+    assert_eq!(state.died(why), [Effect::StopWorker]);
+    let strip = notice(&state, Topic::Engine).unwrap();
+    assert_eq!(strip.lead, "The engine could not be loaded.");
+    assert!(strip.more.contains(why) && !strip.more.contains("step"));
+    let offers: Vec<_> = strip.buttons.iter().map(|button| &button.1).collect();
+    assert_eq!(offers, [&Action::Restart]);
+
+    // In the middle of a run it tells what is kept.
+    let mut state = running();
+    state.hear(FromEngine::Checkpoint {
+        step: 300,
+        bytes: vec![1],
+    });
+    for _ in 0..3 {
+        state.died("");
+    }
+    let strip = notice(&state, Topic::Engine).unwrap();
+    assert_eq!(strip.lead, "The engine could not be loaded.");
+    assert!(strip.more.contains("The state of step 300 is kept."));
+}
+
+#[test]
+fn a_lost_device_is_an_ended_engine() {
+    let mut state = running();
+    let effects = state.hear(FromEngine::Fault {
+        fault: Fault {
+            kind: FaultKind::Device,
+            message: "The GPU stopped answering.".into(),
+            remedy: Some(Remedy::Restart),
+        },
+    });
+    assert_eq!(effects, [Effect::StartWorker]);
+}
+
+#[test]
+fn another_backend_gets_a_fresh_engine_and_the_files_it_needs() {
+    let mut state = running();
+    let ticket = files_in(&state.act(Action::Files(files(), None))).unwrap();
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Mnist)));
+    let (ticket, run) = load_in(&effects).unwrap();
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+
+    assert!(state.act(Action::Backend(Choice::Auto)).is_empty());
+    let effects = state.act(Action::Backend(Choice::Cpu));
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Save,
+        }),
+    ] = effects[..]
+    else {
+        panic!("the state of now is saved first: {effects:?}");
+    };
+    assert_eq!(
+        answer(&mut state, ticket, Reply::Done),
+        [Effect::StartWorker]
+    );
+    assert_eq!(
+        state.hear(FromEngine::Listening),
+        [Effect::Send(ToEngine::Start {
+            choice: Choice::Cpu
+        })]
+    );
+    let effects = state.hear(FromEngine::Ready {
+        device: device("cpu", None),
+    });
+    let ticket = files_in(&effects).expect("the files again");
+    assert!(load_in(&effects).is_none(), "the run only after its files");
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Mnist)));
+    let (_, run) = load_in(&effects).expect("then the run");
+    assert_eq!(run.dataset, DatasetName::Mnist);
+    assert!(!effects.iter().any(|e| matches!(e, Effect::Keep(..))));
+}
+
+#[test]
+fn the_reason_for_a_backend_is_shown_and_can_be_put_away() {
+    let mut state = State::new(Choice::Auto);
+    state.hear(FromEngine::Listening);
+    state.hear(FromEngine::Ready {
+        device: device(
+            "cpu",
+            Some("This browser has no WebGPU. The CPU trains instead."),
+        ),
+    });
+    let strip = notice(&state, Topic::Backend).unwrap();
+    assert!(strip.dismissible);
+    assert_eq!(strip.lead, "This browser has no WebGPU.");
+    state.act(Action::Dismiss(Topic::Backend));
+    assert!(state.notices.is_empty());
+}
+
+#[test]
+fn the_focus_stays_within_the_columns_there_are() {
+    let mut state = running();
+    assert_eq!(
+        state.act(Action::Focus(7)),
+        [Effect::Set(EngineSetting::Focus { column: 7 })]
+    );
+    assert!(state.act(Action::Focus(8)).is_empty());
+    assert_eq!(
+        state.act(Action::Columns(6)),
+        [Effect::Set(EngineSetting::Focus { column: 0 })]
+    );
+    assert_eq!(*state.focus, 0);
+}
+
+#[test]
+fn a_setting_that_fails_is_told_and_the_next_good_one_takes_that_away() {
+    let mut state = running();
+    let before = state.current_run();
+    let (first, _) = change_in(&state.act(Action::Batch(512))).expect("a change");
+    let effects = answer(&mut state, first, failure("Not enough memory. Use less."));
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Run,
+        }),
+    ] = effects[..]
+    else {
+        panic!("{effects:?}");
+    };
+    answer(&mut state, ticket, Reply::Run(Box::new(before.clone())));
+    assert_eq!(state.current_run(), before, "what the engine did not take");
+    assert_eq!(
+        notice(&state, Topic::Request).unwrap().lead,
+        "Not enough memory."
+    );
+    let (second, _) = change_in(&state.act(Action::Batch(64))).expect("a change");
+    answer(&mut state, second, Reply::Done);
+    assert!(state.notices.is_empty());
+}

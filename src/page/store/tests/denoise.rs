@@ -1,0 +1,155 @@
+//! Noise, masks, and what a run is compared with.
+
+use super::*;
+use crate::protocol::{
+    Floats, FromEngine, Likeness, NoisePoint, Reply, Request, Studied, Study, Subspace, ToEngine,
+};
+use crate::spec::{Live, Noise};
+
+fn denoising() -> State {
+    let mut state = running();
+    let (ticket, run) = load_in(&state.act(Action::Preset("denoise"))).unwrap();
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+    state
+}
+
+fn adjusted(effects: &[Effect]) -> Option<(u32, Live)> {
+    change_in(effects).map(|(ticket, run)| (ticket, run.live()))
+}
+
+#[test]
+fn noise_is_adjusted_without_starting_over() {
+    let mut state = denoising();
+    assert!(state.is_denoising());
+    let effects = state.act(Action::Denoise(DenoiseAction::Train(0.25)));
+    assert!(load_in(&effects).is_none());
+    let (_, live) = adjusted(&effects).expect("an adjustment");
+    assert_eq!(live.corruption.train, 0.25);
+    let (_, live) = adjusted(&state.act(Action::Denoise(DenoiseAction::Test(7.0)))).unwrap();
+    assert_eq!(live.corruption.test, 1.0, "brought into range");
+    let kind = |kind, on| Action::Denoise(DenoiseAction::Kind(kind, on));
+    state.act(kind(Noise::Blur, true));
+    let (_, live) = adjusted(&state.act(kind(Noise::Gaussian, false))).unwrap();
+    assert_eq!(live.corruption.kinds, [Noise::Blur]);
+    assert!(
+        state.act(kind(Noise::Blur, false)).is_empty(),
+        "the last stays"
+    );
+    // What is loaded next has all of it.
+    let (_, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
+    assert_eq!(run.corruption, live.corruption);
+}
+
+#[test]
+fn a_guest_is_there_until_it_leaves_or_another_run_comes() {
+    let mut state = running();
+    let guest = || Guest {
+        picture: vec![0.5; 784],
+        label: Some(3),
+        settled: false,
+    };
+    let effects = state.act(Action::Guest(Some(guest())));
+    assert!(*state.has_guest);
+    let wanted = ToEngine::Guest {
+        picture: Floats(vec![0.5; 784]),
+        label: Some(3),
+        moments: false,
+    };
+    assert_eq!(effects, [Effect::Send(wanted)]);
+    let effects = state.act(Action::Guest(None));
+    assert!(!*state.has_guest);
+    assert!(
+        matches!(&effects[..], [Effect::Send(ToEngine::Guest { picture, .. })] if picture.0.is_empty())
+    );
+    state.act(Action::Guest(Some(guest())));
+    let (_, run) = load_in(&state.act(Action::NewSeed(9))).unwrap();
+    state.hear(loaded(run));
+    assert!(!*state.has_guest);
+}
+
+#[test]
+fn a_mask_belongs_to_the_run_it_was_made_on() {
+    let mut state = running();
+    assert!(!state.is_denoising());
+    let effects = state.act(Action::Denoise(DenoiseAction::Mask(vec![1.0; 784])));
+    assert!(matches!(
+        effects[..],
+        [Effect::Send(ToEngine::Request {
+            request: Request::SetMask { .. },
+            ..
+        })]
+    ));
+    assert!(state.is_denoising());
+    let (ticket, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+    assert!(!state.is_denoising() && state.mask.is_empty());
+}
+
+#[test]
+fn studies_follow_each_other_and_end_with_their_run() {
+    let mut state = denoising();
+    let asked = |effects: &[Effect]| match effects {
+        [
+            Effect::Send(ToEngine::Request {
+                ticket,
+                request: Request::Study { study },
+            }),
+        ] => (*ticket, study.clone()),
+        _ => panic!("{effects:?}"),
+    };
+    let (first, study) = asked(&state.act(Action::StudyNoise));
+    assert!(matches!(study, Study::Noise { amounts, .. } if amounts.len() == 11));
+    let (second, _) = asked(&state.act(Action::StudyComponents));
+    state.hear(FromEngine::Studying {
+        ticket: second,
+        share: 0.5,
+    });
+    assert_eq!(state.studies.under_way, Some((second, true, 0.5)));
+    // The first was given up for the second, which is no failure to be told of.
+    let fault = Fault {
+        kind: FaultKind::Request,
+        message: "It was given up.".into(),
+        remedy: None,
+    };
+    answer(&mut state, first, Reply::Failed(fault));
+    assert!(notice(&state, Topic::Request).is_none());
+    let found = Subspace {
+        components: 64,
+        explained: 0.9,
+        linear: 0.01,
+        own: 0.02,
+        pictures: 1000,
+        step: 7,
+    };
+    answer(
+        &mut state,
+        second,
+        Reply::Studied(Studied::Components(found)),
+    );
+    assert_eq!(state.studies.under_way, None);
+    assert_eq!(state.studies.error, Some((0.02, 7)));
+    let (third, _) = asked(&state.act(Action::StudyNoise));
+    let same = Likeness {
+        psnr: 10.0,
+        ssim: None,
+    };
+    let point = NoisePoint {
+        amount: 0.5,
+        corrupted: same,
+        restored: same,
+        median: same,
+    };
+    let points = vec![point];
+    answer(
+        &mut state,
+        third,
+        Reply::Studied(Studied::Noise(points.clone())),
+    );
+    assert_eq!(state.studies.noise, points);
+    let (ticket, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+    assert!(state.studies.noise.is_empty() && state.studies.subspace.is_none());
+}

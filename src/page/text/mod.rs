@@ -1,0 +1,6 @@
+//! Numbers and units in words.
+
+pub mod code;
+pub mod format;
+pub mod html;
+pub mod loss_unit;
