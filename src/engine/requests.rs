@@ -6,7 +6,7 @@ use super::fault::no_run;
 use super::inference::{Tensor, named, tensor};
 use super::machine::Engine;
 use super::session::{TrainingRequest, Until};
-use super::trainer::{TrainError, Trainer};
+use super::trainer::{EVALUATE, TrainError, Trainer};
 use crate::backend::Backend;
 use crate::protocol::{
     Amount, DataFile, DataInfo, Fault, Floats, NamedTensor, Reply, Request, Status, Tested,
@@ -54,6 +54,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 let (trainer, backend) = self.trained()?;
                 Ok(floats(trainer.decode(backend, &values.0, &labels).await?))
             }
+            Request::Losses { samples } => Ok(floats(self.losses(&samples).await?)),
             Request::Weights => {
                 let (trainer, backend) = self.trained()?;
                 let tensors = trainer.weights(backend).await.map_err(TrainError::from)?;
@@ -114,6 +115,42 @@ impl<B: Backend, O: Client> Engine<B, O> {
         }
         self.changed();
         Ok(result?)
+    }
+
+    /// The loss of each of these samples, of a root its own.
+    async fn losses(&mut self, samples: &[u32]) -> Result<Vec<f32>, Fault> {
+        self.finish_validation().await;
+        self.drain().await;
+        let count = self
+            .session
+            .as_ref()
+            .map_or(0, |session| session.data.len());
+        if let Some(wrong) = samples.iter().find(|&&sample| sample >= count) {
+            return Err(TrainError::Values(format!(
+                "There is no sample {wrong} here. Samples are 0 to {}.",
+                count.saturating_sub(1)
+            ))
+            .into());
+        }
+        let (trainer, backend) = self.trained()?;
+        let feed = trainer.feed_of(EVALUATE);
+        let batch = feed.per_picture.len as usize;
+        // The table has room for the validation samples.
+        let most = batch.min(trainer.parts.validation.len());
+        let mut losses = Vec::with_capacity(samples.len());
+        for some in samples.chunks(most.max(1)) {
+            backend.write(feed.tick.buffer, 0, &trainer.fresh_tick(some.len() as u32));
+            backend.write(feed.order.buffer, 0, some);
+            backend.run(EVALUATE, 1);
+            let read = backend.read(&[feed.per_picture]).await;
+            let words = read.map_err(TrainError::from)?;
+            let loss = &trainer.run().loss;
+            let of_sample = |&bits: &u32| loss.of_mean(f32::from_bits(bits).into()) as f32;
+            losses.extend(words[0][..some.len()].iter().map(of_sample));
+        }
+        // The next validation draws from this table.
+        backend.write(feed.order.buffer, 0, &trainer.parts.validation);
+        Ok(losses)
     }
 
     async fn test(&mut self) -> Result<Tested, Fault> {

@@ -73,6 +73,11 @@ pub enum Request {
         /// As for [`Reconstruct`](Self::Reconstruct).
         labels: Vec<u32>,
     },
+    /// The loss of each of these samples of the dataset as validation measures it, without penalties. Answered with [`Floats`].
+    Losses {
+        /// Their numbers.
+        samples: Vec<u32>,
+    },
     /// Every parameter. Answered with tensors.
     Weights,
     /// Set parameters; those not named stay. All or none. Answered with nothing.

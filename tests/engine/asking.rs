@@ -1,6 +1,7 @@
 //! What scripts ask for.
 
-use hourglass::protocol::{FaultKind, Floats, NamedTensor, Reply, Request};
+use hourglass::protocol::{Amount, FaultKind, Floats, NamedTensor, Reply, Request};
+use hourglass::spec::{DatasetName, Loss, Run, Split};
 
 use crate::desk::{Desk, dense};
 
@@ -63,4 +64,43 @@ fn scripts_get_numbers_or_a_reason() {
         desk.refused(Request::SetWeights { weights });
     }
     assert_eq!(desk.weights()[0], wanted[0]);
+}
+
+#[test]
+fn losses_of_given_samples_are_those_that_validation_takes_the_mean_of() {
+    let data = hourglass::data::generate(DatasetName::Strokes, 0).expect("generated");
+    let samples = data.parts(Split::default(), 0).validation;
+    for loss in [Loss::Mse, Loss::Bce, Loss::Rmse] {
+        let run = Run { loss, ..dense() };
+        let mut desk = Desk::with(run.clone());
+        desk.train(Amount::Epochs(1));
+        let validated = desk.status().val_loss.expect("an epoch is done");
+        let mut losses = |samples: &[u32]| -> Vec<f32> {
+            let samples = samples.to_vec();
+            match desk.ask(Request::Losses { samples }) {
+                Reply::Floats(Floats(losses)) => losses,
+                other => panic!("no losses: {other:?}"),
+            }
+        };
+        let all = losses(&samples);
+        assert_eq!(all.len(), samples.len());
+        // The mean of a root is that of what stands under it.
+        let power = if loss == Loss::Rmse { 2 } else { 1 };
+        let sum: f64 = all.iter().map(|&loss| f64::from(loss).powi(power)).sum();
+        let mean = (sum / samples.len() as f64).powf(1.0 / f64::from(power));
+        assert!((mean / validated - 1.0).abs() < 1e-5, "{mean}, {validated}");
+        // One by one, in another order, and training pictures, too.
+        let some = [samples[7], samples[3], samples[7]];
+        assert_eq!(losses(&some), [all[7], all[3], all[7]]);
+        assert!(losses(&[]).is_empty());
+        let samples = vec![data.len()];
+        let fault = desk.refused(Request::Losses { samples });
+        assert!(fault.message.contains("no sample"), "{}", fault.message);
+        // The next validation knows nothing of it.
+        desk.train(Amount::Epochs(1));
+        let mut alone = Desk::with(run);
+        alone.train(Amount::Epochs(1));
+        alone.train(Amount::Epochs(1));
+        assert_eq!(desk.status().val_loss, alone.status().val_loss);
+    }
 }

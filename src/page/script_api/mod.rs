@@ -43,6 +43,7 @@ use js_sys::{Array, Float32Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use crate::bridge::decode_value;
 use crate::protocol::{Floats, NamedTensor, Request};
 use crate::spec::{DatasetName, Run, preset};
 
@@ -110,6 +111,12 @@ pub(super) fn publish(desk: Desk) {
             .map(JsValue::from)
             .collect::<Array>()
             .into())
+    });
+    method(&hourglass, "losses", move |given| async move {
+        let samples = decode_value(given).map_err(|why| {
+            format!("losses() takes the numbers of samples as an array of whole numbers ({why}).")
+        })?;
+        numbers(ask(desk, Request::Losses { samples }).await?)
     });
     method(&hourglass, "weights", move |_| weights(desk));
     method(&hourglass, "setWeights", move |given| async move {
