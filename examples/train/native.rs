@@ -7,7 +7,10 @@ use hourglass::cpu::Cpu;
 use hourglass::data::{self, Dataset, mnist};
 use hourglass::engine::{AnyBackend, Client, Engine, Next};
 use hourglass::gpu::{Gpu, Options};
-use hourglass::protocol::{Amount, DataFile, Floats, FromEngine, Reply, Terms, ToEngine};
+use hourglass::protocol::{
+    Amount, Answer, DataFile, DataInfo, Floats, FromEngine, Keep, Reply, Request, Terms, Tested,
+    ToEngine,
+};
 use hourglass::spec::{CodePenalty, DatasetName, Run, Split, Summary, preset};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -153,12 +156,7 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
             .unwrap_or_else(|| "data/mnist".into());
         let files = mnist_files(&folder)?;
         let name = DatasetName::Mnist;
-        ask(&mut engine, |ticket| ToEngine::Data {
-            ticket,
-            name,
-            files,
-        })
-        .await?;
+        let _: DataInfo = ask(&mut engine, Request::Data { name, files }).await?;
     }
     let (epochs, split) = (run.epochs, run.split);
     let rho = match run.code_penalty {
@@ -166,7 +164,14 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
         _ => 0.0,
     };
     let dataset = run.dataset;
-    ask(&mut engine, |ticket| ToEngine::Load { ticket, run }).await?;
+    let () = ask(
+        &mut engine,
+        Request::SetRun {
+            run,
+            keep: Keep::Nothing,
+        },
+    )
+    .await?;
 
     let bar = if arguments.json {
         ProgressBar::hidden()
@@ -175,9 +180,11 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
     };
     bar.set_style(ProgressStyle::with_template("{bar:40} epoch {msg}")?);
     engine
-        .handle(ToEngine::Train {
+        .handle(ToEngine::Request {
             ticket: 0,
-            amount: Amount::Epochs(epochs),
+            request: Request::Train {
+                amount: Amount::Epochs(epochs),
+            },
         })
         .await;
     let mut began = Instant::now();
@@ -228,10 +235,8 @@ async fn train(arguments: &Arguments, run: Run) -> Result<(), Failure> {
                         return Err(fault.message.into());
                     }
                     if split == Split::Standard {
-                        let tested = ask(&mut engine, |ticket| ToEngine::Test { ticket }).await?;
-                        if let Reply::Tested { loss, terms } = tested {
-                            print_test(arguments.json, loss, terms.as_ref());
-                        }
+                        let tested: Tested = ask(&mut engine, Request::Test).await?;
+                        print_test(arguments.json, tested.loss, tested.terms.as_ref());
                     }
                     if let Some(amount) = arguments.undo_noise {
                         println!("{}", study::noise(&mut engine, amount).await?);
@@ -277,12 +282,17 @@ fn print_test(json: bool, loss: f64, terms: Option<&Terms>) {
 }
 
 /// Sends a request and gives its answer; other messages stay where they are.
-pub async fn ask(
+pub async fn ask<A: Answer>(
     engine: &mut Engine<AnyBackend, Terminal>,
-    message: impl FnOnce(u32) -> ToEngine,
-) -> Result<Reply, Failure> {
+    request: Request,
+) -> Result<A, Failure> {
     const TICKET: u32 = 1;
-    engine.handle(message(TICKET)).await;
+    engine
+        .handle(ToEngine::Request {
+            ticket: TICKET,
+            request,
+        })
+        .await;
     let messages = &mut engine.client().messages;
     let place = messages
         .iter()
@@ -293,7 +303,9 @@ pub async fn ask(
             reply: Reply::Failed(fault),
             ..
         } => Err(fault.message.into()),
-        FromEngine::Reply { reply, .. } => Ok(reply),
+        FromEngine::Reply { reply, .. } => {
+            A::of(reply).ok_or_else(|| "the engine answered something else".into())
+        }
         _ => unreachable!("the place is a reply's"),
     }
 }
@@ -347,15 +359,14 @@ async fn write_png(
         .flat_map(|&picture| data.picture(picture))
         .collect();
     let values = Floats(pictures.clone());
-    let Reply::Floats(Floats(restored)) = ask(engine, |ticket| ToEngine::Reconstruct {
-        ticket,
-        values,
-        labels: Vec::new(),
-    })
-    .await?
-    else {
-        return Err("the engine gave no reconstructions".into());
-    };
+    let Floats(restored) = ask(
+        engine,
+        Request::Reconstruct {
+            values,
+            labels: Vec::new(),
+        },
+    )
+    .await?;
     let (columns, rows) = (chosen.len() * width * SCALE, 2 * height * SCALE);
     let mut pixels = vec![0u8; columns * rows * channels];
     for (index, pixel) in pixels.iter_mut().enumerate() {

@@ -2,7 +2,7 @@
 
 use hourglass::data::Dataset;
 use hourglass::engine::{AnyBackend, Engine};
-use hourglass::protocol::{Floats, FromEngine, Likeness, Reply, Studied, Study, ToEngine};
+use hourglass::protocol::{Floats, FromEngine, Likeness, Reply, Request, Studied, Study, ToEngine};
 use hourglass::spec::Split;
 use serde_json::{Value, json};
 
@@ -64,26 +64,22 @@ pub async fn code(
         .flat_map(|&picture| data.picture(picture))
         .collect();
     let clean = values.clone();
-    let floats = |reply| match reply {
-        Reply::Floats(Floats(values)) => Ok(values),
-        _ => Err("the engine gave no numbers"),
-    };
-    let codes = floats(
-        ask(engine, |ticket| ToEngine::Encode {
-            ticket,
+    let Floats(codes) = ask(
+        engine,
+        Request::Encode {
             values: Floats(values.clone()),
             labels: Vec::new(),
-        })
-        .await?,
-    )?;
-    let restored = floats(
-        ask(engine, |ticket| ToEngine::Reconstruct {
-            ticket,
+        },
+    )
+    .await?;
+    let Floats(restored) = ask(
+        engine,
+        Request::Reconstruct {
             values: Floats(values),
             labels: Vec::new(),
-        })
-        .await?,
-    )?;
+        },
+    )
+    .await?;
     let units = codes.len() / pictures.len();
     let mut means = vec![0.0f64; units];
     let (mut fewest, mut most) = (usize::MAX, 0);
@@ -114,9 +110,9 @@ async fn studied(
 ) -> Result<Studied, Failure> {
     const TICKET: u32 = 2;
     engine
-        .handle(ToEngine::Study {
+        .handle(ToEngine::Request {
             ticket: TICKET,
-            study,
+            request: Request::Study { study },
         })
         .await;
     loop {

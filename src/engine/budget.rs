@@ -13,11 +13,11 @@ const LONGEST: Duration = Duration::from_millis(2000);
 /// training waits between steps anyway there is time for all of them.
 #[derive(Debug, Default)]
 pub struct Budget {
-    phase: Phase,
+    pace: ViewPace,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-enum Phase {
+enum ViewPace {
     #[default]
     Free,
     Round {
@@ -33,11 +33,11 @@ enum Phase {
 impl Budget {
     /// When the round under way began: views due then have their turn in it. One begins if there is time for it.
     pub fn round(&mut self, now: Instant) -> Option<Instant> {
-        match self.phase {
-            Phase::Round { began, .. } => Some(began),
-            Phase::Rest { until, longest } if now < until.min(longest) => None,
-            Phase::Free | Phase::Rest { .. } => {
-                self.phase = Phase::Round {
+        match self.pace {
+            ViewPace::Round { began, .. } => Some(began),
+            ViewPace::Rest { until, longest } if now < until.min(longest) => None,
+            ViewPace::Free | ViewPace::Rest { .. } => {
+                self.pace = ViewPace::Round {
                     began: now,
                     spent: Duration::ZERO,
                 };
@@ -48,8 +48,8 @@ impl Budget {
 
     /// Every view that was due has had its turn.
     pub fn end_round(&mut self, now: Instant) {
-        if let Phase::Round { spent, .. } = self.phase {
-            self.phase = Phase::Rest {
+        if let ViewPace::Round { spent, .. } = self.pace {
+            self.pace = ViewPace::Rest {
                 until: now + spent * REST,
                 longest: now + LONGEST,
             };
@@ -59,16 +59,16 @@ impl Budget {
     /// So much was taken from training that goes as fast as it can. A rest under way becomes longer by it, though never longer than the
     /// longest: otherwise what is drawn all the time would keep all else waiting for ever.
     pub fn spend(&mut self, cost: Duration) {
-        match &mut self.phase {
-            Phase::Free => {}
-            Phase::Round { spent, .. } => *spent += cost,
-            Phase::Rest { until, .. } => *until += cost * REST,
+        match &mut self.pace {
+            ViewPace::Free => {}
+            ViewPace::Round { spent, .. } => *spent += cost,
+            ViewPace::Rest { until, .. } => *until += cost * REST,
         }
     }
 
     /// Training no longer goes as fast as it can.
     pub fn clear(&mut self) {
-        self.phase = Phase::Free;
+        self.pace = ViewPace::Free;
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the visitor does to the pictures on show: other noise, a hole, a picture of their own.
+//! What the visitor does to the pictures on show: other noise, a mask, a picture of their own.
 
 mod kept;
 
@@ -23,18 +23,18 @@ impl Trainer {
     ///
     /// # Errors
     /// Another number of values than pictures have.
-    pub fn set_hole(&self, backend: &mut impl Backend, hole: &[f32]) -> Result<(), TrainError> {
+    pub fn set_mask(&self, backend: &mut impl Backend, mask: &[f32]) -> Result<(), TrainError> {
         let store = self.plan.store.hole;
         let whole = vec![0.0; store.len as usize];
-        let hole = if hole.is_empty() { &whole } else { hole };
-        if hole.len() != whole.len() {
+        let mask = if mask.is_empty() { &whole } else { mask };
+        if mask.len() != whole.len() {
             return Err(TrainError::Values(format!(
-                "A hole has a number for each of the {} values of a picture, but {} were given.",
+                "A mask has a number for each of the {} values of a picture, but {} were given.",
                 whole.len(),
-                hole.len()
+                mask.len()
             )));
         }
-        backend.write(store.buffer, store.offset, bytemuck::cast_slice(hole));
+        backend.write(store.buffer, store.offset, bytemuck::cast_slice(mask));
         Ok(())
     }
 
@@ -89,10 +89,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let Some(session) = &mut self.session else {
             return;
         };
-        let DisplayOverrides { draw, hole, guest } = &self.overrides;
+        let DisplayOverrides { draw, mask, guest } = &self.overrides;
         session.trainer.set_draw(&mut self.backend, *draw);
         // It has been there before, and the shape is the same.
-        let _ = session.trainer.set_hole(&mut self.backend, hole);
+        let _ = session.trainer.set_mask(&mut self.backend, mask);
         if let Some((picture, label)) = guest {
             let number = session
                 .trainer
@@ -115,14 +115,14 @@ impl<B: Backend, O: Client> Engine<B, O> {
     /// Blackens the pictures on show where this is not 0.
     ///
     /// # Errors
-    /// As [`Trainer::set_hole`], or that there is no run.
-    pub(super) fn set_hole(&mut self, hole: Vec<f32>) -> Result<(), Fault> {
+    /// As [`Trainer::set_mask`], or that there is no run.
+    pub(super) fn set_mask(&mut self, mask: Vec<f32>) -> Result<(), Fault> {
         let session = self.session.as_ref().ok_or_else(no_run)?;
         session
             .trainer
-            .set_hole(&mut self.backend, &hole)
+            .set_mask(&mut self.backend, &mask)
             .map_err(|error| fault_of(&error))?;
-        self.overrides.hole = hole;
+        self.overrides.mask = mask;
         self.reconstructions.changed();
         Ok(())
     }

@@ -27,6 +27,12 @@ pub(super) fn fault_of(error: &TrainError) -> Fault {
     }
 }
 
+impl From<TrainError> for Fault {
+    fn from(error: TrainError) -> Self {
+        fault_of(&error)
+    }
+}
+
 impl From<SpecError> for Fault {
     fn from(error: SpecError) -> Self {
         fault_of(&error.into())

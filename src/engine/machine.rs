@@ -1,28 +1,25 @@
-//! What the page can ask of the engine, and what it does then. What replaces or changes the run is in
-//! [`super::changes`], the hot loop in [`super::work`].
+//! The engine and its transport: playing, pausing, stepping. What the page asks is answered in [`super::requests`], settings are taken in
+//! by [`super::settings`], another run by [`super::apply`]; the hot loop is in [`super::scheduler`].
 
 use web_time::Instant;
 
 use super::budget::Budget;
 use super::client::Client;
-use super::datasets::{Datasets, describe};
+use super::datasets::Datasets;
 use super::display_overrides::DisplayOverrides;
-use super::fault::{fault_of, no_run};
-use super::inference::{Tensor, named, tensor};
+use super::fault::fault_of;
 use super::latent::LatentViews;
 use super::noise_strip::NoiseStrip;
 use super::projection::Projection;
 use super::reconstructions::Reconstructions;
-use super::session::{Session, TrainingRequest, Until, status_of};
+use super::session::{Session, status_of};
 use super::study::StudyJobs;
-use super::throttle::Throttle;
 use super::trainer::TrainError;
 use super::visibility::Visibility;
 use crate::backend::{Backend, BackendKind};
 use crate::protocol::{
-    Amount, Fault, Floats, FromEngine, Reply, Speed, Status, TileLayout, ToEngine, ViewName,
+    Fault, Floats, FromEngine, Reply, Speed, Status, TileLayout, ToEngine, ViewName,
 };
-use crate::spec::MAX_EPOCHS;
 
 /// The engine: one run on one backend, and all the page can do with it.
 pub struct Engine<B, O> {
@@ -85,197 +82,58 @@ impl<B: Backend, O: Client> Engine<B, O> {
         match message {
             // The backend is chosen before there is an engine, the canvas of a view attached where it is known.
             ToEngine::Start { .. } => {}
+            ToEngine::Request { ticket, request } => self.respond(ticket, request).await,
+            ToEngine::Set(setting) => self.set(setting),
             ToEngine::Attach { view, layout } | ToEngine::Resize { view, layout } => match view {
                 ViewName::Reconstructions => self.reconstructions.set_layout(layout),
                 ViewName::Timeline => self.set_timeline(layout),
                 ViewName::NoiseStrip => self.noise_strip.set_layout(layout),
-                _ => self.latent.set_layout(view, layout),
+                ViewName::Field
+                | ViewName::Points
+                | ViewName::Probe
+                | ViewName::Film
+                | ViewName::Traversals
+                | ViewName::Prior => self.latent.set_layout(view, layout),
             },
-            ToEngine::Colours { colours } => {
-                self.reconstructions.set_colours(&colours);
-                self.latent.set_colours(&colours);
-                self.noise_strip.changed();
-                self.draw_timeline();
-            }
-            ToEngine::Shuffle { seed } => {
-                self.reconstructions.shuffle(seed);
-                self.noise_strip.changed();
-                self.repicture();
-            }
-            ToEngine::Focus { column } => {
-                self.reconstructions.set_focus(column);
-                self.noise_strip.changed();
-                self.draw_timeline();
-            }
-            ToEngine::Watch { layer } => self.reconstructions.watch(layer),
-            ToEngine::Visible { visible } => {
-                self.visibility.set_page(visible);
-                self.changed();
-            }
-            ToEngine::InSight { view, in_sight } => {
-                self.visibility.set_view(view, in_sight);
-                if in_sight {
-                    self.came_in_sight(view);
-                }
-            }
-            ToEngine::Calm { calm } => self.visibility.less_motion = calm,
-            ToEngine::SetSpeed { speed } => {
-                self.speed = speed;
-                if let Some(session) = &mut self.session {
-                    session.throttle = Throttle::default();
-                }
-            }
-            ToEngine::Data {
-                ticket,
-                name,
-                files,
-            } => {
-                let reply = match self.datasets.read(name, &files) {
-                    Ok(data) => {
-                        let split = self
-                            .session
-                            .as_ref()
-                            .map_or_else(Default::default, |s| s.trainer.run().split);
-                        Reply::Data(describe(&data, split))
-                    }
-                    Err(fault) => Reply::Failed(fault),
-                };
-                self.reply(ticket, reply);
-            }
             ToEngine::Forget { name } => self.datasets.forget(name),
-            ToEngine::Load { ticket, run } => {
-                let result = self.load(run).await;
-                self.answer(ticket, result);
-            }
-            ToEngine::Change { ticket, run } => {
-                let result = self.change(run).await;
-                self.answer(ticket, result);
-            }
             ToEngine::Play => self.play(),
             ToEngine::Pause => self.pause().await,
             ToEngine::Step => self.step().await,
             ToEngine::Rewind => self.rewind().await,
-            ToEngine::SetEpochs { epochs } => {
-                if let Some(session) = &mut self.session {
-                    session.stop_after(epochs.clamp(1, MAX_EPOCHS));
-                }
-                self.progress();
-            }
-            ToEngine::SetLearningRate { ticket, rate } => {
-                let result = match &mut self.session {
-                    Some(session) => session
-                        .trainer
-                        .set_learning_rate(&mut self.backend, rate)
-                        .map_err(|error| fault_of(&error.into())),
-                    None => Err(no_run()),
-                };
-                self.answer(ticket, result);
-                self.progress();
-            }
-            ToEngine::Adjust { ticket, live } => {
-                let result = match &mut self.session {
-                    Some(session) => session
-                        .trainer
-                        .set_live(&mut self.backend, live)
-                        .map_err(|error| fault_of(&error.into())),
-                    None => Err(no_run()),
-                };
-                self.reconstructions.changed();
-                self.noise_strip.changed();
-                self.answer(ticket, result);
-                self.progress();
-            }
-            ToEngine::SetHole { ticket, hole } => {
-                let result = self.set_hole(hole.0);
-                self.answer(ticket, result);
-            }
             ToEngine::Guest {
                 picture,
                 label,
                 moments,
             } => self.set_guest(picture.0, label, moments),
-            ToEngine::Study { ticket, study } => self.study(ticket, study),
             ToEngine::CancelStudy => self.cancel_study(),
             ToEngine::Renoise { draw } => self.renoise(draw),
-            ToEngine::SetBatch { ticket, batch } => {
-                let result = self.set_batch(batch).await;
-                self.answer(ticket, result);
-                self.progress();
-            }
-            ToEngine::Train { ticket, amount } => self.train(ticket, amount).await,
-            ToEngine::Test { ticket } => {
-                let reply = match self.test().await {
-                    Ok(reply) => reply,
-                    Err(fault) => Reply::Failed(fault),
-                };
-                self.reply(ticket, reply);
-            }
-            ToEngine::Status { ticket } => {
-                self.drain().await;
-                let reply = match &self.session {
-                    Some(_) => Reply::Status(self.status()),
-                    None => Reply::Failed(no_run()),
-                };
-                self.reply(ticket, reply);
-            }
-            ToEngine::Reconstruct { ticket, .. }
-            | ToEngine::Encode { ticket, .. }
-            | ToEngine::Decode { ticket, .. }
-            | ToEngine::Weights { ticket }
-            | ToEngine::SetWeights { ticket, .. } => {
-                let reply = match self.ask(message).await {
-                    Ok(reply) => reply,
-                    Err(fault) => Reply::Failed(fault),
-                };
-                self.reply(ticket, reply);
-            }
-            ToEngine::Recover { ticket, rate } => {
-                let result = self.recover(rate).await;
-                self.answer(ticket, result);
-            }
-            ToEngine::Save { ticket } => {
-                self.finish_validation().await;
-                let result = self.save().await.map_err(|error| fault_of(&error));
-                self.answer(ticket, result);
-            }
-            ToEngine::Restore { ticket, checkpoint } => {
-                let result = self.restore(&checkpoint).await;
-                self.answer(ticket, result);
-            }
             ToEngine::Sheet {
                 view,
                 ticket,
                 sheet,
             } => {
-                if let Some(session) = &self.session
-                    && let Err(error) = self.latent.set_sheet(&session.trainer, view, ticket, sheet)
-                {
-                    let fault = fault_of(&error);
-                    self.client.send(FromEngine::Fault { fault });
-                }
+                let latent = &mut self.latent;
+                let set = self.session.as_ref().map_or(Ok(()), |session| {
+                    latent.set_sheet(&session.trainer, view, ticket, sheet)
+                });
+                self.tell_failure(set);
             }
             ToEngine::Scatter { scatter } => {
-                if let Some(session) = &self.session
-                    && let Err(error) = self.latent.set_scatter(&session.trainer, scatter)
-                {
-                    let fault = fault_of(&error);
-                    self.client.send(FromEngine::Fault { fault });
-                }
+                let latent = &mut self.latent;
+                let set = self.session.as_ref().map_or(Ok(()), |session| {
+                    latent.set_scatter(&session.trainer, scatter)
+                });
+                self.tell_failure(set);
             }
-            ToEngine::Analyse { ticket, analysis } => self.analyse(ticket, analysis),
             ToEngine::CancelAnalysis => self.cancel_analysis(),
             ToEngine::Scrub { step } => self.scrub(step),
-            ToEngine::GoOnFrom { ticket, step } => {
-                let result = self.go_on_from(step).await;
-                self.answer(ticket, result);
-            }
-            ToEngine::Inspect { ticket } => {
-                let reply = match self.inspect().await {
-                    Ok(inspected) => Reply::Inspected(Box::new(inspected)),
-                    Err(fault) => Reply::Failed(fault),
-                };
-                self.reply(ticket, reply);
-            }
+        }
+    }
+
+    fn tell_failure(&mut self, result: Result<(), TrainError>) {
+        if let Err(error) = result {
+            let fault = fault_of(&error);
+            self.client.send(FromEngine::Fault { fault });
         }
     }
 
@@ -295,7 +153,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         self.progress();
     }
 
-    async fn pause(&mut self) {
+    pub(super) async fn pause(&mut self) {
         self.drain().await;
         self.stop();
         self.keep().await;
@@ -305,22 +163,6 @@ impl<B: Backend, O: Client> Engine<B, O> {
     pub(super) fn changed(&mut self) {
         self.reconstructions.changed();
         self.latent.changed();
-    }
-
-    /// What may have changed while a view was out of sight is drawn.
-    fn came_in_sight(&mut self, view: ViewName) {
-        match view {
-            ViewName::Reconstructions => self.reconstructions.redraw(),
-            ViewName::Timeline => self.draw_timeline(),
-            // Whatever changed it is still to be drawn.
-            ViewName::NoiseStrip => {}
-            ViewName::Field
-            | ViewName::Points
-            | ViewName::Probe
-            | ViewName::Film
-            | ViewName::Traversals
-            | ViewName::Prior => self.latent.redraw(view),
-        }
     }
 
     /// Why the run cannot go on, where it cannot.
@@ -372,100 +214,6 @@ impl<B: Backend, O: Client> Engine<B, O> {
         self.keep().await;
     }
 
-    async fn train(&mut self, ticket: u32, amount: Amount) {
-        self.pause().await;
-        let Some(session) = &mut self.session else {
-            return self.reply(ticket, Reply::Failed(no_run()));
-        };
-        if let Some(fault) = session.diverged.clone() {
-            return self.reply(ticket, Reply::Failed(fault));
-        }
-        let counters = session.trainer.counters();
-        let until = match amount {
-            Amount::Steps(steps) => Until::Step(counters.step.saturating_add(steps)),
-            Amount::Epochs(epochs) => Until::Epoch(counters.epoch.saturating_add(epochs)),
-        };
-        // A schedule that looks to the stop epoch looks to the end of what is asked for, where that is later.
-        let last = match until {
-            Until::Step(step) => step.div_ceil(session.trainer.steps_per_epoch()),
-            Until::Epoch(epoch) => epoch,
-        };
-        session.trainer.set_horizon(last.max(session.stop_epoch));
-        session.job = Some(TrainingRequest { ticket, until });
-        session.playing = true;
-        if session.reached() {
-            self.pause().await;
-        } else {
-            self.progress();
-        }
-    }
-
-    async fn ask(&mut self, message: ToEngine) -> Result<Reply, Fault> {
-        if matches!(message, ToEngine::SetWeights { .. }) {
-            // A validation tells of one set of weights.
-            self.finish_validation().await;
-            self.drain().await;
-        }
-        let Some(session) = &mut self.session else {
-            return Err(no_run());
-        };
-        let (trainer, backend) = (&mut session.trainer, &mut self.backend);
-        let result = match message {
-            ToEngine::Reconstruct { values, labels, .. } => trainer
-                .reconstruct(backend, &values.0, &labels)
-                .await
-                .map(|values| Reply::Floats(Floats(values))),
-            ToEngine::Encode { values, labels, .. } => trainer
-                .encode(backend, &values.0, &labels)
-                .await
-                .map(|values| Reply::Floats(Floats(values))),
-            ToEngine::Decode { values, labels, .. } => trainer
-                .decode(backend, &values.0, &labels)
-                .await
-                .map(|values| Reply::Floats(Floats(values))),
-            ToEngine::Weights { .. } => {
-                let tensors = trainer.weights(backend).await.map_err(TrainError::from);
-                tensors.map(|tensors| Reply::Weights(tensors.into_iter().map(named).collect()))
-            }
-            ToEngine::SetWeights { weights, .. } => {
-                let tensors: Vec<Tensor> = weights.into_iter().map(tensor).collect();
-                let result = trainer.set_weights(backend, &tensors);
-                if result.is_ok() && session.diverged.take().is_some() {
-                    // Moments and running statistics hold what overflowed; they would spoil the new weights.
-                    trainer.clear_moments(backend);
-                    trainer.reset_statistics(backend);
-                    trainer
-                        .set_weights(backend, &tensors)
-                        .expect("they have just been set");
-                }
-                self.reconstructions.changed();
-                self.latent.changed();
-                result.map(|()| Reply::Done)
-            }
-            _ => unreachable!("only requests for numbers come here"),
-        };
-        result.map_err(|error| fault_of(&error))
-    }
-
-    async fn test(&mut self) -> Result<Reply, Fault> {
-        self.finish_validation().await;
-        self.drain().await;
-        let Some(session) = &mut self.session else {
-            return Err(no_run());
-        };
-        if session.trainer.parts.test.is_empty() {
-            return Err(fault_of(&TrainError::Data(
-                "This split keeps no pictures for testing: they validate. Choose the standard split.".into(),
-            )));
-        }
-        let tested = session.trainer.test(&mut self.backend).await;
-        let tested = tested.map_err(|error| fault_of(&error.into()))?;
-        Ok(Reply::Tested {
-            loss: tested.loss,
-            terms: tested.terms(),
-        })
-    }
-
     /// Ends a request to train, wherever it has got to.
     pub(super) fn end_job(&mut self, session: &mut Session) {
         if let Some(job) = session.job.take() {
@@ -508,14 +256,6 @@ impl<B: Backend, O: Client> Engine<B, O> {
         self.client.send(FromEngine::Fault {
             fault: fault_of(error),
         });
-    }
-
-    fn answer(&mut self, ticket: u32, result: Result<(), Fault>) {
-        let reply = match result {
-            Ok(()) => Reply::Done,
-            Err(fault) => Reply::Failed(fault),
-        };
-        self.reply(ticket, reply);
     }
 
     pub(super) fn reply(&mut self, ticket: u32, reply: Reply) {

@@ -1,5 +1,6 @@
 //! The state machine over a backend: training, validation, views, checkpoints, requests.
 
+mod apply;
 mod budget;
 mod checkpoint;
 mod client;
@@ -23,9 +24,11 @@ mod pixels;
 mod projection;
 mod rates;
 mod reconstructions;
+mod requests;
 mod run_lifecycle;
 mod scheduler;
 mod session;
+mod settings;
 mod study;
 mod throttle;
 mod trainer;

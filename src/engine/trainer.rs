@@ -10,7 +10,7 @@ use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, PixelFormat, tick};
-use crate::program::{Feed, Masks, Plan, Program, ProgramId, Request, Role, Slice, plan};
+use crate::program::{Feed, Masks, Plan, Program, ProgramId, Role, Slice, WantedProgram, plan};
 use crate::spec::{Run, SpecError};
 
 /// Most pictures a step of validation takes, and values its widest layer may have for them.
@@ -197,7 +197,7 @@ impl Trainer {
         let widest = run.widest()?;
         let rows = |(most, values): (u32, u32)| (values / widest).clamp(1, most);
         check_labels(&run, data)?;
-        let request = |role, batch, order| Request {
+        let request = |role, batch, order| WantedProgram {
             role,
             batch,
             order,
@@ -216,7 +216,7 @@ impl Trainer {
             request(Role::Sheet, rows(REQUEST_BATCH), MAX_SHEET),
             request(Role::Sheet, 1, 1),
         ];
-        let past = views.map(|view| Request { past: true, ..view });
+        let past = views.map(|view| WantedProgram { past: true, ..view });
         let [pictures, present @ ..] = views;
         let first = [
             request(Role::Train, run.batch, trained),
@@ -238,7 +238,7 @@ impl Trainer {
             request(Role::Denoise, rows(REQUEST_BATCH).min(denoised), denoised),
             request(Role::Noise, 1, 1),
         ];
-        let clean = [Request {
+        let clean = [WantedProgram {
             clean: true,
             ..first[TRAIN.0]
         }];

@@ -19,7 +19,7 @@ use crate::spec::{self, Activation, Run, ShapedLayer, SpecError, Stage};
 
 /// A program that is wanted of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Request {
+pub struct WantedProgram {
     /// What for.
     pub role: Role,
     /// Rows of its activations.
@@ -42,7 +42,11 @@ pub struct Request {
 ///
 /// # Panics
 /// Where a clean request has no other one before it to share buffers with.
-pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<Plan, SpecError> {
+pub fn plan(
+    run: &Run,
+    pictures: PictureLayout,
+    requests: &[WantedProgram],
+) -> Result<Plan, SpecError> {
     run.validate()?;
     let layers = run.model.shapes()?;
     let mut builder = Builder::default();
@@ -52,7 +56,7 @@ pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<
     let programs = requests
         .iter()
         .map(|&request| {
-            let twin = Request {
+            let twin = WantedProgram {
                 clean: false,
                 ..request
             };
@@ -81,7 +85,7 @@ fn lower(
     run: &Run,
     layers: &[ShapedLayer<'_>],
     pictures: PictureLayout,
-    request: Request,
+    request: WantedProgram,
     store: &Store,
     builder: &mut Builder,
 ) -> Program {
@@ -115,7 +119,7 @@ struct Lowering<'a> {
     run: &'a Run,
     layers: &'a [ShapedLayer<'a>],
     pictures: PictureLayout,
-    request: Request,
+    request: WantedProgram,
     store: &'a Store,
     flags: Slice,
     builder: &'a mut Builder,

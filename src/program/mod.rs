@@ -21,6 +21,6 @@ pub use ir::{
     Program, ProgramId, Role, Rows, Store,
 };
 pub use kernel::Kernel;
-pub use lower::{Request, plan};
+pub use lower::{WantedProgram, plan};
 pub use store::PictureLayout;
 pub use view::{Band, Marks, Palette, Points, Scale, Shade, Tiles, View};

@@ -33,7 +33,7 @@ pub enum FaultKind {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
-    /// Send [`ToEngine::Recover`](super::ToEngine::Recover) with this rate: back to step `step`.
+    /// Send [`Request::Recover`](super::Request::Recover) with this rate: back to step `step`.
     LowerRate {
         /// The rate to use.
         rate: f64,

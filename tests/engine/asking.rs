@@ -1,6 +1,6 @@
 //! What scripts ask for.
 
-use hourglass::protocol::{FaultKind, Floats, NamedTensor, Reply, ToEngine};
+use hourglass::protocol::{FaultKind, Floats, NamedTensor, Reply, Request};
 
 use crate::desk::{Desk, dense};
 
@@ -13,22 +13,19 @@ fn scripts_get_numbers_or_a_reason() {
         other => panic!("no numbers: {other:?}"),
     };
     let values = pictures.clone();
-    let codes = floats(desk.ask(|ticket| ToEngine::Encode {
-        ticket,
+    let codes = floats(desk.ask(Request::Encode {
         values,
         labels: Vec::new(),
     }));
     assert_eq!(codes.len(), 3 * 64);
     let values = pictures.clone();
-    let whole = floats(desk.ask(|ticket| ToEngine::Reconstruct {
-        ticket,
+    let whole = floats(desk.ask(Request::Reconstruct {
         values,
         labels: Vec::new(),
     }));
     let values = Floats(codes);
     assert_eq!(
-        floats(desk.ask(|ticket| ToEngine::Decode {
-            ticket,
+        floats(desk.ask(Request::Decode {
             values,
             labels: Vec::new()
         })),
@@ -38,8 +35,7 @@ fn scripts_get_numbers_or_a_reason() {
     for values in [vec![], vec![0.0; 783], vec![f32::NAN; 784]] {
         let values = Floats(values);
         assert_eq!(
-            desk.refused(|ticket| ToEngine::Encode {
-                ticket,
+            desk.refused(Request::Encode {
                 values,
                 labels: Vec::new()
             })
@@ -51,10 +47,7 @@ fn scripts_get_numbers_or_a_reason() {
     weights[0].data.0[5] = 0.25;
     weights.truncate(1);
     let wanted = weights.clone();
-    assert_eq!(
-        desk.ask(|ticket| ToEngine::SetWeights { ticket, weights }),
-        Reply::Done
-    );
+    assert_eq!(desk.ask(Request::SetWeights { weights }), Reply::Done);
     assert_eq!(desk.weights()[0], wanted[0]);
     for change in [
         |tensor: &mut NamedTensor| tensor.name = "nobody.weight".into(),
@@ -67,7 +60,7 @@ fn scripts_get_numbers_or_a_reason() {
         let mut bad = wanted[0].clone();
         change(&mut bad);
         let weights = vec![wanted[0].clone(), bad];
-        desk.refused(|ticket| ToEngine::SetWeights { ticket, weights });
+        desk.refused(Request::SetWeights { weights });
     }
     assert_eq!(desk.weights()[0], wanted[0]);
 }

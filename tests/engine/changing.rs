@@ -1,6 +1,8 @@
 //! Changing a run, taking it back, and losing it.
 
-use hourglass::protocol::{Amount, DataFile, FaultKind, FromEngine, Remedy, Reply, ToEngine};
+use hourglass::protocol::{
+    Amount, DataFile, FaultKind, FromEngine, Keep, Remedy, Reply, Request, ToEngine,
+};
 use hourglass::spec::{Activation, DatasetName, Optimizer};
 
 use crate::desk::{Desk, dense};
@@ -11,13 +13,10 @@ fn rate_and_batch_change_without_losing_weights() {
     desk.train(Amount::Steps(20));
     let before = desk.weights();
     assert_eq!(
-        desk.ask(|ticket| ToEngine::SetLearningRate { ticket, rate: 0.01 }),
+        desk.change(|run| run.optimizer = run.optimizer.with_learning_rate(0.01)),
         Reply::Done
     );
-    assert_eq!(
-        desk.ask(|ticket| ToEngine::SetBatch { ticket, batch: 100 }),
-        Reply::Done
-    );
+    assert_eq!(desk.change(|run| run.batch = 100), Reply::Done);
     assert_eq!(desk.weights(), before);
     let status = desk.status();
     assert_eq!(
@@ -31,11 +30,10 @@ fn rate_and_batch_change_without_losing_weights() {
     );
     assert_eq!(desk.train(Amount::Steps(80)).epoch, 1);
 
-    let fault = desk.refused(|ticket| ToEngine::SetBatch { ticket, batch: 0 });
+    let fault = desk.unchanged(|run| run.batch = 0);
     assert!(fault.message.contains("batch"), "{}", fault.message);
-    let fault = desk.refused(|ticket| ToEngine::SetLearningRate {
-        ticket,
-        rate: f64::NAN,
+    let fault = desk.unchanged(|run| {
+        run.optimizer = run.optimizer.with_learning_rate(f64::NAN);
     });
     assert!(fault.message.contains("learning_rate"), "{}", fault.message);
     assert_eq!(desk.status().batch, 100);
@@ -49,13 +47,16 @@ fn a_refused_run_leaves_the_old_one_going() {
     let mut bad = dense();
     bad.model.decoder.pop();
     bad.model.decoder.pop();
-    let fault = desk.refused(|ticket| ToEngine::Load { ticket, run: bad });
+    let fault = desk.refused(Request::SetRun {
+        run: bad,
+        keep: Keep::Nothing,
+    });
     assert_eq!(fault.kind, FaultKind::Spec);
     let mut missing = dense();
     missing.dataset = DatasetName::Mnist;
-    let fault = desk.refused(|ticket| ToEngine::Load {
-        ticket,
+    let fault = desk.refused(Request::SetRun {
         run: missing,
+        keep: Keep::Nothing,
     });
     assert_eq!(fault.kind, FaultKind::Data);
     let files = vec![DataFile {
@@ -63,11 +64,7 @@ fn a_refused_run_leaves_the_old_one_going() {
         bytes: b"hello".to_vec(),
     }];
     let name = DatasetName::Mnist;
-    let fault = desk.refused(|ticket| ToEngine::Data {
-        ticket,
-        name,
-        files,
-    });
+    let fault = desk.refused(Request::Data { name, files });
     assert!(
         fault.message.contains("train-images-idx3-ubyte"),
         "{}",
@@ -94,10 +91,7 @@ fn divergence_stops_the_run_and_offers_the_way_back() {
             *value *= 1000.0;
         }
     }
-    assert_eq!(
-        desk.ask(|ticket| ToEngine::SetWeights { ticket, weights }),
-        Reply::Done
-    );
+    assert_eq!(desk.ask(Request::SetWeights { weights }), Reply::Done);
     desk.tell(ToEngine::Play);
     desk.work_until_idle();
     let status = desk.status();
@@ -121,12 +115,9 @@ fn divergence_stops_the_run_and_offers_the_way_back() {
         matches!(&desk.take()[..], [.., FromEngine::Fault { fault }, _] if fault.kind == FaultKind::Diverged)
     );
     let amount = Amount::Steps(5);
-    let refused = desk.refused(|ticket| ToEngine::Train { ticket, amount });
+    let refused = desk.refused(Request::Train { amount });
     assert_eq!(refused.kind, FaultKind::Diverged);
-    assert_eq!(
-        desk.ask(|ticket| ToEngine::Recover { ticket, rate: 1e-3 }),
-        Reply::Done
-    );
+    assert_eq!(desk.ask(Request::Recover { rate: 1e-3 }), Reply::Done);
     assert_eq!(desk.weights(), first);
     let status = desk.train(Amount::Steps(5));
     assert!(status.train_loss.is_some_and(f64::is_finite));
@@ -149,15 +140,12 @@ fn a_checkpoint_goes_on_in_another_engine() {
     let wanted = desk.weights();
     let mut other = Desk::with(dense());
     let checkpoint = bytes.clone();
-    assert_eq!(
-        other.ask(|ticket| ToEngine::Restore { ticket, checkpoint }),
-        Reply::Done
-    );
+    assert_eq!(other.ask(Request::Restore { checkpoint }), Reply::Done);
     assert_eq!(other.status().epoch, 1);
     other.train(Amount::Steps(30));
     assert_eq!(other.weights(), wanted);
     let checkpoint = bytes[..100].to_vec();
-    other.refused(|ticket| ToEngine::Restore { ticket, checkpoint });
+    other.refused(Request::Restore { checkpoint });
 }
 
 #[test]
@@ -165,7 +153,10 @@ fn a_rewind_ends_a_request_to_train() {
     let mut desk = Desk::with(dense());
     desk.train(Amount::Steps(20));
     let amount = Amount::Steps(5000);
-    desk.tell(ToEngine::Train { ticket: 99, amount });
+    desk.tell(ToEngine::Request {
+        ticket: 99,
+        request: Request::Train { amount },
+    });
     for _ in 0..3 {
         desk.work();
     }
@@ -187,10 +178,7 @@ fn a_change_of_batch_waits_for_the_epoch_to_be_told() {
     while desk.status().step < 250 {
         desk.work();
     }
-    assert_eq!(
-        desk.ask(|ticket| ToEngine::SetBatch { ticket, batch: 64 }),
-        Reply::Done
-    );
+    assert_eq!(desk.change(|run| run.batch = 64), Reply::Done);
     let told = desk
         .take()
         .iter()
@@ -220,10 +208,7 @@ fn pausing_saves_a_state_that_goes_on_bit_for_bit() {
         })
         .expect("a pause is saved");
     let mut other = Desk::with(dense());
-    assert_eq!(
-        other.ask(|ticket| ToEngine::Restore { ticket, checkpoint }),
-        Reply::Done
-    );
+    assert_eq!(other.ask(Request::Restore { checkpoint }), Reply::Done);
     let epoch = |desk: &mut Desk| {
         desk.train(Amount::Epochs(1));
         desk.take().into_iter().find_map(|message| match message {

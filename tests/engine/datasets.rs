@@ -2,7 +2,7 @@
 
 use hourglass::data;
 use hourglass::intake::Block;
-use hourglass::protocol::{Amount, DataFile, FromEngine, Reply, ToEngine};
+use hourglass::protocol::{Amount, DataFile, FromEngine, Keep, Reply, Request, ToEngine};
 use hourglass::spec::{DatasetName, PRESETS, Run, Shape, preset};
 
 use crate::desk::Desk;
@@ -66,11 +66,7 @@ fn generated_datasets_take_no_files() {
             name: "train-images-idx3-ubyte".into(),
             bytes: vec![0; 16],
         }];
-        let fault = desk.refused(|ticket| ToEngine::Data {
-            ticket,
-            name,
-            files,
-        });
+        let fault = desk.refused(Request::Data { name, files });
         assert!(
             fault.message.contains(name.title()) && fault.message.contains("MNIST"),
             "{}",
@@ -113,25 +109,21 @@ fn own_pictures_are_trained_on_replaced_and_forgotten() {
         batch: 16,
         ..on(name, "dense")
     };
-    let missing = desk.refused(|ticket| ToEngine::Load {
-        ticket,
+    let missing = desk.refused(Request::SetRun {
         run: run([1, 28, 28]),
+        keep: Keep::Nothing,
     });
     assert!(missing.message.contains("your own"), "{}", missing.message);
     for shape in [[1, 28, 28], [3, 16, 16]] {
         let files = own(shape);
-        let Reply::Data(info) = desk.ask(|ticket| ToEngine::Data {
-            ticket,
-            name,
-            files,
-        }) else {
+        let Reply::Data(info) = desk.ask(Request::Data { name, files }) else {
             panic!("a good set");
         };
         assert_eq!((info.train, info.validation, info.test), (48, 6, 6));
         assert_eq!(info.classes, ["even", "odd"]);
-        let load = |ticket| ToEngine::Load {
-            ticket,
+        let load = Request::SetRun {
             run: run(shape),
+            keep: Keep::Nothing,
         };
         assert_eq!(desk.ask(load), Reply::Done);
         let first = desk.train(Amount::Steps(1)).train_loss.unwrap();
@@ -145,22 +137,18 @@ fn own_pictures_are_trained_on_replaced_and_forgotten() {
             ..file
         })
         .collect();
-    desk.refused(|ticket| ToEngine::Data {
-        ticket,
-        name,
-        files: cut,
-    });
+    desk.refused(Request::Data { name, files: cut });
     // The set of before is still there, for a model that fits it and for no other.
-    let other = desk.refused(|ticket| ToEngine::Load {
-        ticket,
+    let other = desk.refused(Request::SetRun {
         run: run([1, 28, 28]),
+        keep: Keep::Nothing,
     });
     println!("{}", other.message);
-    let again = |ticket| ToEngine::Load {
-        ticket,
+    let again = Request::SetRun {
         run: run([3, 16, 16]),
+        keep: Keep::Nothing,
     };
-    assert_eq!(desk.ask(again), Reply::Done);
+    assert_eq!(desk.ask(again.clone()), Reply::Done);
     desk.tell(ToEngine::Forget { name });
     desk.refused(again);
     let status = desk.train(Amount::Steps(5));

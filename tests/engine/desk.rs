@@ -4,7 +4,8 @@ use hourglass::backend::{CanvasId, Painting};
 use hourglass::cpu::Cpu;
 use hourglass::engine::{Client, Engine, Next};
 use hourglass::protocol::{
-    Amount, Colours, Fault, FromEngine, NamedTensor, Reply, Status, TileLayout, ToEngine,
+    Amount, Colours, Fault, FromEngine, Keep, NamedTensor, Reply, Request, Status, TileLayout,
+    ToEngine,
 };
 use hourglass::spec::{Run, preset};
 use pollster::block_on;
@@ -41,7 +42,10 @@ impl Desk {
     pub fn with(run: Run) -> Self {
         let mut desk = Self::empty();
         assert_eq!(
-            desk.ask(|ticket| ToEngine::Load { ticket, run }),
+            desk.ask(Request::SetRun {
+                run,
+                keep: Keep::Nothing
+            }),
             Reply::Done
         );
         desk
@@ -52,10 +56,13 @@ impl Desk {
     }
 
     /// Sends a request and works until it is answered.
-    pub fn ask(&mut self, message: impl FnOnce(u32) -> ToEngine) -> Reply {
+    pub fn ask(&mut self, request: Request) -> Reply {
         self.ticket += 1;
         let wanted = self.ticket;
-        self.tell(message(wanted));
+        self.tell(ToEngine::Request {
+            ticket: wanted,
+            request,
+        });
         for _ in 0..100_000 {
             for message in &self.engine.client().messages {
                 match message {
@@ -70,8 +77,28 @@ impl Desk {
         panic!("no answer");
     }
 
-    pub fn refused(&mut self, message: impl FnOnce(u32) -> ToEngine) -> Fault {
-        match self.ask(message) {
+    /// Changes the run that is trained, keeping what fits.
+    pub fn change(&mut self, change: impl FnOnce(&mut Run)) -> Reply {
+        let Reply::Run(mut run) = self.ask(Request::Run) else {
+            panic!("no run");
+        };
+        change(&mut run);
+        self.ask(Request::SetRun {
+            run: *run,
+            keep: Keep::WhatFits,
+        })
+    }
+
+    /// Why a change of the run is refused.
+    pub fn unchanged(&mut self, change: impl FnOnce(&mut Run)) -> Fault {
+        match self.change(change) {
+            Reply::Failed(fault) => fault,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    pub fn refused(&mut self, request: Request) -> Fault {
+        match self.ask(request) {
             Reply::Failed(fault) => fault,
             other => panic!("not refused: {other:?}"),
         }
@@ -90,21 +117,21 @@ impl Desk {
     }
 
     pub fn status(&mut self) -> Status {
-        match self.ask(|ticket| ToEngine::Status { ticket }) {
+        match self.ask(Request::Status) {
             Reply::Status(status) => status,
             other => panic!("no status: {other:?}"),
         }
     }
 
     pub fn weights(&mut self) -> Vec<NamedTensor> {
-        match self.ask(|ticket| ToEngine::Weights { ticket }) {
+        match self.ask(Request::Weights) {
             Reply::Weights(weights) => weights,
             other => panic!("no weights: {other:?}"),
         }
     }
 
     pub fn train(&mut self, amount: Amount) -> Status {
-        match self.ask(|ticket| ToEngine::Train { ticket, amount }) {
+        match self.ask(Request::Train { amount }) {
             Reply::Status(status) => status,
             other => panic!("not trained: {other:?}"),
         }

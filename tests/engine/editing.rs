@@ -1,6 +1,8 @@
 //! Changing the model while it trains, and looking into its layers.
 
-use hourglass::protocol::{Amount, FromEngine, NamedTensor, Reply, ToEngine};
+use hourglass::protocol::{
+    Amount, EngineSetting, FromEngine, Keep, NamedTensor, Reply, Request, ToEngine,
+};
 use hourglass::spec::{Edit, Run, Setting};
 
 use crate::desk::{Desk, colours, dense, layout};
@@ -40,7 +42,10 @@ fn a_changed_model_keeps_what_still_fits() {
     let before = desk.weights();
     let run = units("code", 32.0);
     assert_eq!(
-        desk.ask(|ticket| ToEngine::Change { ticket, run }),
+        desk.ask(Request::SetRun {
+            run,
+            keep: Keep::WhatFits
+        }),
         Reply::Done
     );
     let after = desk.weights();
@@ -64,10 +69,7 @@ fn a_changed_model_keeps_what_still_fits() {
         .expect("the kept weights are saved");
     let mut other = Desk::with(units("code", 32.0));
     assert_ne!(other.weights(), after);
-    assert_eq!(
-        other.ask(|ticket| ToEngine::Restore { ticket, checkpoint }),
-        Reply::Done
-    );
+    assert_eq!(other.ask(Request::Restore { checkpoint }), Reply::Done);
     assert_eq!(other.weights(), after);
 }
 
@@ -81,7 +83,10 @@ fn a_renamed_layer_keeps_its_weights() {
         name: "waist".into(),
     });
     assert_eq!(
-        desk.ask(|ticket| ToEngine::Change { ticket, run }),
+        desk.ask(Request::SetRun {
+            run,
+            keep: Keep::WhatFits
+        }),
         Reply::Done
     );
     let after = desk.weights();
@@ -97,7 +102,10 @@ fn training_goes_on_through_a_change_and_through_a_refused_one() {
     desk.tell(ToEngine::Play);
     desk.work();
     let run = edited(Edit::Clear);
-    let fault = desk.refused(|ticket| ToEngine::Change { ticket, run });
+    let fault = desk.refused(Request::SetRun {
+        run,
+        keep: Keep::WhatFits,
+    });
     assert!(fault.message.contains("encoder"), "{}", fault.message);
     let before = desk.status();
     assert!(before.playing);
@@ -105,7 +113,10 @@ fn training_goes_on_through_a_change_and_through_a_refused_one() {
     assert!(desk.status().step > before.step);
     let run = units("code", 16.0);
     assert_eq!(
-        desk.ask(|ticket| ToEngine::Change { ticket, run }),
+        desk.ask(Request::SetRun {
+            run,
+            keep: Keep::WhatFits
+        }),
         Reply::Done
     );
     desk.work();
@@ -117,7 +128,7 @@ fn training_goes_on_through_a_change_and_through_a_refused_one() {
 #[test]
 fn a_watched_layer_tells_its_parameters_and_no_other() {
     let mut desk = Desk::with(dense());
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     desk.tell(ToEngine::Attach {
         view: hourglass::protocol::ViewName::Reconstructions,
         layout: layout(),
@@ -134,7 +145,7 @@ fn a_watched_layer_tells_its_parameters_and_no_other() {
     };
     assert!(watched(&mut desk).is_empty());
     let layer = Some("output".into());
-    desk.tell(ToEngine::Watch { layer });
+    desk.tell(ToEngine::Set(EngineSetting::Watch { layer }));
     desk.work_until_idle();
     let told = watched(&mut desk);
     assert_eq!(told.len(), 1);
@@ -157,7 +168,7 @@ fn a_watched_layer_tells_its_parameters_and_no_other() {
     );
 
     for layer in [Some("flatten".into()), None] {
-        desk.tell(ToEngine::Watch { layer });
+        desk.tell(ToEngine::Set(EngineSetting::Watch { layer }));
         desk.train(Amount::Steps(3));
         desk.work_until_idle();
         assert!(watched(&mut desk).is_empty());

@@ -1,6 +1,6 @@
 //! Step sizes that change by themselves, and runs that end by themselves.
 
-use hourglass::protocol::{Amount, FromEngine, Reply, ToEngine};
+use hourglass::protocol::{Amount, FromEngine, Reply, Request, ToEngine};
 use hourglass::spec::{Course, EarlyStopping, Run, Schedule, Span};
 
 use crate::desk::{Desk, dense};
@@ -86,17 +86,16 @@ fn a_change_of_batch_does_not_move_the_schedule() {
     let share = rate / desk.status().learning_rate;
     assert!((share - 0.5).abs() < 1e-9, "{share}");
     for batch in [20, 500] {
-        assert_eq!(
-            desk.ask(|ticket| ToEngine::SetBatch { ticket, batch }),
-            Reply::Done
-        );
+        assert_eq!(desk.change(|run| run.batch = batch), Reply::Done);
         assert!((desk.status().rate - rate).abs() < 1e-12);
     }
     // What a script asks for beyond the stop epoch is part of the run.
     desk.train(Amount::Epochs(1));
-    desk.tell(ToEngine::Train {
+    desk.tell(ToEngine::Request {
         ticket: 99,
-        amount: Amount::Epochs(2),
+        request: Request::Train {
+            amount: Amount::Epochs(2),
+        },
     });
     assert!((desk.status().rate - rate).abs() < 1e-12);
 }
@@ -143,7 +142,7 @@ fn warm_up_and_cosine_follow_the_stop_epoch() {
     let status = desk.status();
     assert_eq!(status.epoch, 2);
     assert!(status.rate < 1e-3 * rate, "{}", status.rate);
-    desk.tell(ToEngine::SetEpochs { epochs: 8 });
+    desk.change(|run| run.epochs = 8);
     desk.tell(ToEngine::Step);
     assert!(desk.status().rate > 0.5 * rate);
 }

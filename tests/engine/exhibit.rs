@@ -3,7 +3,9 @@
 use hourglass::cpu::Cpu;
 use hourglass::data::{Dataset, Pixels};
 use hourglass::engine::Trainer;
-use hourglass::protocol::{Floats, FromEngine, Reply, Shown, ToEngine, ViewName};
+use hourglass::protocol::{
+    EngineSetting, Floats, FromEngine, Keep, Reply, Request, Shown, ToEngine, ViewName,
+};
 use hourglass::spec::{DatasetName, Run, Shape, Split, preset};
 use pollster::block_on;
 
@@ -15,7 +17,7 @@ fn on_show(run: Run) -> Desk {
         view: ViewName::Reconstructions,
         layout: layout(),
     });
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     desk.work_until_idle();
     desk
 }
@@ -66,8 +68,7 @@ fn a_picture_of_ones_own_stands_first_and_leaves_again() {
     assert_ne!(shown[0].error, before.0[0].error);
     assert_eq!(shown[1..], before.0[1..], "the others stay");
     // Its error is that of its reconstruction.
-    let Reply::Floats(Floats(output)) = desk.ask(|ticket| ToEngine::Reconstruct {
-        ticket,
+    let Reply::Floats(Floats(output)) = desk.ask(Request::Reconstruct {
         values: Floats(ramp()),
         labels: Vec::new(),
     }) else {
@@ -80,26 +81,22 @@ fn a_picture_of_ones_own_stands_first_and_leaves_again() {
         .sum();
     assert!((squares / 784.0 - shown[0].error).abs() < 1e-6);
     // Other pictures leave it where it is, and so does another batch.
-    desk.tell(ToEngine::Shuffle { seed: 5 });
+    desk.tell(ToEngine::Set(EngineSetting::Pictures { seed: 5 }));
     assert_eq!(told(&mut desk).1, ramp());
     let hole: Vec<f32> = (0..784).map(|i| f32::from(i < 392)).collect();
     let blackened = |focus: &[f32]| focus[..392].iter().all(|&value| value == 0.0);
-    desk.ask(|ticket| ToEngine::SetHole {
-        ticket,
-        hole: Floats(hole),
-    });
+    desk.ask(Request::SetMask { mask: Floats(hole) });
     let (_, seen, picture) = all_told(&mut desk);
     assert!(blackened(&seen));
     assert_eq!(picture, ramp(), "the picture itself has no hole");
-    desk.ask(|ticket| ToEngine::SetBatch { ticket, batch: 17 });
+    desk.change(|run| run.batch = 17);
     let (shown, focus) = told(&mut desk);
     assert!(shown[0].label.is_none() && blackened(&focus));
     assert_eq!(focus[392..], ramp()[392..]);
-    desk.ask(|ticket| ToEngine::SetHole {
-        ticket,
-        hole: Floats(Vec::new()),
+    desk.ask(Request::SetMask {
+        mask: Floats(Vec::new()),
     });
-    desk.tell(ToEngine::Shuffle { seed: 0 });
+    desk.tell(ToEngine::Set(EngineSetting::Pictures { seed: 0 }));
     // One of another size is none.
     guest(&mut desk, &[0.5; 9], None);
     assert_eq!(told(&mut desk), before);
@@ -107,7 +104,10 @@ fn a_picture_of_ones_own_stands_first_and_leaves_again() {
     assert_eq!(told(&mut desk).1, ramp());
     // Another run begins without it.
     let run = dense();
-    desk.ask(|ticket| ToEngine::Load { ticket, run });
+    desk.ask(Request::SetRun {
+        run,
+        keep: Keep::Nothing,
+    });
     assert_eq!(told(&mut desk), before);
     assert_eq!(desk.status().builds, builds + 2);
 }

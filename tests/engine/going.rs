@@ -2,7 +2,9 @@
 
 use hourglass::backend::Painting;
 use hourglass::engine::{Next, view_size};
-use hourglass::protocol::{Amount, FromEngine, Reply, Speed, ToEngine, ViewName};
+use hourglass::protocol::{
+    Amount, EngineSetting, FromEngine, Keep, Reply, Request, Speed, ToEngine, ViewName,
+};
 
 use crate::desk::{Desk, colours, dense, layout};
 
@@ -78,7 +80,7 @@ fn playing_stops_at_the_stop_epoch_and_goes_on_when_asked() {
     desk.tell(ToEngine::Play);
     desk.work_until_idle();
     assert_eq!(desk.status().epoch, 2);
-    desk.tell(ToEngine::SetEpochs { epochs: 3 });
+    desk.change(|run| run.epochs = 3);
     desk.tell(ToEngine::Play);
     for _ in 0..3 {
         desk.work();
@@ -93,7 +95,7 @@ fn playing_stops_at_the_stop_epoch_and_goes_on_when_asked() {
 #[test]
 fn slow_is_slow() {
     let mut desk = Desk::with(dense());
-    desk.tell(ToEngine::SetSpeed { speed: Speed::Slow });
+    desk.tell(ToEngine::Set(EngineSetting::Speed(Speed::Slow)));
     desk.tell(ToEngine::Play);
     assert_eq!(desk.work(), Next::Now);
     assert!(matches!(desk.work(), Next::After(_)));
@@ -118,10 +120,13 @@ fn pictures_are_drawn_before_and_while_training() {
         view: ViewName::Reconstructions,
         layout: layout(),
     });
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     let run = dense();
     assert_eq!(
-        desk.ask(|ticket| ToEngine::Load { ticket, run }),
+        desk.ask(Request::SetRun {
+            run,
+            keep: Keep::Nothing
+        }),
         Reply::Done
     );
     desk.work_until_idle();
@@ -178,7 +183,7 @@ fn pictures_are_drawn_before_and_while_training() {
         });
     assert_eq!(activations, Some((784, 4)));
 
-    desk.tell(ToEngine::Visible { visible: false });
+    desk.tell(ToEngine::Set(EngineSetting::Visible(false)));
     let before = desk.engine.client().paintings.len();
     desk.train(Amount::Steps(50));
     desk.work_until_idle();

@@ -6,7 +6,7 @@ use hourglass::data::strokes;
 use hourglass::engine::Engine;
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{
-    Amount, FaultKind, Floats, FromEngine, Inspected, NamedTensor, Reply, ToEngine,
+    Amount, FaultKind, Floats, FromEngine, Inspected, Keep, NamedTensor, Reply, Request, ToEngine,
 };
 use hourglass::spec::{Activation, Clip, Layer, Loss, Optimizer, Run, Shape, preset};
 use pollster::block_on;
@@ -14,7 +14,7 @@ use pollster::block_on;
 use crate::desk::{Desk, Page, dense};
 
 fn inspect(desk: &mut Desk) -> Inspected {
-    match desk.ask(|ticket| ToEngine::Inspect { ticket }) {
+    match desk.ask(Request::Inspect) {
         Reply::Inspected(inspected) => *inspected,
         other => panic!("not inspected: {other:?}"),
     }
@@ -31,16 +31,14 @@ fn requested(desk: &mut Desk, input: &Floats) -> [Floats; 2] {
         other => panic!("no numbers: {other:?}"),
     };
     let values = input.clone();
-    let code = floats(desk.ask(|ticket| ToEngine::Encode {
-        ticket,
+    let code = floats(desk.ask(Request::Encode {
         values,
         labels: Vec::new(),
     }));
     let values = input.clone();
     [
         code,
-        floats(desk.ask(|ticket| ToEngine::Reconstruct {
-            ticket,
+        floats(desk.ask(Request::Reconstruct {
             values,
             labels: Vec::new(),
         })),
@@ -116,7 +114,7 @@ fn the_record_agrees_with_itself_and_with_requests() {
 
         // With the weights of before, requests give what the step has worked on.
         let weights: Vec<NamedTensor> = before;
-        desk.ask(|ticket| ToEngine::SetWeights { ticket, weights });
+        desk.ask(Request::SetWeights { weights });
         let [code, picture] = requested(&mut desk, &record.input);
         same(&record.layers[encoder - 1].output, &code, "code");
         let output = &record.layers.last().expect("layers").output;
@@ -204,7 +202,7 @@ fn logits_are_named_and_gradients_are_before_the_activation() {
     let record = inspect(&mut desk);
     assert!(record.logits);
     let weights = before;
-    desk.ask(|ticket| ToEngine::SetWeights { ticket, weights });
+    desk.ask(Request::SetWeights { weights });
     let [_, picture] = requested(&mut desk, &record.input);
     let logits = &record.layers.last().expect("layers").output;
     let shares = Floats(logits.0.iter().map(|l| 1.0 / (1.0 + (-l).exp())).collect());
@@ -266,7 +264,7 @@ fn layers_that_change_nothing_keep_a_gradient_that_is_theirs() {
 #[test]
 fn inspecting_pauses_and_needs_a_run_that_can_go_on() {
     let mut desk = Desk::empty();
-    let fault = desk.refused(|ticket| ToEngine::Inspect { ticket });
+    let fault = desk.refused(Request::Inspect);
     assert!(fault.message.contains("no model"), "{}", fault.message);
 
     let mut desk = Desk::with(dense());
@@ -281,17 +279,26 @@ fn inspecting_pauses_and_needs_a_run_that_can_go_on() {
     for value in &mut weights[0].data.0 {
         *value = 3e38;
     }
-    desk.ask(|ticket| ToEngine::SetWeights { ticket, weights });
-    let fault = desk.refused(|ticket| ToEngine::Inspect { ticket });
+    desk.ask(Request::SetWeights { weights });
+    let fault = desk.refused(Request::Inspect);
     assert_eq!(fault.kind, FaultKind::Diverged);
-    let again = desk.refused(|ticket| ToEngine::Inspect { ticket });
+    let again = desk.refused(Request::Inspect);
     assert_eq!(again, fault);
 }
 
 fn inspect_on(backend: impl Backend, run: Run) -> Inspected {
     let mut engine = Engine::new(backend, Page::default());
-    block_on(engine.handle(ToEngine::Load { ticket: 1, run }));
-    block_on(engine.handle(ToEngine::Inspect { ticket: 2 }));
+    block_on(engine.handle(ToEngine::Request {
+        ticket: 1,
+        request: Request::SetRun {
+            run,
+            keep: Keep::Nothing,
+        },
+    }));
+    block_on(engine.handle(ToEngine::Request {
+        ticket: 2,
+        request: Request::Inspect,
+    }));
     let reply = engine
         .client()
         .messages

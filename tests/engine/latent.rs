@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use hourglass::protocol::{
-    Amount, Analysed, Analysis, Codes, Colours, Embedding, Floats, FromEngine, Marks, Plane, Reply,
-    Scatter, Sheet, Speed, TileLayout, ToEngine, ViewName,
+    Amount, Analysed, Analysis, Codes, Colours, Embedding, EngineSetting, Floats, FromEngine,
+    Marks, Plane, Reply, Request, Scatter, Sheet, Speed, TileLayout, ToEngine, ViewName,
 };
-use hourglass::spec::{DatasetName, Divergence, Kind, Live, Run, preset};
+use hourglass::spec::{DatasetName, Divergence, Kind, MAX_EPOCHS, Run, preset};
 
 use crate::desk::Desk;
 
@@ -83,7 +83,7 @@ fn floats(reply: Reply) -> Vec<f32> {
 #[test]
 fn the_picture_of_the_probe_is_the_colour_map_of_its_decoded_code() {
     let mut desk = Desk::with(vae(2));
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     desk.tell(ToEngine::Attach {
         view: ViewName::Probe,
         layout: TileLayout {
@@ -114,8 +114,7 @@ fn the_picture_of_the_probe_is_the_colour_map_of_its_decoded_code() {
     };
     assert!(desk.engine.client().messages.iter().any(drawn));
     let painting = desk.engine.client().paintings.last().unwrap().clone();
-    let decoded = floats(desk.ask(|ticket| ToEngine::Decode {
-        ticket,
+    let decoded = floats(desk.ask(Request::Decode {
         values: Floats(code),
         labels: Vec::new(),
     }));
@@ -132,7 +131,7 @@ fn the_picture_of_the_probe_is_the_colour_map_of_its_decoded_code() {
 #[test]
 fn scattered_codes_are_the_means_that_encoding_gives() {
     let mut desk = Desk::with(vae(3));
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     desk.tell(ToEngine::Attach {
         view: ViewName::Points,
         layout: TileLayout {
@@ -155,8 +154,7 @@ fn scattered_codes_are_the_means_that_encoding_gives() {
         .iter()
         .flat_map(|&picture| data.picture(picture))
         .collect();
-    let encoded = floats(desk.ask(|ticket| ToEngine::Encode {
-        ticket,
+    let encoded = floats(desk.ask(Request::Encode {
         values: Floats(pictures),
         labels: Vec::new(),
     }));
@@ -171,7 +169,7 @@ fn scattered_codes_are_the_means_that_encoding_gives() {
 #[test]
 fn codes_of_the_last_step_are_told_although_grids_are_drawn_as_well() {
     let mut desk = Desk::with(vae(2));
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     for (view, columns) in [
         (ViewName::Points, 1),
         (ViewName::Film, 3),
@@ -223,7 +221,7 @@ fn all_codes(desk: &mut Desk) -> Vec<Codes> {
 #[test]
 fn codes_told_while_training_are_of_one_step() {
     let mut desk = Desk::with(vae(2));
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     desk.tell(scatter(900, 2));
     // Between two of training: neither what stood there before nor what stands there after.
     const STEPS: u32 = 2000;
@@ -236,7 +234,7 @@ fn codes_told_while_training_are_of_one_step() {
     });
     let told = between.expect("codes follow the model while it trains");
     let mut again = Desk::with(vae(2));
-    again.tell(ToEngine::Colours { colours: colours() });
+    again.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     again.train(Amount::Steps(told.step));
     again.tell(scatter(900, 2));
     assert_eq!(codes(&mut again), told);
@@ -245,7 +243,7 @@ fn codes_told_while_training_are_of_one_step() {
 /// A desk that plays with all latent views of two dimensions on show, and reconstructions.
 fn playing() -> Desk {
     let mut desk = Desk::with(vae(2));
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     for (view, columns, rows) in [
         (ViewName::Reconstructions, 12, 3),
         (ViewName::Points, 1, 1),
@@ -263,7 +261,7 @@ fn playing() -> Desk {
         });
     }
     desk.tell(scatter(900, 2));
-    desk.tell(ToEngine::SetSpeed { speed: Speed::Max });
+    desk.tell(ToEngine::Set(EngineSetting::Speed(Speed::Max)));
     desk.tell(ToEngine::Sheet {
         view: ViewName::Field,
         ticket: 1,
@@ -273,7 +271,7 @@ fn playing() -> Desk {
             faint: false,
         },
     });
-    desk.tell(ToEngine::SetEpochs { epochs: 10_000 });
+    desk.change(|run| run.epochs = MAX_EPOCHS);
     desk.tell(ToEngine::Play);
     desk
 }
@@ -319,7 +317,7 @@ fn codes_told_while_the_probe_is_dragged_are_of_one_step() {
         }
     };
     let mut again = Desk::with(vae(2));
-    again.tell(ToEngine::Colours { colours: colours() });
+    again.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     again.train(Amount::Steps(told.step));
     again.tell(scatter(900, 2));
     assert_eq!(codes(&mut again), told);
@@ -328,16 +326,14 @@ fn codes_told_while_the_probe_is_dragged_are_of_one_step() {
 #[test]
 fn analyses_answer_with_progress_and_can_be_given_up() {
     let mut desk = Desk::with(vae(2));
-    let fault = desk.refused(|ticket| ToEngine::Analyse {
-        ticket,
+    let fault = desk.refused(Request::Analyse {
         analysis: Analysis::Pca,
     });
     assert!(fault.message.contains("encoded"), "{}", fault.message);
-    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
     desk.tell(scatter(60, 2));
     rest(&mut desk);
-    let Reply::Analysed(Analysed::Pca { components, .. }) = desk.ask(|ticket| ToEngine::Analyse {
-        ticket,
+    let Reply::Analysed(Analysed::Pca { components, .. }) = desk.ask(Request::Analyse {
         analysis: Analysis::Pca,
     }) else {
         panic!("no components")
@@ -346,16 +342,17 @@ fn analyses_answer_with_progress_and_can_be_given_up() {
         panic!("two by two")
     };
     assert!((a * a + b * b - 1.0).abs() < 1e-4 && (a * c + b * d).abs() < 1e-4);
-    let Reply::Analysed(Analysed::Places { places }) = desk.ask(|ticket| ToEngine::Analyse {
-        ticket,
+    let Reply::Analysed(Analysed::Places { places }) = desk.ask(Request::Analyse {
         analysis: Analysis::Embed(Embedding::Tsne),
     }) else {
         panic!("no places")
     };
     assert_eq!(places.0.len(), 120);
-    desk.tell(ToEngine::Analyse {
+    desk.tell(ToEngine::Request {
         ticket: 9001,
-        analysis: Analysis::Embed(Embedding::Umap),
+        request: Request::Analyse {
+            analysis: Analysis::Embed(Embedding::Umap),
+        },
     });
     desk.tell(ToEngine::CancelAnalysis);
     let failed = |message: &FromEngine| {
@@ -368,8 +365,7 @@ fn analyses_answer_with_progress_and_can_be_given_up() {
         )
     };
     assert!(desk.engine.client().messages.iter().any(failed));
-    let fault = desk.refused(|ticket| ToEngine::Analyse {
-        ticket,
+    let fault = desk.refused(Request::Analyse {
         analysis: Analysis::Factors,
     });
     assert!(fault.message.contains("Shapes"), "{}", fault.message);
@@ -391,16 +387,7 @@ fn beta_changes_the_next_step_and_builds_nothing() {
         beta: 8.0,
         ..Divergence::default()
     };
-    assert_eq!(
-        desk.ask(|ticket| ToEngine::Adjust {
-            ticket,
-            live: Live {
-                divergence: heavier,
-                ..Live::default()
-            }
-        }),
-        Reply::Done
-    );
+    assert_eq!(desk.change(|run| run.divergence = heavier), Reply::Done);
     let (eight, kl_after) = loss(&mut desk);
     // Batches differ a little; seven divergences more do not.
     let jump = eight - one;
@@ -416,15 +403,11 @@ fn beta_changes_the_next_step_and_builds_nothing() {
     );
     assert_eq!(after.builds, builds);
     assert_eq!(after.beta, 8.0);
-    let fault = desk.refused(|ticket| ToEngine::Adjust {
-        ticket,
-        live: Live {
-            divergence: Divergence {
-                beta: -1.0,
-                ..heavier
-            },
-            ..Live::default()
-        },
+    let fault = desk.unchanged(|run| {
+        run.divergence = Divergence {
+            beta: -1.0,
+            ..heavier
+        }
     });
     assert!(fault.message.contains("beta"), "{}", fault.message);
 }
@@ -445,20 +428,17 @@ fn conditional_models_want_a_class_for_each_picture() {
     run.dataset = DatasetName::Strokes;
     let mut desk = Desk::with(run);
     let values = Floats(vec![0.5; 2 * 784]);
-    let fault = desk.refused(|ticket| ToEngine::Encode {
-        ticket,
+    let fault = desk.refused(Request::Encode {
         values: values.clone(),
         labels: vec![1],
     });
     assert!(fault.message.contains("give 2"), "{}", fault.message);
-    let fault = desk.refused(|ticket| ToEngine::Encode {
-        ticket,
+    let fault = desk.refused(Request::Encode {
         values: values.clone(),
         labels: vec![1, 10],
     });
     assert!(fault.message.contains("0 to 9"), "{}", fault.message);
-    let both = floats(desk.ask(|ticket| ToEngine::Encode {
-        ticket,
+    let both = floats(desk.ask(Request::Encode {
         values,
         labels: vec![1, 7],
     }));
@@ -487,13 +467,10 @@ fn going_on_from_a_moment_repeats_the_run_bit_by_bit() {
     desk.tell(ToEngine::Scrub { step: Some(20) });
     assert_eq!(desk.weights(), wanted, "showing a moment changes nothing");
     desk.tell(ToEngine::Scrub { step: None });
-    assert_eq!(
-        desk.ask(|ticket| ToEngine::GoOnFrom { ticket, step: 50 }),
-        Reply::Done
-    );
+    assert_eq!(desk.ask(Request::GoOnFrom { step: 50 }), Reply::Done);
     assert_eq!(desk.status().step, 50);
     desk.train(Amount::Steps(100));
     assert_eq!(desk.weights(), wanted);
-    let fault = desk.refused(|ticket| ToEngine::GoOnFrom { ticket, step: 3 });
+    let fault = desk.refused(Request::GoOnFrom { step: 3 });
     assert!(fault.message.contains("step 3"), "{}", fault.message);
 }

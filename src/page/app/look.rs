@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleDeclaration, ResizeObserver, Storage};
 
-use crate::protocol::{Colours, ToEngine};
+use crate::protocol::{Colours, EngineSetting};
 
 use crate::page::store::desk::Desk;
 
@@ -97,13 +97,10 @@ impl Look {
 
     /// Keeps the engine's colours those of the theme, and its redraws as calm as the visitor wants them.
     pub fn tell_engine(self, desk: Desk) {
-        let running = desk.memo(|state| (state.device.is_some(), *state.generation));
+        desk.set(EngineSetting::LessMotion(self.still));
         Effect::new(move |_| {
             self.dark.get();
-            if running.get().0 {
-                desk.post(&ToEngine::Colours { colours: colours() });
-                desk.post(&ToEngine::Calm { calm: self.still });
-            }
+            desk.set(EngineSetting::Colours(colours()));
         });
     }
 }

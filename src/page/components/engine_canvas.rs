@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 
-use crate::protocol::{TileLayout, ToEngine, ViewName};
+use crate::protocol::{EngineSetting, TileLayout, ToEngine, ViewName};
 use crate::spec::Shape;
 
 use crate::page::app::look::look;
@@ -159,11 +159,10 @@ pub fn keep_canvas(
             });
         }
     });
-    let generation = Memo::new(move |_| laid.get().map(|laid: Laid| laid.generation));
     let in_sight = told_in_sight(holder);
     Effect::new(move |_| {
-        if let (Some(_), Some(in_sight)) = (generation.get(), in_sight.get()) {
-            desk.post(&ToEngine::InSight { view, in_sight });
+        if let Some(in_sight) = in_sight.get() {
+            desk.set(EngineSetting::InSight { view, in_sight });
         }
     });
     laid.into()

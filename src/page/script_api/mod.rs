@@ -43,12 +43,13 @@ use js_sys::{Array, Float32Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::protocol::{Floats, Reply, ToEngine};
+use crate::protocol::{Floats, NamedTensor, Request};
 use crate::spec::{DatasetName, Run, preset};
 
 use crate::page::browser::files::{Dropped, Source};
 use crate::page::browser::mnist;
 use crate::page::features::own_pictures::job;
+use crate::page::store::client::{answered, ask, until_ready};
 use crate::page::store::desk::{Desk, now};
 use crate::page::store::{Action, LatentAction, OwnAction};
 use answer::{Answer, set};
@@ -91,36 +92,15 @@ pub(super) fn publish(desk: Desk) {
     method(&hourglass, "status", move |_| status(desk));
     method_of_two(&hourglass, "reconstruct", move |given, labels| async move {
         let (values, labels) = rows("reconstruct", &given, &labels)?;
-        numbers(
-            ask(desk, |ticket| ToEngine::Reconstruct {
-                ticket,
-                values,
-                labels,
-            })
-            .await?,
-        )
+        numbers(ask(desk, Request::Reconstruct { values, labels }).await?)
     });
     method_of_two(&hourglass, "encode", move |given, labels| async move {
         let (values, labels) = rows("encode", &given, &labels)?;
-        numbers(
-            ask(desk, |ticket| ToEngine::Encode {
-                ticket,
-                values,
-                labels,
-            })
-            .await?,
-        )
+        numbers(ask(desk, Request::Encode { values, labels }).await?)
     });
     method_of_two(&hourglass, "decode", move |given, labels| async move {
         let (values, labels) = rows("decode", &given, &labels)?;
-        numbers(
-            ask(desk, |ticket| ToEngine::Decode {
-                ticket,
-                values,
-                labels,
-            })
-            .await?,
-        )
+        numbers(ask(desk, Request::Decode { values, labels }).await?)
     });
     method(&hourglass, "probe", move |given| probe(desk, given));
     method(&hourglass, "latency", move |_| async move {
@@ -134,7 +114,7 @@ pub(super) fn publish(desk: Desk) {
     method(&hourglass, "weights", move |_| weights(desk));
     method(&hourglass, "setWeights", move |given| async move {
         let weights = tensors(&given)?;
-        ask(desk, |ticket| ToEngine::SetWeights { ticket, weights }).await?;
+        let () = ask(desk, Request::SetWeights { weights }).await?;
         status(desk).await
     });
     set(&js_sys::global(), "hourglass", &hourglass);
@@ -168,46 +148,8 @@ fn error(message: String) -> JsValue {
     js_sys::Error::new(&message).into()
 }
 
-async fn until_ready(desk: Desk) -> Result<(), String> {
-    desk.until_ready().await.map_err(|_| {
-        "The engine does not run; the page says why and offers to start it again.".into()
-    })
-}
-
-async fn answered(answer: futures::channel::oneshot::Receiver<Reply>) -> Result<Reply, String> {
-    match answer.await {
-        Ok(Reply::Failed(fault)) => Err(fault.message),
-        Ok(reply) => Ok(reply),
-        Err(_) => Err(
-            "The engine stopped before it answered. The page starts it again; ask once more."
-                .into(),
-        ),
-    }
-}
-
-/// Asks the engine, once a run stands on it.
-///
-/// # Errors
-/// Why there is no answer, in whole sentences.
-pub(super) async fn ask(
-    desk: Desk,
-    message: impl FnOnce(u32) -> ToEngine,
-) -> Result<Reply, String> {
-    until_ready(desk).await?;
-    let (ticket, answer) = desk.ticket();
-    desk.post(&message(ticket));
-    answered(answer).await
-}
-
-fn unexpected(reply: &Reply) -> String {
-    format!("The engine gave an answer to something else ({reply:?}). Reload the page.")
-}
-
 async fn status(desk: Desk) -> Answer {
-    match ask(desk, |ticket| ToEngine::Status { ticket }).await? {
-        Reply::Status(status) => report(desk, &status),
-        reply => Err(unexpected(&reply)),
-    }
+    report(desk, &ask(desk, Request::Status).await?)
 }
 
 fn report(desk: Desk, status: &crate::protocol::Status) -> Answer {
@@ -239,7 +181,7 @@ async fn load(desk: Desk, given: JsValue) -> Answer {
 async fn load_run(desk: Desk, run: Run) -> Result<(), String> {
     let (ticket, answer) = desk.ticket();
     desk.act(Action::Load(Box::new(run), Some(ticket)));
-    answered(answer).await.map(|_| ())
+    answered(answer).await
 }
 
 async fn dataset(desk: Desk, given: JsValue) -> Answer {
@@ -263,7 +205,7 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
             return Err("Another run was asked for while these files were read.".into());
         }
         desk.act(Action::Files(files.into(), Some(ticket)));
-        answered(answer).await?;
+        let () = answered(answer).await?;
     }
     plain(&desk.look(|state| state.data.clone()))
 }
@@ -293,7 +235,7 @@ async fn own(desk: Desk, given: &JsValue) -> Answer {
         skipped,
         ticket: Some(ticket),
     }));
-    answered(answer).await?;
+    let () = answered(answer).await?;
     let info = plain(&desk.look(|state| state.data.clone()))?;
     set(info.unchecked_ref(), "skipped", &left_out);
     Ok(info)
@@ -301,10 +243,7 @@ async fn own(desk: Desk, given: &JsValue) -> Answer {
 
 async fn train(desk: Desk, given: JsValue) -> Answer {
     let amount = amount(&given)?;
-    match ask(desk, |ticket| ToEngine::Train { ticket, amount }).await? {
-        Reply::Status(status) => report(desk, &status),
-        reply => Err(unexpected(&reply)),
-    }
+    report(desk, &ask(desk, Request::Train { amount }).await?)
 }
 
 async fn probe(desk: Desk, given: JsValue) -> Answer {
@@ -324,17 +263,12 @@ async fn probe(desk: Desk, given: JsValue) -> Answer {
     Ok(desk.look(|state| Float32Array::from(state.latent.probe.as_slice()).into()))
 }
 
-fn numbers(reply: Reply) -> Answer {
-    match reply {
-        Reply::Floats(Floats(values)) => Ok(Float32Array::from(values.as_slice()).into()),
-        reply => Err(unexpected(&reply)),
-    }
+fn numbers(Floats(values): Floats) -> Answer {
+    Ok(Float32Array::from(values.as_slice()).into())
 }
 
 async fn weights(desk: Desk) -> Answer {
-    let Reply::Weights(tensors) = ask(desk, |ticket| ToEngine::Weights { ticket }).await? else {
-        return Err("The engine gave an answer to something else. Reload the page.".into());
-    };
+    let tensors: Vec<NamedTensor> = ask(desk, Request::Weights).await?;
     let weights = Object::new();
     for tensor in tensors {
         let entry = Object::new();

@@ -1,9 +1,8 @@
 //! What the visitor does.
 
-use crate::protocol::{Floats, ToEngine};
+use crate::protocol::{EngineSetting, Floats, Keep, Request, ToEngine};
 use crate::spec::{
-    DatasetName, Live, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape,
-    preset,
+    DatasetName, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape, preset,
 };
 
 use super::pending::{RequestPurpose, Wanted};
@@ -24,8 +23,7 @@ impl State {
             }
             Action::Columns(columns) => return self.fit_columns(columns),
             Action::Visible(visible) => {
-                *self.hidden = !visible;
-                return self.if_running(ToEngine::Visible { visible });
+                return vec![Effect::Set(EngineSetting::Visible(visible))];
             }
             Action::FetchProgress(transfer) => return self.fetch_progress(transfer),
             Action::FetchFailed(why) => return self.fetch_failed(&why),
@@ -66,30 +64,24 @@ impl State {
             Action::Rewind => self.if_running(ToEngine::Rewind),
             Action::Speed(speed) => {
                 *self.speed = speed;
-                self.if_running(ToEngine::SetSpeed { speed })
+                vec![Effect::Set(EngineSetting::Speed(speed))]
             }
             Action::StopAfter(epochs) => {
-                let epochs = epochs.clamp(1, MAX_EPOCHS);
-                *self.epochs = epochs;
-                self.status.stop_epoch = epochs;
-                self.if_running(ToEngine::SetEpochs { epochs })
+                // Playing on past the last epoch has moved it further than the run says.
+                self.status.stop_epoch = epochs.clamp(1, MAX_EPOCHS);
+                let epochs = self.status.stop_epoch;
+                self.set_numbers(|run| run.epochs = epochs)
             }
             Action::LearningRate(rate) => {
                 let rate = rate.clamp(f64::MIN_POSITIVE, MAX_LEARNING_RATE);
-                self.status.learning_rate = rate;
-                self.ask(RequestPurpose::Setting, |ticket| {
-                    ToEngine::SetLearningRate { ticket, rate }
-                })
+                self.set_numbers(|run| run.optimizer = run.optimizer.with_learning_rate(rate))
             }
             Action::Batch(batch) => {
                 let batch = batch.clamp(1, MAX_BATCH);
-                self.ask(RequestPurpose::Setting, |ticket| ToEngine::SetBatch {
-                    ticket,
-                    batch,
-                })
+                self.set_numbers(|run| run.batch = batch)
             }
-            Action::Beta(beta) => self.adjust(|live| {
-                live.divergence.beta = beta.clamp(0.0, MAX_BETA);
+            Action::Beta(beta) => self.set_numbers(|run| {
+                run.divergence.beta = beta.clamp(0.0, MAX_BETA);
             }),
             Action::Denoise(action) => self.act_on_noise(action),
             Action::StudyNoise => self.study_noise(),
@@ -103,9 +95,12 @@ impl State {
             Action::Scrub(step) => self.scrub(step),
             Action::ScrubBy(moments) => self.scrub_by(moments),
             Action::GoOnFrom(step) => self.go_on_from(step),
-            Action::Recover(rate) => self.ask(RequestPurpose::Setting, |ticket| {
-                ToEngine::Recover { ticket, rate }
-            }),
+            Action::Recover(rate) => {
+                if let Some(run) = &mut *self.run {
+                    run.optimizer = run.optimizer.with_learning_rate(rate);
+                }
+                self.ask(RequestPurpose::Numbers, Request::Recover { rate })
+            }
             Action::NewSeed(seed) => self.start_over(|run| run.seed = seed),
             Action::Dataset(dataset) => {
                 let run = self.on_dataset(dataset);
@@ -121,7 +116,7 @@ impl State {
                     self.act_on_engine(Action::Batch(run.batch))
                 } else if run.live() != before.live() && run.live().is_like(&before.live()) {
                     let live = run.live();
-                    self.adjust(|old| *old = live)
+                    self.set_numbers(|run| *run = run.with_live(live))
                 } else {
                     self.start_over(|old| *old = run)
                 }
@@ -155,7 +150,7 @@ impl State {
                 *self.pictures = self.pictures.wrapping_add(1);
                 let seed = *self.pictures;
                 self.say("Other pictures");
-                self.if_running(ToEngine::Shuffle { seed })
+                vec![Effect::Set(EngineSetting::Pictures { seed })]
             }
             Action::Guest(guest) => {
                 *self.has_guest = guest.is_some();
@@ -172,7 +167,7 @@ impl State {
             }
             Action::Focus(column) if column < *self.columns => {
                 *self.focus = column;
-                self.if_running(ToEngine::Focus { column })
+                vec![Effect::Set(EngineSetting::Focus { column })]
             }
             _ => Vec::new(),
         }
@@ -186,21 +181,26 @@ impl State {
         }
     }
 
-    /// Changes what can be changed without starting over.
-    pub(in crate::page) fn adjust(&mut self, change: impl FnOnce(&mut Live)) -> Vec<Effect> {
-        let mut live = self.live.clone();
-        change(&mut live);
-        let run = self.current_run().with_live(live.clone());
+    /// Changes numbers of the run without starting over. They hold here at once; should the engine refuse them, it says what holds.
+    pub(in crate::page) fn set_numbers(&mut self, change: impl FnOnce(&mut Run)) -> Vec<Effect> {
+        let before = self.current_run();
+        let mut run = before.clone();
+        change(&mut run);
         if let Err(error) = run.validate() {
             let message = error.to_string();
             self.tell(Notice::from_sentences(Topic::Request, Tone::Bad, &message));
             return Vec::new();
         }
-        *self.live = live.clone();
-        self.ask(RequestPurpose::Setting, |ticket| ToEngine::Adjust {
-            ticket,
-            live,
-        })
+        *self.run = Some(run.clone());
+        // Playing on past the last epoch has moved it without a change of the run.
+        let epochs = self.status.stop_epoch.max(1);
+        self.ask(
+            RequestPurpose::Numbers,
+            Request::SetRun {
+                run: Run { epochs, ..run },
+                keep: Keep::WhatFits,
+            },
+        )
     }
 
     fn start_over(&mut self, change: impl FnOnce(&mut Run)) -> Vec<Effect> {
@@ -236,7 +236,7 @@ impl State {
             return Vec::new();
         }
         *self.focus = 0;
-        self.if_running(ToEngine::Focus { column: 0 })
+        vec![Effect::Set(EngineSetting::Focus { column: 0 })]
     }
 }
 

@@ -1,6 +1,6 @@
 //! Starting engines, losing them, and going on in a fresh one.
 
-use crate::protocol::{Choice, Device, ToEngine};
+use crate::protocol::{Choice, Device, Request, ToEngine};
 
 use super::pending::{RequestPurpose, Resume, Wanted};
 use super::{Action, Effect, Phase, State};
@@ -26,29 +26,13 @@ impl State {
             None => self.hush(Topic::Backend),
         }
         *self.device = Some(device);
-        let mut effects = vec![Effect::Send(ToEngine::SetSpeed { speed: *self.speed })];
-        if *self.pictures != 0 {
-            effects.push(Effect::Send(ToEngine::Shuffle {
-                seed: *self.pictures,
-            }));
-        }
-        if *self.focus != 0 {
-            effects.push(Effect::Send(ToEngine::Focus {
-                column: *self.focus,
-            }));
-        }
-        effects.extend(self.watch_again());
-        if *self.hidden {
-            effects.push(Effect::Send(ToEngine::Visible { visible: false }));
-        }
         let wanted = self.next.take().unwrap_or(Wanted {
             run: Self::first_run(),
             ticket: None,
             resume: None,
             files: None,
         });
-        effects.extend(self.load(wanted));
-        effects
+        self.load(wanted)
     }
 
     pub(super) fn change_backend(&mut self, choice: Choice) -> Vec<Effect> {
@@ -61,9 +45,7 @@ impl State {
             .any(|purpose| matches!(purpose, RequestPurpose::Leave(_)));
         if self.ready() && !leaving {
             // The state of now goes over, not that of the last save. Asked twice, the page does not wait for it.
-            return self.ask(RequestPurpose::Leave(choice), |ticket| ToEngine::Save {
-                ticket,
-            });
+            return self.ask(RequestPurpose::Leave(choice), Request::Save);
         }
         self.leave_for(choice)
     }
@@ -159,6 +141,8 @@ impl State {
                 RequestPurpose::Data { .. }
                 | RequestPurpose::Leave(_)
                 | RequestPurpose::Setting
+                | RequestPurpose::Numbers
+                | RequestPurpose::Run
                 | RequestPurpose::Analysis
                 | RequestPurpose::Study
                 | RequestPurpose::Change(_) => None,
@@ -166,7 +150,6 @@ impl State {
             let resume = pending.unwrap_or_else(|| {
                 Box::new(Resume {
                     status: self.status.clone(),
-                    live: self.live.clone(),
                     checkpoint: self.checkpoint.take(),
                 })
             });
@@ -228,6 +211,8 @@ impl State {
                 RequestPurpose::Data { .. }
                 | RequestPurpose::Leave(_)
                 | RequestPurpose::Setting
+                | RequestPurpose::Numbers
+                | RequestPurpose::Run
                 | RequestPurpose::Analysis
                 | RequestPurpose::Study
                 | RequestPurpose::Change(_) => {}
@@ -241,29 +226,18 @@ impl State {
             return self.take_up(&resume);
         };
         *self.checkpoint = Some((step, bytes.clone()));
-        self.ask(RequestPurpose::Restore(Box::new(resume)), |ticket| {
-            ToEngine::Restore {
-                ticket,
-                checkpoint: bytes,
-            }
-        })
+        self.ask(
+            RequestPurpose::Restore(Box::new(resume)),
+            Request::Restore { checkpoint: bytes },
+        )
     }
 
-    /// The run stands where it stood; its settings and its pace come next.
+    /// The run stands where it stood; how far and whether it goes on comes next.
     pub(super) fn take_up(&mut self, resume: &Resume) -> Vec<Effect> {
         let old = &resume.status;
         let mut effects = Vec::new();
         if old.stop_epoch != self.status.stop_epoch && old.stop_epoch > 0 {
             effects.extend(self.act(Action::StopAfter(old.stop_epoch)));
-        }
-        if old.batch != self.status.batch && old.batch > 0 {
-            effects.extend(self.act(Action::Batch(old.batch)));
-        }
-        if old.learning_rate != self.status.learning_rate && old.learning_rate > 0.0 {
-            effects.extend(self.act(Action::LearningRate(old.learning_rate)));
-        }
-        if resume.live != *self.live {
-            effects.extend(self.adjust(|live| live.clone_from(&resume.live)));
         }
         // An amount that a script asked for ended with its engine, and its promise with it.
         if old.playing && !old.requested {

@@ -1,6 +1,6 @@
 //! Loading runs, and the datasets they need.
 
-use crate::protocol::{Fault, FaultKind, Reply, ToEngine};
+use crate::protocol::{Fault, FaultKind, Keep, Reply, Request, ToEngine};
 use crate::spec::DatasetName;
 
 use super::pending::{Origin, RequestPurpose, Wanted};
@@ -50,9 +50,12 @@ impl State {
             resume: wanted.resume,
         };
         self.pending.insert(ticket, purpose);
-        vec![Effect::Send(ToEngine::Load {
+        vec![Effect::Send(ToEngine::Request {
             ticket,
-            run: wanted.run,
+            request: Request::SetRun {
+                run: wanted.run,
+                keep: Keep::Nothing,
+            },
         })]
     }
 

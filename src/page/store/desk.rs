@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, OffscreenCanvas};
 
 use crate::bridge::{EngineHandle, Heard};
-use crate::protocol::{Choice, FromEngine, Reply, ToEngine, ViewName};
+use crate::protocol::{Choice, EngineSetting, FromEngine, Reply, Request, ToEngine, ViewName};
 use crate::spec::DatasetName;
 
 use super::{Action, Effect, Files, OwnAction, PartSet, Phase, State, changing, reading};
@@ -30,20 +30,24 @@ pub struct Desk {
     ready: StoredValue<Vec<oneshot::Sender<()>>, LocalStorage>,
     fetch: StoredValue<Option<AbortController>, LocalStorage>,
     latency: StoredValue<Latency, LocalStorage>,
+    /// What holds for the engine, each setting once: a fresh engine is told all of it.
+    settings: StoredValue<Vec<EngineSetting>, LocalStorage>,
 }
 
 impl Desk {
     /// Opens the page's books and starts its engine.
     pub fn open(choice: Choice, hidden: bool) -> Self {
         let desk = Self {
-            state: StoredValue::new(State::new(choice, hidden)),
+            state: StoredValue::new(State::new(choice)),
             parts: StoredValue::new((0..PartSet::MOST).map(|_| Trigger::new()).collect()),
             engine: StoredValue::new_local(None),
             answers: StoredValue::new_local(HashMap::new()),
             ready: StoredValue::new_local(Vec::new()),
             fetch: StoredValue::new_local(None),
             latency: StoredValue::new_local(Latency::default()),
+            settings: StoredValue::new_local(Vec::new()),
         };
+        desk.set(EngineSetting::Visible(!hidden));
         desk.perform(vec![Effect::StartWorker]);
         desk
     }
@@ -91,6 +95,21 @@ impl Desk {
                 leptos::logging::error!("{error}");
             }
         });
+    }
+
+    /// Lets a setting hold for the engine, and for those that come after it.
+    pub fn set(self, setting: EngineSetting) {
+        let is_news = self.settings.try_update_value(|settings| {
+            match settings.iter_mut().find(|held| held.is_of_kind(&setting)) {
+                Some(held) if *held == setting => return false,
+                Some(held) => held.clone_from(&setting),
+                None => settings.push(setting.clone()),
+            }
+            true
+        });
+        if is_news == Some(true) && self.look(|state| *state.phase == Phase::Running) {
+            self.post(&ToEngine::Set(setting));
+        }
     }
 
     /// Gives the engine a canvas.
@@ -146,6 +165,11 @@ impl Desk {
             Heard::Message(message) => {
                 match &*message {
                     FromEngine::Reply { ticket, reply } => self.answer(*ticket, reply.clone()),
+                    FromEngine::Ready { .. } => {
+                        for setting in self.settings.get_value() {
+                            self.post(&ToEngine::Set(setting));
+                        }
+                    }
                     FromEngine::Drawn {
                         view: ViewName::Probe,
                         ticket,
@@ -198,14 +222,17 @@ impl Desk {
         for effect in effects {
             match effect {
                 Effect::Send(message) => self.post(&message),
+                Effect::Set(setting) => self.set(setting),
                 Effect::SendFiles {
                     ticket,
                     name,
                     files,
-                } => self.post(&ToEngine::Data {
+                } => self.post(&ToEngine::Request {
                     ticket,
-                    name,
-                    files: files.to_vec(),
+                    request: Request::Data {
+                        name,
+                        files: files.to_vec(),
+                    },
                 }),
                 Effect::StartWorker => self.start_worker(),
                 Effect::StopWorker => self.stop_worker(),

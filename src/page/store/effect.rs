@@ -1,6 +1,6 @@
 //! What the page has to carry out after a change of its state, as values.
 
-use crate::protocol::{Reply, ToEngine};
+use crate::protocol::{EngineSetting, Reply, ToEngine};
 use crate::spec::DatasetName;
 
 use super::files::Files;
@@ -14,6 +14,8 @@ use super::files::Files;
 pub enum Effect {
     /// Post a message.
     Send(ToEngine),
+    /// Let this hold for the engine, and for those that come after it.
+    Set(EngineSetting),
     /// Post a dataset's files.
     SendFiles {
         /// Under this number.

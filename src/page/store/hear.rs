@@ -1,6 +1,6 @@
 //! What the engine says.
 
-use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply, Status};
+use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply, Request, Status};
 
 use super::pending::RequestPurpose;
 use super::{Action, Activations, Choice, Effect, State, Studies};
@@ -36,11 +36,9 @@ impl State {
                         Curve::default()
                     }
                 };
-                *self.epochs = run.epochs;
                 self.latent.begin(&run.model);
                 let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
                 self.latent_path.begin(&self.latent, same_data);
-                *self.live = run.live();
                 self.mask.clear();
                 *self.has_guest = false;
                 *self.studies = Studies::default();
@@ -209,6 +207,16 @@ impl State {
         });
     }
 
+    /// Whether the engine took a setting; else says why it did not.
+    fn taken(&mut self, reply: Reply) -> bool {
+        if let Reply::Failed(fault) = reply {
+            self.tell_fault(Topic::Request, &fault);
+            return false;
+        }
+        self.hush(Topic::Request);
+        true
+    }
+
     fn reply(&mut self, ticket: u32, reply: Reply) -> Vec<Effect> {
         let Some(purpose) = self.pending.remove(&ticket) else {
             return Vec::new();
@@ -262,10 +270,23 @@ impl State {
                 Vec::new()
             }
             RequestPurpose::Setting => {
-                if let Reply::Failed(fault) = reply {
-                    self.tell_fault(Topic::Request, &fault);
+                self.taken(reply);
+                Vec::new()
+            }
+            RequestPurpose::Numbers => {
+                if self.taken(reply) {
+                    Vec::new()
                 } else {
-                    self.hush(Topic::Request);
+                    self.ask(RequestPurpose::Run, Request::Run)
+                }
+            }
+            RequestPurpose::Run => {
+                let newer = self
+                    .pending
+                    .values()
+                    .any(|purpose| matches!(purpose, RequestPurpose::Numbers));
+                if let (Reply::Run(run), false) = (reply, newer) {
+                    *self.run = Some(*run);
                 }
                 Vec::new()
             }

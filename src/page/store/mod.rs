@@ -5,6 +5,8 @@
 mod act;
 mod action;
 mod activations;
+#[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod client;
 mod connection;
 mod data;
 #[cfg(target_arch = "wasm32")]
@@ -19,12 +21,13 @@ mod phase;
 pub(in crate::page) mod tests;
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use crate::protocol::{
-    Choice, DataInfo, Device, Floats, HistoryPoint, NoisePoint, Sheet, Shown, Speed, Status,
-    ToEngine,
+    Choice, DataInfo, Device, Floats, HistoryPoint, NoisePoint, Request, Sheet, Shown, Speed,
+    Status, ToEngine,
 };
-use crate::spec::{DatasetName, Live, PRESETS, Preset, Run, Shape, Summary};
+use crate::spec::{Corruption, DatasetName, PRESETS, Preset, Run, Shape, Summary};
 
 use crate::page::features::code_units::usage::Units;
 use crate::page::features::latent_map::Latent;
@@ -68,8 +71,6 @@ pub struct State {
     pub status: Part<2, Status>,
     /// How fast it goes.
     pub speed: Part<3, Speed>,
-    /// What of it has changed without starting over.
-    pub live: Part<3, Live>,
     /// Its losses.
     pub curve: Part<4, Curve>,
     /// The divergence of each unit in nats, averaged over the last batch told of; empty before one is.
@@ -110,10 +111,8 @@ pub struct State {
     pub has_guest: Part<17, bool>,
     pub(in crate::page) draw: Part<8, u32>,
     pictures: Part<8, u32>,
-    hidden: Part<8, bool>,
     checkpoint: Part<19, Option<(u32, Vec<u8>)>>,
     next: Part<18, Option<Wanted>>,
-    epochs: Part<3, u32>,
     restarts: Part<19, u32>,
     pub(in crate::page) wanted: Part<18, Option<Wanted>>,
     fetching: Part<18, bool>,
@@ -127,10 +126,9 @@ pub struct State {
 
 impl State {
     /// The page as it opens, with the backend the address asks for. Carry out [`Effect::StartWorker`] next.
-    pub fn new(choice: Choice, hidden: bool) -> Self {
+    pub fn new(choice: Choice) -> Self {
         Self {
             choice: Part::new(choice),
-            hidden: Part::new(hidden),
             generation: Part::new(1),
             columns: Part::new(8),
             ..Self::default()
@@ -312,27 +310,25 @@ impl State {
         *self.announcement = words.into();
     }
 
-    /// The run with the settings of now: what loading it again would start.
+    /// The run as it is trained: what loading it again would start.
     pub fn current_run(&self) -> Run {
-        let Some(run) = &*self.run else {
-            return Self::first_run();
-        };
-        Run {
-            optimizer: run.optimizer.with_learning_rate(self.status.learning_rate),
-            batch: self.status.batch,
-            epochs: *self.epochs,
-            ..run.with_live(self.live.clone())
-        }
+        self.run.clone().unwrap_or_else(Self::first_run)
+    }
+
+    /// How pictures are corrupted.
+    pub fn corruption(&self) -> &Corruption {
+        static NONE: LazyLock<Corruption> = LazyLock::new(Corruption::default);
+        self.run.as_ref().map_or(&NONE, |run| &run.corruption)
     }
 
     /// Sends a request whose answer the page itself waits for.
     pub(in crate::page) fn ask(
         &mut self,
         purpose: RequestPurpose,
-        message: impl FnOnce(u32) -> ToEngine,
+        request: Request,
     ) -> Vec<Effect> {
         let ticket = self.ticket();
         self.pending.insert(ticket, purpose);
-        vec![Effect::Send(message(ticket))]
+        vec![Effect::Send(ToEngine::Request { ticket, request })]
     }
 }

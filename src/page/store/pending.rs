@@ -1,7 +1,7 @@
 //! What the page waits for: a run whose dataset is on its way, and the engine's answers.
 
 use crate::protocol::{Choice, Status};
-use crate::spec::{DatasetName, Live, Run};
+use crate::spec::{DatasetName, Run};
 
 use super::files::Files;
 use crate::page::features::model_editor::draft::Draft;
@@ -34,6 +34,10 @@ pub(in crate::page) enum RequestPurpose {
     },
     /// A setting; its failure is told.
     Setting,
+    /// Numbers of the run; where they are refused, those that hold are asked for.
+    Numbers,
+    /// The run as the engine trains it.
+    Run,
     /// A changed model.
     Change(Box<Draft>),
     /// The state saved before the engine is replaced by one on this backend.
@@ -61,6 +65,5 @@ pub(in crate::page) enum Origin {
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::page) struct Resume {
     pub(super) status: Status,
-    pub(super) live: Live,
     pub(super) checkpoint: Option<(u32, Vec<u8>)>,
 }

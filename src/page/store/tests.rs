@@ -3,7 +3,10 @@ mod variational;
 use super::*;
 use crate::page::features::notices::model::Tone;
 use crate::page::features::notices::transfer::Transfer;
-use crate::protocol::{DataFile, Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply};
+use crate::protocol::{
+    DataFile, EngineSetting, Fault, FaultKind, FromEngine, Keep, LossPoint, Remedy, Reply, Request,
+    Status, ToEngine,
+};
 use crate::spec::{Loss, Setting, Split, Summary};
 
 pub(in crate::page) fn device(backend: &str, note: Option<&str>) -> Device {
@@ -50,7 +53,29 @@ pub(in crate::page) fn info(name: DatasetName) -> DataInfo {
 /// The load among some effects: its ticket and run.
 pub(in crate::page) fn load_in(effects: &[Effect]) -> Option<(u32, Run)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Load { ticket, run }) => Some((*ticket, run.clone())),
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request:
+                Request::SetRun {
+                    run,
+                    keep: Keep::Nothing,
+                },
+        }) => Some((*ticket, run.clone())),
+        _ => None,
+    })
+}
+
+/// The changed run among some effects, of which all is kept that fits, and its ticket.
+pub(in crate::page) fn change_in(effects: &[Effect]) -> Option<(u32, Run)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request:
+                Request::SetRun {
+                    run,
+                    keep: Keep::WhatFits,
+                },
+        }) => Some((*ticket, run.clone())),
         _ => None,
     })
 }
@@ -82,7 +107,7 @@ pub(in crate::page) fn start(state: &mut State, backend: &str) -> Vec<Effect> {
 }
 
 pub(in crate::page) fn running() -> State {
-    let mut state = State::new(Choice::Auto, false);
+    let mut state = State::new(Choice::Auto);
     start(&mut state, "gpu");
     assert!(state.ready());
     state
@@ -130,17 +155,11 @@ fn the_page_opens_paused_with_strokes_and_the_dense_preset() {
 
 #[test]
 fn nothing_reaches_an_engine_before_it_listens() {
-    let mut state = State::new(Choice::Auto, false);
+    let mut state = State::new(Choice::Auto);
     assert!(state.act(Action::Play).is_empty());
-    assert!(state.act(Action::Visible(false)).is_empty());
     let run = Box::new(State::first_run());
     let effects = state.act(Action::Load(run, Some(7)));
     assert!(matches!(effects[..], [Effect::Answer(7, Reply::Failed(_))]));
-    state.hear(FromEngine::Listening);
-    let effects = state.hear(FromEngine::Ready {
-        device: device("cpu", None),
-    });
-    assert!(effects.contains(&Effect::Send(ToEngine::Visible { visible: false })));
 }
 
 #[test]
@@ -237,14 +256,7 @@ fn starting_over_keeps_the_settings_of_now() {
     let mut state = running();
     state.act(Action::StopAfter(900));
     state.act(Action::LearningRate(0.02));
-    state.hear(FromEngine::Progress {
-        status: Status {
-            batch: 128,
-            learning_rate: 0.02,
-            ..status(5)
-        },
-        points: Vec::new(),
-    });
+    state.act(Action::Batch(128));
     let (_, run) = load_in(&state.act(choose("loss", place_of(Loss::Bce)))).unwrap();
     assert_eq!((run.batch, run.epochs, run.loss), (128, 500, Loss::Bce));
     assert_eq!(run.optimizer.learning_rate(), 0.02);
@@ -377,7 +389,13 @@ fn divergence_offers_the_way_back() {
     let button = notice(&state, Topic::Diverged).unwrap().buttons[0].clone();
     assert_eq!(button.0, "Go back to step 100 and use rate 0.1");
     let effects = state.act(button.1);
-    let [Effect::Send(ToEngine::Recover { ticket, rate })] = effects[..] else {
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Recover { rate },
+        }),
+    ] = effects[..]
+    else {
         panic!("{effects:?}");
     };
     assert_eq!(rate, 0.1);
@@ -422,7 +440,13 @@ fn a_lost_engine_is_replaced_and_goes_on_from_its_checkpoint() {
     assert_eq!(strip.buttons[0].1, Action::Backend(Choice::Cpu));
 
     let effects = start(&mut state, "gpu");
-    let [Effect::Send(ToEngine::Restore { ticket, checkpoint })] = &effects[..] else {
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Restore { checkpoint },
+        }),
+    ] = &effects[..]
+    else {
         panic!("{effects:?}");
     };
     assert_eq!(checkpoint, &[1, 2, 3]);
@@ -437,7 +461,8 @@ fn a_lost_engine_is_replaced_and_goes_on_from_its_checkpoint() {
     });
     assert_eq!(state.train_loss(), Some(f64::from(0.2_f32)));
     let effects = answer(&mut state, ticket, Reply::Done);
-    assert!(effects.contains(&Effect::Send(ToEngine::SetEpochs { epochs: 40 })));
+    let (_, run) = change_in(&effects).expect("the stop epoch");
+    assert_eq!(run.epochs, 40);
     assert_eq!(effects.last(), Some(&Effect::Send(ToEngine::Play)));
 
     state.hear(loaded(State::first_run()));
@@ -462,14 +487,14 @@ fn an_engine_that_ends_again_and_again_is_left_alone_until_asked() {
     assert_eq!(state.act(Action::Restart), [Effect::StartWorker]);
     let effects = start(&mut state, "cpu");
     assert!(
-        matches!(&effects[..], [Effect::Send(ToEngine::Restore { checkpoint, .. })] if checkpoint == &[1]),
+        matches!(&effects[..], [Effect::Send(ToEngine::Request { request: Request::Restore { checkpoint, .. }, .. })] if checkpoint == &[1]),
         "the state outlives them all: {effects:?}"
     );
 }
 
 #[test]
 fn an_engine_that_never_loads_says_so() {
-    let mut state = State::new(Choice::Gpu, false);
+    let mut state = State::new(Choice::Gpu);
     let why = "Uncaught TypeError: Failed to fetch";
     assert_eq!(state.died(why), [Effect::StartWorker]);
     assert_eq!(
@@ -522,7 +547,13 @@ fn another_backend_gets_a_fresh_engine_and_the_files_it_needs() {
 
     assert!(state.act(Action::Backend(Choice::Auto)).is_empty());
     let effects = state.act(Action::Backend(Choice::Cpu));
-    let [Effect::Send(ToEngine::Save { ticket })] = effects[..] else {
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Save,
+        }),
+    ] = effects[..]
+    else {
         panic!("the state of now is saved first: {effects:?}");
     };
     assert_eq!(
@@ -548,7 +579,7 @@ fn another_backend_gets_a_fresh_engine_and_the_files_it_needs() {
 
 #[test]
 fn the_reason_for_a_backend_is_shown_and_can_be_put_away() {
-    let mut state = State::new(Choice::Auto, false);
+    let mut state = State::new(Choice::Auto);
     state.hear(FromEngine::Listening);
     state.hear(FromEngine::Ready {
         device: device(
@@ -568,12 +599,12 @@ fn the_focus_stays_within_the_columns_there_are() {
     let mut state = running();
     assert_eq!(
         state.act(Action::Focus(7)),
-        [Effect::Send(ToEngine::Focus { column: 7 })]
+        [Effect::Set(EngineSetting::Focus { column: 7 })]
     );
     assert!(state.act(Action::Focus(8)).is_empty());
     assert_eq!(
         state.act(Action::Columns(6)),
-        [Effect::Send(ToEngine::Focus { column: 0 })]
+        [Effect::Set(EngineSetting::Focus { column: 0 })]
     );
     assert_eq!(*state.focus, 0);
 }
@@ -581,17 +612,25 @@ fn the_focus_stays_within_the_columns_there_are() {
 #[test]
 fn a_setting_that_fails_is_told_and_the_next_good_one_takes_that_away() {
     let mut state = running();
-    let ticket = |effects: Vec<Effect>| match effects[..] {
-        [Effect::Send(ToEngine::SetBatch { ticket, .. })] => ticket,
-        _ => panic!("{effects:?}"),
+    let before = state.current_run();
+    let (first, _) = change_in(&state.act(Action::Batch(512))).expect("a change");
+    let effects = answer(&mut state, first, failure("Not enough memory. Use less."));
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Run,
+        }),
+    ] = effects[..]
+    else {
+        panic!("{effects:?}");
     };
-    let first = ticket(state.act(Action::Batch(512)));
-    answer(&mut state, first, failure("Not enough memory. Use less."));
+    answer(&mut state, ticket, Reply::Run(Box::new(before.clone())));
+    assert_eq!(state.current_run(), before, "what the engine did not take");
     assert_eq!(
         notice(&state, Topic::Request).unwrap().lead,
         "Not enough memory."
     );
-    let second = ticket(state.act(Action::Batch(64)));
+    let (second, _) = change_in(&state.act(Action::Batch(64))).expect("a change");
     answer(&mut state, second, Reply::Done);
     assert!(state.notices.is_empty());
 }

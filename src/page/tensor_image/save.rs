@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 
-use crate::protocol::{Floats, Reply, Sheet, ToEngine};
+use crate::protocol::{Floats, Request, Sheet};
 
 use super::gif::{Shot, animation};
 use super::paint::lay;
 use super::print::{Print, Tones};
 use crate::page::app::look::colours;
-use crate::page::script_api::ask;
+use crate::page::store::client::ask;
 use crate::page::store::desk::Desk;
 
 /// Pictures are enlarged to at least this many pixels a side: alone, and on a sheet of many.
@@ -30,15 +30,14 @@ pub async fn prints(desk: Desk, sheet: Sheet) -> Result<Vec<Print>, String> {
     let planes = desk
         .look(|state| state.run.as_ref()?.model.input.planes())
         .ok_or("The pictures of this run have no height and width to draw them by.")?;
-    let reply = ask(desk, |ticket| ToEngine::Decode {
-        ticket,
-        values: codes,
-        labels,
-    })
+    let Floats(values) = ask(
+        desk,
+        Request::Decode {
+            values: codes,
+            labels,
+        },
+    )
     .await?;
-    let Reply::Floats(Floats(values)) = reply else {
-        return Err("The engine gave an answer to something else. Reload the page.".into());
-    };
     let planes = planes.map(|side| side as usize);
     Ok(Print::all(&values, planes, tones()))
 }

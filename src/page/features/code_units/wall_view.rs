@@ -4,15 +4,15 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Floats, Reply, ToEngine};
+use crate::protocol::{Floats, Request};
 
 use super::wall::{Histogram, MOST, Unit, atom_codes, atoms, floor, summary, units};
 use crate::page::app::context::CodesWanted;
 use crate::page::app::look::look;
 use crate::page::components::disclosure::Fold;
 use crate::page::components::engine_canvas::width_of;
-use crate::page::script_api::ask;
 use crate::page::store::State;
+use crate::page::store::client::ask;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::tensor_image::mosaic::Mosaic;
 use crate::page::tensor_image::paint::Paint;
@@ -74,12 +74,14 @@ fn Wall() -> impl IntoView {
                 })
             });
             if let Some((codes, labels, shape)) = asked {
-                let reply = ask(desk, |ticket| ToEngine::Decode {
-                    ticket,
-                    values: Floats(codes),
-                    labels,
-                });
-                if let Ok(Reply::Floats(Floats(pictures))) = reply.await {
+                let reply = ask(
+                    desk,
+                    Request::Decode {
+                        values: Floats(codes),
+                        labels,
+                    },
+                );
+                if let Ok(Floats(pictures)) = reply.await {
                     atom.set(atoms(&pictures, shape, columns));
                 }
             }

@@ -76,7 +76,7 @@ pub fn choices(state: &State, presets: &'static [Preset]) -> Vec<(&'static str, 
         ("seed", "The same from another seed"),
     ];
     own.into_iter()
-        .filter(|(id, _)| *id != "clean" || state.live.corruption.train > 0.0)
+        .filter(|(id, _)| *id != "clean" || state.corruption().train > 0.0)
         .chain(
             presets
                 .iter()
@@ -216,7 +216,9 @@ mod tests {
         assert!(ids(&state).contains(&"linear"));
         // Faces are other pictures.
         assert!(!ids(&state).contains(&"faces_vae"));
-        state.live.corruption.train = 0.5;
+        let mut run = state.current_run();
+        run.corruption.train = 0.5;
+        *state.run = Some(run);
         assert!(ids(&state).contains(&"clean"));
         let now = state.current_run();
         for (id, _) in choices(&state, PRESETS) {

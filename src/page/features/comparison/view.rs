@@ -9,7 +9,7 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Amount, ToEngine};
+use crate::protocol::{Amount, EngineSetting, Request, Status};
 use crate::spec::{PRESETS, Run};
 
 use super::model::{Curves, INSET, SIZE, choices, other};
@@ -17,7 +17,7 @@ use crate::page::app::context::OtherRun;
 use crate::page::app::look::{Look, look};
 use crate::page::browser::address::choice_of_address;
 use crate::page::components::disclosure::Fold;
-use crate::page::script_api::ask;
+use crate::page::store::client::ask;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, DenoiseAction, State};
 use numbers::{Errors, Facts};
@@ -62,7 +62,7 @@ impl ComparisonPick {
             if other_run.until_ready().await.is_ok() {
                 other_run.act(Action::Load(Box::new(run), None));
                 let seed = desk.look(State::choice_of_pictures);
-                other_run.post(&ToEngine::Shuffle { seed });
+                other_run.set(EngineSetting::Pictures { seed });
             }
         });
     }
@@ -131,7 +131,7 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
     let (desk, look) = (desk(), look());
     let other_run = expect_context::<OtherRun>().0;
     // Trying every preset takes its time, and only these change what comes of it.
-    let asked_for = desk.memo(|state| (state.latent.models, state.live.corruption.train > 0.0));
+    let asked_for = desk.memo(|state| (state.latent.models, state.corruption().train > 0.0));
     let offered = Memo::new(move |_| {
         asked_for.get();
         desk.look(|state| choices(state, PRESETS))
@@ -251,7 +251,7 @@ fn follow(desk: Desk, other: Desk, other_run: RwSignal<Option<Desk>>) {
                 continue;
             }
             let amount = Amount::Steps(left.min(STRIDE));
-            if ask(other, |ticket| ToEngine::Train { ticket, amount })
+            if ask::<Status>(other, Request::Train { amount })
                 .await
                 .is_err()
             {
@@ -259,10 +259,10 @@ fn follow(desk: Desk, other: Desk, other_run: RwSignal<Option<Desk>>) {
             }
         }
     });
-    let kinds = desk.memo(|state| state.live.corruption.kinds.clone());
-    let test = desk.memo(|state| state.live.corruption.test);
+    let kinds = desk.memo(|state| state.corruption().kinds.clone());
+    let test = desk.memo(|state| state.corruption().test);
     let tried = desk.memo(|state| state.studies.noise.clone());
-    let clean = other.memo(|state| state.live.corruption.train == 0.0 && state.run.is_some());
+    let clean = other.memo(|state| state.corruption().train == 0.0 && state.run.is_some());
     let found = other.memo(|state| state.studies.noise.clone());
     Effect::new(move |_| {
         let (kinds, test) = (kinds.get(), test.get());

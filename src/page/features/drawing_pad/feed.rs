@@ -6,14 +6,14 @@ use futures::future::join;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Floats, Reply, ToEngine};
+use crate::protocol::{Floats, Request};
 
 use super::answer::{AnswerFeed, Given};
 use super::model::{Pad, drawable};
 use super::state::DrawingPad;
 use crate::page::app::look::look;
-use crate::page::script_api::ask;
 use crate::page::store::State;
+use crate::page::store::client::ask;
 use crate::page::store::desk::{Desk, now};
 
 /// Milliseconds between two answers while nothing but the model changes, and for visitors who asked for less motion.
@@ -108,28 +108,28 @@ async fn once(desk: Desk, drawing_pad: DrawingPad) {
     let outcome = match &picture {
         Some(picture) => {
             let values = || Floats(picture.clone());
-            let code = ask(desk, |ticket| ToEngine::Encode {
-                ticket,
-                values: values(),
-                labels: labels.clone(),
-            });
-            let output = ask(desk, |ticket| ToEngine::Reconstruct {
-                ticket,
-                values: values(),
-                labels: labels.clone(),
-            });
-            let (code, output) = join(code, output).await;
-            code.and_then(|code| Ok((numbers(code)?, numbers(output?)?)))
+            let code = ask(
+                desk,
+                Request::Encode {
+                    values: values(),
+                    labels: labels.clone(),
+                },
+            );
+            let output = ask(
+                desk,
+                Request::Reconstruct {
+                    values: values(),
+                    labels: labels.clone(),
+                },
+            );
+            let (code, output): (_, Result<Floats, _>) = join(code, output).await;
+            code.and_then(|Floats(code)| Ok((code, output?.0)))
         }
         None => {
             let code = vec![0.0; size];
             let values = Floats(code.clone());
-            let output = ask(desk, |ticket| ToEngine::Decode {
-                ticket,
-                values,
-                labels,
-            });
-            output.await.and_then(numbers).map(|output| (code, output))
+            let output = ask(desk, Request::Decode { values, labels });
+            output.await.map(|Floats(output)| (code, output))
         }
     };
     if desk.look(|state| state.latent.models != models) {
@@ -147,12 +147,5 @@ async fn once(desk: Desk, drawing_pad: DrawingPad) {
             }));
         }
         Err(why) => drawing_pad.trouble.set(why),
-    }
-}
-
-fn numbers(reply: Reply) -> Result<Vec<f32>, String> {
-    match reply {
-        Reply::Floats(Floats(values)) => Ok(values),
-        _ => Err("The engine gave an answer to something else. Reload the page.".into()),
     }
 }

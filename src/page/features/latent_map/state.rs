@@ -3,7 +3,7 @@
 #[cfg(test)]
 pub(in crate::page) mod tests;
 
-use crate::protocol::{Analysed, Analysis, Codes, Fault, FromEngine, ToEngine};
+use crate::protocol::{Analysed, Analysis, Codes, Fault, FromEngine, Request, ToEngine};
 
 use super::{Analysing, Embedded, LatentAction, MapView, Pca};
 use crate::page::features::notices::topic::Topic;
@@ -136,10 +136,7 @@ impl State {
         if *self.phase != Phase::Running {
             return Vec::new();
         }
-        let effects = self.ask(RequestPurpose::Analysis, |ticket| ToEngine::Analyse {
-            ticket,
-            analysis,
-        });
+        let effects = self.ask(RequestPurpose::Analysis, Request::Analyse { analysis });
         self.latent.analysing = Some(Analysing {
             ticket: *self.last_ticket,
             analysis,

@@ -1,7 +1,7 @@
 //! Editing the model, and the way back. A draft that can be trained goes to the engine at once; while it
 //! cannot, the run of before goes on.
 
-use crate::protocol::{Fault, NamedTensor, ToEngine};
+use crate::protocol::{EngineSetting, Fault, Keep, NamedTensor, Request};
 use crate::spec::{Edit, Edited, Fix, Model, Run, SpecError};
 
 use super::draft::{Change, Draft, Weights};
@@ -161,9 +161,13 @@ impl State {
             wanted.run.loss = run.loss;
         }
         *self.asked_at = *self.last_ticket;
-        self.ask(RequestPurpose::Change(Box::new(draft)), |ticket| {
-            ToEngine::Change { ticket, run }
-        })
+        self.ask(
+            RequestPurpose::Change(Box::new(draft)),
+            Request::SetRun {
+                run,
+                keep: Keep::WhatFits,
+            },
+        )
     }
 
     /// The engine did not take a draft; the run of before goes on.
@@ -312,13 +316,7 @@ impl State {
             return Vec::new();
         }
         self.editor.watched.clone_from(&layer);
-        self.if_running(ToEngine::Watch { layer })
-    }
-
-    /// What a fresh engine must be told of it.
-    pub(in crate::page) fn watch_again(&self) -> Option<Effect> {
-        let layer = self.editor.watched.clone()?;
-        Some(Effect::Send(ToEngine::Watch { layer: Some(layer) }))
+        vec![Effect::Set(EngineSetting::Watch { layer })]
     }
 
     pub(in crate::page) fn watched(&mut self, layer: String, tensors: Vec<NamedTensor>) {

@@ -1,8 +1,8 @@
-use crate::protocol::{Floats, FromEngine, NamedTensor, Reply, ToEngine};
+use crate::protocol::{EngineSetting, Floats, FromEngine, NamedTensor, Reply};
 use crate::spec::{Edit, Kind, Place, Run, Setting, Stage};
 
 use crate::page::store::tests::{
-    answer, choose, device, failure, load_in, loaded, preset_model, running, start,
+    answer, change_in, choose, failure, load_in, loaded, preset_model, running, start,
 };
 use crate::page::store::{Action, Effect, State};
 
@@ -22,13 +22,6 @@ fn add(kind: Kind) -> Edit {
         place: Place::Last(Stage::Encoder),
         kind,
     }
-}
-
-fn change_in(effects: &[Effect]) -> Option<(u32, Run)> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Change { ticket, run }) => Some((*ticket, run.clone())),
-        _ => None,
-    })
 }
 
 /// Lets the engine do what effects ask of it; the run it has then.
@@ -206,7 +199,7 @@ fn the_engine_tells_the_weights_of_the_layer_that_is_looked_at() {
     let mut state = running();
     let watch = |layer: &str| {
         let layer = Some(layer.into());
-        [Effect::Send(ToEngine::Watch { layer })]
+        [Effect::Set(EngineSetting::Watch { layer })]
     };
     assert_eq!(
         state.act(Action::Select(Some("code".into()))),
@@ -226,12 +219,6 @@ fn the_engine_tells_the_weights_of_the_layer_that_is_looked_at() {
     let layer = "code".to_string();
     state.hear(FromEngine::Watched { layer, tensors });
     assert_eq!(state.editor.weights.layer, "code");
-    state.died("boom");
-    state.hear(FromEngine::Listening);
-    let effects = state.hear(FromEngine::Ready {
-        device: device("cpu", None),
-    });
-    assert!(effects.contains(&watch("code")[0]));
     // A layer that is gone is looked at no more.
     let mut state = running();
     state.act(Action::Select(Some("code".into())));

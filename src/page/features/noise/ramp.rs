@@ -52,8 +52,8 @@ pub(super) fn Ramp() -> impl IntoView {
         )
     };
     let ready = desk.memo(|state| state.ready());
-    let train = desk.memo(|state| state.live.corruption.train);
-    let test = desk.memo(|state| state.live.corruption.test);
+    let train = desk.memo(|state| state.corruption().train);
+    let test = desk.memo(|state| state.corruption().test);
     // Beside the thumbs a click fetches the nearer one. Not a mere press, with which a finger begins to scroll.
     let fetch = move |event: web_sys::MouseEvent| {
         let on_thumb = event
@@ -191,7 +191,7 @@ fn label(
 /// Moves the nearer of both sliders to an amount; of equal ones that of the pictures shown.
 fn fetch_nearer(desk: Desk, amount: f64) {
     let [train, test] = desk.look(|state| {
-        let corruption = &state.live.corruption;
+        let corruption = state.corruption();
         [corruption.train, corruption.test].map(|now| (now - amount).abs())
     });
     let (set, id): (fn(f64) -> DenoiseAction, _) = if train < test {

@@ -26,8 +26,7 @@ pub fn StrengthsPanel() -> impl IntoView {
         let details = event_target::<web_sys::HtmlDetailsElement>(&event);
         open.set(details.open());
     };
-    let alone =
-        desk.memo(|state| state.other_noise.is_empty() && state.live.corruption.train > 0.0);
+    let alone = desk.memo(|state| state.other_noise.is_empty() && state.corruption().train > 0.0);
     let there = Memo::new(move |_| strengths.with(|strengths| !strengths.lines.is_empty()));
     view! {
         <details class="strengths" id="strengths" on:toggle=toggle>
@@ -72,7 +71,7 @@ fn follow(desk: Desk, open: RwSignal<bool>, ready: Memo<bool>) {
         }
     };
     // What was measured with other kinds of noise says nothing of these.
-    let kinds = desk.memo(|state| state.live.corruption.kinds.clone());
+    let kinds = desk.memo(|state| state.corruption().kinds.clone());
     Effect::new(move |before: Option<()>| {
         kinds.get();
         if before.is_some() && open.get_untracked() && ready.get_untracked() {

@@ -1,6 +1,6 @@
 //! Comparing the run with something else: noise of every strength, principal components.
 
-use crate::protocol::{Reply, Studied, Study, ToEngine};
+use crate::protocol::{Reply, Request, Studied, Study, ToEngine};
 
 use crate::page::features::notices::topic::Topic;
 use crate::page::store::pending::RequestPurpose;
@@ -38,10 +38,7 @@ impl State {
 
     fn study(&mut self, study: Study) -> Vec<Effect> {
         let of_components = study == Study::Components;
-        let effects = self.ask(RequestPurpose::Study, |ticket| ToEngine::Study {
-            ticket,
-            study,
-        });
+        let effects = self.ask(RequestPurpose::Study, Request::Study { study });
         self.studies.under_way = Some((*self.last_ticket, of_components, 0.0));
         effects
     }

@@ -1,13 +1,13 @@
 //! Noise, masks, and what a run is compared with.
 
 use crate::protocol::{
-    Fault, FaultKind, Floats, FromEngine, Likeness, NoisePoint, Reply, Studied, Study, Subspace,
-    ToEngine,
+    Fault, FaultKind, Floats, FromEngine, Likeness, NoisePoint, Reply, Request, Studied, Study,
+    Subspace, ToEngine,
 };
 use crate::spec::{Live, Noise};
 
 use crate::page::features::notices::topic::Topic;
-use crate::page::store::tests::{answer, load_in, loaded, notice, running};
+use crate::page::store::tests::{answer, change_in, load_in, loaded, notice, running};
 use crate::page::store::{Action, DenoiseAction, Effect, Guest, State};
 
 fn denoising() -> State {
@@ -19,10 +19,7 @@ fn denoising() -> State {
 }
 
 fn adjusted(effects: &[Effect]) -> Option<(u32, Live)> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Adjust { ticket, live }) => Some((*ticket, live.clone())),
-        _ => None,
-    })
+    change_in(effects).map(|(ticket, run)| (ticket, run.live()))
 }
 
 #[test]
@@ -82,7 +79,10 @@ fn a_mask_belongs_to_the_run_it_was_made_on() {
     let effects = state.act(Action::Denoise(DenoiseAction::Mask(vec![1.0; 784])));
     assert!(matches!(
         effects[..],
-        [Effect::Send(ToEngine::SetHole { .. })]
+        [Effect::Send(ToEngine::Request {
+            request: Request::SetMask { .. },
+            ..
+        })]
     ));
     assert!(state.is_denoising());
     let (ticket, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
@@ -95,7 +95,12 @@ fn a_mask_belongs_to_the_run_it_was_made_on() {
 fn studies_follow_each_other_and_end_with_their_run() {
     let mut state = denoising();
     let asked = |effects: &[Effect]| match effects {
-        [Effect::Send(ToEngine::Study { ticket, study })] => (*ticket, study.clone()),
+        [
+            Effect::Send(ToEngine::Request {
+                ticket,
+                request: Request::Study { study },
+            }),
+        ] => (*ticket, study.clone()),
         _ => panic!("{effects:?}"),
     };
     let (first, study) = asked(&state.act(Action::StudyNoise));

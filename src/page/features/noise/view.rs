@@ -17,8 +17,8 @@ use crate::page::store::{Action, DenoiseAction, State};
 pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
     let desk = desk();
     let ready = desk.memo(|state| state.ready());
-    let kinds = desk.memo(|state| state.live.corruption.kinds.clone());
-    let frozen = desk.memo(|state| state.live.corruption.frozen);
+    let kinds = desk.memo(|state| state.corruption().kinds.clone());
+    let frozen = desk.memo(|state| state.corruption().frozen);
     let gain = desk.memo(|state| {
         let told = strengths::gain(&state.shown);
         told.filter(|_| state.is_denoising()).unwrap_or_default()

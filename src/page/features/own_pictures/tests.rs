@@ -215,7 +215,7 @@ fn a_deleted_set_is_gone_everywhere_and_its_run_ends() {
 
 #[test]
 fn what_comes_while_there_is_no_engine_is_told() {
-    let mut state = State::new(Choice::Auto, false);
+    let mut state = State::new(Choice::Auto);
     assert!(state.act(take([1, 28, 28])).is_empty());
     assert!(notice(&state, Topic::Data).is_some());
     let effects = state.act(Action::Own(OwnAction::Take {

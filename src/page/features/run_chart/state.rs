@@ -1,6 +1,6 @@
 //! Moments of the run: showing one while training goes on, and going back to it for good.
 
-use crate::protocol::{HistoryPoint, ToEngine};
+use crate::protocol::{HistoryPoint, Request, ToEngine};
 
 use crate::page::store::pending::RequestPurpose;
 use crate::page::store::{Effect, State};
@@ -90,10 +90,7 @@ impl State {
         if !self.moments.iter().any(|moment| moment.step == step) {
             return Vec::new();
         }
-        self.ask(RequestPurpose::Setting, |ticket| ToEngine::GoOnFrom {
-            ticket,
-            step,
-        })
+        self.ask(RequestPurpose::Setting, Request::GoOnFrom { step })
     }
 
     /// The engine keeps other moments. What it shows of them is news only where that on show is gone: else the page has

@@ -13,7 +13,7 @@ use web_sys::{
     CanvasRenderingContext2d, Element, Event, HtmlCanvasElement, HtmlElement, ImageData,
 };
 
-use crate::protocol::{Inspected, Reply, ToEngine};
+use crate::protocol::{Inspected, Reply, Request, ToEngine};
 
 use super::captions::caption;
 use super::sheet;
@@ -106,7 +106,10 @@ impl InspectorWalk {
             stand.refused.clear();
         });
         let (ticket, answer) = self.desk.ticket();
-        self.desk.post(&ToEngine::Inspect { ticket });
+        self.desk.post(&ToEngine::Request {
+            ticket,
+            request: Request::Inspect,
+        });
         spawn_local(async move {
             let answer = answer.await;
             self.change(|stand| {

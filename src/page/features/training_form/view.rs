@@ -85,7 +85,7 @@ pub fn Settings() -> impl IntoView {
 #[component]
 fn LearningRate() -> impl IntoView {
     let desk = desk();
-    let rate = desk.memo(|state| state.status.learning_rate);
+    let rate = desk.memo(|state| state.current_run().optimizer.learning_rate());
     let place = Memo::new(move |_| {
         let power = rate.get().max(f64::MIN_POSITIVE).log10();
         ((power - SLOWEST) / (FASTEST - SLOWEST) * NOTCHES).clamp(0.0, NOTCHES)
@@ -115,7 +115,7 @@ fn LearningRate() -> impl IntoView {
 fn Beta() -> impl IntoView {
     let desk = desk();
     let there = desk.memo(State::is_variational);
-    let beta = desk.memo(|state| (state.live.divergence, state.status.beta));
+    let beta = desk.memo(|state| (state.current_run().divergence, state.status.beta));
     let words = Memo::new(move |_| {
         let (divergence, now) = beta.get();
         let goal = format::learning_rate(divergence.beta);

@@ -1,5 +1,7 @@
 use super::*;
-use crate::protocol::{Floats, HistoryPoint, Terms};
+use crate::protocol::{
+    Floats, FromEngine, HistoryPoint, Keep, Reply, Request, Status, Terms, ToEngine,
+};
 use crate::spec::{Activation, Anneal, Divergence, Kind, Layer, Span};
 
 fn variational() -> Run {
@@ -24,10 +26,7 @@ fn weighing() -> State {
 }
 
 fn weights_in(effects: &[Effect]) -> Option<(u32, Divergence)> {
-    effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Adjust { ticket, live }) => Some((*ticket, live.divergence)),
-        _ => None,
-    })
+    change_in(effects).map(|(ticket, run)| (ticket, run.divergence))
 }
 
 fn moments(steps: &[u32]) -> Vec<HistoryPoint> {
@@ -90,7 +89,7 @@ fn weights_out_of_range_are_told_and_not_sent() {
     assert!(effects.is_empty(), "{effects:?}");
     let told = notice(&state, Topic::Request).expect("a notice");
     assert!(told.lead.contains("divergence.capacity"), "{told:?}");
-    assert_eq!(state.live.divergence.capacity, 0.0);
+    assert_eq!(state.current_run().divergence.capacity, 0.0);
 }
 
 #[test]
@@ -102,13 +101,12 @@ fn a_fresh_engine_takes_up_the_weights_of_before() {
         bytes: vec![1],
     });
     state.died("");
-    let effects = start(&mut state, "gpu");
-    let [Effect::Send(ToEngine::Restore { ticket, .. })] = effects[..] else {
-        panic!("{effects:?}");
-    };
-    let effects = answer(&mut state, ticket, Reply::Done);
-    let (_, divergence) = weights_in(&effects).expect("weights");
-    assert_eq!(divergence.beta, 4.0);
+    state.hear(FromEngine::Listening);
+    let effects = state.hear(FromEngine::Ready {
+        device: device("gpu", None),
+    });
+    let (_, run) = load_in(&effects).expect("the run of before");
+    assert_eq!(run.divergence.beta, 4.0);
     assert_eq!(state.current_run().divergence.beta, 4.0);
 }
 
@@ -120,7 +118,18 @@ fn undoing_leaves_the_weights_that_were_set_since() {
     answer(&mut state, ticket, Reply::Done);
     state.act(Action::Beta(4.0));
     let effects = state.act(Action::Undo);
-    let [Effect::Send(ToEngine::Change { run, .. })] = &effects[..] else {
+    let [
+        Effect::Send(ToEngine::Request {
+            request:
+                Request::SetRun {
+                    run,
+                    keep: Keep::WhatFits,
+                    ..
+                },
+            ..
+        }),
+    ] = &effects[..]
+    else {
         panic!("{effects:?}");
     };
     assert_eq!((run.loss, run.divergence.beta), (Loss::Mse, 4.0));
@@ -266,7 +275,13 @@ fn going_on_from_a_moment_says_what_that_means_and_cuts_the_curve() {
     state.act(Action::Scrub(Some(100)));
     assert!(state.going_on_means().contains("bit by bit"));
     let effects = state.act(Action::GoOnFrom(100));
-    let [Effect::Send(ToEngine::GoOnFrom { ticket, step: 100 })] = effects[..] else {
+    let [
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::GoOnFrom { step: 100 },
+        }),
+    ] = effects[..]
+    else {
         panic!("{effects:?}");
     };
     state.hear(FromEngine::Reverted {

@@ -41,7 +41,7 @@ pub fn Facts(other_run: Desk) -> impl IntoView {
                 state.unit().told(state.train_loss()),
                 state.unit().told(state.validation_loss()),
                 units.unwrap_or_else(|| "not measured yet".into()),
-                noise(state.live.corruption.train),
+                noise(state.corruption().train),
                 seed.map_or("–".into(), |seed| seed.to_string()),
             ]
         })

@@ -1,5 +1,5 @@
 use crate::protocol::{
-    Analysed, Analysis, Codes, Embedding, Floats, FromEngine, Hole, Reply, ToEngine,
+    Analysed, Analysis, Codes, Embedding, Floats, FromEngine, Hole, Reply, Request, ToEngine,
 };
 use crate::spec::{Activation, Kind, Layer, Run};
 
@@ -48,7 +48,10 @@ pub(in crate::page) fn codes(size: u32, step: u32) -> FromEngine {
 
 fn analysis_in(effects: &[Effect]) -> Option<(u32, Analysis)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Send(ToEngine::Analyse { ticket, analysis }) => Some((*ticket, *analysis)),
+        Effect::Send(ToEngine::Request {
+            ticket,
+            request: Request::Analyse { analysis },
+        }) => Some((*ticket, *analysis)),
         _ => None,
     })
 }

@@ -6,11 +6,11 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::protocol::{Floats, Reply, ToEngine};
+use crate::protocol::{Floats, Request};
 
 use crate::page::app::look::{look, rgb};
 use crate::page::features::latent_map::stretch::{SIDE, codes, norms, words};
-use crate::page::script_api::ask;
+use crate::page::store::client::ask;
 use crate::page::store::desk::desk;
 use crate::page::tensor_image::paint::Paint;
 
@@ -66,12 +66,8 @@ pub fn StretchLayer(stretch: Stretch) -> impl IntoView {
         asking.set_value(true);
         spawn_local(async move {
             let values = Floats(codes.clone());
-            let reply = ask(desk, |ticket| ToEngine::Decode {
-                ticket,
-                values,
-                labels,
-            });
-            if let Ok(Reply::Floats(Floats(pictures))) = reply.await {
+            let reply = ask(desk, Request::Decode { values, labels });
+            if let Ok(Floats(pictures)) = reply.await {
                 stretch.norms.set(norms(&codes, &pictures));
                 step.set_value(Some(at));
             }

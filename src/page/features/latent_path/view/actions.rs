@@ -1,8 +1,8 @@
 //! What is asked about the film: of the page, and of the engine.
 
-use crate::protocol::{Floats, Reply, ToEngine};
+use crate::protocol::{Floats, Request};
 
-use crate::page::script_api::ask;
+use crate::page::store::client::ask;
 use crate::page::store::desk::Desk;
 use crate::page::store::{Action, PathAction};
 
@@ -25,14 +25,6 @@ pub(super) async fn focus_code(desk: Desk) -> Result<Vec<f32>, String> {
     if values.0.is_empty() {
         return Err("No picture is in focus yet. Wait until the first pictures are shown.".into());
     }
-    match ask(desk, |ticket| ToEngine::Encode {
-        ticket,
-        values,
-        labels,
-    })
-    .await?
-    {
-        Reply::Floats(Floats(code)) => Ok(code),
-        _ => Err("The engine gave an answer to something else. Reload the page.".into()),
-    }
+    let Floats(code) = ask(desk, Request::Encode { values, labels }).await?;
+    Ok(code)
 }

@@ -1,0 +1,65 @@
+//! What holds until it is set otherwise, whatever run is trained.
+
+use super::client::Client;
+use super::machine::Engine;
+use super::throttle::Throttle;
+use crate::backend::Backend;
+use crate::protocol::{EngineSetting, ViewName};
+
+impl<B: Backend, O: Client> Engine<B, O> {
+    /// Takes in a setting.
+    pub(super) fn set(&mut self, setting: EngineSetting) {
+        match setting {
+            EngineSetting::Speed(speed) => {
+                self.speed = speed;
+                if let Some(session) = &mut self.session {
+                    session.throttle = Throttle::default();
+                }
+            }
+            EngineSetting::Colours(colours) => {
+                self.reconstructions.set_colours(&colours);
+                self.latent.set_colours(&colours);
+                self.noise_strip.changed();
+                self.draw_timeline();
+            }
+            EngineSetting::Pictures { seed } => {
+                self.reconstructions.shuffle(seed);
+                self.noise_strip.changed();
+                self.repicture();
+            }
+            EngineSetting::Focus { column } => {
+                self.reconstructions.set_focus(column);
+                self.noise_strip.changed();
+                self.draw_timeline();
+            }
+            EngineSetting::Watch { layer } => self.reconstructions.watch(layer),
+            EngineSetting::Visible(visible) => {
+                self.visibility.set_page(visible);
+                self.changed();
+            }
+            EngineSetting::InSight { view, in_sight } => {
+                self.visibility.set_view(view, in_sight);
+                if in_sight {
+                    self.came_in_sight(view);
+                }
+            }
+            EngineSetting::LessMotion(wanted) => self.visibility.less_motion = wanted,
+        }
+    }
+
+    /// What may have changed while a view was out of sight is drawn.
+    fn came_in_sight(&mut self, view: ViewName) {
+        match view {
+            ViewName::Reconstructions => self.reconstructions.redraw(),
+            ViewName::Timeline => self.draw_timeline(),
+            // Whatever changed it is still to be drawn.
+            ViewName::NoiseStrip => {}
+            ViewName::Field
+            | ViewName::Points
+            | ViewName::Probe
+            | ViewName::Film
+            | ViewName::Traversals
+            | ViewName::Prior => self.latent.redraw(view),
+        }
+    }
+}
