@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{CodePenalty, Corruption, Divergence, Run};
+use super::{Clip, CodePenalty, Corruption, Divergence, Regularization, Run};
 
 /// What may change between steps of a run without another program, beside its learning rate.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -11,12 +11,15 @@ pub struct Live {
     pub code_penalty: CodePenalty,
     /// How pictures are corrupted.
     pub corruption: Corruption,
+    /// How far the gradient of a step may reach: the bound, but not its kind.
+    pub clip: Clip,
 }
 
 impl Live {
     /// Whether a run with these goes on with the program of one with `other`.
     pub fn is_like(&self, other: &Self) -> bool {
         self.code_penalty.is_like(other.code_penalty)
+            && std::mem::discriminant(&self.clip) == std::mem::discriminant(&other.clip)
     }
 }
 
@@ -27,6 +30,7 @@ impl Run {
             divergence: self.divergence,
             code_penalty: self.code_penalty,
             corruption: self.corruption.clone(),
+            clip: self.regularization.clip,
         }
     }
 
@@ -36,11 +40,16 @@ impl Run {
             divergence,
             code_penalty,
             corruption,
+            clip,
         } = live;
         Self {
             divergence,
             code_penalty,
             corruption,
+            regularization: Regularization {
+                clip,
+                ..self.regularization
+            },
             ..self.clone()
         }
     }

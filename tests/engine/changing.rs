@@ -1,9 +1,9 @@
 //! Changing a run, taking it back, and losing it.
 
 use hourglass::protocol::{
-    Amount, DataFile, FaultKind, FromEngine, Keep, Remedy, Reply, Request, ToEngine,
+    Amount, DataFile, FaultKind, FromEngine, Keep, NamedTensor, Remedy, Reply, Request, ToEngine,
 };
-use hourglass::spec::{Activation, DatasetName, Optimizer};
+use hourglass::spec::{Activation, Clip, DatasetName, Optimizer};
 
 use crate::desk::{Desk, dense};
 
@@ -223,4 +223,42 @@ fn pausing_saves_a_state_that_goes_on_bit_for_bit() {
     let wanted = epoch(&mut desk);
     assert!(wanted.is_some());
     assert_eq!(epoch(&mut other), wanted);
+}
+
+#[test]
+fn the_bound_on_the_gradient_holds_from_the_next_step_on_and_builds_nothing() {
+    let mut run = dense();
+    run.optimizer = Optimizer::sgd(0.1, 0.0);
+    run.regularization.clip = Clip::Norm(1e6);
+    let mut desk = Desk::with(run);
+    let builds = desk.status().builds;
+    let mut moved = |clip: Clip| {
+        assert_eq!(
+            desk.change(|run| run.regularization.clip = clip),
+            Reply::Done
+        );
+        let before = desk.weights();
+        desk.tell(ToEngine::Step);
+        let after = desk.weights();
+        let values = |tensors: &[NamedTensor]| -> Vec<f32> {
+            tensors.iter().flat_map(|t| t.data.0.clone()).collect()
+        };
+        let pairs = values(&before).into_iter().zip(values(&after));
+        let far: f64 = pairs.map(|(a, b)| f64::from(a - b).powi(2)).sum();
+        (far.sqrt(), desk.status().builds)
+    };
+    let (free, _) = moved(Clip::Norm(1e6));
+    let (bound, same) = moved(Clip::Norm(1e-4));
+    assert_eq!(same, builds, "no program was built");
+    // A step of plain gradient descent is as long as the rate times the bound.
+    assert!(
+        (bound - 1e-5).abs() < 1e-8 && free > 100.0 * bound,
+        "{free}, then {bound}"
+    );
+    let (_, other) = moved(Clip::Value(1.0));
+    assert_eq!(
+        other,
+        builds + 1,
+        "a bound of another kind is another program"
+    );
 }

@@ -2,7 +2,7 @@
 
 use futures::channel::oneshot::Receiver;
 
-use super::desk::Desk;
+use crate::page::store::desk::Desk;
 use crate::protocol::{Answer, Reply, Request, ToEngine};
 
 /// Waits until a run stands on a live engine.
