@@ -37,7 +37,7 @@ struct Board {
     busy: AtomicBool,
     /// Whether helpers look for work without sleeping.
     awake: AtomicBool,
-    state: Mutex<State>,
+    state: Mutex<TeamState>,
     changed: Condvar,
 }
 
@@ -53,7 +53,7 @@ unsafe impl Send for Board {}
 struct PaddedLine<T>(T);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum TeamState {
     Asleep,
     Awake,
     Ended,
@@ -135,10 +135,11 @@ impl Board {
         any
     }
 
-    fn set(&self, state: State) {
+    fn set(&self, state: TeamState) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-        self.awake.store(state == State::Awake, Ordering::Release);
-        if state != State::Asleep {
+        self.awake
+            .store(state == TeamState::Awake, Ordering::Release);
+        if state != TeamState::Asleep {
             self.changed.notify_all();
         }
     }
@@ -146,13 +147,13 @@ impl Board {
     /// Sleeps until helpers are wanted; whether they still are, rather than the team ended.
     fn sleep(&self) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while *state == State::Asleep {
+        while *state == TeamState::Asleep {
             state = self
                 .changed
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        *state == State::Awake
+        *state == TeamState::Awake
     }
 
     fn help(&self) {
@@ -182,7 +183,7 @@ impl Team {
             failed: AtomicBool::new(false),
             busy: AtomicBool::new(false),
             awake: AtomicBool::new(false),
-            state: Mutex::new(State::Asleep),
+            state: Mutex::new(TeamState::Asleep),
             changed: Condvar::new(),
         });
         let threads = (0..helpers)
@@ -204,10 +205,10 @@ impl Team {
         struct Asleep<'a>(&'a Board);
         impl Drop for Asleep<'_> {
             fn drop(&mut self) {
-                self.0.set(State::Asleep);
+                self.0.set(TeamState::Asleep);
             }
         }
-        self.board.set(State::Awake);
+        self.board.set(TeamState::Awake);
         let _asleep = Asleep(&self.board);
         work()
     }
@@ -253,7 +254,7 @@ impl Team {
 
 impl Drop for Team {
     fn drop(&mut self) {
-        self.board.set(State::Ended);
+        self.board.set(TeamState::Ended);
         for thread in self.threads.drain(..) {
             // Panics of tasks are caught, so a helper ends well.
             let _ = thread.join();

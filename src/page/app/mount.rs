@@ -68,12 +68,7 @@ fn Playground() -> impl IntoView {
     keyboard::listen(desk, look, dialogs, drawing_pad);
     drop::listen(desk, own, dropping);
     script_api::publish(desk);
-    let visibility = window_event_listener(ev::visibilitychange, move |_| {
-        desk.act(Action::Visible(!document().hidden()));
-    });
-    // The page listens until it is left.
-    std::mem::forget(visibility);
-
+    listen_to_visibility(desk);
     let announcement = desk.memo(|state| state.announcement.clone());
     view! {
         <a class="skip" href="#stage">
@@ -124,4 +119,13 @@ fn Playground() -> impl IntoView {
         <SummaryDialog open=dialogs.summary />
         <RunTableDialog open=dialogs.table />
     }
+}
+
+/// Tells the engine whether the page can be seen, for as long as it is open.
+fn listen_to_visibility(desk: Desk) {
+    let visibility = window_event_listener(ev::visibilitychange, move |_| {
+        desk.act(Action::Visible(!document().hidden()));
+    });
+    // The page listens until it is left.
+    std::mem::forget(visibility);
 }

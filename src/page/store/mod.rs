@@ -18,7 +18,7 @@ mod part;
 pub(in crate::page) mod pending;
 mod phase;
 #[cfg(test)]
-mod tests;
+pub(in crate::page) mod tests;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

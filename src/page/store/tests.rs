@@ -1,8 +1,3 @@
-mod denoise;
-mod editing;
-mod film;
-mod latent;
-mod own;
 mod variational;
 
 use super::*;
@@ -14,7 +9,7 @@ use crate::protocol::{
 };
 use crate::spec::{Loss, Setting, Split, Summary};
 
-fn device(backend: &str, note: Option<&str>) -> Device {
+pub(in crate::page) fn device(backend: &str, note: Option<&str>) -> Device {
     Device {
         backend: backend.into(),
         adapter: "A device".into(),
@@ -23,7 +18,7 @@ fn device(backend: &str, note: Option<&str>) -> Device {
     }
 }
 
-fn status(step: u32) -> Status {
+pub(in crate::page) fn status(step: u32) -> Status {
     Status {
         step,
         epoch: step / 100,
@@ -35,7 +30,7 @@ fn status(step: u32) -> Status {
     }
 }
 
-fn loaded(run: Run) -> FromEngine {
+pub(in crate::page) fn loaded(run: Run) -> FromEngine {
     FromEngine::Loaded {
         summary: Summary::of(&run.model).unwrap(),
         data: info(run.dataset),
@@ -44,7 +39,7 @@ fn loaded(run: Run) -> FromEngine {
     }
 }
 
-fn info(name: DatasetName) -> DataInfo {
+pub(in crate::page) fn info(name: DatasetName) -> DataInfo {
     DataInfo {
         name,
         train: 80,
@@ -56,7 +51,7 @@ fn info(name: DatasetName) -> DataInfo {
 }
 
 /// The load among some effects: its ticket and run.
-fn load_in(effects: &[Effect]) -> Option<(u32, Run)> {
+pub(in crate::page) fn load_in(effects: &[Effect]) -> Option<(u32, Run)> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(ToEngine::Request {
             ticket,
@@ -71,7 +66,7 @@ fn load_in(effects: &[Effect]) -> Option<(u32, Run)> {
 }
 
 /// The changed run among some effects, of which all is kept that fits, and its ticket.
-fn change_in(effects: &[Effect]) -> Option<(u32, Run)> {
+pub(in crate::page) fn change_in(effects: &[Effect]) -> Option<(u32, Run)> {
     effects.iter().find_map(|effect| match effect {
         Effect::Send(ToEngine::Request {
             ticket,
@@ -85,19 +80,19 @@ fn change_in(effects: &[Effect]) -> Option<(u32, Run)> {
     })
 }
 
-fn files_in(effects: &[Effect]) -> Option<u32> {
+pub(in crate::page) fn files_in(effects: &[Effect]) -> Option<u32> {
     effects.iter().find_map(|effect| match effect {
         Effect::SendFiles { ticket, .. } => Some(*ticket),
         _ => None,
     })
 }
 
-fn answer(state: &mut State, ticket: u32, reply: Reply) -> Vec<Effect> {
+pub(in crate::page) fn answer(state: &mut State, ticket: u32, reply: Reply) -> Vec<Effect> {
     state.hear(FromEngine::Reply { ticket, reply })
 }
 
 /// Starts an engine and lets it load whatever the page asks it to.
-fn start(state: &mut State, backend: &str) -> Vec<Effect> {
+pub(in crate::page) fn start(state: &mut State, backend: &str) -> Vec<Effect> {
     let started = state.hear(FromEngine::Listening);
     assert!(
         matches!(started[..], [Effect::Send(ToEngine::Start { .. })]),
@@ -111,14 +106,14 @@ fn start(state: &mut State, backend: &str) -> Vec<Effect> {
     answer(state, ticket, Reply::Done)
 }
 
-fn running() -> State {
+pub(in crate::page) fn running() -> State {
     let mut state = State::new(Choice::Auto);
     start(&mut state, "gpu");
     assert!(state.ready());
     state
 }
 
-fn failure(message: &str) -> Reply {
+pub(in crate::page) fn failure(message: &str) -> Reply {
     Reply::Failed(Fault {
         kind: FaultKind::Data,
         message: message.into(),
@@ -139,12 +134,12 @@ fn place_of(loss: Loss) -> usize {
     place.expect("every loss is listed")
 }
 
-fn choose(field: &'static str, choice: usize) -> Action {
+pub(in crate::page) fn choose(field: &'static str, choice: usize) -> Action {
     let numbers = Vec::new();
     Action::Training(field, Setting { choice, numbers })
 }
 
-fn notice(state: &State, topic: Topic) -> Option<&Notice> {
+pub(in crate::page) fn notice(state: &State, topic: Topic) -> Option<&Notice> {
     state.notices.iter().find(|notice| notice.topic == topic)
 }
 
@@ -252,7 +247,7 @@ fn a_preset_keeps_the_dataset_unless_it_is_for_colour() {
     );
 }
 
-fn preset_model(id: &str) -> crate::spec::Model {
+pub(in crate::page) fn preset_model(id: &str) -> crate::spec::Model {
     crate::spec::preset(id).unwrap().run().model
 }
 

@@ -38,15 +38,15 @@ struct Stroke {
 
 /// Something that can be taken back.
 #[derive(Debug, Clone, PartialEq)]
-enum Mark {
+enum PadEdit {
     Stroke(Stroke),
     Clear,
-    Picture(Laid),
+    Picture(PadPicture),
 }
 
 /// A picture over the whole pad.
 #[derive(Debug, Clone, PartialEq)]
-struct Laid {
+struct PadPicture {
     values: Arc<[f32]>,
     /// Channels, height and width.
     planes: [usize; 3],
@@ -64,14 +64,14 @@ pub struct Pad {
     /// Whether drawings are placed as MNIST's digits are.
     pub centring: bool,
     shape: [usize; 3],
-    marks: Vec<Mark>,
-    undone: Vec<Mark>,
+    marks: Vec<PadEdit>,
+    undone: Vec<PadEdit>,
     /// All marks.
     ink: Ink,
     /// The stroke that is being drawn, which is not among them yet.
     under_way: Option<(Stroke, Cover)>,
     /// What a camera sees now, over all of that, and as ink.
-    live: Option<(Laid, Ink)>,
+    live: Option<(PadPicture, Ink)>,
     version: u32,
 }
 
@@ -158,7 +158,7 @@ impl Pad {
     pub fn lift(&mut self) {
         if let Some((stroke, cover)) = self.under_way.take() {
             self.ink.stroke(&cover, stroke.tool == Tool::Eraser);
-            self.marks.push(Mark::Stroke(stroke));
+            self.marks.push(PadEdit::Stroke(stroke));
             self.undone.clear();
         }
     }
@@ -172,7 +172,7 @@ impl Pad {
     pub fn clear(&mut self) {
         self.lift();
         if !self.is_empty() {
-            self.mark(Mark::Clear);
+            self.mark(PadEdit::Clear);
         }
     }
 
@@ -187,7 +187,7 @@ impl Pad {
             "a picture of {planes:?}"
         );
         self.lift();
-        self.mark(Mark::Picture(Laid {
+        self.mark(PadEdit::Picture(PadPicture {
             values: picture.into(),
             planes,
             drawn: false,
@@ -208,7 +208,7 @@ impl Pad {
         self.lift();
         let mut ink = Ink::blank(self.shape);
         ink.put(&picture, planes);
-        let laid = Laid {
+        let laid = PadPicture {
             values: picture.into(),
             planes,
             drawn,
@@ -222,7 +222,7 @@ impl Pad {
         let Some((laid, _)) = self.live.take() else {
             return false;
         };
-        self.mark(Mark::Picture(laid));
+        self.mark(PadEdit::Picture(laid));
         true
     }
 
@@ -238,7 +238,7 @@ impl Pad {
         self.live.is_some()
     }
 
-    fn mark(&mut self, mark: Mark) {
+    fn mark(&mut self, mark: PadEdit) {
         self.marks.push(mark);
         self.undone.clear();
         self.redraw();
@@ -297,8 +297,8 @@ impl Pad {
         let ground = self
             .marks
             .iter()
-            .rfind(|mark| !matches!(mark, Mark::Stroke(_)));
-        matches!(ground, Some(Mark::Picture(laid)) if !laid.drawn)
+            .rfind(|mark| !matches!(mark, PadEdit::Stroke(_)));
+        matches!(ground, Some(PadEdit::Picture(laid)) if !laid.drawn)
     }
 
     /// What is on the pad, in fine pixels.
@@ -343,13 +343,13 @@ impl Pad {
         let ground = self
             .marks
             .iter()
-            .rposition(|mark| !matches!(mark, Mark::Stroke(_)));
+            .rposition(|mark| !matches!(mark, PadEdit::Stroke(_)));
         self.ink = ink.clone();
         for mark in &self.marks[ground.unwrap_or(0)..] {
             match mark {
-                Mark::Clear => {}
-                Mark::Picture(laid) => ink.put(&laid.values, laid.planes),
-                Mark::Stroke(stroke) => {
+                PadEdit::Clear => {}
+                PadEdit::Picture(laid) => ink.put(&laid.values, laid.planes),
+                PadEdit::Stroke(stroke) => {
                     let mut cover = ink.cover();
                     self.cover(&mut cover, stroke, 0);
                     ink.stroke(&cover, stroke.tool == Tool::Eraser);

@@ -14,7 +14,7 @@ mod moves;
 pub mod normal;
 mod outlines;
 mod plane;
-mod state;
+pub(in crate::page) mod state;
 pub mod stretch;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod view;

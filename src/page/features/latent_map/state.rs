@@ -1,5 +1,8 @@
 //! What is done on the latent map, and what the engine says of it.
 
+#[cfg(test)]
+pub(in crate::page) mod tests;
+
 use crate::protocol::{Analysed, Analysis, Codes, Fault, FromEngine, Request, ToEngine};
 
 use super::{Analysing, Embedded, LatentAction, MapView, Pca};

@@ -9,5 +9,7 @@ mod concepts;
 pub mod model;
 pub mod path;
 mod state;
+#[cfg(test)]
+mod tests;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod view;

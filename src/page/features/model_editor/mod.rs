@@ -15,5 +15,7 @@ pub(in crate::page) mod layers;
 mod state;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod summary;
+#[cfg(test)]
+mod tests;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod view;

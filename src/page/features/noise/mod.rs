@@ -9,5 +9,7 @@ pub mod strengths;
 pub(in crate::page) mod strengths_view;
 pub mod studies;
 mod study;
+#[cfg(test)]
+mod tests;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod view;

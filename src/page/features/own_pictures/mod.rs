@@ -16,5 +16,7 @@ pub mod steps;
 pub(in crate::page) mod store;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod survey;
+#[cfg(test)]
+mod tests;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod view;

@@ -1,9 +1,15 @@
 //! Pictures of the visitor's own.
 
-use super::*;
 use crate::intake::Block;
+use crate::protocol::{Choice, FromEngine, Reply, ToEngine};
+use crate::spec::{DatasetName, Run, Shape};
+
+use crate::page::features::notices::topic::Topic;
 use crate::page::features::own_pictures::model::{self, About, Skipped};
-use crate::spec::Shape;
+use crate::page::store::tests::{
+    answer, device, failure, files_in, info, load_in, loaded, notice, running,
+};
+use crate::page::store::{Action, Effect, Files, OwnAction, State};
 
 fn pictures(shape: [u32; 3]) -> Files {
     let values: u32 = shape.iter().product();

@@ -1,6 +1,10 @@
-use super::*;
 use crate::protocol::{EngineSetting, Floats, FromEngine, NamedTensor, Reply};
-use crate::spec::{Edit, Kind, Place, Setting, Stage};
+use crate::spec::{Edit, Kind, Place, Run, Setting, Stage};
+
+use crate::page::store::tests::{
+    answer, change_in, choose, failure, load_in, loaded, preset_model, running, start,
+};
+use crate::page::store::{Action, Effect, State};
 
 fn set(layer: &str, field: &str, number: f64) -> Edit {
     Edit::Set {

@@ -1,11 +1,14 @@
-use super::*;
-use crate::page::features::latent_map::{MapView, MapWindow};
 use crate::protocol::{
     Analysed, Analysis, Codes, Embedding, Floats, FromEngine, Hole, Reply, Request, ToEngine,
 };
-use crate::spec::{Activation, Kind, Layer};
+use crate::spec::{Activation, Kind, Layer, Run};
 
-pub(super) fn gaussian(units: u32) -> Run {
+use crate::page::features::latent_map::{MapView, MapWindow};
+use crate::page::features::notices::topic::Topic;
+use crate::page::store::tests::{answer, failure, load_in, loaded, notice, running, start, status};
+use crate::page::store::{Action, Effect, LatentAction, State};
+
+pub(in crate::page) fn gaussian(units: u32) -> Run {
     let mut run = State::first_run();
     *run.model.encoder.last_mut().unwrap() = Layer {
         name: "code".into(),
@@ -16,13 +19,13 @@ pub(super) fn gaussian(units: u32) -> Run {
 }
 
 /// A page whose run has a Gaussian code of so many numbers.
-pub(super) fn mapping(units: u32) -> State {
+pub(in crate::page) fn mapping(units: u32) -> State {
     let mut state = running();
     load(&mut state, gaussian(units));
     state
 }
 
-pub(super) fn load(state: &mut State, run: Run) {
+pub(in crate::page) fn load(state: &mut State, run: Run) {
     let effects = state.act(Action::Load(Box::new(run), None));
     let (ticket, run) = load_in(&effects).expect("a run to load");
     state.hear(loaded(run));
@@ -30,7 +33,7 @@ pub(super) fn load(state: &mut State, run: Run) {
 }
 
 /// Three pictures of two classes.
-pub(super) fn codes(size: u32, step: u32) -> FromEngine {
+pub(in crate::page) fn codes(size: u32, step: u32) -> FromEngine {
     let n = 3 * size as usize;
     FromEngine::Codes(Codes {
         step,

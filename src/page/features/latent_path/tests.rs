@@ -1,8 +1,11 @@
-use super::latent::{codes, gaussian, load, mapping};
-use super::*;
+use crate::protocol::FromEngine;
+use crate::spec::{DatasetName, Run};
+
+use crate::page::features::latent_map::state::tests::{codes, gaussian, load, mapping};
 use crate::page::features::latent_path::concept::Pick;
 use crate::page::features::latent_path::model::{PathCourse, PathEnd, REACH};
 use crate::page::features::latent_path::path::Way;
+use crate::page::store::{Action, Effect, LatentAction, PathAction, State};
 
 fn film(state: &mut State, action: PathAction) -> Vec<Effect> {
     state.act(Action::Path(action))

@@ -1,10 +1,14 @@
 //! Noise, masks, and what a run is compared with.
 
-use super::*;
 use crate::protocol::{
-    Floats, FromEngine, Likeness, NoisePoint, Reply, Request, Studied, Study, Subspace, ToEngine,
+    Fault, FaultKind, Floats, FromEngine, Likeness, NoisePoint, Reply, Request, Studied, Study,
+    Subspace, ToEngine,
 };
 use crate::spec::{Live, Noise};
+
+use crate::page::features::notices::topic::Topic;
+use crate::page::store::tests::{answer, change_in, load_in, loaded, notice, running};
+use crate::page::store::{Action, DenoiseAction, Effect, Guest, State};
 
 fn denoising() -> State {
     let mut state = running();
