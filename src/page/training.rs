@@ -14,7 +14,7 @@ use set::CODE_PENALTIES;
 pub use set::set;
 
 /// Fields that are rarely changed.
-pub const RARE: [&str; 20] = [
+const RARE: [&str; 20] = [
     "split",
     "reduction",
     "capacity",
@@ -72,11 +72,13 @@ impl Fields {
         self.all.push(Field {
             name,
             title,
+            explanation: "",
             choices: choices.to_vec(),
             choice,
             numbers: Vec::new(),
             whole: true,
             range: (0.0, 0.0),
+            rare: RARE.contains(&name),
         });
     }
 
@@ -91,11 +93,13 @@ impl Fields {
         self.all.push(Field {
             name,
             title,
+            explanation: "",
             choices: Vec::new(),
             choice: 0,
             numbers: vec![number],
             whole,
             range,
+            rare: RARE.contains(&name),
         });
     }
 

@@ -9,11 +9,13 @@ mod fix;
 mod input;
 mod mirror;
 mod names;
+mod slot;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use change::{Edit, Edited};
-pub use fields::{Field, Setting};
+pub use fields::Field;
 pub use fix::Fix;
+pub use slot::Setting;
 pub use tree::Place;

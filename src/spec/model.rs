@@ -62,10 +62,3 @@ impl Layer {
         self.activation != Activation::Linear || !self.kind.is_reshaping()
     }
 }
-
-impl Kind {
-    /// Whether the layer, without its activation, only gives values another shape.
-    pub fn is_reshaping(&self) -> bool {
-        matches!(self, Self::Flatten | Self::Reshape { .. })
-    }
-}

@@ -34,7 +34,6 @@ pub fn Settings() -> impl IntoView {
             .into_iter()
             .map(|field| FormRow {
                 barred: training::barred(&run, field.name),
-                rare: training::RARE.contains(&field.name),
                 ..field.into()
             })
             .collect()

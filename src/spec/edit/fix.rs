@@ -207,7 +207,7 @@ impl Model {
                     ));
                 }
                 if remedies.is_empty() {
-                    let fitting = super::fitting::picture_of(before.values());
+                    let fitting = Shape::picture_of(before.values());
                     let title = format!("Reshape to {fitting}");
                     remedies.push((title, vec![shape_to(name, fitting)]));
                 }

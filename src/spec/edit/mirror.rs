@@ -1,7 +1,6 @@
 //! The decoder that undoes the encoder's shapes, step by step.
 
 use super::fitting::{adapter, plain};
-use super::names::kind_base;
 use crate::spec::{Activation, Interpolation, Kind, Layer, Model, Padding, Shape, ShapedLayer};
 
 impl Model {
@@ -62,7 +61,7 @@ impl Model {
             } else if weighs(&layer.kind) {
                 self.fresh_name_beside("dec", &taken)
             } else {
-                self.fresh_name_beside(kind_base(&layer.kind), &taken)
+                self.fresh_name_beside(layer.kind.info().stem, &taken)
             };
             taken.push(layer.name.clone());
             self.name_inside(layer, &mut taken);
@@ -124,10 +123,8 @@ fn activation_before(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) ->
         .map(|&before| shaped[before].layer)
         .find(|layer| {
             weighs(&layer.kind)
-                || matches!(
-                    layer.kind,
-                    Kind::BatchNorm { .. } | Kind::LayerNorm { .. } | Kind::Activation
-                )
+                || layer.kind.info().normalizes
+                || matches!(layer.kind, Kind::Activation)
         })
         .filter(|layer| weighs(&layer.kind))
         .map_or(Activation::Linear, |layer| layer.activation)
