@@ -17,6 +17,7 @@ struct Params {
 
 @group(0) @binding(0) var<uniform> params: Params;
 
+// Means there are.
 fn groups_in_all() -> u32 {
     return select(params.channels, params.batch, LAYER);
 }
@@ -31,5 +32,56 @@ fn group_element(group: u32, i: u32) -> u32 {
     if LAYER {
         return group * (params.channels * params.places) + i;
     }
-    return (i / params.places * params.channels + group) * params.places + i % params.places;
+    return channel_element(group, i);
+}
+
+// The group of the value that stands at `at`.
+fn group_of(at: u32) -> u32 {
+    if LAYER {
+        return at / (params.channels * params.places);
+    }
+    return at / params.places % params.channels;
+}
+
+// Weights there are, where a group has several.
+fn weights_in_all() -> u32 {
+    return params.channels * params.places;
+}
+
+// The weight of the value that stands at `at`.
+fn weight_of(at: u32) -> u32 {
+    if LAYER {
+        return at % (params.channels * params.places);
+    }
+    return group_of(at);
+}
+
+// Whether the values of a group have weights of their own; else they have one.
+fn has_weights() -> bool {
+    return LAYER;
+}
+
+// The weight of the `i`-th element of a group that has several.
+fn group_weight(group: u32, i: u32) -> u32 {
+    return i;
+}
+
+// Values that a weight has in all pictures.
+fn weight_size() -> u32 {
+    return params.batch;
+}
+
+// Where the `i`-th value of a weight stands.
+fn weight_element(weight: u32, i: u32) -> u32 {
+    return i * weights_in_all() + weight;
+}
+
+// The group of the `i`-th value of a weight.
+fn weight_group(weight: u32, i: u32) -> u32 {
+    return i;
+}
+
+// Where the `i`-th value of a channel stands.
+fn channel_element(channel: u32, i: u32) -> u32 {
+    return (i / params.places * params.channels + channel) * params.places + i % params.places;
 }
