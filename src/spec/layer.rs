@@ -129,6 +129,14 @@ pub enum Kind {
         /// Added to the variance, over 0.
         epsilon: f64,
     },
+    /// Takes away the mean of a picture's values in neighbouring channels and divides by their deviation, then scales and shifts each
+    /// channel; a vector's units are channels (Wu & He 2018, section 3.1). Weight and bias `[channels]`.
+    GroupNorm {
+        /// Groups of channels, which the channels must divide into.
+        groups: u32,
+        /// Added to the variance, over 0.
+        epsilon: f64,
+    },
     /// In training sets each value to 0 with probability `rate` and divides the others by `1 − rate`
     /// (Srivastava et al. 2014, inverted); nothing in evaluation.
     Dropout {
@@ -320,6 +328,7 @@ impl Kind {
             | Self::Upsample { .. }
             | Self::BatchNorm { .. }
             | Self::LayerNorm { .. }
+            | Self::GroupNorm { .. }
             | Self::Dropout { .. }
             | Self::Flatten
             | Self::Reshape { .. }

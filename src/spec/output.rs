@@ -113,6 +113,16 @@ pub(super) fn output_shape(
             check_epsilon(layer, *epsilon)?;
             plain(input)
         }
+        Kind::GroupNorm { groups, epsilon } => {
+            check_epsilon(layer, *epsilon)?;
+            let (channels, _) = input.channels();
+            if *groups == 0 || !channels.is_multiple_of(*groups) {
+                let field = format!("{}.groups", layer.name);
+                let allowed = "a number that the channels coming in can be divided by";
+                return Err(SpecError::range(field, groups, allowed));
+            }
+            plain(input)
+        }
         Kind::Dropout { rate } => {
             check_share(layer, "rate", *rate)?;
             plain(input)

@@ -67,7 +67,7 @@ impl ShapedLayer<'_> {
                 ("weight", vec![incoming, channels, kernel]),
                 ("bias", vec![channels]),
             ],
-            Kind::BatchNorm { .. } => {
+            Kind::BatchNorm { .. } | Kind::GroupNorm { .. } => {
                 vec![("weight", vec![incoming]), ("bias", vec![incoming])]
             }
             Kind::LayerNorm { .. } => {

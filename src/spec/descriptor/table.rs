@@ -101,6 +101,15 @@ macro_rules! kinds {
                 normalizes: true,
             } (epsilon = 1e-5)
 
+            GroupNorm "group_norm" {
+                title: "Group norm",
+                short: Some("Norm"),
+                stem: "norm",
+                takes: Takes::Any,
+                gives: Gives::Same,
+                normalizes: true,
+            } (groups => 8, epsilon = 1e-5)
+
             Dropout "dropout" {
                 title: "Dropout",
                 short: Some("Dropout"),
@@ -292,6 +301,12 @@ macro_rules! fields {
                 range: (0.0, 0.0),
                 shown: Shown::More,
                 explanation: "What comes between the pixels that come in.",
+            }
+            groups: u32 {
+                title: "Groups",
+                range: (1.0, 16_384.0),
+                shown: Shown::First,
+                explanation: "Into how many groups the channels are divided; each has a mean and a spread of its own.",
             }
             epsilon: f64 {
                 title: "Epsilon",

@@ -134,6 +134,11 @@ impl LayerFit {
                 weighs = true;
                 *to = self.dense.clone().unwrap_or_default();
             }
+            Kind::GroupNorm { groups, .. } => {
+                let (channels, _) = self.before.channels();
+                let fits = |groups: &u32| channels.is_multiple_of(*groups);
+                *groups = (1..=channels.min(*groups)).rev().find(fits).unwrap_or(1);
+            }
             Kind::BatchNorm { .. }
             | Kind::LayerNorm { .. }
             | Kind::Dropout { .. }

@@ -65,6 +65,7 @@ mod tests {
             r#"{"name":"x","kind":"upsample","factor":[2,2],"mode":"nearest","activation":"linear"}"#,
             r#"{"name":"x","kind":"batch_norm","epsilon":0.001,"momentum":0.99,"variance":"biased","activation":"linear"}"#,
             r#"{"name":"x","kind":"layer_norm","epsilon":0.00001,"activation":"linear"}"#,
+            r#"{"name":"x","kind":"group_norm","groups":8,"epsilon":0.00001,"activation":"linear"}"#,
             r#"{"name":"x","kind":"dropout","rate":0.2,"activation":"linear"}"#,
             r#"{"name":"x","kind":"activation","activation":"linear"}"#,
             r#"{"name":"x","kind":"flatten","activation":"linear"}"#,
