@@ -89,7 +89,12 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 ViewName::Reconstructions => self.reconstructions.set_layout(layout),
                 ViewName::Timeline => self.set_timeline(layout),
                 ViewName::NoiseStrip => self.noise_strip.set_layout(layout),
-                _ => self.latent.set_layout(view, layout),
+                ViewName::Field
+                | ViewName::Points
+                | ViewName::Probe
+                | ViewName::Film
+                | ViewName::Traversals
+                | ViewName::Prior => self.latent.set_layout(view, layout),
             },
             ToEngine::Colours { colours } => {
                 self.reconstructions.set_colours(&colours);
@@ -400,6 +405,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
         }
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whoever calls this has told them apart"
+    )]
     async fn ask(&mut self, message: ToEngine) -> Result<Reply, Fault> {
         if matches!(message, ToEngine::SetWeights { .. }) {
             // A validation tells of one set of weights.

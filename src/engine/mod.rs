@@ -1,5 +1,7 @@
 //! The state machine over a backend: training, validation, views, checkpoints, requests.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod budget;
 mod checkpoint;
 mod client;

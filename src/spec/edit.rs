@@ -13,6 +13,7 @@ mod slot;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod window_mirror;
 
 pub use change::{Edit, Edited};
 pub use fields::Field;

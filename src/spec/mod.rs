@@ -1,5 +1,7 @@
 //! What a run is: plain data, validated, with no behaviour beyond shapes.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod activation;
 mod code_penalty;
 mod corruption;
@@ -9,6 +11,7 @@ mod divergence;
 mod edit;
 mod error;
 mod layer;
+mod limits;
 mod live;
 mod loss;
 mod model;
@@ -23,6 +26,7 @@ mod shaped;
 mod shapes;
 mod summary;
 mod window;
+mod windowed;
 mod wire;
 
 pub use activation::{Activation, Manner};

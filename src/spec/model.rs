@@ -40,9 +40,12 @@ impl Model {
         self.encoder
             .iter()
             .chain(&self.decoder)
-            .filter_map(|layer| match layer.kind {
-                Kind::Label { classes } => Some(classes),
-                _ => None,
+            .filter_map(|layer| {
+                if let Kind::Label { classes } = layer.kind {
+                    Some(classes)
+                } else {
+                    None
+                }
             })
             .max()
     }

@@ -30,7 +30,7 @@ pub(super) fn adapter(kind: &Kind, before: Shape, input: Shape) -> Option<Kind> 
             Shape::Series([channels, _]) if values.is_multiple_of(channels.max(1)) => {
                 Shape::Series([channels, values / channels.max(1)])
             }
-            _ => picture(),
+            Shape::Picture(_) | Shape::Series(_) | Shape::Vector(_) => picture(),
         },
         _ => return None,
     };
@@ -183,7 +183,7 @@ impl LayerFit {
             Shape::Picture([_, height, width]) if within => {
                 [n.min(height.max(1)), n.min(width.max(1))]
             }
-            _ => [n; 2],
+            Shape::Picture(_) | Shape::Vector(_) => [n; 2],
         }
     }
 

@@ -225,11 +225,15 @@ fn source(layer: &mut Layer, before: Shape, after: Shape, wanted: Shape) -> Opti
 fn in_form(form: Shape, planes: [u32; 3]) -> Shape {
     match form {
         Shape::Series(_) => Shape::Series([planes[0], planes[2]]),
-        _ => Shape::Picture(planes),
+        Shape::Picture(_) | Shape::Vector(_) => Shape::Picture(planes),
     }
 }
 
 /// The output padding of a transposed convolution along an axis (0 is vertical), where its padding lets it have one.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "transposed convolutions alone have one"
+)]
 fn output_padding(layer: &mut Layer, axis: usize) -> Option<&mut u32> {
     match &mut layer.kind {
         Kind::ConvTranspose2d {
@@ -247,20 +251,25 @@ fn output_padding(layer: &mut Layer, axis: usize) -> Option<&mut u32> {
 }
 
 fn most_output_padding(layer: &Layer, axis: usize) -> u32 {
-    let most = match layer.kind {
-        Kind::ConvTranspose2d {
-            padding: Padding::Explicit(_),
-            stride,
-            dilation,
-            ..
-        } => stride[axis].max(dilation[axis]),
-        Kind::ConvTranspose1d {
-            padding: Padding::Explicit(_),
-            stride,
-            dilation,
-            ..
-        } if axis == 1 => stride.max(dilation),
-        _ => 1,
-    };
+    let mut most = 1;
+    if let Kind::ConvTranspose2d {
+        padding: Padding::Explicit(_),
+        stride,
+        dilation,
+        ..
+    } = layer.kind
+    {
+        most = stride[axis].max(dilation[axis]);
+    }
+    if let Kind::ConvTranspose1d {
+        padding: Padding::Explicit(_),
+        stride,
+        dilation,
+        ..
+    } = layer.kind
+        && axis == 1
+    {
+        most = stride.max(dilation);
+    }
     most.saturating_sub(1)
 }

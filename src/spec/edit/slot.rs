@@ -190,7 +190,16 @@ impl Slot for Activation {
                     // The shortest decimal that is this number, rather than all digits of its double.
                     vec![number.to_string().parse().unwrap_or(number.into())]
                 }
-                _ => Vec::new(),
+                Self::Linear
+                | Self::Relu
+                | Self::Gelu
+                | Self::GeluTanh
+                | Self::Silu
+                | Self::Mish
+                | Self::Softplus
+                | Self::Sigmoid
+                | Self::Tanh
+                | Self::Softmax => Vec::new(),
             },
         }
     }
