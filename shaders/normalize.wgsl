@@ -28,12 +28,8 @@ fn normalize_forward(
     let span = span(flat_workgroup(workgroup, groups), thread, params.batch * picture);
     var raised = false;
     for (var i = span.first; i < span.end; i += WORKGROUP) {
-        var group = i / params.places % params.channels;
-        var place = group;
-        if LAYER {
-            group = i / picture;
-            place = i % picture;
-        }
+        let group = group_of(i);
+        let place = weight_of(i);
         let normal = (input[i] - mean[group]) / sqrt(variance[group] + params.epsilon);
         let x = weight[place] * normal + bias[place];
         raised = raised | non_finite(x);

@@ -33,13 +33,13 @@ fn normalize_backward(
     let size = group_size(pictures);
     let centre = mean[group];
     let spread = sqrt(variance[group] + params.epsilon);
-    // A channel has one weight, which is left out of the sums and put in behind them.
+    // Where a group has one weight, it is left out of the sums and put in behind them.
     var sums = vec2f();
     for (var i = thread; i < size; i += WORKGROUP) {
         let at = group_element(group, i);
         var h = gradient_out[at];
-        if LAYER {
-            h *= weight[i];
+        if has_weights() {
+            h *= weight[group_weight(group, i)];
         }
         sums += vec2f(h, h * ((input[at] - centre) / spread));
     }
@@ -53,7 +53,7 @@ fn normalize_backward(
     }
     let means = sums / f32(max(size, 1u));
     var factor = 1.0 / spread;
-    if !LAYER {
+    if !has_weights() {
         factor *= weight[group];
     }
     // Over pictures past the last valid one too, which get 0.
@@ -62,8 +62,8 @@ fn normalize_backward(
         var gradient = 0.0;
         if i < size {
             var h = gradient_out[at];
-            if LAYER {
-                h *= weight[i];
+            if has_weights() {
+                h *= weight[group_weight(group, i)];
             }
             gradient = (h - means.x - (input[at] - centre) / spread * means.y) * factor;
         }

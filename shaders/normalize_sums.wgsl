@@ -1,5 +1,5 @@
-// Gradients of a layer normalisation's weights. See `program::kernel::NormalizeSums`. A lane takes a weight; the slices share
-// out the pictures.
+// Gradients of the weights where a group has several. See `program::kernel::NormalizeSums`. A lane takes a weight; the slices share
+// out its values.
 
 #include grid
 #include slices
@@ -18,17 +18,17 @@ fn normalize_sums(
     @builtin(num_workgroups) groups: vec3u,
     @builtin(local_invocation_index) thread: u32,
 ) {
-    let picture = params.channels * params.places;
     let place = flat_workgroup(workgroup, groups) * LANES + thread % LANES;
-    let safe = min(place, picture - 1u);
+    let safe = min(place, weights_in_all() - 1u);
     var sums = vec2f();
-    for (var row = thread / LANES; row < params.batch; row += SLICES) {
-        let at = row * picture + safe;
+    for (var i = thread / LANES; i < weight_size(); i += SLICES) {
+        let at = weight_element(safe, i);
+        let group = weight_group(safe, i);
         let g = gradient_out[at];
-        sums += vec2f(g, g * ((input[at] - mean[row]) / sqrt(variance[row] + params.epsilon)));
+        sums += vec2f(g, g * ((input[at] - mean[group]) / sqrt(variance[group] + params.epsilon)));
     }
     sums = sum_of_slices(thread, sums);
-    if thread < LANES && place < picture {
+    if thread < LANES && place < weights_in_all() {
         weight_gradient[place] = sums.y;
         bias_gradient[place] = sums.x;
     }

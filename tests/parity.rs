@@ -151,6 +151,10 @@ mod browser {
             include_str!("fixtures/12_regularisers.json"),
             include_bytes!("fixtures/12_regularisers.safetensors"),
         ),
+        (
+            include_str!("fixtures/16_group_norm.json"),
+            include_bytes!("fixtures/16_group_norm.safetensors"),
+        ),
     ];
 
     async fn replay_all(backend: &mut impl Backend) {

@@ -37,6 +37,28 @@ impl Groups {
         match self.over {
             Over::Batch => self.valid * self.places,
             Over::Layer => self.picture(),
+            Over::Groups(groups) => self.picture() / groups as usize,
+        }
+    }
+
+    /// The group of a channel of the picture `row`, and of all its values.
+    fn of_channel(&self, row: usize, channel: usize) -> usize {
+        match self.over {
+            Over::Batch => channel,
+            Over::Layer => row,
+            Over::Groups(groups) => {
+                let groups = groups as usize;
+                row * groups + channel / (self.channels / groups)
+            }
+        }
+    }
+
+    /// The first channel of group `g`, which is within a picture.
+    fn first_channel(&self, group: usize) -> usize {
+        match self.over {
+            Over::Batch => group,
+            Over::Layer => 0,
+            Over::Groups(groups) => group % groups as usize * (self.channels / groups as usize),
         }
     }
 
@@ -44,7 +66,7 @@ impl Groups {
     fn runs(self, group: usize) -> impl Iterator<Item = usize> {
         let (first, stride, count) = match self.over {
             Over::Batch => (group * self.places, self.picture(), self.valid),
-            Over::Layer => (group * self.picture(), 0, 1),
+            Over::Layer | Over::Groups(_) => (group * self.count(), 0, 1),
         };
         (0..count).map(move |run| first + run * stride)
     }
@@ -52,7 +74,7 @@ impl Groups {
     fn run(&self) -> usize {
         match self.over {
             Over::Batch => self.places,
-            Over::Layer => self.picture(),
+            Over::Layer | Over::Groups(_) => self.count(),
         }
     }
 }
@@ -113,14 +135,15 @@ pub fn normalize(memory: &mut Memory, threads: &Threads, launch: &Normalize) {
             let input = &input[row * groups.picture()..][..groups.picture()];
             let scale = |group: usize| 1.0 / (variance[group] + launch.epsilon).sqrt();
             match groups.over {
-                Over::Batch => {
+                Over::Batch | Over::Groups(_) => {
                     let channels = output.chunks_exact_mut(groups.places);
                     for (channel, (output, input)) in
                         channels.zip(input.chunks_exact(groups.places)).enumerate()
                     {
-                        let factor = weight[channel] * scale(channel);
+                        let group = groups.of_channel(row, channel);
+                        let factor = weight[channel] * scale(group);
                         // Taking the mean away first keeps what a large mean would cancel.
-                        let (mean, shift) = (mean[channel], bias[channel]);
+                        let (mean, shift) = (mean[group], bias[channel]);
                         vectorize(
                             #[inline(always)]
                             move || {
@@ -171,63 +194,30 @@ pub fn normalize_backward(memory: &mut Memory, threads: &Threads, launch: &Norma
     let start = super::threads::Shared(gradients.as_mut_ptr());
     let count = groups.count().max(1) as f32;
     threads.for_chunks(&mut sums, 1, |group, sums| {
-        let deviation = 1.0 / (variance[group] + launch.epsilon).sqrt();
-        let mean = mean[group];
-        // With one weight a group it stands outside the sums.
-        let own = match groups.over {
-            Over::Batch => weight[group],
-            Over::Layer => 1.0,
-        };
-        let weights = |run: usize, i: usize| match groups.over {
-            Over::Batch => 1.0,
-            Over::Layer => weight[i % run],
+        let of_group = OfGroup {
+            over: groups.over,
+            mean: mean[group],
+            deviation: 1.0 / (variance[group] + launch.epsilon).sqrt(),
+            weight: match groups.over {
+                Over::Batch => &weight[group..=group],
+                Over::Layer => weight,
+                Over::Groups(_) => &weight[groups.first_channel(group)..],
+            },
+            places: groups.places,
         };
         let run = groups.run();
         let (mut first, mut second) = (0.0f32, 0.0f32);
         for at in groups.runs(group) {
             let (x, g) = (&input[at..][..run], &gradient_out[at..][..run]);
-            match groups.over {
-                Over::Batch => {
-                    first += sum(g, 0.0, |g, _| g);
-                    second += vectorize(
-                        #[inline(always)]
-                        || sum_of_pairs(g, x, |g, x| g * (x - mean)),
-                    ) * deviation;
-                }
-                Over::Layer => {
-                    for (i, (&x, &g)) in x.iter().zip(g).enumerate() {
-                        let h = g * weights(run, i);
-                        first += h;
-                        second += h * (x - mean) * deviation;
-                    }
-                }
-            }
+            of_group.add_sums(x, g, &mut first, &mut second);
         }
         sums[0] = (first, second);
-        let (first, second) = (first / count, second / count);
+        let means = (first / count, second / count);
         for at in groups.runs(group) {
             let (x, g) = (&input[at..][..run], &gradient_out[at..][..run]);
             // SAFETY: a run belongs to one group, and each group is one task's.
             let out = unsafe { std::slice::from_raw_parts_mut(start.get().add(at), run) };
-            match groups.over {
-                Over::Batch => {
-                    let factor = own * deviation;
-                    vectorize(
-                        #[inline(always)]
-                        move || {
-                            for ((out, &x), &g) in out.iter_mut().zip(x).zip(g) {
-                                *out = (g - first - (x - mean) * deviation * second) * factor;
-                            }
-                        },
-                    );
-                }
-                Over::Layer => {
-                    for (i, ((out, &x), &g)) in out.iter_mut().zip(x).zip(g).enumerate() {
-                        let normal = (x - mean) * deviation;
-                        *out = (g * weights(run, i) - first - normal * second) * deviation;
-                    }
-                }
-            }
+            of_group.gradient_in(x, g, means, out);
         }
     });
     memory.put(launch.gradient_in, gradient_in);
@@ -239,19 +229,127 @@ pub fn normalize_backward(memory: &mut Memory, threads: &Threads, launch: &Norma
     }
 }
 
+/// What the gradient of a group's values goes by.
+struct OfGroup<'a> {
+    over: Over,
+    mean: f32,
+    /// The reciprocal of the deviation.
+    deviation: f32,
+    /// Those of the group's values or channels.
+    weight: &'a [f32],
+    places: usize,
+}
+
+impl OfGroup<'_> {
+    /// Adds the sums of `h` and of `h x̂` over a run. With one weight a group it stands outside the sums.
+    #[inline(always)]
+    fn add_sums(&self, x: &[f32], g: &[f32], first: &mut f32, second: &mut f32) {
+        let (mean, deviation) = (self.mean, self.deviation);
+        match self.over {
+            Over::Batch => {
+                let (one, other) = sums_of_channel(x, g, mean);
+                *first += one;
+                *second += other * deviation;
+            }
+            Over::Layer => {
+                for ((&x, &g), &weight) in x.iter().zip(g).zip(self.weight) {
+                    let h = g * weight;
+                    *first += h;
+                    *second += h * (x - mean) * deviation;
+                }
+            }
+            Over::Groups(_) => {
+                let channels = x.chunks_exact(self.places).zip(g.chunks_exact(self.places));
+                for ((x, g), &weight) in channels.zip(self.weight) {
+                    let (one, other) = sums_of_channel(x, g, mean);
+                    *first += one * weight;
+                    *second += other * weight * deviation;
+                }
+            }
+        }
+    }
+
+    /// The gradient by a run's values, with the means of `h` and of `h x̂`.
+    #[inline(always)]
+    fn gradient_in(&self, x: &[f32], g: &[f32], (first, second): (f32, f32), out: &mut [f32]) {
+        let (mean, deviation) = (self.mean, self.deviation);
+        match self.over {
+            Over::Batch => {
+                let factor = self.weight[0] * deviation;
+                vectorize(
+                    #[inline(always)]
+                    move || {
+                        for ((out, &x), &g) in out.iter_mut().zip(x).zip(g) {
+                            *out = (g - first - (x - mean) * deviation * second) * factor;
+                        }
+                    },
+                );
+            }
+            Over::Layer => {
+                for (((out, &x), &g), &weight) in out.iter_mut().zip(x).zip(g).zip(self.weight) {
+                    let normal = (x - mean) * deviation;
+                    *out = (g * weight - first - normal * second) * deviation;
+                }
+            }
+            Over::Groups(_) => {
+                let channels = x.chunks_exact(self.places).zip(g.chunks_exact(self.places));
+                let outs = out.chunks_exact_mut(self.places);
+                for ((out, (x, g)), &weight) in outs.zip(channels).zip(self.weight) {
+                    vectorize(
+                        #[inline(always)]
+                        move || {
+                            for ((out, &x), &g) in out.iter_mut().zip(x).zip(g) {
+                                let normal = (x - mean) * deviation;
+                                *out = (g * weight - first - normal * second) * deviation;
+                            }
+                        },
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// `Σ g` and `Σ g (x − mean)`.
+#[inline(always)]
+fn sums_of_channel(x: &[f32], g: &[f32], mean: f32) -> (f32, f32) {
+    let second = vectorize(
+        #[inline(always)]
+        || sum_of_pairs(g, x, |g, x| g * (x - mean)),
+    );
+    (sum(g, 0.0, |g, _| g), second)
+}
+
 pub fn normalize_sums(memory: &mut Memory, launch: &NormalizeSums) {
     let groups = Groups::new(memory, &launch.shape, None);
     let features = groups.picture();
-    let mut weight = vec![0.0f32; features];
-    let mut bias = vec![0.0f32; features];
+    let mut weight = vec![0.0f32; launch.shape.weights() as usize];
+    let mut bias = weight.clone();
     let gradient_out = memory.floats(launch.gradient_out);
     let (mean, variance) = (memory.floats(launch.mean), memory.floats(launch.variance));
+    let deviation = |group: usize| 1.0 / (variance[group] + launch.epsilon).sqrt();
     let rows = memory.floats(launch.input).chunks_exact(features);
     for (row, (x, g)) in rows.zip(gradient_out.chunks_exact(features)).enumerate() {
-        let deviation = 1.0 / (variance[row] + launch.epsilon).sqrt();
-        for (((weight, bias), &x), &g) in weight.iter_mut().zip(&mut bias).zip(x).zip(g) {
-            *weight += g * (x - mean[row]) * deviation;
-            *bias += g;
+        let weights = weight.iter_mut().zip(&mut bias);
+        match groups.over {
+            Over::Layer => {
+                let deviation = deviation(row);
+                for (((weight, bias), &x), &g) in weights.zip(x).zip(g) {
+                    *weight += g * (x - mean[row]) * deviation;
+                    *bias += g;
+                }
+            }
+            Over::Batch | Over::Groups(_) => {
+                let channels = x
+                    .chunks_exact(groups.places)
+                    .zip(g.chunks_exact(groups.places));
+                for (channel, ((weight, bias), (x, g))) in weights.zip(channels).enumerate() {
+                    let group = groups.of_channel(row, channel);
+                    let (one, other) = sums_of_channel(x, g, mean[group]);
+                    *weight += other * deviation(group);
+                    *bias += one;
+                }
+            }
         }
     }
     memory

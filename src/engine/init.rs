@@ -48,9 +48,11 @@ pub fn initial_statistic(name: &str) -> f32 {
 }
 
 fn find<'a>(layers: &'a [Layer], name: &str) -> Option<&'a Layer> {
-    layers.iter().find_map(|layer| match &layer.kind {
-        _ if layer.name == name => Some(layer),
-        Kind::Residual { layers } => find(layers, name),
-        _ => None,
+    layers.iter().find_map(|layer| {
+        if layer.name == name {
+            Some(layer)
+        } else {
+            find(layer.inside(), name)
+        }
     })
 }

@@ -1,5 +1,7 @@
 //! The state machine over a backend: training, validation, views, checkpoints, requests.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod apply;
 mod budget;
 mod checkpoint;

@@ -1,15 +1,16 @@
 //! The backward pass: from the gradient of the last value to those of all parameters.
 
+mod convolution;
+mod dense;
+mod elementwise;
+mod normalize;
+
 use std::collections::HashMap;
 
 use super::buffer::Slice;
 use super::builder::Builder;
 use super::ir::Store;
-use super::kernel::{
-    ActivateBackward, ActivityBackward, Add, Conv, ConvTranspose, ConvWeight, Dropout,
-    JoinBackward, Kernel, Layout, Mask, Matmul, NormalizeBackward, NormalizeSums, Over,
-    PoolBackward, SampleBackward, SoftmaxBackward, SumRows, Upsample, UpsampleBackward,
-};
+use super::kernel::{ActivateBackward, Add, Kernel, SumRows};
 use super::step::{Op, Step, Value, ValueId};
 use crate::spec::Activation;
 
@@ -151,156 +152,28 @@ impl<'a> Backward<'a> {
     }
 
     fn step(&mut self, step: &Step, gradient: Slice) {
-        let input = self.values[step.input.0];
-        let batch = self.batch;
-        let label = gradient_by(step.input);
         match &step.op {
-            Op::Dense {
-                weight,
-                bias,
-                inputs,
-                outputs,
-                ..
-            } => {
-                let by_weight = weight.within(self.store.gradients);
-                let tied = self.shared.remove(&weight.offset);
-                let c = tied.map_or(by_weight, |_| self.buffer("a weight's own use", weight.len));
-                self.weight([*outputs, *inputs, batch], gradient, input.slice, c);
-                if let Some(tied) = tied {
-                    self.sum(c, tied, by_weight);
-                }
-                self.bias(bias.within(self.store.gradients), gradient, *outputs, 1);
-                let weight = weight.within(self.store.values);
-                self.back(step, [*inputs, *outputs], gradient, weight, Layout::Nn);
-            }
-            Op::DenseTied {
-                weight,
-                bias,
-                inputs,
-                outputs,
-                ..
-            } => {
-                let mut part = self.buffer("a weight's tied use", weight.len);
-                self.weight([*inputs, *outputs, batch], input.slice, gradient, part);
-                if let Some(other) = self.shared.remove(&weight.offset) {
-                    let both = self.buffer("a weight's tied uses", weight.len);
-                    self.sum(part, other, both);
-                    part = both;
-                }
-                self.shared.insert(weight.offset, part);
-                self.bias(bias.within(self.store.gradients), gradient, *outputs, 1);
-                let weight = weight.within(self.store.values);
-                self.back(step, [*inputs, *outputs], gradient, weight, Layout::Nt);
-            }
-            Op::Conv { layer, geometry } => {
-                self.conv_weight(
-                    layer,
-                    ConvWeight {
-                        geometry: *geometry,
-                        batch,
-                        pictures: input.slice,
-                        maps: gradient,
-                        output: gradient,
-                        slices: 1,
-                    },
-                );
-                let bias = self.gradient_of(layer, "bias");
-                self.bias(bias, gradient, geometry.maps, geometry.places());
-                if input.needs_gradient {
-                    let output = self.buffer(&label, input.slice.len);
-                    self.launches.push(Kernel::ConvTranspose(ConvTranspose {
-                        geometry: *geometry,
-                        batch,
-                        input: gradient,
-                        weight: self.value_of(layer, "weight"),
-                        output,
-                        bias: None,
-                        activation: Activation::Linear,
-                        derivative: self.fused(step.input),
-                        flags: None,
-                    }));
-                    self.contribute(step.input, output, true);
-                }
-            }
+            Op::Dense { .. } => self.dense(step, gradient),
+            Op::DenseTied { .. } => self.dense_tied(step, gradient),
+            Op::Conv { layer, geometry } => self.conv(step, layer, geometry, gradient),
             Op::ConvTranspose { layer, geometry } => {
-                self.conv_weight(
-                    layer,
-                    ConvWeight {
-                        geometry: *geometry,
-                        batch,
-                        pictures: gradient,
-                        maps: input.slice,
-                        output: gradient,
-                        slices: 1,
-                    },
-                );
-                let pixels = geometry.height * geometry.width;
-                let bias = self.gradient_of(layer, "bias");
-                self.bias(bias, gradient, geometry.channels, pixels);
-                if input.needs_gradient {
-                    let output = self.buffer(&label, input.slice.len);
-                    self.launches.push(Kernel::Conv(Conv {
-                        geometry: *geometry,
-                        batch,
-                        input: gradient,
-                        weight: self.value_of(layer, "weight"),
-                        output,
-                        bias: None,
-                        activation: Activation::Linear,
-                        derivative: self.fused(step.input),
-                        flags: None,
-                    }));
-                    self.contribute(step.input, output, true);
-                }
+                self.conv_transpose(step, layer, geometry, gradient);
             }
-            Op::Normalize {
-                layer,
-                shape,
-                mean,
-                variance,
-                epsilon,
-                ..
-            } => {
-                let (weight_gradient, bias_gradient) = (
-                    self.gradient_of(layer, "weight"),
-                    self.gradient_of(layer, "bias"),
-                );
-                let by_group = shape.over == Over::Batch;
-                if !by_group {
-                    self.launches.push(Kernel::NormalizeSums(NormalizeSums {
-                        shape: *shape,
-                        input: input.slice,
-                        gradient_out: gradient,
-                        mean: *mean,
-                        variance: *variance,
-                        epsilon: *epsilon,
-                        weight_gradient,
-                        bias_gradient,
-                    }));
-                }
-                let gradient_in = self.buffer(&label, input.slice.len);
-                self.launches
-                    .push(Kernel::NormalizeBackward(NormalizeBackward {
-                        shape: *shape,
-                        input: input.slice,
-                        gradient_out: gradient,
-                        mean: *mean,
-                        variance: *variance,
-                        weight: self.value_of(layer, "weight"),
-                        epsilon: *epsilon,
-                        weight_gradient: by_group.then_some(weight_gradient),
-                        bias_gradient: by_group.then_some(bias_gradient),
-                        gradient_in,
-                        tick: by_group.then_some(self.tick),
-                    }));
-                self.contribute(step.input, gradient_in, false);
-            }
+            Op::Normalize { .. } => self.normalize(step, gradient),
             Op::Add { skip } => {
                 self.contribute(step.input, gradient, false);
                 self.contribute(*skip, gradient, false);
             }
-            _ => {
-                let gradient_in = self.buffer(&label, input.slice.len);
+            Op::Pool { .. }
+            | Op::Upsample(_)
+            | Op::Dropout { .. }
+            | Op::Activate(_)
+            | Op::Softmax { .. }
+            | Op::Sample { .. }
+            | Op::TopK { .. }
+            | Op::Cost { .. }
+            | Op::Join { .. } => {
+                let gradient_in = self.gradient_buffer(step.input);
                 let kernel = self.elementwise(step, gradient, gradient_in);
                 self.launches.push(kernel);
                 self.contribute(step.input, gradient_in, false);
@@ -308,144 +181,10 @@ impl<'a> Backward<'a> {
         }
     }
 
-    /// The gradient through a step without parameters and with one input.
-    fn elementwise(&self, step: &Step, gradient_out: Slice, gradient_in: Slice) -> Kernel {
-        let batch = self.batch;
-        match &step.op {
-            Op::Pool {
-                kind,
-                geometry,
-                taken,
-            } => Kernel::PoolBackward(PoolBackward {
-                kind: *kind,
-                geometry: *geometry,
-                batch,
-                gradient_out,
-                taken: *taken,
-                gradient_in,
-            }),
-            Op::Upsample(upsample) => Kernel::UpsampleBackward(UpsampleBackward(Upsample {
-                input: gradient_out,
-                output: gradient_in,
-                ..*upsample
-            })),
-            Op::Dropout { rate, mask } => Kernel::Dropout(Dropout {
-                input: gradient_out,
-                output: gradient_in,
-                rate: *rate,
-                mask: *mask,
-            }),
-            Op::Activate(activation) => Kernel::ActivateBackward(ActivateBackward {
-                activation: *activation,
-                value: if activation.derivable_from_output() {
-                    self.values[step.output.0].slice
-                } else {
-                    self.values[step.input.0].slice
-                },
-                gradient_out,
-                gradient_in,
-            }),
-            Op::Softmax { classes, places } => Kernel::SoftmaxBackward(SoftmaxBackward {
-                output: self.values[step.output.0].slice,
-                gradient_out,
-                gradient_in,
-                rows: batch,
-                classes: *classes,
-                places: *places,
-            }),
-            Op::Sample { units, slopes, .. } => Kernel::SampleBackward(SampleBackward {
-                moments: self.values[step.input.0].slice,
-                code: self.values[step.output.0].slice,
-                gradient_out,
-                slopes: slopes.expect("training tells the divergence's slopes"),
-                gradient_in,
-                tick: self.tick,
-                batch,
-                units: *units,
-            }),
-            Op::TopK { kept, .. } => Kernel::Dropout(Dropout {
-                input: gradient_out,
-                output: gradient_in,
-                rate: 0.0,
-                mask: Mask::Given(*kept),
-            }),
-            Op::Cost {
-                measure,
-                slopes,
-                units,
-            } => Kernel::ActivityBackward(ActivityBackward {
-                measure: *measure,
-                code: self.values[step.input.0].slice,
-                gradient_out,
-                slopes: *slopes,
-                gradient_in,
-                tick: self.tick,
-                batch,
-                units: *units,
-            }),
-            Op::Join {
-                features, classes, ..
-            } => Kernel::JoinBackward(JoinBackward {
-                gradient_out,
-                gradient_in,
-                batch,
-                features: *features,
-                classes: *classes,
-            }),
-            Op::Dense { .. }
-            | Op::DenseTied { .. }
-            | Op::Conv { .. }
-            | Op::ConvTranspose { .. }
-            | Op::Normalize { .. }
-            | Op::Add { .. } => unreachable!("the step has parameters or two inputs"),
-        }
-    }
-
-    /// The gradient of a weight, `aᵀ b`, with `[m, n, k]` its rows and columns and the batch.
-    /// The gradient by a dense layer's input, where that is wanted.
-    fn back(
-        &mut self,
-        step: &Step,
-        [inputs, outputs]: [u32; 2],
-        gradient: Slice,
-        weight: Slice,
-        layout: Layout,
-    ) {
-        let input = self.values[step.input.0];
-        if !input.needs_gradient {
-            return;
-        }
-        let c = self.buffer(&gradient_by(step.input), input.slice.len);
-        self.launches.push(Kernel::Matmul(Matmul {
-            layout,
-            m: self.batch,
-            n: inputs,
-            k: outputs,
-            a: gradient,
-            b: weight,
-            c,
-            bias: None,
-            activation: Activation::Linear,
-            derivative: self.fused(step.input),
-            flags: None,
-        }));
-        self.contribute(step.input, c, true);
-    }
-
-    fn weight(&mut self, [m, n, k]: [u32; 3], a: Slice, b: Slice, c: Slice) {
-        self.launches.push(Kernel::Matmul(Matmul {
-            layout: Layout::Tn,
-            m,
-            n,
-            k,
-            a,
-            b,
-            c,
-            bias: None,
-            activation: Activation::Linear,
-            derivative: None,
-            flags: None,
-        }));
+    /// Room for a gradient by a value.
+    fn gradient_buffer(&mut self, value: ValueId) -> Slice {
+        let len = self.values[value.0].slice.len;
+        self.buffer(&format!("gradient by value {}", value.0), len)
     }
 
     fn sum(&mut self, a: Slice, b: Slice, output: Slice) {
@@ -466,37 +205,4 @@ impl<'a> Backward<'a> {
             places,
         }));
     }
-
-    /// The gradient of a convolution's weight, in parts that are put together.
-    fn conv_weight(&mut self, layer: &str, kernel: ConvWeight) {
-        let output = self.gradient_of(layer, "weight");
-        let slices = ConvWeight::slices(&kernel.geometry, kernel.batch);
-        if slices == 1 {
-            self.launches
-                .push(Kernel::ConvWeight(ConvWeight { output, ..kernel }));
-            return;
-        }
-        let weights = kernel.geometry.weights();
-        let parts = self.buffer(
-            &format!("{layer}.weight gradient in parts"),
-            slices * weights,
-        );
-        self.launches.push(Kernel::ConvWeight(ConvWeight {
-            output: parts,
-            slices,
-            ..kernel
-        }));
-        self.launches.push(Kernel::SumRows(SumRows {
-            input: parts,
-            output,
-            rows: slices,
-            columns: weights,
-            places: 1,
-        }));
-    }
-}
-
-/// What a buffer for the gradient by a value is called.
-fn gradient_by(value: ValueId) -> String {
-    format!("gradient by value {}", value.0)
 }

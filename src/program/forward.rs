@@ -103,7 +103,16 @@ impl Forward<'_> {
                     let op = Op::Softmax { classes, places };
                     self.step(op, bare, shaped.output.values(), Activation::Linear)
                 }
-                activation => {
+                Activation::Relu
+                | Activation::LeakyRelu { .. }
+                | Activation::Elu { .. }
+                | Activation::Gelu
+                | Activation::GeluTanh
+                | Activation::Silu
+                | Activation::Mish
+                | Activation::Softplus
+                | Activation::Sigmoid
+                | Activation::Tanh => {
                     let op = Op::Activate(activation);
                     self.step(op, bare, shaped.output.values(), Activation::Linear)
                 }
@@ -140,24 +149,10 @@ impl Forward<'_> {
 
     /// Launches `op` with the activation it has fused.
     fn step(&mut self, op: Op, input: ValueId, features: u32, activation: Activation) -> ValueId {
-        let name = match &op {
-            Op::Dense { layer, .. }
-            | Op::DenseTied { layer, .. }
-            | Op::Conv { layer, .. }
-            | Op::ConvTranspose { layer, .. }
-            | Op::Normalize { layer, .. } => layer.clone(),
-            _ => format!("value {}", self.values.len()),
-        };
+        let layer = op.layer();
+        let name = layer.map_or_else(|| format!("value {}", self.values.len()), str::to_owned);
         let output = self.buffer(&name, self.batch * features);
-        let has_parameters = matches!(
-            op,
-            Op::Dense { .. }
-                | Op::DenseTied { .. }
-                | Op::Conv { .. }
-                | Op::ConvTranspose { .. }
-                | Op::Normalize { .. }
-        );
-        let mut needs_gradient = has_parameters || self.values[input.0].needs_gradient;
+        let mut needs_gradient = layer.is_some() || self.values[input.0].needs_gradient;
         self.values[input.0].readers += 1;
         if let Op::Add { skip } = op {
             needs_gradient |= self.values[skip.0].needs_gradient;

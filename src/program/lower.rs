@@ -89,10 +89,11 @@ fn lower(
     store: &Store,
     builder: &mut Builder,
 ) -> Program {
-    let flags = match request.role {
-        Role::Train => store.flags,
+    let flags = if request.role == Role::Train {
+        store.flags
+    } else {
         // What a visitor asks to be encoded must not look like a diverged run.
-        role => builder.buffer(format!("{role:?} {}: flags", request.batch), 1),
+        builder.buffer(format!("{:?} {}: flags", request.role, request.batch), 1)
     };
     let store = match store.past {
         Some(past) if request.past => &Store {
@@ -140,19 +141,20 @@ struct Passed {
 impl Lowering<'_> {
     fn program(mut self) -> Program {
         let role = self.request.role;
-        let before = match role {
-            Role::Decode | Role::Sheet => self.encoder_layers(),
-            _ => 0,
-        };
-        let after = match role {
-            Role::Encode | Role::Codes => self.encoder_layers(),
-            Role::Noise => 0,
-            _ => self.layers.len(),
+        let (whole, encoder) = (self.layers.len(), self.encoder_layers());
+        let (before, after) = match role {
+            Role::Train | Role::Evaluate | Role::Pictures | Role::Reconstruct | Role::Denoise => {
+                (0, whole)
+            }
+            Role::Encode | Role::Codes => (0, encoder),
+            Role::Decode | Role::Sheet => (encoder, whole),
+            Role::Noise => (0, 0),
         };
         let layers = &self.layers[before..after];
-        let features = match role {
-            Role::Decode | Role::Sheet => self.code_size(),
-            _ => self.run.model.input.values(),
+        let features = if before > 0 {
+            self.code_size()
+        } else {
+            self.run.model.input.values()
         };
         let input = self.buffer("input", features);
         let labels = self.store.labels.map(|_| self.buffer("labels", 1));
@@ -227,9 +229,10 @@ impl Lowering<'_> {
         passed.values[passed.output.0].readers += 1;
         let output = passed.values[passed.output.0];
         let gradient = self.loss(*feed, target, output, from_logits);
-        let weights = match role {
-            Role::Pictures => Vec::new(),
-            _ => penalised(self.run, self.layers, self.store),
+        let weights = if role == Role::Pictures {
+            Vec::new()
+        } else {
+            penalised(self.run, self.layers, self.store)
         };
         let divergences = u32::from(train && passed.sampled.is_some());
         let costs = passed.costly.filter(|_| train).map_or(0, |code| code.units);
@@ -379,6 +382,13 @@ fn takes_logits(loss: spec::Loss, output: Activation) -> bool {
     match loss {
         spec::Loss::Bce => output == Activation::Sigmoid,
         spec::Loss::CategoricalCrossentropy => output == Activation::Softmax,
-        _ => false,
+        spec::Loss::Mse
+        | spec::Loss::Rmse
+        | spec::Loss::Mae
+        | spec::Loss::Huber { .. }
+        | spec::Loss::SmoothL1 { .. }
+        | spec::Loss::LogCosh
+        | spec::Loss::Gaussian
+        | spec::Loss::Ssim => false,
     }
 }

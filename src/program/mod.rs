@@ -1,5 +1,7 @@
 //! From a [`Run`](crate::spec::Run) to programs: short lists of kernel launches over named buffers.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod backward;
 mod buffer;
 mod builder;

@@ -102,6 +102,27 @@ pub(super) enum Op {
 }
 
 impl Op {
+    /// The layer whose parameters it goes by; none where it has no parameters.
+    pub fn layer(&self) -> Option<&str> {
+        match self {
+            Self::Dense { layer, .. }
+            | Self::DenseTied { layer, .. }
+            | Self::Conv { layer, .. }
+            | Self::ConvTranspose { layer, .. }
+            | Self::Normalize { layer, .. } => Some(layer),
+            Self::Pool { .. }
+            | Self::Upsample(_)
+            | Self::Dropout { .. }
+            | Self::Activate(_)
+            | Self::Softmax { .. }
+            | Self::Add { .. }
+            | Self::Sample { .. }
+            | Self::TopK { .. }
+            | Self::Cost { .. }
+            | Self::Join { .. } => None,
+        }
+    }
+
     /// Whether the kernel applies an activation by itself.
     pub fn fuses(&self) -> bool {
         matches!(

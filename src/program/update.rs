@@ -13,11 +13,15 @@ pub(super) fn penalised(run: &Run, layers: &[ShapedLayer<'_>], store: &Store) ->
     }
     layers
         .iter()
-        .filter_map(|shaped| match shaped.layer.kind {
-            Kind::BatchNorm { .. } | Kind::LayerNorm { .. } | Kind::DenseTied { .. } => None,
-            Kind::Gaussian { .. } => Some(store.moments_place(&shaped.layer.name, "weight")),
-            _ if shaped.parameter_count() == 0 => None,
-            _ => Some(store.place(&format!("{}.weight", shaped.layer.name))),
+        .filter(|shaped| !shaped.layer.kind.info().normalizes)
+        .filter_map(|shaped| {
+            let name = &shaped.layer.name;
+            if let Kind::Gaussian { .. } = shaped.layer.kind {
+                return Some(store.moments_place(name, "weight"));
+            }
+            let parameters = shaped.parameters();
+            let has_weight = parameters.iter().any(|(part, _)| *part == "weight");
+            has_weight.then(|| store.place(&format!("{name}.weight")))
         })
         .collect()
 }

@@ -9,11 +9,14 @@ mod fix;
 mod input;
 mod mirror;
 mod names;
+mod slot;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod window_mirror;
 
 pub use change::{Edit, Edited};
-pub use fields::{Field, Setting};
+pub use fields::Field;
 pub use fix::Fix;
+pub use slot::Setting;
 pub use tree::Place;

@@ -129,6 +129,14 @@ pub enum Kind {
         /// Added to the variance, over 0.
         epsilon: f64,
     },
+    /// Takes away the mean of a picture's values in neighbouring channels and divides by their deviation, then scales and shifts each
+    /// channel; a vector's units are channels (Wu & He 2018, section 3.1). Weight and bias `[channels]`.
+    GroupNorm {
+        /// Groups of channels, which the channels must divide into.
+        groups: u32,
+        /// Added to the variance, over 0.
+        epsilon: f64,
+    },
     /// In training sets each value to 0 with probability `rate` and divides the others by `1 − rate`
     /// (Srivastava et al. 2014, inverted); nothing in evaluation.
     Dropout {
@@ -226,9 +234,6 @@ pub enum RunningVariance {
 }
 
 impl Kind {
-    /// What is added to the variance in layer normalisation unless told otherwise, as in PyTorch.
-    pub const LAYER_NORM_EPSILON: f64 = 1e-5;
-
     /// A dense layer.
     pub fn dense(units: u32) -> Self {
         Self::Dense {
@@ -295,79 +300,42 @@ impl Kind {
         }
     }
 
-    /// Batch normalisation with Keras's numbers.
-    pub fn batch_norm() -> Self {
-        Self::BatchNorm {
-            epsilon: 1e-3,
-            momentum: 0.99,
-            variance: RunningVariance::Biased,
-        }
-    }
-
     /// Whether the other is of the same kind, whatever the numbers of the two.
     pub fn is_like(&self, other: &Self) -> bool {
         std::mem::discriminant(self) == std::mem::discriminant(other)
     }
 
-    /// Whether the layer gives the shape that comes in, whatever that is. A residual block does so by what is in it, and is not
-    /// counted here.
-    pub(super) fn keeps_shape(&self) -> bool {
+    /// The units or channels that the layer gives by itself; none where what comes in or something else decides.
+    pub(super) fn width_mut(&mut self) -> Option<&mut u32> {
         match self {
-            Self::BatchNorm { .. }
-            | Self::LayerNorm { .. }
-            | Self::Dropout { .. }
-            | Self::TopK { .. }
-            | Self::Activation => true,
-            Self::Dense { .. }
-            | Self::DenseTied { .. }
-            | Self::Conv2d { .. }
-            | Self::ConvTranspose2d { .. }
-            | Self::Conv1d { .. }
-            | Self::ConvTranspose1d { .. }
+            Self::Dense { units: width, .. }
+            | Self::Gaussian { units: width, .. }
+            | Self::Conv2d {
+                channels: width, ..
+            }
+            | Self::ConvTranspose2d {
+                channels: width, ..
+            }
+            | Self::Conv1d {
+                channels: width, ..
+            }
+            | Self::ConvTranspose1d {
+                channels: width, ..
+            } => Some(width),
+            Self::DenseTied { .. }
             | Self::MaxPool { .. }
             | Self::AveragePool { .. }
             | Self::Upsample { .. }
+            | Self::BatchNorm { .. }
+            | Self::LayerNorm { .. }
+            | Self::GroupNorm { .. }
+            | Self::Dropout { .. }
             | Self::Flatten
             | Self::Reshape { .. }
             | Self::Residual { .. }
-            | Self::Gaussian { .. }
-            | Self::Label { .. } => false,
-        }
-    }
-
-    /// Whether a window moves over a picture or a series, or is laid down there.
-    pub fn is_convolution(&self) -> bool {
-        matches!(
-            self,
-            Self::Conv2d { .. }
-                | Self::ConvTranspose2d { .. }
-                | Self::Conv1d { .. }
-                | Self::ConvTranspose1d { .. }
-        )
-    }
-
-    /// The name on the page.
-    pub fn title(&self) -> &'static str {
-        match self {
-            Self::Dense { .. } => "Dense",
-            Self::Conv2d { .. } => "Conv2D",
-            Self::ConvTranspose2d { .. } => "Conv2D transposed",
-            Self::Conv1d { .. } => "Conv1D",
-            Self::ConvTranspose1d { .. } => "Conv1D transposed",
-            Self::MaxPool { .. } => "Max pooling",
-            Self::AveragePool { .. } => "Average pooling",
-            Self::Upsample { .. } => "Upsampling",
-            Self::BatchNorm { .. } => "Batch norm",
-            Self::LayerNorm { .. } => "Layer norm",
-            Self::Dropout { .. } => "Dropout",
-            Self::Flatten => "Flatten",
-            Self::Reshape { .. } => "Reshape",
-            Self::Residual { .. } => "Residual",
-            Self::Activation => "Activation",
-            Self::Gaussian { .. } => "Gaussian code",
-            Self::Label { .. } => "Label",
-            Self::TopK { .. } => "Top k",
-            Self::DenseTied { .. } => "Dense, tied",
+            | Self::Activation
+            | Self::Label { .. }
+            | Self::TopK { .. } => None,
         }
     }
 }

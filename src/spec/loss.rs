@@ -65,7 +65,7 @@ impl Distance {
     pub fn turn(self) -> f32 {
         match self {
             Self::Huber { delta: turn } | Self::SmoothL1 { beta: turn } => turn,
-            _ => 0.0,
+            Self::Squared | Self::Absolute | Self::LogCosh => 0.0,
         }
     }
 }
@@ -243,18 +243,20 @@ impl Loss {
 
     /// What the loss learns itself: (name, shape).
     pub fn parameters(self) -> Vec<(String, Vec<u32>)> {
-        match self {
-            Self::Gaussian => vec![(format!("{LIKELIHOOD}.logvar"), vec![1])],
-            _ => Vec::new(),
+        if self == Self::Gaussian {
+            vec![(format!("{LIKELIHOOD}.logvar"), vec![1])]
+        } else {
+            Vec::new()
         }
     }
 
     /// The loss of many pictures, without penalties, from the mean of their [`Evaluate`](crate::program::Role::Evaluate)
     /// losses.
     pub fn of_mean(self, mean: f64) -> f64 {
-        match self {
-            Self::Rmse => mean.sqrt(),
-            _ => mean,
+        if self == Self::Rmse {
+            mean.sqrt()
+        } else {
+            mean
         }
     }
 }

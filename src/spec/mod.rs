@@ -1,13 +1,17 @@
 //! What a run is: plain data, validated, with no behaviour beyond shapes.
 
+#![warn(clippy::wildcard_enum_match_arm)]
+
 mod activation;
 mod code_penalty;
 mod corruption;
 mod dataset;
+mod descriptor;
 mod divergence;
 mod edit;
 mod error;
 mod layer;
+mod limits;
 mod live;
 mod loss;
 mod model;
@@ -22,12 +26,14 @@ mod shaped;
 mod shapes;
 mod summary;
 mod window;
+mod windowed;
 mod wire;
 
 pub use activation::{Activation, Manner};
 pub use code_penalty::{CodePenalty, MAX_CODE_WEIGHT};
 pub use corruption::{Corruption, Noise};
 pub use dataset::{DatasetName, Split};
+pub use descriptor::KindInfo;
 pub use divergence::{Anneal, Divergence, MAX_BETA};
 pub use edit::{Edit, Edited, Field, Fix, Place, Setting};
 pub use error::SpecError;

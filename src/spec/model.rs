@@ -40,9 +40,12 @@ impl Model {
         self.encoder
             .iter()
             .chain(&self.decoder)
-            .filter_map(|layer| match layer.kind {
-                Kind::Label { classes } => Some(classes),
-                _ => None,
+            .filter_map(|layer| {
+                if let Kind::Label { classes } = layer.kind {
+                    Some(classes)
+                } else {
+                    None
+                }
             })
             .max()
     }
@@ -60,12 +63,5 @@ impl Layer {
     /// Whether the layer does more than give values another shape.
     pub fn changes_values(&self) -> bool {
         self.activation != Activation::Linear || !self.kind.is_reshaping()
-    }
-}
-
-impl Kind {
-    /// Whether the layer, without its activation, only gives values another shape.
-    pub fn is_reshaping(&self) -> bool {
-        matches!(self, Self::Flatten | Self::Reshape { .. })
     }
 }

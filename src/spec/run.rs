@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use super::loss::LIKELIHOOD;
 use super::{
     Activation, Clip, CodePenalty, Corruption, Course, DatasetName, Divergence, EarlyStopping,
-    Kind, Layer, Loss, Model, Optimizer, Reduction, Regularization, Schedule, Shape, Span,
-    SpecError, Split,
+    Layer, Loss, Model, Optimizer, Reduction, Regularization, Schedule, Shape, Span, SpecError,
+    Split,
 };
 
 /// Largest batch.
@@ -179,15 +179,22 @@ impl Run {
                     "The Gaussian likelihood keeps its variance under the name “likelihood”, which a layer has. Rename the layer.",
                 ));
             }
-            Loss::Ssim => match self.model.input {
-                Shape::Picture([_, height, width]) if height >= 11 && width >= 11 => {}
-                _ => {
-                    return Err(SpecError::Loss(
-                        "SSIM looks through a window of 11 × 11 pixels, and these are smaller, or no pictures. Choose squared error.",
-                    ));
-                }
-            },
-            _ => {}
+            Loss::Ssim if !matches!(self.model.input, Shape::Picture([_, h, w]) if h >= 11 && w >= 11) =>
+            {
+                return Err(SpecError::Loss(
+                    "SSIM looks through a window of 11 × 11 pixels, and these are smaller, or no pictures. Choose squared error.",
+                ));
+            }
+            Loss::Mse
+            | Loss::Rmse
+            | Loss::Mae
+            | Loss::Huber { .. }
+            | Loss::SmoothL1 { .. }
+            | Loss::LogCosh
+            | Loss::Bce
+            | Loss::CategoricalCrossentropy
+            | Loss::Gaussian
+            | Loss::Ssim => {}
         }
         if self.model.is_variational() && matches!(self.loss, Loss::Rmse | Loss::Ssim) {
             return Err(SpecError::Loss(
@@ -392,11 +399,17 @@ fn check_activations(layers: &[Layer]) -> Result<(), SpecError> {
                 alpha > 0.0 && alpha <= 10.0,
                 "over 0 and at most 10",
             )?,
-            _ => {}
+            Activation::Linear
+            | Activation::Relu
+            | Activation::Gelu
+            | Activation::GeluTanh
+            | Activation::Silu
+            | Activation::Mish
+            | Activation::Softplus
+            | Activation::Sigmoid
+            | Activation::Tanh
+            | Activation::Softmax => {}
         }
-        match &layer.kind {
-            Kind::Residual { layers } => check_activations(layers),
-            _ => Ok(()),
-        }
+        check_activations(layer.inside())
     })
 }

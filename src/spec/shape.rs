@@ -12,6 +12,16 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// `values` as a picture: as large and square as they can be without a remainder.
+    pub(super) fn picture_of(values: u32) -> Self {
+        let most = f64::from(values).sqrt() as u32;
+        let side = (2..=most)
+            .rev()
+            .find(|side| values.is_multiple_of(side * side))
+            .unwrap_or(1);
+        Self::Picture([values / (side * side), side, side])
+    }
+
     /// Values a picture has here; at most `u32::MAX`.
     pub fn values(self) -> u32 {
         let product = |sizes: &[u32]| sizes.iter().fold(1u32, |n, &size| n.saturating_mul(size));

@@ -67,7 +67,7 @@ impl ShapedLayer<'_> {
                 ("weight", vec![incoming, channels, kernel]),
                 ("bias", vec![channels]),
             ],
-            Kind::BatchNorm { .. } => {
+            Kind::BatchNorm { .. } | Kind::GroupNorm { .. } => {
                 vec![("weight", vec![incoming]), ("bias", vec![incoming])]
             }
             Kind::LayerNorm { .. } => {
@@ -104,12 +104,13 @@ impl ShapedLayer<'_> {
     /// What the layer keeps from step to step beside its parameters: (name within the layer, shape).
     pub fn state(&self) -> Vec<(&'static str, Vec<u32>)> {
         let (channels, _) = self.input.channels();
-        match self.layer.kind {
-            Kind::BatchNorm { .. } => vec![
+        if let Kind::BatchNorm { .. } = self.layer.kind {
+            vec![
                 ("running_mean", vec![channels]),
                 ("running_var", vec![channels]),
-            ],
-            _ => Vec::new(),
+            ]
+        } else {
+            Vec::new()
         }
     }
 

@@ -156,9 +156,10 @@ impl<'a> ShapeInference<'a> {
                 self.residual(layer, layers, stage, depth)?;
                 skip = Some(from);
             }
-            let (output, window) = match &layer.kind {
-                Kind::DenseTied { to } => (self.tied(layer, to)?, None),
-                _ => output_shape(layer, self.shape)?,
+            let (output, window) = if let Kind::DenseTied { to } = &layer.kind {
+                (self.tied(layer, to)?, None)
+            } else {
+                output_shape(layer, self.shape)?
             };
             if output.values() > MAX_VALUES {
                 return Err(wrong(
@@ -185,10 +186,9 @@ impl<'a> ShapeInference<'a> {
     /// The shape that the weight of the layer called `to` gives, transposed.
     fn tied(&self, layer: &Layer, to: &str) -> Result<Shape, SpecError> {
         let source = self.shaped.iter().find(|shaped| shaped.layer.name == to);
-        let Some((source, units)) = source.and_then(|shaped| match shaped.layer.kind {
-            Kind::Dense { units, .. } => Some((shaped, units)),
-            _ => None,
-        }) else {
+        let Some((source, &Kind::Dense { units, .. })) =
+            source.map(|shaped| (shaped, &shaped.layer.kind))
+        else {
             return Err(wrong(
                 layer,
                 format!(

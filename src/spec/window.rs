@@ -16,6 +16,14 @@ pub enum Padding<P> {
 }
 
 impl<P> Padding<P> {
+    /// The numbers, where they are given.
+    pub(super) fn explicit(self) -> Option<P> {
+        match self {
+            Self::Same | Self::Valid => None,
+            Self::Explicit(padding) => Some(padding),
+        }
+    }
+
     /// The same padding with other numbers.
     pub fn map<Q>(self, f: impl FnOnce(P) -> Q) -> Padding<Q> {
         match self {
@@ -79,10 +87,7 @@ impl Axis {
                 })
             }
             Padding::Valid | Padding::Explicit(_) => {
-                let before = match self.padding {
-                    Padding::Explicit(before) => before,
-                    _ => 0,
-                };
+                let before = self.padding.explicit().unwrap_or(0);
                 let room = input
                     .saturating_add(before.saturating_mul(2))
                     .checked_sub(extent)?;

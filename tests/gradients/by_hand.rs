@@ -11,6 +11,7 @@ on_every_backend!(
     a_dilated_window_leaves_out_every_other_place,
     bilinear_mixes_the_nearest_centres,
     categorical_cross_entropy_of_two_classes,
+    group_norm_of_two_pairs,
     layer_norm_of_four_numbers,
     nesterov_looks_ahead,
     output_padding_adds_at_the_end,
@@ -112,6 +113,27 @@ async fn layer_norm_of_four_numbers(backend: &mut impl Backend) {
     )
     .await;
     assert_near(&given, &[-3.0, 1.0, 2.0, 0.0]);
+}
+
+/// 1 and 2 lie 1/2 from their mean, as do 10 and 11 from theirs, and both variances are 1/4. With 3/4 as epsilon the differences are
+/// divided by √1: −1/2, 1/2, −1/2, 1/2. Weights 2, 4, 6, 8 and biases 0, 0, 1, −1 make of these −1, 2, −2, 3.
+async fn group_norm_of_two_pairs(backend: &mut impl Backend) {
+    let kind = Kind::GroupNorm {
+        groups: 2,
+        epsilon: 0.75,
+    };
+    let given = made(
+        backend,
+        Shape::Vector(4),
+        layer("it", kind, Activation::Linear),
+        &[1.0, 2.0, 10.0, 11.0],
+        &[
+            ("it.weight", &[2.0, 4.0, 6.0, 8.0]),
+            ("it.bias", &[0.0, 0.0, 1.0, -1.0]),
+        ],
+    )
+    .await;
+    assert_near(&given, &[-1.0, 2.0, -2.0, 3.0]);
 }
 
 /// Along an axis of 2 pixels, twice as many have their centres at −1/4, 1/4, 3/4 and 5/4 of the old ones: the first pixel alone,

@@ -115,7 +115,7 @@ fn parameter(random: &mut Stream, shaped: &ShapedLayer<'_>, part: &str, shape: &
     let sign = if random.below(2) == 0 { 1.0 } else { -1.0 };
     match (&shaped.layer.kind, part) {
         (_, "bias" | "bias_mu" | "bias_logvar") => sign * random.between(0.05, 0.5),
-        (Kind::BatchNorm { .. } | Kind::LayerNorm { .. }, _) => random.between(0.5, 1.5),
+        (kind, _) if kind.info().normalizes => random.between(0.5, 1.5),
         _ => {
             let outputs = match shaped.layer.kind {
                 Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => shape[1],

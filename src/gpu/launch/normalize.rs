@@ -1,4 +1,4 @@
-//! Launches of batch and layer normalisation.
+//! Launches of batch, layer and group normalisation.
 
 use super::binding::{maybe_read, maybe_write, read, write};
 use super::dispatch::Launch;
@@ -11,13 +11,24 @@ use crate::program::kernel::{
     BatchStatistics, Normalize, NormalizeBackward, NormalizeSums, Normalized, Over,
 };
 
-fn layer(shape: &Normalized) -> (&'static str, u32) {
-    ("LAYER", u32::from(shape.over == Over::Layer))
+/// Constants that say which values share a mean and a weight, and others.
+fn with_sharing(shape: &Normalized, others: &[(&'static str, u32)]) -> Vec<(&'static str, u32)> {
+    let (layer, channel_weights) = match shape.over {
+        Over::Batch => (false, false),
+        Over::Layer => (true, false),
+        Over::Groups(_) => (true, true),
+    };
+    let sharing = [
+        ("LAYER", u32::from(layer)),
+        ("CHANNEL_WEIGHTS", u32::from(channel_weights)),
+    ];
+    [&sharing, others].concat()
 }
 
 /// The words of `shaders/common/normalized.wgsl`: `epsilon` and `keep` where they are used, and where the gradients of weight
 /// and bias start.
 fn words(shape: &Normalized, epsilon: f32, keep: f32, starts: [u32; 2]) -> Vec<u32> {
+    let picture = shape.channels * shape.places;
     vec![
         shape.batch,
         shape.channels,
@@ -26,6 +37,10 @@ fn words(shape: &Normalized, epsilon: f32, keep: f32, starts: [u32; 2]) -> Vec<u
         keep.to_bits(),
         starts[0],
         starts[1],
+        match shape.over {
+            Over::Batch | Over::Layer => picture,
+            Over::Groups(groups) => picture / groups,
+        },
     ]
 }
 
@@ -36,12 +51,14 @@ pub(super) fn batch_statistics(kernel: &BatchStatistics, tuning: Tuning) -> Laun
     Launch::of(
         shaders::BATCH_STATISTICS,
         "batch_statistics",
-        vec![
-            ("WORKGROUP", reducers(tuning)),
-            layer(&kernel.shape),
-            ("RUNNING", u32::from(running.is_some())),
-            ("UNBIASED", u32::from(unbiased)),
-        ],
+        with_sharing(
+            &kernel.shape,
+            &[
+                ("WORKGROUP", reducers(tuning)),
+                ("RUNNING", u32::from(running.is_some())),
+                ("UNBIASED", u32::from(unbiased)),
+            ],
+        ),
         vec![
             read(kernel.input),
             maybe_read(kernel.tick),
@@ -62,11 +79,13 @@ pub(super) fn normalize(kernel: &Normalize, tuning: Tuning) -> Launch {
         "normalize_forward",
         constants(
             elements,
-            &[
-                layer(&kernel.shape),
-                ("ACTIVATION", activation(kernel.activation)),
-                ("PARAMETER", parameter(kernel.activation)),
-            ],
+            &with_sharing(
+                &kernel.shape,
+                &[
+                    ("ACTIVATION", activation(kernel.activation)),
+                    ("PARAMETER", parameter(kernel.activation)),
+                ],
+            ),
         ),
         vec![
             read(kernel.input),
@@ -95,11 +114,13 @@ pub(super) fn normalize_backward(kernel: &NormalizeBackward, tuning: Tuning) -> 
     Launch::of(
         shaders::NORMALIZE_BACKWARD,
         "normalize_backward",
-        vec![
-            ("WORKGROUP", reducers(tuning)),
-            layer(&kernel.shape),
-            ("WEIGHTS", u32::from(weights.is_some())),
-        ],
+        with_sharing(
+            &kernel.shape,
+            &[
+                ("WORKGROUP", reducers(tuning)),
+                ("WEIGHTS", u32::from(weights.is_some())),
+            ],
+        ),
         vec![
             read(kernel.input),
             read(kernel.gradient_out),
@@ -138,7 +159,7 @@ pub(super) fn normalize_sums(kernel: &NormalizeSums, tuning: Tuning) -> Launch {
     Launch::of(
         shaders::NORMALIZE_SUMS,
         "normalize_sums",
-        sliced(lanes, slices, &[layer(&kernel.shape)]),
+        sliced(lanes, slices, &with_sharing(&kernel.shape, &[])),
         vec![
             read(kernel.input),
             read(kernel.gradient_out),

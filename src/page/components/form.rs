@@ -18,8 +18,6 @@ pub struct FormRow {
     pub bad: Option<&'static str>,
     /// Choices that cannot be made, and why.
     pub barred: Vec<(usize, &'static str)>,
-    /// Whether it stands among those that are shown on request.
-    pub rare: bool,
 }
 
 impl From<Field> for FormRow {
@@ -28,7 +26,6 @@ impl From<Field> for FormRow {
             field,
             bad: None,
             barred: Vec::new(),
-            rare: false,
         }
     }
 }
@@ -70,14 +67,14 @@ impl Form {
             self.rows
                 .get()
                 .into_iter()
-                .filter(|row| row.rare == rare)
+                .filter(|row| row.field.rare == rare)
                 .map(|row| self.row(row))
                 .collect_view()
         };
-        let any = Memo::new(move |_| self.rows.with(|rows| rows.iter().any(|row| row.rare)));
+        let any = Memo::new(move |_| self.rows.with(|rows| rows.iter().any(|row| row.field.rare)));
         let wrong = move || {
             self.rows
-                .with(|rows| rows.iter().any(|row| row.rare && row.bad.is_some()))
+                .with(|rows| rows.iter().any(|row| row.field.rare && row.bad.is_some()))
         };
         view! {
             <div
@@ -101,13 +98,16 @@ impl Form {
         let Field {
             name,
             title,
+            explanation,
             choices,
             choice,
             numbers,
             whole,
             range: (least, most),
+            rare: _,
         } = row.field;
         let (bad, id) = (row.bad, format!("{}-{name}", self.id));
+        let explanation = (!explanation.is_empty()).then_some(explanation);
         let invalid = bad.map(|_| "true");
         let first = if choices.is_empty() {
             format!("{id}-0")
@@ -149,7 +149,9 @@ impl Form {
         let link = pair.then(|| link(&id, title, together));
         view! {
             <div class="f" class:bad=bad.is_some()>
-                <label for=first>{title}</label>
+                <label for=first title=explanation>
+                    {title}
+                </label>
                 <div class="ctl">{picker} {inputs} {link}</div>
             </div>
         }

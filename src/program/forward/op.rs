@@ -112,20 +112,10 @@ impl Forward<'_> {
                     running: measured.then_some(running),
                 }
             }
-            Kind::LayerNorm { epsilon } => Op::Normalize {
-                shape: Normalized {
-                    over: Over::Layer,
-                    batch: self.batch,
-                    channels,
-                    places,
-                },
-                mean: self.buffer(&format!("{layer}, mean"), self.batch),
-                variance: self.buffer(&format!("{layer}, variance"), self.batch),
-                epsilon: *epsilon as f32,
-                measured: true,
-                running: None,
-                layer,
-            },
+            Kind::LayerNorm { epsilon } => self.normalize(shaped, Over::Layer, *epsilon),
+            Kind::GroupNorm { groups, epsilon } => {
+                self.normalize(shaped, Over::Groups(*groups), *epsilon)
+            }
             Kind::Dropout { rate } => {
                 let tick = self.training.filter(|_| *rate > 0.0)?;
                 let mask = match self.masks {
@@ -154,6 +144,29 @@ impl Forward<'_> {
                 return None;
             }
         })
+    }
+}
+
+impl Forward<'_> {
+    /// A normalisation of each picture by itself.
+    fn normalize(&mut self, shaped: &ShapedLayer<'_>, over: Over, epsilon: f64) -> Op {
+        let layer = shaped.layer.name.clone();
+        let (channels, places) = shaped.input.channels();
+        let shape = Normalized {
+            over,
+            batch: self.batch,
+            channels,
+            places,
+        };
+        Op::Normalize {
+            shape,
+            mean: self.buffer(&format!("{layer}, mean"), shape.groups()),
+            variance: self.buffer(&format!("{layer}, variance"), shape.groups()),
+            epsilon: epsilon as f32,
+            measured: true,
+            running: None,
+            layer,
+        }
     }
 }
 

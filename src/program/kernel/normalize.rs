@@ -1,4 +1,4 @@
-//! Batch and layer normalisation. Values are `[batch, channels, places]`.
+//! Batch, layer and group normalisation. Values are `[batch, channels, places]`.
 
 use crate::program::Slice;
 use crate::spec::Activation;
@@ -10,6 +10,9 @@ pub enum Over {
     Batch,
     /// Those of one picture: layer normalisation. One weight for each channel and place.
     Layer,
+    /// Those of one picture and of neighbouring channels, in so many groups, which the channels divide into: group normalisation.
+    /// One weight a channel.
+    Groups(u32),
 }
 
 /// The shape of what is normalised.
@@ -31,13 +34,14 @@ impl Normalized {
         match self.over {
             Over::Batch => self.channels,
             Over::Layer => self.batch,
+            Over::Groups(groups) => self.batch * groups,
         }
     }
 
     /// How many weights there are.
     pub fn weights(&self) -> u32 {
         match self.over {
-            Over::Batch => self.channels,
+            Over::Batch | Over::Groups(_) => self.channels,
             Over::Layer => self.channels * self.places,
         }
     }
@@ -127,7 +131,8 @@ pub struct NormalizeBackward {
     pub tick: Option<Slice>,
 }
 
-/// For [`Over::Layer`]: `weight_gradient[f] ← Σ gradient_out · x̂` and `bias_gradient[f] ← Σ gradient_out` over the pictures.
+/// For [`Over::Layer`] and [`Over::Groups`]: `weight_gradient[w] ← Σ gradient_out · x̂` and `bias_gradient[w] ← Σ gradient_out` over the
+/// values that have the weight `w`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct NormalizeSums {
     /// The shape.

@@ -35,7 +35,13 @@ impl Lowering<'_> {
             amount: match self.request.role {
                 Role::Pictures => corruption::TEST,
                 Role::Denoise | Role::Noise => corruption::MEASURED,
-                _ => corruption::TRAIN,
+                Role::Train
+                | Role::Evaluate
+                | Role::Reconstruct
+                | Role::Encode
+                | Role::Decode
+                | Role::Codes
+                | Role::Sheet => corruption::TRAIN,
             },
             fresh: self.request.role == Role::Train,
             hole: shown.then_some(self.store.hole),

@@ -27,10 +27,11 @@ impl Lowering<'_> {
         let features = input.values();
         let gradient = (role == Role::Train).then(|| self.buffer("loss gradient", features));
         let activation = output.activation;
-        let loss = match role {
-            // What the page shows under a picture is its squared error, whatever is trained.
-            Role::Pictures => spec::Loss::Mse,
-            _ => self.run.loss,
+        // What the page shows under a picture is its squared error, whatever is trained.
+        let loss = if role == Role::Pictures {
+            spec::Loss::Mse
+        } else {
+            self.run.loss
         };
         if let (spec::Loss::Ssim, Shape::Picture(shape)) = (loss, input) {
             let [channels, height, width] = shape;

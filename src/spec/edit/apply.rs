@@ -1,6 +1,5 @@
 //! Changes as they are made.
 
-use super::names::kind_base;
 use super::{Edit, Edited, Place, Setting};
 use crate::spec::{Activation, Kind, Layer, Model, Shape, Stage};
 
@@ -96,11 +95,11 @@ impl Model {
         let mut layers = probed.fitted(&probe, kind);
         let mut names: Vec<String> = Vec::new();
         for layer in &mut layers {
-            layer.name = probed.fresh_name_beside(kind_base(&layer.kind), &names);
+            layer.name = probed.fresh_name_beside(layer.kind.info().stem, &names);
             names.push(layer.name.clone());
             if let Kind::Residual { layers } = &mut layer.kind {
                 for inner in layers {
-                    inner.name = probed.fresh_name_beside(kind_base(&inner.kind), &names);
+                    inner.name = probed.fresh_name_beside(inner.kind.info().stem, &names);
                     names.push(inner.name.clone());
                 }
             }
@@ -130,13 +129,13 @@ impl Model {
             (Kind::Residual { layers }, Kind::Residual { layers: inside }) => *layers = inside,
             (Kind::Residual { layers }, _) => {
                 for inner in layers {
-                    inner.name = self.fresh_name(kind_base(&inner.kind));
+                    inner.name = self.fresh_name(inner.kind.info().stem);
                 }
             }
             _ => {}
         }
         if let Some(mut adapter) = layers.pop() {
-            adapter.name = self.fresh_name(kind_base(&adapter.kind));
+            adapter.name = self.fresh_name(adapter.kind.info().stem);
             self.put(&Place::Before(name.into()), vec![adapter]);
         }
         *self.layer_mut(name)? = layer;

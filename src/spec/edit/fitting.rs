@@ -1,114 +1,11 @@
 //! Kinds with numbers that fit a place.
 
-use crate::spec::{Activation, Interpolation, Kind, Largest, Layer, Model, Shape, Stage};
-
-/// What a kind of layer takes.
-enum KindForm {
-    Vector,
-    Series,
-    Picture,
-    /// A series or a picture.
-    Planes,
-    Any,
-}
+use crate::spec::descriptor::Takes;
+use crate::spec::{Activation, Kind, Layer, Model, Shape, Stage};
 
 /// Widest dense layer, and most channels, that are proposed.
 const WIDEST: u32 = 256;
 const MOST_CHANNELS: u32 = 64;
-
-/// Makes the list of kinds and each kind's place in it out of one table, whose match has to name them all: a kind that the table
-/// leaves out does not compile.
-macro_rules! kinds {
-    ($($kind:ident => $usual:expr,)+) => {
-        impl Kind {
-            /// One of every kind, in the order the page lists them.
-            pub fn all() -> Vec<Self> {
-                vec![$($usual),+]
-            }
-
-            /// FittingPlace of this kind in [`all`](Self::all), whatever its numbers.
-            pub fn place_in_all(&self) -> usize {
-                enum FittingPlace {
-                    $($kind),+
-                }
-                let place = match self {
-                    $(Self::$kind { .. } => FittingPlace::$kind),+
-                };
-                place as usize
-            }
-        }
-    };
-}
-
-kinds! {
-    Dense => Self::dense(64),
-    Conv2d => Self::conv2d(16, 3, 1),
-    ConvTranspose2d => Self::conv_transpose2d(16, 3, 2),
-    MaxPool => Self::MaxPool {
-        size: [2, 2],
-        stride: None,
-    },
-    AveragePool => Self::AveragePool {
-        size: [2, 2],
-        stride: None,
-    },
-    Upsample => Self::Upsample {
-        factor: [2, 2],
-        mode: Interpolation::Nearest,
-    },
-    BatchNorm => Self::batch_norm(),
-    LayerNorm => Self::LayerNorm { epsilon: Self::LAYER_NORM_EPSILON },
-    Dropout => Self::Dropout { rate: 0.2 },
-    Activation => Self::Activation,
-    Flatten => Self::Flatten,
-    Reshape => Self::Reshape {
-        shape: Shape::Vector(1),
-    },
-    Residual => Self::Residual { layers: Vec::new() },
-    Conv1d => Self::conv1d(16, 3, 1),
-    ConvTranspose1d => Self::conv_transpose1d(16, 3, 2),
-    Gaussian => Self::gaussian(8),
-    Label => Self::Label { classes: 10 },
-    TopK => Self::TopK {
-        k: 16,
-        by: Largest::Value,
-    },
-    DenseTied => Self::DenseTied { to: String::new() },
-}
-
-impl Kind {
-    fn form(&self) -> KindForm {
-        match self {
-            Self::Dense { .. }
-            | Self::DenseTied { .. }
-            | Self::Gaussian { .. }
-            | Self::Label { .. }
-            | Self::TopK { .. } => KindForm::Vector,
-            Self::Conv2d { .. } | Self::ConvTranspose2d { .. } => KindForm::Picture,
-            Self::Conv1d { .. } | Self::ConvTranspose1d { .. } => KindForm::Series,
-            Self::MaxPool { .. } | Self::AveragePool { .. } | Self::Upsample { .. } => {
-                KindForm::Planes
-            }
-            Self::BatchNorm { .. }
-            | Self::LayerNorm { .. }
-            | Self::Dropout { .. }
-            | Self::Flatten
-            | Self::Reshape { .. }
-            | Self::Residual { .. }
-            | Self::Activation => KindForm::Any,
-        }
-    }
-}
-
-/// `values` as a picture: as large and square as they can be without a remainder.
-pub(super) fn picture_of(values: u32) -> Shape {
-    let most = f64::from(values).sqrt() as u32;
-    let side = (2..=most)
-        .rev()
-        .find(|side| values.is_multiple_of(side * side))
-        .unwrap_or(1);
-    Shape::Picture([values / (side * side), side, side])
-}
 
 /// A layer without a name that turns values of one shape into the form a kind takes; none where they have it already.
 pub(super) fn adapter(kind: &Kind, before: Shape, input: Shape) -> Option<Kind> {
@@ -116,24 +13,24 @@ pub(super) fn adapter(kind: &Kind, before: Shape, input: Shape) -> Option<Kind> 
         if before.values() == input.values() && matches!(input, Shape::Picture(_)) {
             input
         } else {
-            picture_of(before.values())
+            Shape::picture_of(before.values())
         }
     };
-    let shape = match (kind.form(), before) {
-        (KindForm::Vector, Shape::Picture(_) | Shape::Series(_)) => return Some(Kind::Flatten),
-        (KindForm::Picture, Shape::Series([channels, length])) => {
+    let shape = match (kind.info().takes, before) {
+        (Takes::Vector, Shape::Picture(_) | Shape::Series(_)) => return Some(Kind::Flatten),
+        (Takes::Picture, Shape::Series([channels, length])) => {
             Shape::Picture([channels, 1, length])
         }
-        (KindForm::Picture, Shape::Vector(_)) => picture(),
-        (KindForm::Series, Shape::Picture([channels, height, width])) => {
+        (Takes::Picture, Shape::Vector(_)) => picture(),
+        (Takes::Series, Shape::Picture([channels, height, width])) => {
             Shape::Series([channels, height.saturating_mul(width)])
         }
-        (KindForm::Series, Shape::Vector(values)) => Shape::Series([1, values]),
-        (KindForm::Planes, Shape::Vector(values)) => match input {
+        (Takes::Series, Shape::Vector(values)) => Shape::Series([1, values]),
+        (Takes::Planes, Shape::Vector(values)) => match input {
             Shape::Series([channels, _]) if values.is_multiple_of(channels.max(1)) => {
                 Shape::Series([channels, values / channels.max(1)])
             }
-            _ => picture(),
+            Shape::Picture(_) | Shape::Series(_) | Shape::Vector(_) => picture(),
         },
         _ => return None,
     };
@@ -226,7 +123,7 @@ impl LayerFit {
                 *shape = if self.before.values() == self.input.values() {
                     self.input
                 } else {
-                    picture_of(self.before.values())
+                    Shape::picture_of(self.before.values())
                 };
             }
             Kind::Residual { layers } => *layers = vec![self.inside()],
@@ -236,6 +133,11 @@ impl LayerFit {
             Kind::DenseTied { to } => {
                 weighs = true;
                 *to = self.dense.clone().unwrap_or_default();
+            }
+            Kind::GroupNorm { groups, .. } => {
+                let (channels, _) = self.before.channels();
+                let fits = |groups: &u32| channels.is_multiple_of(*groups);
+                *groups = (1..=channels.min(*groups)).rev().find(fits).unwrap_or(1);
             }
             Kind::BatchNorm { .. }
             | Kind::LayerNorm { .. }
@@ -281,7 +183,7 @@ impl LayerFit {
             Shape::Picture([_, height, width]) if within => {
                 [n.min(height.max(1)), n.min(width.max(1))]
             }
-            _ => [n; 2],
+            Shape::Picture(_) | Shape::Vector(_) => [n; 2],
         }
     }
 

@@ -1,5 +1,6 @@
 //! What can be done about a model that cannot be: edits that are known to mend it.
 
+use super::fitting::adapter;
 use super::{Edit, Place, Setting};
 use crate::spec::{Activation, Kind, Layer, Loss, Model, Run, Shape, SpecError, Stage};
 
@@ -32,7 +33,9 @@ impl SpecError {
                 (layer.as_str(), field)
             }
             Self::Name { name, .. } => (name.as_str(), ""),
-            _ => return None,
+            Self::Output { .. } | Self::Loss(_) | Self::Empty(_) | Self::Preset { .. } => {
+                return None;
+            }
         };
         let fields = model.layer(layer)?.fields();
         let known = |wanted: &str| {
@@ -81,9 +84,10 @@ impl Run {
             }
         }
         if let SpecError::Loss(_) = error {
-            let wanted = match self.loss {
-                Loss::CategoricalCrossentropy => Activation::Softmax,
-                _ => Activation::Sigmoid,
+            let wanted = if self.loss == Loss::CategoricalCrossentropy {
+                Activation::Softmax
+            } else {
+                Activation::Sigmoid
             };
             let mut model = self.model.clone();
             let last = model
@@ -160,91 +164,84 @@ impl Model {
                 };
                 vec![("Add a dense layer".into(), vec![add])]
             }
-            _ => Vec::new(),
+            SpecError::OutOfRange { .. } | SpecError::Loss(_) | SpecError::Preset { .. } => {
+                Vec::new()
+            }
         }
     }
 
     fn layer_remedies(&self, layer: &Layer) -> Vec<(String, Vec<Edit>)> {
         let (before, _) = self.shape_before(&layer.name);
         let name = layer.name.as_str();
+        let mut remedies = self.form_remedies(layer, before);
+        if let Kind::Reshape { shape } = &layer.kind {
+            if let Some(maker) = self.dense_before(name) {
+                let units = shape.values();
+                remedies.push((
+                    format!("Make “{maker}” {units} units wide"),
+                    vec![set(&maker, "units", 0, &[units.into()])],
+                ));
+            }
+            if remedies.is_empty() {
+                let fitting = Shape::picture_of(before.values());
+                let title = format!("Reshape to {fitting}");
+                remedies.push((title, vec![shape_to(name, fitting)]));
+            }
+        } else if let Kind::Residual { layers } = &layer.kind {
+            remedies.extend(block_remedies(name, layers, before));
+        } else if let Kind::TopK { .. } = layer.kind {
+            let values = before.values();
+            remedies.push((
+                format!("Keep {values}"),
+                vec![set(name, "k", 0, &[values.into()])],
+            ));
+        } else if let Kind::DenseTied { .. } = layer.kind {
+            let own_weight = Edit::Turn {
+                layer: name.into(),
+                kind: Kind::dense(1),
+            };
+            remedies.push(("Give it a weight of its own".into(), vec![own_weight]));
+        } else {
+            remedies.extend(self.window_remedies(layer, before));
+        }
+        remedies
+    }
+
+    /// What gives the values the form that the layer takes, or makes it a layer that takes their form.
+    fn form_remedies(&self, layer: &Layer, before: Shape) -> Vec<(String, Vec<Edit>)> {
+        let Some(adapter) = adapter(&layer.kind, before, self.input) else {
+            return Vec::new();
+        };
         let mut remedies = Vec::new();
-        if let Some(adapter) = super::fitting::adapter(&layer.kind, before, self.input) {
-            let title = format!(
-                "Put a {} layer before it",
-                adapter.title().to_ascii_lowercase()
-            );
-            let as_it_is = Edit::Add {
-                place: Place::Before(name.into()),
-                kind: adapter.clone(),
-            };
-            let mut edits = vec![as_it_is];
-            if let Kind::Reshape { shape } = adapter {
-                let mut after = self.clone();
-                let added = after.edit(&edits[0]).flatten();
-                edits.extend(added.map(|added| shape_to(&added, shape)));
-            }
-            let with_other_axes = match layer.kind {
-                Kind::Conv2d { .. } => Some(Kind::conv1d(1, 1, 1)),
-                Kind::Conv1d { .. } => Some(Kind::conv2d(1, 1, 1)),
-                Kind::ConvTranspose2d { .. } => Some(Kind::conv_transpose1d(1, 1, 1)),
-                Kind::ConvTranspose1d { .. } => Some(Kind::conv_transpose2d(1, 1, 1)),
-                _ => None,
-            };
-            if let (Some(kind), false) = (with_other_axes, matches!(before, Shape::Vector(_))) {
-                let title = format!("Make it a {}", kind.title());
-                let layer = name.into();
-                remedies.push((title, vec![Edit::Turn { layer, kind }]));
-            }
-            remedies.push((title, edits));
+        let with_other_axes = [
+            (Kind::conv2d(1, 1, 1), Kind::conv1d(1, 1, 1)),
+            (
+                Kind::conv_transpose2d(1, 1, 1),
+                Kind::conv_transpose1d(1, 1, 1),
+            ),
+        ]
+        .into_iter()
+        .flat_map(|(two, one)| [(two.clone(), one.clone()), (one, two)])
+        .find_map(|(kind, other)| layer.kind.is_like(&kind).then_some(other));
+        if let (Some(kind), false) = (with_other_axes, matches!(before, Shape::Vector(_))) {
+            let title = format!("Make it a {}", kind.title());
+            let layer = layer.name.clone();
+            remedies.push((title, vec![Edit::Turn { layer, kind }]));
         }
-        match &layer.kind {
-            Kind::Reshape { shape } => {
-                if let Some(maker) = self.dense_before(name) {
-                    let units = shape.values();
-                    remedies.push((
-                        format!("Make “{maker}” {units} units wide"),
-                        vec![set(&maker, "units", 0, &[units.into()])],
-                    ));
-                }
-                if remedies.is_empty() {
-                    let fitting = super::fitting::picture_of(before.values());
-                    let title = format!("Reshape to {fitting}");
-                    remedies.push((title, vec![shape_to(name, fitting)]));
-                }
-            }
-            Kind::Residual { layers } => {
-                let (channels, _) = before.channels();
-                if let Some(last) = layers.last() {
-                    remedies.push((
-                        format!("Let “{}” give {channels}", last.name),
-                        vec![set(&last.name, "units", 0, &[channels.into()])],
-                    ));
-                    remedies.push((
-                        format!("Let “{}” give {channels} channels", last.name),
-                        vec![set(&last.name, "channels", 0, &[channels.into()])],
-                    ));
-                }
-                remedies.push((
-                    "Remove the block".into(),
-                    vec![Edit::Remove { layer: name.into() }],
-                ));
-            }
-            Kind::TopK { .. } => {
-                let values = before.values();
-                remedies.push((
-                    format!("Keep {values}"),
-                    vec![set(name, "k", 0, &[values.into()])],
-                ));
-            }
-            Kind::DenseTied { .. } => {
-                let own_weight = Edit::Turn {
-                    layer: name.into(),
-                    kind: Kind::dense(1),
-                };
-                remedies.push(("Give it a weight of its own".into(), vec![own_weight]));
-            }
-            _ => remedies.extend(self.window_remedies(layer, before)),
+        let title = format!(
+            "Put a {} layer before it",
+            adapter.title().to_ascii_lowercase()
+        );
+        let mut edits = vec![Edit::Add {
+            place: Place::Before(layer.name.clone()),
+            kind: adapter.clone(),
+        }];
+        if let Kind::Reshape { shape } = adapter {
+            let mut after = self.clone();
+            let added = after.edit(&edits[0]).flatten();
+            edits.extend(added.map(|added| shape_to(&added, shape)));
         }
+        remedies.push((title, edits));
         remedies
     }
 
@@ -349,6 +346,23 @@ impl Model {
             .find(|shaped| shaped.parameter_count() > 0)?;
         matches!(found.layer.kind, Kind::Dense { .. }).then(|| found.layer.name.clone())
     }
+}
+
+/// What lets the layers of a block give what comes in.
+fn block_remedies(block: &str, layers: &[Layer], before: Shape) -> Vec<(String, Vec<Edit>)> {
+    let (channels, _) = before.channels();
+    let mut remedies = Vec::new();
+    if let Some(last) = layers.last() {
+        for (field, unit) in [("units", ""), ("channels", " channels")] {
+            remedies.push((
+                format!("Let “{}” give {channels}{unit}", last.name),
+                vec![set(&last.name, field, 0, &[channels.into()])],
+            ));
+        }
+    }
+    let layer = block.into();
+    remedies.push(("Remove the block".into(), vec![Edit::Remove { layer }]));
+    remedies
 }
 
 fn shape_to(layer: &str, shape: Shape) -> Edit {

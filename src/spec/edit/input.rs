@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fitting::picture_of;
+use crate::spec::descriptor::Gives;
 use crate::spec::output::output_shape;
 use crate::spec::{Kind, Layer, Model, Padding, Shape};
 
@@ -86,7 +86,7 @@ impl InputChange {
             if let Kind::Reshape { shape: to } = &mut layer.kind {
                 *to = self
                     .resized(*to, shape.values())
-                    .unwrap_or_else(|| picture_of(shape.values()));
+                    .unwrap_or_else(|| Shape::picture_of(shape.values()));
             }
             (shape, _) = output_shape(layer, shape).ok()?;
         }
@@ -100,37 +100,35 @@ impl InputChange {
             if wanted == after {
                 return None;
             }
-            match &mut layer.kind {
-                Kind::Dense { units, .. } | Kind::Gaussian { units, .. } => {
-                    *units = wanted.values();
+            match layer.kind.info().gives {
+                // What comes in is its label's business no more than the code's size is. Nor is what a tied layer gives its own: it is
+                // what the layer reads whose weight it has.
+                Gives::Other => return None,
+                Gives::Units => {
+                    set_width(layer, wanted);
                     return None;
                 }
-                // What comes in is its label's business no more than the code's size is.
-                // Nor is what a tied layer gives its own: it is what the layer reads whose weight it has.
-                Kind::Label { .. } | Kind::DenseTied { .. } => return None,
-                Kind::Reshape { shape } => {
-                    *shape = wanted;
-                    wanted = self.resized(before, wanted.values())?;
-                }
-                Kind::Flatten => wanted = self.resized(before, wanted.values())?,
-                Kind::Residual { layers } => widen_inside(layers, after, wanted),
-                Kind::Conv2d { channels, .. }
-                | Kind::ConvTranspose2d { channels, .. }
-                | Kind::Conv1d { channels, .. }
-                | Kind::ConvTranspose1d { channels, .. } => {
-                    (*channels, _) = wanted.channels();
+                Gives::Channels => {
+                    set_width(layer, wanted);
                     wanted = source(layer, before, after, wanted)?;
                 }
-                Kind::MaxPool { .. } | Kind::AveragePool { .. } | Kind::Upsample { .. } => {
+                Gives::Planes => {
                     let (channels, _) = wanted.channels();
                     let of_before = source(layer, before, after, wanted)?;
                     wanted = with_channels(of_before, channels);
                 }
-                Kind::BatchNorm { .. }
-                | Kind::LayerNorm { .. }
-                | Kind::Dropout { .. }
-                | Kind::TopK { .. }
-                | Kind::Activation => {}
+                Gives::Form => {
+                    if let Kind::Reshape { shape } = &mut layer.kind {
+                        *shape = wanted;
+                    }
+                    wanted = self.resized(before, wanted.values())?;
+                }
+                Gives::Inside => {
+                    if let Kind::Residual { layers } = &mut layer.kind {
+                        widen_inside(layers, after, wanted);
+                    }
+                }
+                Gives::Same => {}
             }
         }
         Some(wanted)
@@ -148,15 +146,20 @@ fn with_channels(shape: Shape, channels: u32) -> Shape {
 /// Lets the last layer with a width of its own give `asked`, where that is a matter of width alone.
 fn widen(layers: &mut [Layer], asked: Shape) {
     let last = layers.iter_mut().rfind(|layer| !layer.kind.keeps_shape());
-    match last.map(|layer| &mut layer.kind) {
-        Some(Kind::Dense { units, .. } | Kind::Gaussian { units, .. }) => *units = asked.values(),
-        Some(
-            Kind::Conv2d { channels, .. }
-            | Kind::ConvTranspose2d { channels, .. }
-            | Kind::Conv1d { channels, .. }
-            | Kind::ConvTranspose1d { channels, .. },
-        ) => (*channels, _) = asked.channels(),
-        _ => {}
+    if let Some(last) = last {
+        set_width(last, asked);
+    }
+}
+
+/// Lets a layer with units have as many as `wanted` has values, or one with channels as many as `wanted` has.
+fn set_width(layer: &mut Layer, wanted: Shape) {
+    let wanted = if layer.kind.info().gives == Gives::Units {
+        wanted.values()
+    } else {
+        wanted.channels().0
+    };
+    if let Some(width) = layer.kind.width_mut() {
+        *width = wanted;
     }
 }
 
@@ -164,22 +167,12 @@ fn widen(layers: &mut [Layer], asked: Shape) {
 fn widen_inside(layers: &mut [Layer], given: Shape, wanted: Shape) {
     let ((old, _), (new, _)) = (given.channels(), wanted.channels());
     for layer in layers {
-        match &mut layer.kind {
-            Kind::Dense { units: width, .. }
-            | Kind::Conv2d {
-                channels: width, ..
-            }
-            | Kind::ConvTranspose2d {
-                channels: width, ..
-            }
-            | Kind::Conv1d {
-                channels: width, ..
-            }
-            | Kind::ConvTranspose1d {
-                channels: width, ..
-            } if *width == old => *width = new,
-            Kind::Residual { layers } => widen_inside(layers, given, wanted),
-            _ => {}
+        if let Kind::Residual { layers } = &mut layer.kind {
+            widen_inside(layers, given, wanted);
+        } else if let Some(width) = layer.kind.width_mut()
+            && *width == old
+        {
+            *width = new;
         }
     }
 }
@@ -232,11 +225,15 @@ fn source(layer: &mut Layer, before: Shape, after: Shape, wanted: Shape) -> Opti
 fn in_form(form: Shape, planes: [u32; 3]) -> Shape {
     match form {
         Shape::Series(_) => Shape::Series([planes[0], planes[2]]),
-        _ => Shape::Picture(planes),
+        Shape::Picture(_) | Shape::Vector(_) => Shape::Picture(planes),
     }
 }
 
 /// The output padding of a transposed convolution along an axis (0 is vertical), where its padding lets it have one.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "transposed convolutions alone have one"
+)]
 fn output_padding(layer: &mut Layer, axis: usize) -> Option<&mut u32> {
     match &mut layer.kind {
         Kind::ConvTranspose2d {
@@ -254,20 +251,25 @@ fn output_padding(layer: &mut Layer, axis: usize) -> Option<&mut u32> {
 }
 
 fn most_output_padding(layer: &Layer, axis: usize) -> u32 {
-    let most = match layer.kind {
-        Kind::ConvTranspose2d {
-            padding: Padding::Explicit(_),
-            stride,
-            dilation,
-            ..
-        } => stride[axis].max(dilation[axis]),
-        Kind::ConvTranspose1d {
-            padding: Padding::Explicit(_),
-            stride,
-            dilation,
-            ..
-        } if axis == 1 => stride.max(dilation),
-        _ => 1,
-    };
+    let mut most = 1;
+    if let Kind::ConvTranspose2d {
+        padding: Padding::Explicit(_),
+        stride,
+        dilation,
+        ..
+    } = layer.kind
+    {
+        most = stride[axis].max(dilation[axis]);
+    }
+    if let Kind::ConvTranspose1d {
+        padding: Padding::Explicit(_),
+        stride,
+        dilation,
+        ..
+    } = layer.kind
+        && axis == 1
+    {
+        most = stride.max(dilation);
+    }
     most.saturating_sub(1)
 }

@@ -1,8 +1,9 @@
 //! The decoder that undoes the encoder's shapes, step by step.
 
 use super::fitting::{adapter, plain};
-use super::names::kind_base;
-use crate::spec::{Activation, Interpolation, Kind, Layer, Model, Padding, Shape, ShapedLayer};
+use super::window_mirror::{convolution_undone, resizing_undone};
+use crate::spec::descriptor::Gives;
+use crate::spec::{Activation, Kind, Layer, Model, Shape, ShapedLayer};
 
 impl Model {
     /// Builds the decoder from the encoder, as far as that can be followed. Dense layers mirror dense ones, transposed
@@ -41,7 +42,9 @@ impl Model {
         let before = if layers.is_empty() { code } else { self.input };
         let kind = match before {
             Shape::Picture([channels, ..]) if before == self.input => Kind::conv2d(channels, 3, 1),
-            _ => Kind::dense(self.input.values()),
+            Shape::Picture(_) | Shape::Series(_) | Shape::Vector(_) => {
+                Kind::dense(self.input.values())
+            }
         };
         layers.extend(adapter(&kind, before, self.input).map(plain));
         layers.push(Layer {
@@ -62,7 +65,7 @@ impl Model {
             } else if weighs(&layer.kind) {
                 self.fresh_name_beside("dec", &taken)
             } else {
-                self.fresh_name_beside(kind_base(&layer.kind), &taken)
+                self.fresh_name_beside(layer.kind.info().stem, &taken)
             };
             taken.push(layer.name.clone());
             self.name_inside(layer, &mut taken);
@@ -124,10 +127,8 @@ fn activation_before(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) ->
         .map(|&before| shaped[before].layer)
         .find(|layer| {
             weighs(&layer.kind)
-                || matches!(
-                    layer.kind,
-                    Kind::BatchNorm { .. } | Kind::LayerNorm { .. } | Kind::Activation
-                )
+                || layer.kind.info().normalizes
+                || matches!(layer.kind, Kind::Activation)
         })
         .filter(|layer| weighs(&layer.kind))
         .map_or(Activation::Linear, |layer| layer.activation)
@@ -153,28 +154,30 @@ fn undone(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) -> Option<Lay
         depth,
         ..
     } = shaped[place];
-    let kind = match &layer.kind {
-        Kind::Dense { init, .. } | Kind::Gaussian { init, .. } => Kind::Dense {
-            units: unlabelled(shaped, places, at).values(),
-            init: *init,
-        },
-        // The weight of a tied layer is another's; what undoes it has its own.
-        Kind::DenseTied { .. } => Kind::dense(unlabelled(shaped, places, at).values()),
+    let kind = match layer.kind.info().gives {
+        Gives::Same => return None,
         // What it puts in, the decoder's own label does for the code.
-        Kind::Label { .. } => return None,
-        Kind::Flatten | Kind::Reshape { .. } => match input {
+        Gives::Other if matches!(layer.kind, Kind::Label { .. }) => return None,
+        // The weight of a tied layer is another's; what undoes it has its own.
+        Gives::Units | Gives::Other => {
+            let mut undoing = Kind::dense(unlabelled(shaped, places, at).values());
+            if let (
+                Kind::Dense { init, .. } | Kind::Gaussian { init, .. },
+                Kind::Dense { init: own, .. },
+            ) = (&layer.kind, &mut undoing)
+            {
+                *own = *init;
+            }
+            undoing
+        }
+        Gives::Form => match input {
             Shape::Vector(_) if matches!(output, Shape::Vector(_)) => return None,
             Shape::Vector(_) => Kind::Flatten,
-            shape => Kind::Reshape { shape },
+            Shape::Picture(_) | Shape::Series(_) => Kind::Reshape { shape: input },
         },
-        Kind::MaxPool { size, stride } | Kind::AveragePool { size, stride } => {
-            enlarged(input, output, *size, stride.unwrap_or(*size))
-        }
-        Kind::Upsample { factor, .. } => Kind::AveragePool {
-            size: *factor,
-            stride: None,
-        },
-        Kind::Residual { layers } => {
+        Gives::Planes => resizing_undone(&layer.kind, input, output)?,
+        Gives::Channels => convolution_undone(&layer.kind, input, output)?,
+        Gives::Inside => {
             // The block's own layers stand before it, one deeper.
             let start = (0..place)
                 .rev()
@@ -185,15 +188,11 @@ fn undone(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) -> Option<Lay
                 .collect();
             let mut undoing = Vec::new();
             undo(shaped, &inside, &mut undoing);
-            Kind::Residual {
-                layers: if undoing.is_empty() {
-                    layers.clone()
-                } else {
-                    undoing
-                },
+            if undoing.is_empty() {
+                undoing = layer.inside().to_vec();
             }
+            Kind::Residual { layers: undoing }
         }
-        window => window_undone(window, input, output)?,
     };
     let activation = if weighs(&kind) {
         activation_before(shaped, places, at)
@@ -203,180 +202,5 @@ fn undone(shaped: &[ShapedLayer<'_>], places: &[usize], at: usize) -> Option<Lay
     Some(Layer {
         activation,
         ..plain(kind)
-    })
-}
-
-/// Upsampling that undoes pooling, or, where the sizes do not divide, a transposed convolution.
-fn enlarged(input: Shape, output: Shape, size: [u32; 2], stride: [u32; 2]) -> Kind {
-    let ([channels, height, width], [_, rows, columns]) = (
-        input.planes().unwrap_or([1; 3]),
-        output.planes().unwrap_or([1; 3]),
-    );
-    let divides =
-        |large: u32, small: u32| small > 0 && large.is_multiple_of(small) && large / small <= 16;
-    if divides(height, rows) && divides(width, columns) {
-        return Kind::Upsample {
-            factor: [height / rows, width / columns],
-            mode: Interpolation::Nearest,
-        };
-    }
-    let left = |large: u32, small: u32, i: usize| {
-        large.saturating_sub((small.max(1) - 1) * stride[i] + size[i])
-    };
-    let Kind::ConvTranspose2d { init, dilation, .. } = Kind::conv_transpose2d(channels, 1, 1)
-    else {
-        unreachable!("made so a line above");
-    };
-    if matches!(input, Shape::Series(_)) {
-        return Kind::ConvTranspose1d {
-            channels,
-            kernel: size[1],
-            stride: stride[1],
-            padding: Padding::Explicit(0),
-            output_padding: left(width, columns, 1),
-            dilation: 1,
-            init,
-        };
-    }
-    Kind::ConvTranspose2d {
-        channels,
-        kernel: size,
-        stride,
-        padding: Padding::Explicit([0, 0]),
-        output_padding: [left(height, rows, 0), left(width, columns, 1)],
-        dilation,
-        init,
-    }
-}
-
-/// Padding and output padding along an axis with which a transposed convolution gives `large` pixels from `small`.
-fn padding_back(large: u32, small: u32, kernel: u32, stride: u32, dilation: u32) -> (u32, u32) {
-    let covered = (small.max(1) - 1) * stride + (kernel.max(1) - 1) * dilation + 1;
-    let cut = covered.saturating_sub(large);
-    let padding = cut.div_ceil(2);
-    (
-        padding,
-        large + 2 * padding - covered.min(large + 2 * padding),
-    )
-}
-
-fn window_undone(kind: &Kind, input: Shape, output: Shape) -> Option<Kind> {
-    let [before, height, width] = input.planes()?;
-    let [_, rows, columns] = output.planes()?;
-    Some(match *kind {
-        // Only the channels change.
-        Kind::Conv2d {
-            kernel,
-            stride: [1, 1],
-            padding: padding @ Padding::Same,
-            dilation,
-            init,
-            ..
-        } => Kind::Conv2d {
-            channels: before,
-            kernel,
-            stride: [1, 1],
-            padding,
-            dilation,
-            init,
-        },
-        Kind::Conv1d {
-            kernel,
-            stride: 1,
-            padding: padding @ Padding::Same,
-            dilation,
-            init,
-            ..
-        } => Kind::Conv1d {
-            channels: before,
-            kernel,
-            stride: 1,
-            padding,
-            dilation,
-            init,
-        },
-        Kind::Conv2d {
-            kernel,
-            stride,
-            padding,
-            dilation,
-            init,
-            ..
-        } => {
-            let whole = rows * stride[0] == height && columns * stride[1] == width;
-            let (back, output_padding) = if padding == Padding::Same && whole {
-                (Padding::Same, [0, 0])
-            } else {
-                let of = |i: usize, large, small| {
-                    padding_back(large, small, kernel[i], stride[i], dilation[i])
-                };
-                let (a, b) = (of(0, height, rows), of(1, width, columns));
-                (Padding::Explicit([a.0, b.0]), [a.1, b.1])
-            };
-            Kind::ConvTranspose2d {
-                channels: before,
-                kernel,
-                stride,
-                padding: back,
-                output_padding,
-                dilation,
-                init,
-            }
-        }
-        Kind::Conv1d {
-            kernel,
-            stride,
-            padding,
-            dilation,
-            init,
-            ..
-        } => {
-            let (back, output_padding) = if padding == Padding::Same && columns * stride == width {
-                (Padding::Same, 0)
-            } else {
-                let (padding, more) = padding_back(width, columns, kernel, stride, dilation);
-                (Padding::Explicit(padding), more)
-            };
-            Kind::ConvTranspose1d {
-                channels: before,
-                kernel,
-                stride,
-                padding: back,
-                output_padding,
-                dilation,
-                init,
-            }
-        }
-        Kind::ConvTranspose2d {
-            kernel,
-            stride,
-            padding,
-            dilation,
-            init,
-            ..
-        } => Kind::Conv2d {
-            channels: before,
-            kernel,
-            stride,
-            padding,
-            dilation,
-            init,
-        },
-        Kind::ConvTranspose1d {
-            kernel,
-            stride,
-            padding,
-            dilation,
-            init,
-            ..
-        } => Kind::Conv1d {
-            channels: before,
-            kernel,
-            stride,
-            padding,
-            dilation,
-            init,
-        },
-        _ => return None,
     })
 }

@@ -1,6 +1,6 @@
 //! Names for new layers.
 
-use crate::spec::{Kind, Model};
+use crate::spec::Model;
 
 impl Model {
     /// `base` with the first number that no layer has.
@@ -14,26 +14,5 @@ impl Model {
             .map(|n: u32| format!("{base}{n}"))
             .find(|name| self.layer(name).is_none() && !others.contains(name))
             .unwrap_or_default()
-    }
-}
-
-/// What the name of a layer of this kind begins with.
-pub(super) fn kind_base(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Dense { .. } => "dense",
-        Kind::Conv2d { .. } | Kind::Conv1d { .. } => "conv",
-        Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => "deconv",
-        Kind::MaxPool { .. } | Kind::AveragePool { .. } => "pool",
-        Kind::Upsample { .. } => "up",
-        Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => "norm",
-        Kind::Dropout { .. } => "dropout",
-        Kind::Flatten => "flatten",
-        Kind::Reshape { .. } => "reshape",
-        Kind::Residual { .. } => "residual",
-        Kind::Activation => "act",
-        Kind::Gaussian { .. } => "code",
-        Kind::Label { .. } => "label",
-        Kind::TopK { .. } => "top",
-        Kind::DenseTied { .. } => "tied",
     }
 }

@@ -59,11 +59,12 @@ impl Model {
     pub(super) fn tie_to(&mut self, old: &str, new: &str) {
         fn walk(layers: &mut [Layer], old: &str, new: &str) {
             for layer in layers {
-                match &mut layer.kind {
-                    Kind::DenseTied { to } if to == old => new.clone_into(to),
-                    Kind::Residual { layers } => walk(layers, old, new),
-                    _ => {}
+                if let Kind::DenseTied { to } = &mut layer.kind
+                    && to == old
+                {
+                    new.clone_into(to);
                 }
+                walk(layer.inside_mut(), old, new);
             }
         }
         walk(&mut self.encoder, old, new);
@@ -171,9 +172,23 @@ impl Model {
 impl Layer {
     /// The layers in a residual block; none in other layers.
     pub fn inside(&self) -> &[Layer] {
-        match &self.kind {
-            Kind::Residual { layers } => layers,
-            _ => &[],
+        if let Kind::Residual { layers } = &self.kind {
+            layers
+        } else {
+            &[]
+        }
+    }
+
+    fn inside_mut(&mut self) -> &mut [Layer] {
+        self.list_mut().map_or(&mut [], Vec::as_mut_slice)
+    }
+
+    /// The list of the layers in a residual block; none of other layers.
+    fn list_mut(&mut self) -> Option<&mut Vec<Layer>> {
+        if let Kind::Residual { layers } = &mut self.kind {
+            Some(layers)
+        } else {
+            None
         }
     }
 
@@ -198,11 +213,9 @@ fn find<'a>(layers: &'a [Layer], name: &str) -> Option<&'a Layer> {
 fn find_mut<'a>(layers: &'a mut [Layer], name: &str) -> Option<&'a mut Layer> {
     layers.iter_mut().find_map(|layer| {
         if layer.name == name {
-            return Some(layer);
-        }
-        match &mut layer.kind {
-            Kind::Residual { layers } => find_mut(layers, name),
-            _ => None,
+            Some(layer)
+        } else {
+            find_mut(layer.inside_mut(), name)
         }
     })
 }
@@ -211,20 +224,18 @@ fn take(layers: &mut Vec<Layer>, name: &str) -> Option<Layer> {
     if let Some(at) = layers.iter().position(|layer| layer.name == name) {
         return Some(layers.remove(at));
     }
-    layers.iter_mut().find_map(|layer| match &mut layer.kind {
-        Kind::Residual { layers } => take(layers, name),
-        _ => None,
-    })
+    layers
+        .iter_mut()
+        .find_map(|layer| take(layer.list_mut()?, name))
 }
 
 fn list_of<'a>(layers: &'a mut Vec<Layer>, name: &str) -> Option<(&'a mut Vec<Layer>, usize)> {
     if let Some(at) = layers.iter().position(|layer| layer.name == name) {
         return Some((layers, at));
     }
-    layers.iter_mut().find_map(|layer| match &mut layer.kind {
-        Kind::Residual { layers } => list_of(layers, name),
-        _ => None,
-    })
+    layers
+        .iter_mut()
+        .find_map(|layer| list_of(layer.list_mut()?, name))
 }
 
 /// The list a layer stands in, its place there, and the block the list belongs to.

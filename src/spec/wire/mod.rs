@@ -10,7 +10,7 @@ mod sizes;
 
 #[cfg(test)]
 mod tests {
-    use crate::spec::{Layer, Model, Optimizer, PRESETS, RmsPropForm, Run};
+    use crate::spec::{Activation, Kind, Layer, Model, Optimizer, PRESETS, RmsPropForm, Run};
 
     #[test]
     fn runs_come_back_as_they_were() {
@@ -51,6 +51,40 @@ mod tests {
             if let Optimizer::RmsProp { rho, form, .. } = optimizer {
                 assert_eq!((rho, form), (0.5, RmsPropForm::Torch));
             }
+        }
+    }
+
+    #[test]
+    fn layers_are_written_down_as_ever() {
+        let before = [
+            r#"{"name":"x","kind":"dense","units":64,"init":"glorot","activation":"linear"}"#,
+            r#"{"name":"x","kind":"conv2d","channels":16,"kernel":[3,3],"stride":[1,1],"padding":"same","dilation":[1,1],"init":"glorot","activation":"linear"}"#,
+            r#"{"name":"x","kind":"conv_transpose2d","channels":16,"kernel":[3,3],"stride":[2,2],"padding":"same","output_padding":[0,0],"dilation":[1,1],"init":"glorot","activation":"linear"}"#,
+            r#"{"name":"x","kind":"max_pool","size":[2,2],"activation":"linear"}"#,
+            r#"{"name":"x","kind":"average_pool","size":[2,2],"activation":"linear"}"#,
+            r#"{"name":"x","kind":"upsample","factor":[2,2],"mode":"nearest","activation":"linear"}"#,
+            r#"{"name":"x","kind":"batch_norm","epsilon":0.001,"momentum":0.99,"variance":"biased","activation":"linear"}"#,
+            r#"{"name":"x","kind":"layer_norm","epsilon":0.00001,"activation":"linear"}"#,
+            r#"{"name":"x","kind":"group_norm","groups":8,"epsilon":0.00001,"activation":"linear"}"#,
+            r#"{"name":"x","kind":"dropout","rate":0.2,"activation":"linear"}"#,
+            r#"{"name":"x","kind":"activation","activation":"linear"}"#,
+            r#"{"name":"x","kind":"flatten","activation":"linear"}"#,
+            r#"{"name":"x","kind":"reshape","shape":1,"activation":"linear"}"#,
+            r#"{"name":"x","kind":"residual","layers":[],"activation":"linear"}"#,
+            r#"{"name":"x","kind":"conv1d","channels":16,"kernel":3,"stride":1,"padding":"same","dilation":1,"init":"glorot","activation":"linear"}"#,
+            r#"{"name":"x","kind":"conv_transpose1d","channels":16,"kernel":3,"stride":2,"padding":"same","output_padding":0,"dilation":1,"init":"glorot","activation":"linear"}"#,
+            r#"{"name":"x","kind":"gaussian","units":8,"init":"glorot","activation":"linear"}"#,
+            r#"{"name":"x","kind":"label","classes":10,"activation":"linear"}"#,
+            r#"{"name":"x","kind":"top_k","k":16,"by":"value","activation":"linear"}"#,
+            r#"{"name":"x","kind":"dense_tied","to":"","activation":"linear"}"#,
+        ];
+        for (kind, before) in Kind::all().into_iter().zip(before) {
+            let layer = Layer {
+                name: "x".into(),
+                kind,
+                activation: Activation::Linear,
+            };
+            assert_eq!(serde_json::to_string(&layer).unwrap(), before);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Batch and layer normalisation.
+//! Batch, layer and group normalisation.
 
 use super::super::reference::{self};
 use super::super::{Bench, assert_close, floats, normal, stream, uniform};
@@ -10,7 +10,7 @@ use hourglass::program::kernel::{
 };
 
 /// Shapes, with how many pictures of the batch are valid.
-const SHAPES: [(Normalized, u32); 7] = [
+const SHAPES: [(Normalized, u32); 12] = [
     (shape(Over::Batch, 1, 1, 1), 1),
     (shape(Over::Batch, 5, 3, 67), 4),
     (shape(Over::Batch, 33, 7, 1), 29),
@@ -18,6 +18,11 @@ const SHAPES: [(Normalized, u32); 7] = [
     (shape(Over::Layer, 1, 2, 1), 1),
     (shape(Over::Layer, 5, 3, 67), 5),
     (shape(Over::Layer, 19, 17, 1), 19),
+    (shape(Over::Groups(1), 3, 5, 7), 3),
+    (shape(Over::Groups(3), 5, 9, 67), 5),
+    (shape(Over::Groups(5), 2, 5, 13), 2),
+    (shape(Over::Groups(4), 19, 20, 1), 19),
+    (shape(Over::Groups(7), 2, 130 * 7, 2), 2),
 ];
 const EPSILON: f32 = 1e-3;
 
@@ -36,6 +41,10 @@ fn place(shape: &Normalized, i: usize) -> (usize, usize) {
     match shape.over {
         Over::Batch => (i / places % channels, i / places % channels),
         Over::Layer => (i / (channels * places), i % (channels * places)),
+        Over::Groups(groups) => {
+            let extent = channels / groups as usize * places;
+            (i / extent, i / places % channels)
+        }
     }
 }
 

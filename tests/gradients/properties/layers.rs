@@ -175,6 +175,12 @@ pub fn layer_norms() -> impl Strategy<Value = Kind> {
     select(vec![1e-5, 1e-3]).prop_map(|epsilon| Kind::LayerNorm { epsilon })
 }
 
+/// Those whose groups do not divide the channels that come in are left out with the other models that cannot be.
+pub fn group_norms() -> impl Strategy<Value = Kind> {
+    (1..=4u32, select(vec![1e-5, 1e-3]))
+        .prop_map(|(groups, epsilon)| Kind::GroupNorm { groups, epsilon })
+}
+
 pub fn dropouts() -> impl Strategy<Value = Kind> {
     select(vec![0.0, 0.2, 0.5, 0.9]).prop_map(|rate| Kind::Dropout { rate })
 }

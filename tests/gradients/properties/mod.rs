@@ -17,8 +17,8 @@ use proptest::test_runner::{Config, TestCaseError, TestRng, TestRunner};
 use crate::agree::agree;
 use crate::case::{layer, run};
 use layers::{
-    activations, batch_norms, channels, convolutions, dropouts, enlargements, keeping, layer_norms,
-    of_series, pictures, pools, series, shapes, transposed_convolutions,
+    activations, batch_norms, channels, convolutions, dropouts, enlargements, group_norms, keeping,
+    layer_norms, of_series, pictures, pools, series, shapes, transposed_convolutions,
 };
 
 /// A run, the pictures of its short batch, and what its contents are drawn from.
@@ -147,6 +147,10 @@ fn layer_normalization(backend: &mut impl Backend) {
     hold(backend, 16, one_layer(shapes(), layer_norms()));
 }
 
+fn group_normalization(backend: &mut impl Backend) {
+    hold(backend, 24, one_layer(shapes(), group_norms()));
+}
+
 fn dropout(backend: &mut impl Backend) {
     hold(backend, 12, one_layer(shapes(), dropouts()));
 }
@@ -260,6 +264,7 @@ fn whole_models(backend: &mut impl Backend) {
         enlargements(),
         batch_norms(),
         layer_norms(),
+        group_norms(),
         dropouts(),
     ];
     let chains = proptest::collection::vec((kinds, activations()), 2..=4);
@@ -432,6 +437,7 @@ on_both!(
     every_activation,
     gaussian_codes,
     every_loss,
+    group_normalization,
     layer_normalization,
     plain_codes,
     pooling,

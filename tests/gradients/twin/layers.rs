@@ -287,6 +287,26 @@ pub fn layer_norm(x: &[f64], epsilon: f64, [weight, bias]: [&[f64]; 2]) -> Vec<f
         .collect()
 }
 
+/// Takes away the mean of each group of a picture's channels, divides by their deviation, scales and shifts each channel.
+pub fn group_norm(
+    x: &[f64],
+    [channels, height, width]: Planes,
+    groups: usize,
+    epsilon: f64,
+    [weight, bias]: [&[f64]; 2],
+) -> Vec<f64> {
+    let extent = channels / groups * height * width;
+    let mut result = Vec::new();
+    for x in x.chunks(extent) {
+        let (mean, variance) = moments(x);
+        for x in x {
+            let c = result.len() / (height * width) % channels;
+            result.push((x - mean) / (variance + epsilon).sqrt() * weight[c] + bias[c]);
+        }
+    }
+    result
+}
+
 /// `e^{xᵢ} / Σⱼ e^{xⱼ}` over the channels of each pixel.
 pub fn softmax(x: &[f64], [channels, height, width]: Planes) -> Vec<f64> {
     let pixels = height * width;

@@ -336,6 +336,14 @@ impl LayerPass<'_> {
                 let affine = [self.parameter("weight"), self.parameter("bias")];
                 layers::layer_norm(x, *epsilon, affine)
             }
+            Kind::GroupNorm { groups, epsilon } => {
+                let groups = *groups as usize;
+                for x in x.chunks(from.iter().product::<usize>() / groups) {
+                    self.normalizes(x);
+                }
+                let affine = [self.parameter("weight"), self.parameter("bias")];
+                layers::group_norm(x, from, groups, *epsilon, affine)
+            }
             Kind::Dropout { rate } => match self.mode {
                 Mode::Training(masks) if *rate > 0.0 => x
                     .iter()

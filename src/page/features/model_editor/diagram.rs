@@ -105,22 +105,8 @@ fn walk<'a>(
 
 /// A layer in one short word: a dense one by its activation, since that is what tells it from the next.
 fn label(layer: &Layer) -> &'static str {
-    match layer.kind {
-        Kind::Dense { .. } | Kind::DenseTied { .. } | Kind::Activation => layer.activation.title(),
-        Kind::TopK { .. } => "Top k",
-        Kind::Conv2d { .. } | Kind::Conv1d { .. } => "Conv",
-        Kind::ConvTranspose2d { .. } | Kind::ConvTranspose1d { .. } => "Deconv",
-        Kind::MaxPool { .. } => "Max",
-        Kind::AveragePool { .. } => "Mean",
-        Kind::Upsample { .. } => "Up",
-        Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => "Norm",
-        Kind::Residual { .. } => "Add",
-        Kind::Dropout { .. } => "Dropout",
-        Kind::Flatten => "Flatten",
-        Kind::Reshape { .. } => "Reshape",
-        Kind::Gaussian { .. } => "Gaussian",
-        Kind::Label { .. } => "Label",
-    }
+    let short = layer.kind.info().short;
+    short.unwrap_or_else(|| layer.activation.title())
 }
 
 fn words(layer: &Layer, number: usize, shape: Option<Shape>, neck: bool) -> String {

@@ -18,9 +18,6 @@ use crate::page::text::format;
 /// How long what is typed waits for more before it is trained.
 const PAUSE: Duration = Duration::from_millis(500);
 
-/// Fields that are rarely changed.
-const RARE: [&str; 5] = ["output_padding", "dilation", "init", "variance", "mode"];
-
 /// The fields of the layer that is selected, and what can be done with it and with the whole model.
 #[component]
 pub fn LayerForm() -> impl IntoView {
@@ -111,17 +108,18 @@ fn rows(state: &State) -> Vec<FormRow> {
     let kind = Field {
         name: "kind",
         title: "Kind",
+        explanation: "What the layer computes.",
         choice: layer.kind.place_in_all(),
         choices: Kind::all().iter().map(Kind::title).collect(),
         numbers: Vec::new(),
         whole: true,
         range: (0.0, 0.0),
+        rare: false,
     };
     std::iter::once(kind)
         .chain(layer.fields())
         .map(|field| FormRow {
             bad: (wrong == Some(field.name)).then_some("model-error"),
-            rare: RARE.contains(&field.name),
             ..field.into()
         })
         .collect()

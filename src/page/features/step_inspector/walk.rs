@@ -201,9 +201,10 @@ impl StepWalk<'_> {
             return figures;
         }
         if let Some(weight) = self.weight(layer) {
-            let name = match self.shapes[layer].layer.kind {
-                Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => "Scale γ",
-                _ => "Weights",
+            let name = if self.shapes[layer].layer.kind.info().normalizes {
+                "Scale γ"
+            } else {
+                "Weights"
             };
             figures.push(self.parameter(name, weight, &weight.before.0));
         }

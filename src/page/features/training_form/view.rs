@@ -35,7 +35,6 @@ pub fn Settings() -> impl IntoView {
             .into_iter()
             .map(|field| FormRow {
                 barred: model::barred(&run, field.name),
-                rare: model::RARE.contains(&field.name),
                 ..field.into()
             })
             .collect()

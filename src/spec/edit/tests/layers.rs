@@ -245,3 +245,21 @@ fn turning_a_layer_keeps_what_the_kinds_share() {
     );
     assert!(model.edited(&turn("Conv2D")).is_none());
 }
+
+#[test]
+fn a_group_norm_has_as_many_groups_as_the_channels_divide_into() {
+    for (channels, groups) in [(64, 8), (12, 6), (7, 7), (11, 1)] {
+        let mut model = Model::empty(Shape::Picture([1, 28, 28]));
+        let first = layer("first", Kind::conv2d(channels, 3, 1), Activation::Relu);
+        model.encoder.push(first);
+        let (model, name) = add(&model, Place::Last(Stage::Encoder), kind("Group norm"));
+        let field = &model.layer(&name).unwrap().fields()[0];
+        assert_eq!(
+            (field.name, field.numbers[0]),
+            ("groups", f64::from(groups))
+        );
+        let odd = set(&model, &name, "groups", 0, &[f64::from(channels - 1)]);
+        let (_, error) = odd.trace();
+        assert!(error.unwrap().to_string().contains("norm1.groups"));
+    }
+}

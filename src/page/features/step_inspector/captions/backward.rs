@@ -143,7 +143,7 @@ fn returns(kind: &Kind) -> (&'static str, &'static str) {
             "Each number collects the errors of all that was made from it.",
             "∂L/∂x = Σ share · δ",
         ),
-        Kind::BatchNorm { .. } | Kind::LayerNorm { .. } => (
+        Kind::BatchNorm { .. } | Kind::LayerNorm { .. } | Kind::GroupNorm { .. } => (
             "Mean and spread came from all the numbers together, so each of them takes a part in every error. Scale and \
              shift get gradients of their own.",
             "∂L/∂γ = Σ δ x̂, with x̂ = (x − μ) / √(σ² + ε)\n∂L/∂β = Σ δ\n∂L/∂x = (γ δ − mean(γ δ) − x̂ mean(γ δ x̂)) / √(σ² + ε)",

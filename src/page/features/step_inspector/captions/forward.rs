@@ -158,6 +158,16 @@ fn computes(shaped: &ShapedLayer<'_>, output: &[f32]) -> (String, &'static str, 
             "z = γ (x − μ) / √(σ² + ε) + β",
             NORMAL.into(),
         ),
+        Kind::GroupNorm { groups, .. } => (
+            format!(
+                "The {} of this one picture make {}, each of which is put on one scale: its mean is taken away, and the rest \
+                 divided by its spread. Then each has a learnt scale and shift.",
+                if shaped.input.planes().is_some() { "maps" } else { "numbers" },
+                if *groups == 1 { "one group".into() } else { format!("{groups} groups") }
+            ),
+            "z = γ (x − μ) / √(σ² + ε) + β",
+            NORMAL.into(),
+        ),
         Kind::Dropout { rate } => (
             format!(
                 "Chance sets about {} of the numbers to 0, in training only, so that no unit can rely on one other; the \

@@ -62,6 +62,10 @@ fn kinds() -> Vec<Kind> {
         Kind::conv2d(4, 3, 1),
         Kind::batch_norm(),
         Kind::LayerNorm { epsilon: 1e-5 },
+        Kind::GroupNorm {
+            groups: 2,
+            epsilon: 1e-5,
+        },
         Kind::Residual {
             layers: vec![layer("inner", Kind::conv2d(4, 3, 1), Activation::Relu)],
         },
@@ -125,8 +129,8 @@ fn every_kind_of_layer_says_what_it_does_both_ways() {
             layer(&format!("layer{i}"), kind, activation)
         })
         .collect();
-    run.model.encoder = layers[..13].to_vec();
-    run.model.decoder = layers[13..].to_vec();
+    run.model.encoder = layers[..14].to_vec();
+    run.model.decoder = layers[14..].to_vec();
     run.validate().expect("the model fits together");
     let record = record(run);
     let (mut forwards, mut backwards) = (HashSet::new(), HashSet::new());
@@ -143,7 +147,7 @@ fn every_kind_of_layer_says_what_it_does_both_ways() {
         record.layers.len(),
         "each speaks of its own shapes"
     );
-    // Pictures and series, both sizes of enlarging, both norms and both ways of reshaping share theirs.
+    // Pictures and series, both sizes of enlarging, all norms and both ways of reshaping share theirs.
     assert!(backwards.len() >= 11, "{}", backwards.len());
 
     let words = |place| plain(&caption(&record, place, 0).words);
@@ -155,10 +159,10 @@ fn every_kind_of_layer_says_what_it_does_both_ways() {
         words(StationPlace::Forward(0))
     );
     assert!(
-        words(StationPlace::Forward(5))
+        words(StationPlace::Forward(6))
             .contains("which makes 4 maps of 14 × 14 of 4 maps of 28 × 28")
     );
-    assert!(words(StationPlace::Forward(10)).contains("4 windows of 3 slide over 4 rows of 49"));
+    assert!(words(StationPlace::Forward(11)).contains("4 windows of 3 slide over 4 rows of 49"));
 }
 
 #[test]

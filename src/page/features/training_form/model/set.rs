@@ -1,8 +1,8 @@
-//! What a field of the form sets in a run.
+//! What choices of the form mean, and which cannot be made.
 
 use crate::spec::{
-    Anneal, Clip, CodePenalty, Course, Decay, EarlyStopping, Loss, Optimizer, Reduction, Run,
-    Setting, Span, Split,
+    Activation, Anneal, Clip, CodePenalty, Course, Decay, EarlyStopping, Loss, Optimizer,
+    Reduction, Run, Shape, Span,
 };
 
 /// What weight decay the optimizer AdamW starts with.
@@ -22,129 +22,30 @@ pub(super) const CODE_PENALTIES: [(&str, CodePenalty); 4] = [
     ("Contractive", CodePenalty::Contractive { weight: 1e-4 }),
 ];
 
-/// Sets a field; whether there is such a one.
-pub fn set(run: &mut Run, field: &str, setting: &Setting) -> bool {
-    let Setting { choice, numbers } = setting;
-    let number = numbers.first().copied().unwrap_or_default();
-    let whole = number.round() as u32;
-    let (regularization, schedule) = (&mut run.regularization, &mut run.schedule);
-    let divergence = &mut run.divergence;
-    match field {
-        "anneal" => {
-            let over = match divergence.anneal {
-                Anneal::Constant => Span::Epochs(5.0),
-                Anneal::Warmup(over) | Anneal::Cyclical(over) => over,
-            };
-            divergence.anneal = match choice {
-                1 => Anneal::Warmup(over),
-                2 => Anneal::Cyclical(over),
-                _ => Anneal::Constant,
-            };
-        }
-        "anneal_over" => match &mut divergence.anneal {
-            Anneal::Constant => return false,
-            Anneal::Warmup(over) | Anneal::Cyclical(over) => *over = Span::Epochs(number),
-        },
-        "code_penalty" => {
-            if let Some((_, penalty)) = CODE_PENALTIES.get(*choice) {
-                run.code_penalty = *penalty;
-            }
-        }
-        "code_weight" => run.code_penalty = run.code_penalty.with_weight(number),
-        "code_rho" => {
-            if let CodePenalty::KlSparsity { rho, .. } = &mut run.code_penalty {
-                *rho = number;
-            }
-        }
-        "capacity" => divergence.capacity = number,
-        "capacity_over" => divergence.capacity_over = Span::Epochs(number),
-        "free_bits" => divergence.free_bits = number,
-        "batch" => run.batch = whole,
-        "optimizer" => set_optimizer(run, *choice),
-        "loss" => {
-            if let Some(loss) = Loss::ALL.get(*choice) {
-                run.loss = *loss;
-            }
-        }
-        "delta" => {
-            run.loss = Loss::Huber {
-                delta: number as f32,
-            }
-        }
-        "smooth" => {
-            run.loss = Loss::SmoothL1 {
-                beta: number as f32,
-            }
-        }
-        "reduction" => {
-            run.reduction = [Reduction::Mean, Reduction::Sum][(*choice).min(1)];
-        }
-        "split" => run.split = [Split::Standard, Split::Tutorial][(*choice).min(1)],
-        "schedule" => {
-            schedule.then = match choice {
-                1 => Course::Step {
-                    every: Span::Epochs(5.0),
-                    factor: 0.5,
-                },
-                2 => Course::Exponential {
-                    every: Span::Epochs(1.0),
-                    factor: 0.9,
-                },
-                3 => Course::Cosine {
-                    total: None,
-                    floor: 0.0,
-                },
-                4 => Course::Plateau {
-                    factor: 0.5,
-                    patience: 2,
-                    floor: 0.01,
-                },
-                _ => Course::Constant,
-            };
-        }
-        "every" | "factor" | "patience" | "floor" => set_course(&mut schedule.then, field, number),
-        "warmup" => schedule.warmup = Span::Epochs(number),
-        "weight_decay" => regularization.weight_decay = number,
-        "decay" => regularization.decay = [Decay::Decoupled, Decay::Coupled][(*choice).min(1)],
-        "l1" => regularization.l1 = number,
-        "l2" => regularization.l2 = number,
-        "clip" => {
-            let limit = match regularization.clip {
-                Clip::None => 1.0,
-                Clip::Value(limit) | Clip::Norm(limit) => limit,
-            };
-            regularization.clip = match choice {
-                1 => Clip::Value(limit),
-                2 => Clip::Norm(limit),
-                _ => Clip::None,
-            };
-        }
-        "clip_limit" => match &mut regularization.clip {
-            Clip::None => return false,
-            Clip::Value(limit) | Clip::Norm(limit) => *limit = number,
-        },
-        "early_stopping" => {
-            let now = run.early_stopping.unwrap_or(EarlyStopping {
-                patience: 3,
-                min_delta: 0.0,
-                restore_best: true,
-            });
-            run.early_stopping = (*choice > 0).then_some(EarlyStopping {
-                restore_best: *choice > 1,
-                ..now
-            });
-        }
-        "stop_patience" | "min_delta" => match &mut run.early_stopping {
-            Some(stopping) if field == "min_delta" => stopping.min_delta = number,
-            Some(stopping) => stopping.patience = whole,
-            None => return false,
-        },
-        _ => return set_number(&mut run.optimizer, field, number),
+pub(super) const OPTIMIZERS: [&str; 6] = [
+    "Adam",
+    "AdamW",
+    "RMSprop",
+    "SGD",
+    "SGD, momentum",
+    "SGD, Nesterov",
+];
+
+/// The place of the run's optimizer in [`OPTIMIZERS`].
+pub(super) fn optimizer_of(run: &Run) -> usize {
+    let regularization = run.regularization;
+    match run.optimizer {
+        Optimizer::Adam { .. } => usize::from(
+            regularization.weight_decay > 0.0 && regularization.decay == Decay::Decoupled,
+        ),
+        Optimizer::RmsProp { .. } => 2,
+        Optimizer::Sgd { nesterov: true, .. } => 5,
+        Optimizer::Sgd { momentum, .. } => 3 + usize::from(momentum > 0.0),
     }
-    true
 }
 
-fn set_optimizer(run: &mut Run, choice: usize) {
+/// Gives the run the optimizer at a place of [`OPTIMIZERS`].
+pub(super) fn set_optimizer(run: &mut Run, choice: usize) {
     // A rate that goes with one family is far from one that goes with the other.
     let rate = run.optimizer.learning_rate();
     let adaptive = |run: &Run| !matches!(run.optimizer, Optimizer::Sgd { .. });
@@ -178,42 +79,129 @@ fn set_optimizer(run: &mut Run, choice: usize) {
     };
 }
 
-fn set_course(course: &mut Course, field: &str, number: f64) {
-    match (course, field) {
-        (Course::Step { every, .. } | Course::Exponential { every, .. }, "every") => {
-            *every = Span::Epochs(number);
-        }
-        (
-            Course::Step { factor, .. }
-            | Course::Exponential { factor, .. }
-            | Course::Plateau { factor, .. },
-            "factor",
-        ) => *factor = number,
-        (Course::Plateau { patience, .. }, "patience") => *patience = number.round() as u32,
-        (Course::Cosine { floor, .. } | Course::Plateau { floor, .. }, "floor") => *floor = number,
-        _ => {}
+pub(super) fn set_anneal(anneal: &mut Anneal, choice: usize) {
+    let over = match *anneal {
+        Anneal::Constant => Span::Epochs(5.0),
+        Anneal::Warmup(over) | Anneal::Cyclical(over) => over,
+    };
+    *anneal = match choice {
+        1 => Anneal::Warmup(over),
+        2 => Anneal::Cyclical(over),
+        _ => Anneal::Constant,
+    };
+}
+
+pub(super) fn course_of(course: Course) -> usize {
+    match course {
+        Course::Constant => 0,
+        Course::Step { .. } => 1,
+        Course::Exponential { .. } => 2,
+        Course::Cosine { .. } => 3,
+        Course::Plateau { .. } => 4,
     }
 }
 
-fn set_number(optimizer: &mut Optimizer, field: &str, number: f64) -> bool {
-    let place = match (optimizer, field) {
-        (
-            Optimizer::Sgd {
-                momentum, nesterov, ..
-            },
-            "momentum",
-        ) => {
-            *nesterov &= number > 0.0;
-            momentum
-        }
-        (Optimizer::RmsProp { rho, .. }, "rho") => rho,
-        (Optimizer::Adam { beta1, .. }, "beta1") => beta1,
-        (Optimizer::Adam { beta2, .. }, "beta2") => beta2,
-        (Optimizer::RmsProp { epsilon, .. } | Optimizer::Adam { epsilon, .. }, "epsilon") => {
-            epsilon
-        }
-        _ => return false,
+/// The course at a place, with the numbers it starts from.
+pub(super) fn course_at(choice: usize) -> Course {
+    match choice {
+        1 => Course::Step {
+            every: Span::Epochs(5.0),
+            factor: 0.5,
+        },
+        2 => Course::Exponential {
+            every: Span::Epochs(1.0),
+            factor: 0.9,
+        },
+        3 => Course::Cosine {
+            total: None,
+            floor: 0.0,
+        },
+        4 => Course::Plateau {
+            factor: 0.5,
+            patience: 2,
+            floor: 0.01,
+        },
+        _ => Course::Constant,
+    }
+}
+
+pub(super) fn set_clip(clip: &mut Clip, choice: usize) {
+    let limit = match *clip {
+        Clip::None => 1.0,
+        Clip::Value(limit) | Clip::Norm(limit) => limit,
     };
-    *place = number;
-    true
+    *clip = match choice {
+        1 => Clip::Value(limit),
+        2 => Clip::Norm(limit),
+        _ => Clip::None,
+    };
+}
+
+pub(super) fn set_early_stopping(stopping: &mut Option<EarlyStopping>, choice: usize) {
+    let now = stopping.unwrap_or(EarlyStopping {
+        patience: 3,
+        min_delta: 0.0,
+        restore_best: true,
+    });
+    *stopping = (choice > 0).then_some(EarlyStopping {
+        restore_best: choice > 1,
+        ..now
+    });
+}
+
+/// Losses that do not fit the run, and why.
+pub(super) fn barred_losses(run: &Run) -> Vec<(usize, &'static str)> {
+    let mut barred = Vec::new();
+    let output = run.model.output_activation();
+    let small = !matches!(run.model.input, Shape::Picture([_, h, w]) if h > 10 && w > 10);
+    for (i, loss) in Loss::ALL.into_iter().enumerate() {
+        let why = match loss {
+            Loss::Bce if !matches!(output, Activation::Sigmoid | Activation::Softmax) => {
+                "needs a sigmoid at the end"
+            }
+            Loss::CategoricalCrossentropy if run.model.input.channels().0 < 2 => {
+                "needs a channel for each class"
+            }
+            Loss::CategoricalCrossentropy if output != Activation::Softmax => {
+                "needs a softmax at the end"
+            }
+            Loss::Rmse | Loss::Ssim if run.model.is_variational() => "counts no nats",
+            Loss::Ssim if small => "needs pictures of 11 × 11 and more",
+            Loss::Rmse | Loss::Ssim if run.reduction == Reduction::Sum => "is a mean over pixels",
+            _ => continue,
+        };
+        barred.push((i, why));
+    }
+    barred
+}
+
+/// Penalties on the code that do not fit the run, and why.
+pub(super) fn barred_penalties(run: &Run) -> Vec<(usize, &'static str)> {
+    let mut barred = Vec::new();
+    let with = |code_penalty| Run {
+        code_penalty,
+        ..run.clone()
+    };
+    // What is wrong without any penalty is no penalty's fault.
+    let sound = with(CodePenalty::None).validate().is_ok();
+    for (i, (_, penalty)) in CODE_PENALTIES.into_iter().enumerate() {
+        if sound && with(penalty).validate().is_err() {
+            barred.push((
+                i,
+                match penalty {
+                    CodePenalty::KlSparsity { .. } => "needs a sigmoid at the code",
+                    _ => "needs one dense layer to the code",
+                },
+            ));
+        }
+    }
+    barred
+}
+
+/// Reductions that do not fit the run's loss, and why.
+pub(super) fn barred_reductions(run: &Run) -> Vec<(usize, &'static str)> {
+    match run.loss {
+        Loss::Rmse | Loss::Ssim => vec![(1, "not with this loss")],
+        _ => Vec::new(),
+    }
 }

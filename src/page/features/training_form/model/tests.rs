@@ -1,6 +1,8 @@
 use super::set::ADAM_W;
 use super::*;
-use crate::spec::{Kind, Layer, Setting, preset};
+use crate::spec::{
+    Activation, Anneal, CodePenalty, Divergence, Kind, Layer, Loss, Optimizer, preset,
+};
 
 fn run() -> Run {
     preset("dense").unwrap().run()
