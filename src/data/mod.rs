@@ -42,7 +42,11 @@ mod tests {
         for name in DatasetName::ALL {
             let data = generate(name, 3);
             assert_eq!(data.is_some(), name.is_generated(), "{name:?}");
-            let Some(data) = data else { continue };
+            let Some(data) = data else {
+                assert!(!name.has_factors());
+                continue;
+            };
+            assert_eq!(data.factors.is_empty(), !name.has_factors(), "{name:?}");
             assert_eq!((data.name, data.shape), (name, name.shape()));
             assert!(data.len() >= 10_000);
             assert_eq!(data.labels.len() as u32, data.len());

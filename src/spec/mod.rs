@@ -27,7 +27,7 @@ mod wire;
 pub use activation::{Activation, Manner};
 pub use code_penalty::{CodePenalty, MAX_CODE_WEIGHT};
 pub use corruption::{Corruption, Noise};
-pub use dataset::{DatasetName, Split};
+pub use dataset::{DatasetName, FileSource, Split};
 pub use divergence::{Anneal, Divergence, MAX_BETA};
 pub use edit::{Edit, Edited, Field, Fix, Place, Setting};
 pub use error::SpecError;
