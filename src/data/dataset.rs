@@ -25,8 +25,7 @@ pub struct Dataset {
     pub labels: Vec<u8>,
     /// Names of the classes, by label.
     pub classes: Vec<String>,
-    /// What the pictures were made from, where that is known: in [`shapes`](super::shapes) and [`faces`](super::faces); empty
-    /// for other datasets.
+    /// What the pictures were made from, where that is known ([`DatasetName::has_factors`]); else empty.
     pub factors: Vec<Factor>,
     /// Pictures from this number on were set apart for testing by who made the dataset (MNIST's test file).
     pub test_from: Option<u32>,
