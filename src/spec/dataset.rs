@@ -114,6 +114,16 @@ impl DatasetName {
         self.info().has_factors
     }
 
+    /// The titles of those whose factors are known, for messages: “Shapes or Faces”.
+    pub fn titles_with_factors() -> String {
+        let titles: Vec<&str> = Self::ALL
+            .into_iter()
+            .filter(|name| name.has_factors())
+            .map(Self::title)
+            .collect();
+        titles.join(" or ")
+    }
+
     /// The names of all in scripts, for messages: “strokes, mnist”.
     pub fn ids() -> String {
         Self::ALL.map(Self::id).join(", ")
