@@ -8,6 +8,7 @@ mod factor;
 mod figure;
 pub mod idx;
 pub mod mnist;
+pub mod moons_and_spirals;
 pub mod own;
 pub mod rng;
 pub mod shapes;
@@ -29,6 +30,10 @@ pub fn generate(name: DatasetName, seed: u32) -> Option<Dataset> {
         DatasetName::ColourStrokes => Some(strokes::generate_colour(strokes::DEFAULT_COUNT, seed)),
         DatasetName::Shapes => Some(shapes::generate(shapes::DEFAULT_COUNT, seed)),
         DatasetName::Faces => Some(faces::generate(faces::DEFAULT_COUNT, seed)),
+        DatasetName::MoonsAndSpirals => Some(moons_and_spirals::generate(
+            moons_and_spirals::DEFAULT_COUNT,
+            seed,
+        )),
         DatasetName::Mnist | DatasetName::Own => None,
     }
 }

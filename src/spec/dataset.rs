@@ -40,6 +40,8 @@ datasets! {
     Shapes = "shapes" => DatasetInfo::generated("Shapes", [1, 32, 32]).with_factors(),
     /// Generated cartoon faces in colour, from attributes that are known.
     Faces = "faces" => DatasetInfo::generated("Faces", [3, 32, 32]).with_factors(),
+    /// Generated clouds of points, two moons or a spiral of two arms, from factors that are known.
+    MoonsAndSpirals = "moons_and_spirals" => DatasetInfo::generated("Moons and spirals", [1, 28, 28]).with_factors(),
     /// The MNIST digits (LeCun, Cortes, Burges).
     Mnist = "mnist" => DatasetInfo::from_files("MNIST digits", [1, 28, 28], FileSource::Mnist),
     /// Pictures of the visitor's own, which stay on their machine.

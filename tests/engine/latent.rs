@@ -376,6 +376,32 @@ fn analyses_answer_with_progress_and_can_be_given_up() {
 }
 
 #[test]
+fn codes_are_compared_with_the_factors_of_moons_and_spirals() {
+    let mut desk = Desk::with(Run {
+        dataset: DatasetName::MoonsAndSpirals,
+        ..vae(4)
+    });
+    desk.tell(ToEngine::Colours { colours: colours() });
+    desk.tell(scatter(600, 4));
+    desk.train(Amount::Steps(30));
+    rest(&mut desk);
+    let analysed = desk.ask(|ticket| ToEngine::Analyse {
+        ticket,
+        analysis: Analysis::Factors,
+    });
+    let Reply::Analysed(Analysed::Factors(table)) = analysed else {
+        panic!("{analysed:?}")
+    };
+    assert_eq!(table.information.0.len(), 4 * 5);
+    let levels = [2.0f32, 12.0, 5.0, 3.0, 4.0];
+    for (entropy, levels) in table.entropies.0.iter().zip(levels) {
+        assert!((entropy - levels.ln()).abs() < 0.05, "{entropy}");
+    }
+    // How many points there are shows in every unit that tells ink from paper.
+    assert!(table.information.0.iter().any(|&nats| nats > 0.1));
+}
+
+#[test]
 fn beta_changes_the_next_step_and_builds_nothing() {
     let mut desk = Desk::with(vae(4));
     let before = desk.train(Amount::Steps(60));
