@@ -1,12 +1,12 @@
 //! Generated pictures are the same bytes on every machine: this test runs natively and in wasm.
 
-use hourglass::data::{Dataset, Pixels, faces, moons_and_spirals, shapes};
+use hourglass::data::{Dataset, SampleValues, faces, moons_and_spirals, shapes};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// FNV-1a, 64 bits, of pixels and then the levels of each factor.
 fn hash(data: &Dataset) -> String {
-    let Pixels::U8(pixels) = &data.pixels else {
+    let SampleValues::U8(pixels) = &data.values else {
         panic!("bytes expected")
     };
     let levels = data.factors.iter().flat_map(|factor| &factor.of);

@@ -5,7 +5,7 @@
 mod bench {
     use hourglass::backend::Backend;
     use hourglass::cpu::Cpu;
-    use hourglass::data::{Dataset, Parts, Pixels};
+    use hourglass::data::{Dataset, Parts, SampleValues};
     use hourglass::engine::{AnyBackend, Tensor, Trainer};
     use hourglass::gpu::{Gpu, Options};
     use hourglass::program::Masks;
@@ -44,7 +44,7 @@ mod bench {
             let data = Dataset {
                 name: run.dataset,
                 shape: Shape::Picture([1, 28, 28]),
-                pixels: Pixels::F32(images),
+                values: SampleValues::F32(images),
                 labels: Vec::new(),
                 classes: Vec::new(),
                 factors: Vec::new(),

@@ -5,7 +5,7 @@ use crate::spec::{DatasetName, Shape};
 
 /// Pixels of all pictures, one after the other, each in channel, row, column order.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Pixels {
+pub enum SampleValues {
     /// 0..=255, where 255 stands for 1.0.
     U8(Vec<u8>),
     /// Values as they are.
@@ -20,7 +20,7 @@ pub struct Dataset {
     /// Shape of a picture.
     pub shape: Shape,
     /// Pixels of all pictures.
-    pub pixels: Pixels,
+    pub values: SampleValues,
     /// Class of each picture; empty where there are none.
     pub labels: Vec<u8>,
     /// Names of the classes, by label.
@@ -34,9 +34,9 @@ pub struct Dataset {
 impl Dataset {
     /// How many pictures there are.
     pub fn len(&self) -> u32 {
-        let values = match &self.pixels {
-            Pixels::U8(values) => values.len(),
-            Pixels::F32(values) => values.len(),
+        let values = match &self.values {
+            SampleValues::U8(values) => values.len(),
+            SampleValues::F32(values) => values.len(),
         };
         (values / self.shape.values() as usize) as u32
     }
@@ -46,19 +46,19 @@ impl Dataset {
         self.len() == 0
     }
 
-    /// The values of picture `i`, with [`Pixels::U8`] scaled to 0..=1.
+    /// The values of picture `i`, with [`SampleValues::U8`] scaled to 0..=1.
     ///
     /// # Panics
     /// Where there is no picture `i`.
-    pub fn picture(&self, i: u32) -> Vec<f32> {
+    pub fn sample(&self, i: u32) -> Vec<f32> {
         let size = self.shape.values() as usize;
         let start = i as usize * size;
-        match &self.pixels {
-            Pixels::U8(values) => values[start..start + size]
+        match &self.values {
+            SampleValues::U8(values) => values[start..start + size]
                 .iter()
                 .map(|&v| f32::from(v) / 255.0)
                 .collect(),
-            Pixels::F32(values) => values[start..start + size].to_vec(),
+            SampleValues::F32(values) => values[start..start + size].to_vec(),
         }
     }
 }
@@ -72,20 +72,20 @@ mod tests {
         let data = Dataset {
             name: DatasetName::Strokes,
             shape: Shape::Picture([1, 1, 2]),
-            pixels: Pixels::U8(vec![0, 255, 51, 102]),
+            values: SampleValues::U8(vec![0, 255, 51, 102]),
             labels: Vec::new(),
             classes: Vec::new(),
             factors: Vec::new(),
             test_from: None,
         };
         assert_eq!(data.len(), 2);
-        assert_eq!(data.picture(0), [0.0, 1.0]);
-        assert_eq!(data.picture(1), [0.2, 0.4]);
+        assert_eq!(data.sample(0), [0.0, 1.0]);
+        assert_eq!(data.sample(1), [0.2, 0.4]);
         let floats = Dataset {
-            pixels: Pixels::F32(vec![-1.0, 2.0]),
+            values: SampleValues::F32(vec![-1.0, 2.0]),
             ..data
         };
         assert_eq!(floats.len(), 1);
-        assert_eq!(floats.picture(0), [-1.0, 2.0]);
+        assert_eq!(floats.sample(0), [-1.0, 2.0]);
     }
 }

@@ -16,7 +16,7 @@ mod split;
 pub mod strokes;
 mod trig;
 
-pub use dataset::{Dataset, Pixels};
+pub use dataset::{Dataset, SampleValues};
 pub use error::DataError;
 pub use factor::Factor;
 pub use split::Parts;

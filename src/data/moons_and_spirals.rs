@@ -10,7 +10,7 @@
 use super::factor;
 use super::rng::{Purpose, Stream};
 use super::trig::{cos_turns, sin_turns};
-use super::{Dataset, Pixels};
+use super::{Dataset, SampleValues};
 use crate::spec::DatasetName;
 
 /// How many pictures the page makes unless told otherwise.
@@ -84,7 +84,7 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
     Dataset {
         name,
         shape: name.shape(),
-        pixels: Pixels::U8(pixels),
+        values: SampleValues::U8(pixels),
         labels: levels.iter().map(|levels| levels[0]).collect(),
         classes: KINDS.map(String::from).to_vec(),
         factors: factor::table(names, &levels),
@@ -215,9 +215,9 @@ mod tests {
     };
 
     fn bytes(data: &Dataset) -> &[u8] {
-        match &data.pixels {
-            Pixels::U8(bytes) => bytes,
-            Pixels::F32(_) => panic!("bytes expected"),
+        match &data.values {
+            SampleValues::U8(bytes) => bytes,
+            SampleValues::F32(_) => panic!("bytes expected"),
         }
     }
 
@@ -240,7 +240,7 @@ mod tests {
         let few = generate(20, 5);
         assert_eq!(bytes(&many)[..20 * PIXELS], *bytes(&few));
         assert_eq!(many.factors[1].of[17], factors(5, 17).rotation);
-        assert_ne!(generate(20, 6).pixels, few.pixels);
+        assert_ne!(generate(20, 6).values, few.values);
     }
 
     #[test]

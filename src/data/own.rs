@@ -1,7 +1,7 @@
 //! A visitor's own pictures, from the files that the page makes of them.
 
 use super::idx::{self, Idx};
-use super::{DataError, Dataset, Pixels};
+use super::{DataError, Dataset, SampleValues};
 use crate::spec::{DatasetName, Shape};
 
 /// The dataset in these files, (name, content) in any order: IDX files of four dimensions, `[n, channels, height, width]`, for the
@@ -50,7 +50,7 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     Ok(Dataset {
         name: DatasetName::Own,
         shape: Shape::Picture(shape),
-        pixels: Pixels::U8(pixels),
+        values: SampleValues::U8(pixels),
         labels,
         classes,
         factors: Vec::new(),

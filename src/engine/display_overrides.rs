@@ -7,7 +7,7 @@ use super::fault::{fault_of, no_run};
 use super::machine::Engine;
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
-use crate::program::kernel::PixelFormat;
+use crate::program::kernel::ValueFormat;
 use crate::protocol::Fault;
 pub use kept::DisplayOverrides;
 
@@ -55,21 +55,21 @@ impl Trainer {
         let mut words = vec![0u32; each as usize];
         let values = picture.iter().map(|value| value.clamp(0.0, 1.0));
         match self.format {
-            PixelFormat::U8 => {
+            ValueFormat::U8 => {
                 let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
                 for (byte, value) in bytes.iter_mut().zip(values) {
                     *byte = (value * 255.0).round() as u8;
                 }
             }
-            PixelFormat::F32 => {
+            ValueFormat::F32 => {
                 for (word, value) in words.iter_mut().zip(values) {
                     *word = value.to_bits();
                 }
             }
         }
         let store = &self.plan.store;
-        let number = store.pixels.len / each - 1;
-        backend.write(store.pixels.buffer, number * each, &words);
+        let number = store.samples.len / each - 1;
+        backend.write(store.samples.buffer, number * each, &words);
         if let (Some(labels), Some(classes)) = (store.labels, self.run.model.classes()) {
             let label = label.unwrap_or(0).min(classes.saturating_sub(1));
             backend.write(labels.buffer, number, &[label]);

@@ -11,7 +11,7 @@ use crate::analysis::covariance::Covariance;
 use crate::analysis::median::median_3x3;
 use crate::analysis::quality::{mse, psnr, ssim};
 use crate::backend::Backend;
-use crate::data::{Dataset, Pixels};
+use crate::data::{Dataset, SampleValues};
 use crate::protocol::{
     Fault, FaultKind, FromEngine, Likeness, NoisePoint, Reply, Studied, Study, Subspace,
 };
@@ -29,11 +29,11 @@ fn pixels(data: &Dataset, pictures: &[u32]) -> Vec<f32> {
     let mut values = Vec::with_capacity(pictures.len() * features);
     for &picture in pictures {
         let place = picture as usize * features..(picture as usize + 1) * features;
-        match &data.pixels {
-            Pixels::U8(bytes) => {
+        match &data.values {
+            SampleValues::U8(bytes) => {
                 values.extend(bytes[place].iter().map(|&byte| f32::from(byte) / 255.0));
             }
-            Pixels::F32(floats) => values.extend(&floats[place]),
+            SampleValues::F32(floats) => values.extend(&floats[place]),
         }
     }
     values

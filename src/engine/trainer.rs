@@ -5,11 +5,11 @@ use thiserror::Error;
 
 use super::early_stopping::Patience;
 use super::init::{initial_statistic, initial_values};
-use super::pixels::pack;
+use super::samples::pack;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
-use crate::program::kernel::{LOSS_RING, PixelFormat, tick};
+use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
 use crate::program::{Feed, Masks, Plan, Program, ProgramId, Request, Role, Slice, plan};
 use crate::spec::{Run, SpecError};
 
@@ -105,7 +105,7 @@ pub struct Trainer {
     pub(super) run: Run,
     pub(super) plan: Plan,
     pub(super) parts: Parts,
-    pub(super) format: PixelFormat,
+    pub(super) format: ValueFormat,
     pub(super) counters: Counters,
     /// Loss of the epoch under way, summed over its pictures.
     pub(super) epoch_loss: f64,
@@ -245,7 +245,7 @@ impl Trainer {
         let requests = [&first[..], &present, &past, &denoise, &clean].concat();
         let plan = plan(&run, layout, &requests)?;
         backend.load(&plan).await?;
-        backend.write(plan.store.pixels.buffer, 0, &words);
+        backend.write(plan.store.samples.buffer, 0, &words);
         if let Some(labels) = plan.store.labels {
             let words: Vec<u32> = data.labels.iter().map(|&label| label.into()).collect();
             backend.write(labels.buffer, 0, &words);
@@ -456,7 +456,7 @@ impl Trainer {
     }
 
     /// How the dataset's pixels are stored.
-    pub(super) fn format(&self) -> PixelFormat {
+    pub(super) fn format(&self) -> ValueFormat {
         self.format
     }
 

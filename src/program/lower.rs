@@ -12,7 +12,7 @@ use super::forward::{Costly, Forward, Sampled, Waist};
 use super::ir::{Feed, Masks, Plan, Program, Role, Store};
 use super::kernel::{Kernel, Total};
 use super::step::{Step, Value, ValueId};
-use super::store::{PictureLayout, store};
+use super::store::{SampleLayout, store};
 use super::update::{penalised, penalties, update};
 use crate::data::rng::Purpose;
 use crate::spec::{self, Activation, Run, ShapedLayer, SpecError, Stage};
@@ -42,7 +42,7 @@ pub struct Request {
 ///
 /// # Panics
 /// Where a clean request has no other one before it to share buffers with.
-pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<Plan, SpecError> {
+pub fn plan(run: &Run, pictures: SampleLayout, requests: &[Request]) -> Result<Plan, SpecError> {
     run.validate()?;
     let layers = run.model.shapes()?;
     let mut builder = Builder::default();
@@ -80,7 +80,7 @@ pub fn plan(run: &Run, pictures: PictureLayout, requests: &[Request]) -> Result<
 fn lower(
     run: &Run,
     layers: &[ShapedLayer<'_>],
-    pictures: PictureLayout,
+    pictures: SampleLayout,
     request: Request,
     store: &Store,
     builder: &mut Builder,
@@ -114,7 +114,7 @@ fn lower(
 struct Lowering<'a> {
     run: &'a Run,
     layers: &'a [ShapedLayer<'a>],
-    pictures: PictureLayout,
+    pictures: SampleLayout,
     request: Request,
     store: &'a Store,
     flags: Slice,

@@ -153,7 +153,7 @@ fn scattered_codes_are_the_means_that_encoding_gives() {
     let data = hourglass::data::strokes::generate(hourglass::data::strokes::DEFAULT_COUNT, 0);
     let pictures: Vec<f32> = codes.pictures[..5]
         .iter()
-        .flat_map(|&picture| data.picture(picture))
+        .flat_map(|&picture| data.sample(picture))
         .collect();
     let encoded = floats(desk.ask(|ticket| ToEngine::Encode {
         ticket,

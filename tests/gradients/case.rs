@@ -2,7 +2,7 @@
 
 use hourglass::backend::Backend;
 use hourglass::data::rng::{Purpose, Stream};
-use hourglass::data::{Dataset, Parts, Pixels};
+use hourglass::data::{Dataset, Parts, SampleValues};
 use hourglass::engine::{Tensor, Trainer};
 use hourglass::program::{Masks, Parameter, Program, Slice};
 use hourglass::spec::{
@@ -146,7 +146,7 @@ pub async fn load(backend: &mut impl Backend, run: &Run, contents: &Contents) ->
     let data = Dataset {
         name: DatasetName::Strokes,
         shape: run.model.input,
-        pixels: Pixels::F32(contents.pictures.clone()),
+        values: SampleValues::F32(contents.pictures.clone()),
         labels: Vec::new(),
         classes: Vec::new(),
         factors: Vec::new(),

@@ -310,7 +310,7 @@ impl ScatterView {
             Marks::None => return self.clear(context),
             Marks::Dots(radius) => program::Marks::Dots { radius },
             Marks::Pictures(side) => program::Marks::Pictures {
-                pixels: context.trainer.plan().store.pixels,
+                pixels: context.trainer.plan().store.samples,
                 format: context.trainer.format(),
                 order: context.trainer.feed_of(context.views.codes).order,
                 channels,
