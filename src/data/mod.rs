@@ -1,4 +1,4 @@
-//! Datasets: pictures with labels, where they come from and how they are divided.
+//! Datasets: samples with labels, where they come from and how they are divided.
 
 mod classes;
 mod dataset;
@@ -16,7 +16,7 @@ mod split;
 pub mod strokes;
 mod trig;
 
-pub use dataset::{Dataset, SampleValues};
+pub use dataset::{Dataset, SampleValues, byte_of, value_of};
 pub use error::DataError;
 pub use factor::Factor;
 pub use split::Parts;
@@ -53,15 +53,9 @@ mod tests {
             };
             assert_eq!(data.factors.is_empty(), !name.has_factors(), "{name:?}");
             assert_eq!((data.name, data.shape), (name, name.shape()));
+            assert_eq!((data.kind, data.check()), (name.kind(), Ok(())));
             assert!(data.len() >= 10_000);
             assert_eq!(data.labels.len() as u32, data.len());
-            let classes = data.classes.len();
-            assert!(data.labels.iter().all(|&l| usize::from(l) < classes));
-            for factor in &data.factors {
-                assert_eq!(factor.of.len() as u32, data.len());
-                let levels = factor.levels.len();
-                assert!(factor.of.iter().all(|&level| usize::from(level) < levels));
-            }
         }
     }
 }

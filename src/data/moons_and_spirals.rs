@@ -82,13 +82,10 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
     ];
     let name = DatasetName::MoonsAndSpirals;
     Dataset {
-        name,
-        shape: name.shape(),
-        values: SampleValues::U8(pixels),
         labels: levels.iter().map(|levels| levels[0]).collect(),
         classes: KINDS.map(String::from).to_vec(),
         factors: factor::table(names, &levels),
-        test_from: None,
+        ..Dataset::pictures(name, name.shape(), SampleValues::U8(pixels))
     }
 }
 

@@ -48,12 +48,12 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
         return Err(wrong("a label is of no class"));
     }
     Ok(Dataset {
-        name: DatasetName::Own,
-        shape: Shape::Picture(shape),
-        values: SampleValues::U8(pixels),
         labels,
         classes,
-        factors: Vec::new(),
-        test_from: None,
+        ..Dataset::pictures(
+            DatasetName::Own,
+            Shape::Picture(shape),
+            SampleValues::U8(pixels),
+        )
     })
 }

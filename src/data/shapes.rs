@@ -66,13 +66,14 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
         ("y", (0..PLACES).map(place).collect()),
     ];
     Dataset {
-        name: DatasetName::Shapes,
-        shape: Shape::Picture([1, SIDE as u32, SIDE as u32]),
-        values: SampleValues::U8(pixels),
         labels: all.iter().map(|factors| factors.shape).collect(),
         classes: SHAPES.map(String::from).to_vec(),
         factors: factor::table(names, &levels),
-        test_from: None,
+        ..Dataset::pictures(
+            DatasetName::Shapes,
+            Shape::Picture([1, SIDE as u32, SIDE as u32]),
+            SampleValues::U8(pixels),
+        )
     }
 }
 

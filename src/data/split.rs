@@ -79,13 +79,12 @@ mod tests {
 
     fn dataset(name: DatasetName, count: u32, test_from: Option<u32>) -> Dataset {
         Dataset {
-            name,
-            shape: Shape::Picture([1, 1, 1]),
-            values: SampleValues::U8(vec![0; count as usize]),
-            labels: Vec::new(),
-            classes: Vec::new(),
-            factors: Vec::new(),
             test_from,
+            ..Dataset::pictures(
+                name,
+                Shape::Picture([1, 1, 1]),
+                SampleValues::U8(vec![0; count as usize]),
+            )
         }
     }
 

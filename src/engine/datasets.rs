@@ -67,7 +67,8 @@ impl Datasets {
         self.kept.remove(&name);
     }
 
-    fn keep(&mut self, data: Dataset) -> Rc<Dataset> {
+    /// Keeps a dataset under its name, in place of what was there.
+    pub fn keep(&mut self, data: Dataset) -> Rc<Dataset> {
         let data = Rc::new(data);
         self.kept.insert(data.name, Rc::clone(&data));
         data

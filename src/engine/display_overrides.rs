@@ -7,6 +7,7 @@ use super::fault::{fault_of, no_run};
 use super::machine::Engine;
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
+use crate::data::byte_of;
 use crate::program::kernel::ValueFormat;
 use crate::protocol::Fault;
 pub use kept::DisplayOverrides;
@@ -39,7 +40,7 @@ impl Trainer {
     }
 
     /// Puts a picture behind those of the dataset, as exactly as these are stored, where the programs of the pictures on show draw it
-    /// from; its number there. Values are clamped to 0..=1. A conditional model is told its class. None where it is no picture
+    /// from; its number there. Values are brought to the range of their kind. A conditional model is told its class. None where it is no picture
     /// of the run's shape.
     pub fn set_guest(
         &self,
@@ -53,12 +54,13 @@ impl Trainer {
         }
         let each = self.format.words(features);
         let mut words = vec![0u32; each as usize];
-        let values = picture.iter().map(|value| value.clamp(0.0, 1.0));
+        let range = self.kind.range().unwrap_or([f32::MIN, f32::MAX]);
+        let values = picture.iter().map(|value| value.clamp(range[0], range[1]));
         match self.format {
             ValueFormat::U8 => {
                 let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
                 for (byte, value) in bytes.iter_mut().zip(values) {
-                    *byte = (value * 255.0).round() as u8;
+                    *byte = byte_of(value);
                 }
             }
             ValueFormat::F32 => {

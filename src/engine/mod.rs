@@ -9,6 +9,7 @@ mod device;
 mod display_overrides;
 mod early_stopping;
 mod fault;
+mod given_dataset;
 mod history;
 mod history_navigation;
 mod inference;

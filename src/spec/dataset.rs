@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::Shape;
+use super::{SampleKind, Shape};
 
 /// Makes [`DatasetName`] and all that is known of a dataset before it is there out of one table.
 macro_rules! datasets {
@@ -51,6 +51,7 @@ datasets! {
 /// What is known of a dataset before it is there.
 struct DatasetInfo {
     title: &'static str,
+    kind: SampleKind,
     shape: Shape,
     files: Option<FileSource>,
     has_factors: bool,
@@ -60,6 +61,7 @@ impl DatasetInfo {
     fn generated(title: &'static str, shape: [u32; 3]) -> Self {
         Self {
             title,
+            kind: SampleKind::Picture,
             shape: Shape::Picture(shape),
             files: None,
             has_factors: false,
@@ -94,6 +96,11 @@ impl DatasetName {
     /// The name on the page.
     pub fn title(self) -> &'static str {
         self.info().title
+    }
+
+    /// What its samples are.
+    pub fn kind(self) -> SampleKind {
+        self.info().kind
     }
 
     /// Shape of its samples. Own pictures have this unless the visitor chooses another, which only their files tell.

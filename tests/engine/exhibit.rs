@@ -159,15 +159,7 @@ fn it_stands_behind_pictures_of_any_size_and_kind() {
         SampleValues::F32((0..180).map(|i| (i % 10) as f32 / 9.0).collect()),
     ] {
         let exact = matches!(values, SampleValues::F32(_));
-        let data = Dataset {
-            name: DatasetName::Strokes,
-            shape: Shape::Picture([1, 3, 3]),
-            values,
-            labels: Vec::new(),
-            classes: Vec::new(),
-            factors: Vec::new(),
-            test_from: None,
-        };
+        let data = Dataset::pictures(DatasetName::Strokes, Shape::Picture([1, 3, 3]), values);
         let mut run = dense();
         run.model = run.model.for_input(data.shape);
         let parts = data.parts(Split::Standard, 0);

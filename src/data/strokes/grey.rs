@@ -19,13 +19,13 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
         draw(seed, i, picture);
     }
     Dataset {
-        name: DatasetName::Strokes,
-        shape: Shape::Picture([1, SIDE as u32, SIDE as u32]),
-        values: SampleValues::U8(pixels),
         labels: (0..count).map(label).collect(),
         classes: digit_names(),
-        factors: Vec::new(),
-        test_from: None,
+        ..Dataset::pictures(
+            DatasetName::Strokes,
+            Shape::Picture([1, SIDE as u32, SIDE as u32]),
+            SampleValues::U8(pixels),
+        )
     }
 }
 

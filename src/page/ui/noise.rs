@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::protocol::ViewName;
-use crate::spec::{Corruption, Noise, Shape};
+use crate::spec::{Corruption, Noise, Run};
 
 use super::super::desk::desk;
 use super::super::state::{Action, DenoiseAction, State};
@@ -160,11 +160,15 @@ pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Channels, height and width of the run's pictures.
+/// Channels, height and width of the run's samples as they are drawn.
 pub fn planes(state: &State) -> [u32; 3] {
-    let input = state.run.as_ref().map(|run| run.model.input);
-    let input = input.unwrap_or(Shape::Picture([1, 28, 28]));
-    input.planes().unwrap_or([1, 1, input.values()])
+    state.run.as_ref().map_or_else(
+        || {
+            let dataset = state.dataset();
+            dataset.kind().planes(dataset.shape())
+        },
+        Run::planes,
+    )
 }
 
 /// The focused picture under noise of every strength, and under it how much of it there is in training and on show.

@@ -43,7 +43,7 @@ impl Lowering<'_> {
             order: feed.order,
             tick: feed.tick,
             batch: self.request.batch,
-            shape: shape.planes().unwrap_or([1, 1, shape.values()]),
+            shape: shape.grid(),
         }));
         output
     }

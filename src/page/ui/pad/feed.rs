@@ -81,7 +81,7 @@ fn want(desk: Desk, easel: Easel) {
 
 async fn once(desk: Desk, easel: Easel) {
     let of_model = |state: &State| {
-        let planes = drawable(&state.run.as_ref()?.model)?;
+        let planes = drawable(state.run.as_ref()?)?;
         let latent = &state.latent;
         let label = |classes: u32| easel.label.get_untracked().min(classes.saturating_sub(1));
         let labels: Vec<u32> = latent.conditional.map(label).into_iter().collect();

@@ -55,7 +55,7 @@ pub fn Gallery() -> impl IntoView {
     let classes = (0..CLASSES)
         .map(|digit| view! { <option value=digit.to_string()>{digit}</option> })
         .collect_view();
-    let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
+    let shape = desk.memo(|state| state.run.as_ref().and_then(drawable));
     let trainable = Memo::new(move |_| shape.get().filter(|_| count.get() > 0));
     let train_on = move || {
         let planes = trainable.get()?;

@@ -38,7 +38,7 @@ pub fn keep(desk: Desk, easel: Easel) {
             return;
         }
         let conditional = |state: &State| {
-            let planes = drawable(&state.run.as_ref()?.model)?;
+            let planes = drawable(state.run.as_ref()?)?;
             Some((planes, state.latent.conditional))
         };
         let Some((planes, classes)) = desk.look(conditional) else {
