@@ -7,7 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use std::io::BufWriter;
     use std::time::Instant;
 
-    use hourglass::data::{self, Pixels};
+    use hourglass::data::{self, SampleValues};
     use hourglass::spec::DatasetName;
 
     const COLUMNS: usize = 20;
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         started.elapsed().as_secs_f64()
     );
 
-    let Pixels::U8(pixels) = &data.pixels else {
+    let SampleValues::U8(pixels) = &data.values else {
         return Err("generated pictures are bytes".into());
     };
     let [channels, height, width] = data

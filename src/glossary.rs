@@ -81,9 +81,13 @@ const fn term(
 #[rustfmt::skip]
 pub const TERMS: &[Term] = &[
     term(Area::Data, "dataset", &[], &["Dataset", "DatasetName"],
-        "Samples of one shape, with labels and factors where they have some."),
-    term(Area::Data, "sample", &["example", "data point"], &[],
-        "One thing that goes through the model by itself; a picture, so far."),
+        "Samples of one shape and kind, with labels, factors and columns where they have some."),
+    term(Area::Data, "sample", &["example", "data point"], &["SampleValues", "SampleLayout"],
+        "One thing that goes through the model by itself; a picture, on the page so far."),
+    term(Area::Data, "kind of sample", &[], &["SampleKind"],
+        "What a dataset's samples are, pictures or series, which says how views draw them and which values they have."),
+    term(Area::Data, "column", &[], &[],
+        "The name of one channel of a sample, such as what a series measures."),
     term(Area::Data, "shape", &[], &["Shape"],
         "The sizes of a sample or of a layer's output: channels, height and width of a picture, or a number of values."),
     term(Area::Data, "class", &["category"], &[],

@@ -246,7 +246,7 @@ fn short_batches_count_as_what_they_are() {
             .parts(Split::Standard, 0)
             .validation
             .iter()
-            .flat_map(|&picture| data.picture(picture))
+            .flat_map(|&picture| data.sample(picture))
             .collect();
         let restored = trainer
             .reconstruct(&mut cpu, &pictures, &[])

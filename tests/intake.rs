@@ -2,7 +2,7 @@
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use hourglass::data::{self, DataError, Pixels};
+use hourglass::data::{self, DataError, SampleValues};
 use hourglass::intake::{
     Block, IntakeError, Packing, Planes, Table, data_offset, entries, find_end, head, may_unpack,
 };
@@ -395,7 +395,7 @@ fn a_set_goes_into_the_engines_hands() {
     let data = data::own::from_files(&named).unwrap();
     assert_eq!((data.name, data.len()), (DatasetName::Own, 12));
     assert_eq!(data.shape, Shape::Picture([3, 2, 2]));
-    assert_eq!(data.pixels, Pixels::U8(block.pixels.clone()));
+    assert_eq!(data.values, SampleValues::U8(block.pixels.clone()));
     assert_eq!((data.labels, data.classes), (block.labels, block.classes));
 
     let refused = |files: &[(&str, &[u8])]| data::own::from_files(files).unwrap_err();

@@ -142,7 +142,7 @@ mod gpu_alone {
     use hourglass::backend::{Backend, CanvasId, Painting};
     use hourglass::cpu::Cpu;
     use hourglass::gpu::Gpu;
-    use hourglass::program::kernel::PixelFormat;
+    use hourglass::program::kernel::ValueFormat;
     use hourglass::program::{Marks, Scale, View};
 
     gpu_test!(Hardware, large_and_aliased_plans_are_refused, refusals);
@@ -171,7 +171,7 @@ mod gpu_alone {
                 views::assert_seen_alike(&format!("{view:?}"), &given, &wanted);
                 drawn(gpu, &view, &given);
             }
-            for format in [PixelFormat::F32, PixelFormat::U8] {
+            for format in [ValueFormat::F32, ValueFormat::U8] {
                 for (channels, side) in [(1, 8), (1, 3), (3, 7), (3, 12)] {
                     let mut bench = Bench::default();
                     let marks = views::thumbnails(&mut bench, channels, format, side);

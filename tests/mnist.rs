@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use hourglass::data::mnist::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 use hourglass::data::mnist::{from_dir, from_files};
-use hourglass::data::{DataError, Dataset, Pixels};
+use hourglass::data::{DataError, Dataset, SampleValues};
 use hourglass::spec::{Shape, Split};
 
 fn images(count: u32, side: u32, value: u8) -> Vec<u8> {
@@ -45,7 +45,7 @@ fn four_files_in_any_order_make_one_dataset() {
         assert_eq!(data.labels, [1, 2, 3, 7, 8]);
         assert_eq!(data.test_from, Some(3));
         assert_eq!(data.classes.len(), 10);
-        let Pixels::U8(pixels) = &data.pixels else {
+        let SampleValues::U8(pixels) = &data.values else {
             panic!("bytes expected")
         };
         assert!(pixels[..3 * 784].iter().all(|&v| v == 10));
@@ -174,7 +174,7 @@ fn the_real_files_are_read() {
     assert_eq!((data.len(), data.test_from), (70_000, Some(60_000)));
     assert_eq!(data.labels[..5], [5, 0, 4, 1, 9]);
     assert_eq!(data.labels[60_000..60_005], [7, 2, 1, 0, 4]);
-    let Pixels::U8(pixels) = &data.pixels else {
+    let SampleValues::U8(pixels) = &data.values else {
         panic!("bytes expected")
     };
     // The mean that is published with MNIST's training pictures: 0.1307.

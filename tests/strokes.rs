@@ -1,6 +1,6 @@
 //! Strokes are the same bytes on every machine: this test runs natively and in wasm.
 
-use hourglass::data::{Pixels, strokes};
+use hourglass::data::{SampleValues, strokes};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -15,7 +15,7 @@ fn hash(bytes: &[u8]) -> u64 {
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
 fn pictures_are_the_same_everywhere() {
     let data = strokes::generate(2000, 20);
-    let Pixels::U8(pixels) = &data.pixels else {
+    let SampleValues::U8(pixels) = &data.values else {
         panic!("bytes expected")
     };
     // Changes only when the drawing changes: links shared before then open other pictures.

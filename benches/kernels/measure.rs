@@ -3,7 +3,7 @@ use hourglass::backend::Backend;
 use hourglass::cpu::Cpu;
 use hourglass::gpu::{Gpu, Options, Tuning};
 use hourglass::program::kernel::{
-    Clipping, Gather, Kernel, Layout, Loss, LossKind, Matmul, PixelFormat, Rule, Update, hyper,
+    Clipping, Gather, Kernel, Layout, Loss, LossKind, Matmul, Rule, Update, ValueFormat, hyper,
     tick,
 };
 use hourglass::program::{Buffer, BufferId, Plan, ProgramId, Slice};
@@ -96,8 +96,8 @@ fn product(
 fn gather() -> Case {
     let mut buffers = Buffers::default();
     let kernel = Gather {
-        pixels: buffers.words(vec![0x1234_5678; (PICTURES * PIXELS / 4) as usize]),
-        format: PixelFormat::U8,
+        samples: buffers.words(vec![0x1234_5678; (PICTURES * PIXELS / 4) as usize]),
+        format: ValueFormat::U8,
         order: buffers.words((0..PICTURES).rev().collect()),
         tick: buffers.counters(),
         output: buffers.numbers(BATCH * PIXELS),

@@ -356,7 +356,7 @@ async fn write_png(
         .collect();
     let pictures: Vec<f32> = chosen
         .iter()
-        .flat_map(|&picture| data.picture(picture))
+        .flat_map(|&picture| data.sample(picture))
         .collect();
     let values = Floats(pictures.clone());
     let Floats(restored) = ask(

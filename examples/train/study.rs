@@ -61,7 +61,7 @@ pub async fn code(
     let pictures = data.parts(split, 0).validation;
     let values: Vec<f32> = pictures
         .iter()
-        .flat_map(|&picture| data.picture(picture))
+        .flat_map(|&picture| data.sample(picture))
         .collect();
     let clean = values.clone();
     let Floats(codes) = ask(

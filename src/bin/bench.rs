@@ -5,7 +5,7 @@
 mod bench {
     use hourglass::backend::Backend;
     use hourglass::cpu::Cpu;
-    use hourglass::data::{Dataset, Parts, Pixels};
+    use hourglass::data::{Dataset, Parts, SampleValues};
     use hourglass::engine::{AnyBackend, Tensor, Trainer};
     use hourglass::gpu::{Gpu, Options};
     use hourglass::program::Masks;
@@ -41,15 +41,11 @@ mod bench {
                 _ => return Err(JsError::new("?backend=gpu or ?backend=cpu")),
             };
             let run: Run = serde_wasm_bindgen::from_value(run)?;
-            let data = Dataset {
-                name: run.dataset,
-                shape: Shape::Picture([1, 28, 28]),
-                pixels: Pixels::F32(images),
-                labels: Vec::new(),
-                classes: Vec::new(),
-                factors: Vec::new(),
-                test_from: None,
-            };
+            let data = Dataset::pictures(
+                run.dataset,
+                Shape::Picture([1, 28, 28]),
+                SampleValues::F32(images),
+            );
             // As long as the order table is to be; its content comes with `feed`.
             let parts = Parts {
                 train: vec![0; order as usize],

@@ -1,7 +1,7 @@
 use super::memory::Memory;
 use super::simd::vectorize;
 use super::threads::Threads;
-use crate::program::kernel::{Gather, PixelFormat, tick};
+use crate::program::kernel::{Gather, ValueFormat, tick};
 
 /// Rows of a task.
 const ROWS: usize = 64;
@@ -12,7 +12,7 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Gather) {
     let (start, valid) = (words[tick::START] as usize, words[tick::VALID] as usize);
     let order = memory.u32s(launch.order);
     let features = launch.features as usize;
-    let pixels = memory.u32s(launch.pixels);
+    let pixels = memory.u32s(launch.samples);
     let stride = launch.format.words(launch.features) as usize;
     threads.for_chunks(
         output.floats_mut(launch.output),
@@ -26,8 +26,8 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Gather) {
                 }
                 let picture = &pixels[order[start + row] as usize * stride..][..stride];
                 match launch.format {
-                    PixelFormat::F32 => output.copy_from_slice(bytemuck::cast_slice(picture)),
-                    PixelFormat::U8 => scale(output, bytemuck::cast_slice(picture)),
+                    ValueFormat::F32 => output.copy_from_slice(bytemuck::cast_slice(picture)),
+                    ValueFormat::U8 => scale(output, bytemuck::cast_slice(picture)),
                 }
             }
         },

@@ -4,7 +4,7 @@ use super::memory::Memory;
 use super::simd;
 use super::tiles::{bytes, enlarged, level, mix};
 use crate::backend::Painting;
-use crate::program::kernel::PixelFormat;
+use crate::program::kernel::ValueFormat;
 use crate::program::{Marks, Palette, Points, Scale, Slice};
 
 /// Alphas under half a level leave a pixel as it is.
@@ -86,8 +86,8 @@ impl<'a> Stamp<'a> {
                 values: PointValues::new(memory, pixels, format),
                 stride: match format {
                     // Bytes of a picture, whose last word may not be full.
-                    PixelFormat::U8 => 4 * format.words(channels * height * width),
-                    PixelFormat::F32 => format.words(channels * height * width),
+                    ValueFormat::U8 => 4 * format.words(channels * height * width),
+                    ValueFormat::F32 => format.words(channels * height * width),
                 } as usize,
                 order: memory.u32s(order),
                 channels,
@@ -132,10 +132,10 @@ enum PointValues<'a> {
 }
 
 impl<'a> PointValues<'a> {
-    fn new(memory: &'a Memory, pixels: Slice, format: PixelFormat) -> Self {
+    fn new(memory: &'a Memory, pixels: Slice, format: ValueFormat) -> Self {
         match format {
-            PixelFormat::U8 => Self::Bytes(bytemuck::cast_slice(memory.u32s(pixels))),
-            PixelFormat::F32 => Self::Floats(memory.floats(pixels)),
+            ValueFormat::U8 => Self::Bytes(bytemuck::cast_slice(memory.u32s(pixels))),
+            ValueFormat::F32 => Self::Floats(memory.floats(pixels)),
         }
     }
 

@@ -170,6 +170,12 @@ pub enum DataError {
         /// What is wrong.
         reason: &'static str,
     },
+    /// Samples whose parts do not fit each other.
+    #[error("These samples cannot be used: {reason}. Correct them where they are made.")]
+    Samples {
+        /// What does not fit.
+        reason: &'static str,
+    },
     /// A file or folder that the system does not give.
     #[error("“{path}” cannot be read ({reason}). Check that it is there and may be read.")]
     Io {

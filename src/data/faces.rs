@@ -16,7 +16,7 @@ use super::factor;
 use super::figure;
 use super::rng::{Purpose, Stream};
 use super::trig::{cos_turns, sin_turns};
-use super::{Dataset, Pixels};
+use super::{Dataset, SampleValues};
 use crate::spec::{DatasetName, Shape};
 use canvas::{Canvas, Colour, PIXELS, Placement, SIDE, mix, shade};
 use head::FaceHead;
@@ -77,13 +77,14 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
     }
     let levels: Vec<[u8; 9]> = all.iter().map(Factors::levels).collect();
     Dataset {
-        name: DatasetName::Faces,
-        shape: Shape::Picture([3, SIDE as u32, SIDE as u32]),
-        pixels: Pixels::U8(pixels),
         labels: all.iter().map(|factors| factors.hair).collect(),
         classes: HAIR_STYLES.map(String::from).to_vec(),
         factors: factor::table(names(), &levels),
-        test_from: None,
+        ..Dataset::pictures(
+            DatasetName::Faces,
+            Shape::Picture([3, SIDE as u32, SIDE as u32]),
+            SampleValues::U8(pixels),
+        )
     }
 }
 

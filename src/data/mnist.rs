@@ -2,7 +2,7 @@
 
 use super::classes::digit_names;
 use super::idx::{self, Idx};
-use super::{DataError, Dataset, Pixels};
+use super::{DataError, Dataset, SampleValues};
 use crate::spec::{DatasetName, Shape};
 
 /// 60,000 training pictures.
@@ -116,13 +116,14 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
         }
     }
     Ok(Dataset {
-        name: DatasetName::Mnist,
-        shape: Shape::Picture([1, SIDE, SIDE]),
-        pixels: Pixels::U8(pixels),
         labels: all_labels,
         classes: digit_names(),
-        factors: Vec::new(),
         test_from,
+        ..Dataset::pictures(
+            DatasetName::Mnist,
+            Shape::Picture([1, SIDE, SIDE]),
+            SampleValues::U8(pixels),
+        )
     })
 }
 

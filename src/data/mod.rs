@@ -1,4 +1,4 @@
-//! Datasets: pictures with labels, where they come from and how they are divided.
+//! Datasets: samples with labels, where they come from and how they are divided.
 
 mod classes;
 mod dataset;
@@ -8,6 +8,7 @@ mod factor;
 mod figure;
 pub mod idx;
 pub mod mnist;
+pub mod moons_and_spirals;
 pub mod own;
 pub mod rng;
 pub mod shapes;
@@ -15,7 +16,7 @@ mod split;
 pub mod strokes;
 mod trig;
 
-pub use dataset::{Dataset, Pixels};
+pub use dataset::{Dataset, SampleValues, byte_of, value_of};
 pub use error::DataError;
 pub use factor::Factor;
 pub use split::Parts;
@@ -29,6 +30,10 @@ pub fn generate(name: DatasetName, seed: u32) -> Option<Dataset> {
         DatasetName::ColourStrokes => Some(strokes::generate_colour(strokes::DEFAULT_COUNT, seed)),
         DatasetName::Shapes => Some(shapes::generate(shapes::DEFAULT_COUNT, seed)),
         DatasetName::Faces => Some(faces::generate(faces::DEFAULT_COUNT, seed)),
+        DatasetName::MoonsAndSpirals => Some(moons_and_spirals::generate(
+            moons_and_spirals::DEFAULT_COUNT,
+            seed,
+        )),
         DatasetName::Mnist | DatasetName::Own => None,
     }
 }
@@ -42,17 +47,15 @@ mod tests {
         for name in DatasetName::ALL {
             let data = generate(name, 3);
             assert_eq!(data.is_some(), name.is_generated(), "{name:?}");
-            let Some(data) = data else { continue };
+            let Some(data) = data else {
+                assert!(!name.has_factors());
+                continue;
+            };
+            assert_eq!(data.factors.is_empty(), !name.has_factors(), "{name:?}");
             assert_eq!((data.name, data.shape), (name, name.shape()));
+            assert_eq!((data.kind, data.check()), (name.kind(), Ok(())));
             assert!(data.len() >= 10_000);
             assert_eq!(data.labels.len() as u32, data.len());
-            let classes = data.classes.len();
-            assert!(data.labels.iter().all(|&l| usize::from(l) < classes));
-            for factor in &data.factors {
-                assert_eq!(factor.of.len() as u32, data.len());
-                let levels = factor.levels.len();
-                assert!(factor.of.iter().all(|&level| usize::from(level) < levels));
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A visitor's own pictures, from the files that the page makes of them.
 
 use super::idx::{self, Idx};
-use super::{DataError, Dataset, Pixels};
+use super::{DataError, Dataset, SampleValues};
 use crate::spec::{DatasetName, Shape};
 
 /// The dataset in these files, (name, content) in any order: IDX files of four dimensions, `[n, channels, height, width]`, for the
@@ -48,12 +48,12 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
         return Err(wrong("a label is of no class"));
     }
     Ok(Dataset {
-        name: DatasetName::Own,
-        shape: Shape::Picture(shape),
-        pixels: Pixels::U8(pixels),
         labels,
         classes,
-        factors: Vec::new(),
-        test_from: None,
+        ..Dataset::pictures(
+            DatasetName::Own,
+            Shape::Picture(shape),
+            SampleValues::U8(pixels),
+        )
     })
 }

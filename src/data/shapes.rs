@@ -11,7 +11,7 @@ use super::factor;
 use super::figure::{self, DistanceShape};
 use super::rng::{Purpose, Stream};
 use super::trig::{cos_turns, sin_turns};
-use super::{Dataset, Pixels};
+use super::{Dataset, SampleValues};
 use crate::spec::{DatasetName, Shape};
 
 /// How many pictures the page makes unless told otherwise.
@@ -66,13 +66,14 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
         ("y", (0..PLACES).map(place).collect()),
     ];
     Dataset {
-        name: DatasetName::Shapes,
-        shape: Shape::Picture([1, SIDE as u32, SIDE as u32]),
-        pixels: Pixels::U8(pixels),
         labels: all.iter().map(|factors| factors.shape).collect(),
         classes: SHAPES.map(String::from).to_vec(),
         factors: factor::table(names, &levels),
-        test_from: None,
+        ..Dataset::pictures(
+            DatasetName::Shapes,
+            Shape::Picture([1, SIDE as u32, SIDE as u32]),
+            SampleValues::U8(pixels),
+        )
     }
 }
 
@@ -161,9 +162,9 @@ mod tests {
     };
 
     fn bytes(data: &Dataset) -> &[u8] {
-        match &data.pixels {
-            Pixels::U8(bytes) => bytes,
-            Pixels::F32(_) => panic!("bytes expected"),
+        match &data.values {
+            SampleValues::U8(bytes) => bytes,
+            SampleValues::F32(_) => panic!("bytes expected"),
         }
     }
 
@@ -176,7 +177,7 @@ mod tests {
             bytes(&many)[17 * PIXELS..18 * PIXELS],
             factors(5, 17).picture()
         );
-        assert_ne!(generate(20, 6).pixels, few.pixels);
+        assert_ne!(generate(20, 6).values, few.values);
     }
 
     #[test]

@@ -74,18 +74,17 @@ fn by_chance(count: u32, validation: u32, test: u32, seed: u32) -> Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Pixels;
+    use crate::data::SampleValues;
     use crate::spec::Shape;
 
     fn dataset(name: DatasetName, count: u32, test_from: Option<u32>) -> Dataset {
         Dataset {
-            name,
-            shape: Shape::Picture([1, 1, 1]),
-            pixels: Pixels::U8(vec![0; count as usize]),
-            labels: Vec::new(),
-            classes: Vec::new(),
-            factors: Vec::new(),
             test_from,
+            ..Dataset::pictures(
+                name,
+                Shape::Picture([1, 1, 1]),
+                SampleValues::U8(vec![0; count as usize]),
+            )
         }
     }
 

@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use crate::data::{self, Dataset, mnist, own};
 use crate::protocol::{DataFile, DataInfo, FactorInfo, Fault, FaultKind};
-use crate::spec::{DatasetName, Split};
+use crate::spec::{DatasetName, FileSource, Split};
 
 /// The datasets that are in memory.
 #[derive(Debug, Default)]
@@ -49,13 +49,10 @@ impl Datasets {
             .iter()
             .map(|file| (file.name.as_str(), file.bytes.as_slice()))
             .collect();
-        let data = match name {
-            DatasetName::Own => own::from_files(&files),
-            DatasetName::Mnist => mnist::from_files(&files),
-            DatasetName::Strokes
-            | DatasetName::ColourStrokes
-            | DatasetName::Shapes
-            | DatasetName::Faces => {
+        let data = match name.file_source() {
+            Some(FileSource::Own) => own::from_files(&files),
+            Some(FileSource::Mnist) => mnist::from_files(&files),
+            None => {
                 return Err(refused(format!(
                     "The pictures of “{}” are generated and take no files. Files of digits are read as MNIST.",
                     name.title()
@@ -70,7 +67,8 @@ impl Datasets {
         self.kept.remove(&name);
     }
 
-    fn keep(&mut self, data: Dataset) -> Rc<Dataset> {
+    /// Keeps a dataset under its name, in place of what was there.
+    pub fn keep(&mut self, data: Dataset) -> Rc<Dataset> {
         let data = Rc::new(data);
         self.kept.insert(data.name, Rc::clone(&data));
         data

@@ -92,7 +92,7 @@ fn words(run: &Run, draw: u32, measured: f64) -> Vec<u32> {
         frozen,
     } = &run.corruption;
     let shape = run.model.input;
-    let [_, height, width] = shape.planes().unwrap_or([1, 1, shape.values()]);
+    let [_, height, width] = shape.grid();
     let mut words = vec![0u32; corruption::WORDS as usize];
     words[corruption::COUNT_OF_KINDS] = kinds.len() as u32;
     for (word, kind) in words[corruption::KINDS..].iter_mut().zip(kinds) {

@@ -7,7 +7,8 @@ use super::fault::{fault_of, no_run};
 use super::machine::Engine;
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
-use crate::program::kernel::PixelFormat;
+use crate::data::byte_of;
+use crate::program::kernel::ValueFormat;
 use crate::protocol::Fault;
 pub use kept::DisplayOverrides;
 
@@ -39,7 +40,7 @@ impl Trainer {
     }
 
     /// Puts a picture behind those of the dataset, as exactly as these are stored, where the programs of the pictures on show draw it
-    /// from; its number there. Values are clamped to 0..=1. A conditional model is told its class. None where it is no picture
+    /// from; its number there. Values are brought to the range of their kind. A conditional model is told its class. None where it is no picture
     /// of the run's shape.
     pub fn set_guest(
         &self,
@@ -53,23 +54,24 @@ impl Trainer {
         }
         let each = self.format.words(features);
         let mut words = vec![0u32; each as usize];
-        let values = picture.iter().map(|value| value.clamp(0.0, 1.0));
+        let range = self.kind.range().unwrap_or([f32::MIN, f32::MAX]);
+        let values = picture.iter().map(|value| value.clamp(range[0], range[1]));
         match self.format {
-            PixelFormat::U8 => {
+            ValueFormat::U8 => {
                 let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
                 for (byte, value) in bytes.iter_mut().zip(values) {
-                    *byte = (value * 255.0).round() as u8;
+                    *byte = byte_of(value);
                 }
             }
-            PixelFormat::F32 => {
+            ValueFormat::F32 => {
                 for (word, value) in words.iter_mut().zip(values) {
                     *word = value.to_bits();
                 }
             }
         }
         let store = &self.plan.store;
-        let number = store.pixels.len / each - 1;
-        backend.write(store.pixels.buffer, number * each, &words);
+        let number = store.samples.len / each - 1;
+        backend.write(store.samples.buffer, number * each, &words);
         if let (Some(labels), Some(classes)) = (store.labels, self.run.model.classes()) {
             let label = label.unwrap_or(0).min(classes.saturating_sub(1));
             backend.write(labels.buffer, number, &[label]);

@@ -9,6 +9,7 @@ use super::latent::for_channels;
 use super::machine::Engine;
 use super::trainer::{MAX_SHOWN, PAST, PRESENT, TrainError};
 use crate::backend::{Backend, CanvasId};
+use crate::data::{byte_of, value_of};
 use crate::program::{MAX_HISTORY_POINTS, Slice, Tiles, View};
 use crate::protocol::{Fault, FaultKind, FromEngine, HistoryPoint, TileLayout, ViewName};
 
@@ -102,10 +103,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let len = output.len / MAX_SHOWN * columns;
         let words = self.backend.read(&[Slice { len, ..output }]).await?;
         let values: &[f32] = bytemuck::cast_slice(&words[0]);
-        Ok(values
-            .iter()
-            .map(|value| (value.clamp(0.0, 1.0) * 255.0).round() as u8)
-            .collect())
+        Ok(values.iter().map(|&value| byte_of(value)).collect())
     }
 
     /// Makes the pictures of a history point that has none; whether there was one.
@@ -247,8 +245,8 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let Some(past) = session.trainer.plan().store.past else {
             return;
         };
-        let input = session.trainer.run().model.input;
-        let features = input.values() as usize;
+        let planes = session.trainer.planes();
+        let features = planes.iter().product::<u32>() as usize;
         let focus = self.reconstructions.focus() as usize;
         let all: Vec<&KeptPoint> = session
             .history
@@ -261,7 +259,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             let kept = all[shown];
             match kept.pictures.get(focus * features..(focus + 1) * features) {
                 Some(picture) => {
-                    strip.extend(picture.iter().map(|&byte| f32::from(byte) / 255.0));
+                    strip.extend(picture.iter().map(|&byte| value_of(byte)));
                 }
                 None => strip.resize(strip.len() + features, 0.0),
             }
@@ -273,10 +271,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
             past.strip,
             count,
             layout.columns,
-            input.planes().unwrap_or([1, 1, input.values()]),
+            planes,
             [layout.tile, layout.gap],
         );
-        let palette = for_channels(palette, input.planes().map_or(1, |planes| planes[0]));
+        let palette = for_channels(palette, planes[0]);
         let canvas = CanvasId(ViewName::Timeline.number());
         let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
         if let Some(painting) = painting {

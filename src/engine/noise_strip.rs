@@ -45,15 +45,15 @@ impl<B: Backend, O: Client> Engine<B, O> {
         }
         self.backend
             .write(past.strip.buffer, 0, bytemuck::cast_slice(&strip));
-        let input = trainer.run().model.input;
+        let planes = trainer.planes();
         let tiles = Tiles::sheet(
             past.strip,
             columns,
             columns,
-            input.planes().unwrap_or([1, 1, input.values()]),
+            planes,
             [layout.tile, layout.gap],
         );
-        let palette = for_channels(palette, input.planes().map_or(1, |planes| planes[0]));
+        let palette = for_channels(palette, planes[0]);
         let canvas = CanvasId(ViewName::NoiseStrip.number());
         let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
         if let Some(painting) = painting {

@@ -20,6 +20,7 @@ use crate::backend::Backend;
 use crate::protocol::{
     Analysed, Analysis, Embedding, FactorTable, Fault, FaultKind, Floats, FromEngine, Hole, Reply,
 };
+use crate::spec::DatasetName;
 pub use job::Projection;
 use job::{ProjectionJob, ProjectionLayout};
 
@@ -126,8 +127,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
             .collect();
         if factors.is_empty() {
             return Err(fault(format!(
-                "{} has no known factors to compare the code with. Choose Shapes or Faces.",
-                session.data.name.title()
+                "{} has no known factors to compare the code with. Choose {}.",
+                session.data.name.title(),
+                DatasetName::titles_with_factors()
             )));
         }
         let found = disentanglement(&codes.mu, n, codes.size, &factors).map_err(of_analysis)?;

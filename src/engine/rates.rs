@@ -40,6 +40,7 @@ impl Trainer {
         }
         let run = self.run.with_live(live);
         run.validate()?;
+        run.check_samples(self.kind)?;
         let reweighed = run.divergence != self.run.divergence;
         self.run = run;
         self.write_hyper(backend);

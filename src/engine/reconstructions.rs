@@ -218,8 +218,7 @@ impl Reconstructions {
         let output = program
             .output
             .expect("the pictures' program gives reconstructions");
-        let input = trainer.run().model.input;
-        let planes = input.planes().unwrap_or([1, 1, input.values()]);
+        let planes = trainer.planes();
         let [channels, height, width] = planes;
         let columns = self.pictures.len() as u32;
         let corrupted = program.corrupted.unwrap_or(program.input);

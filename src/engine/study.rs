@@ -11,7 +11,6 @@ use crate::analysis::covariance::Covariance;
 use crate::analysis::median::median_3x3;
 use crate::analysis::quality::{mse, psnr, ssim};
 use crate::backend::Backend;
-use crate::data::{Dataset, Pixels};
 use crate::protocol::{
     Fault, FaultKind, FromEngine, Likeness, NoisePoint, Reply, Studied, Study, Subspace,
 };
@@ -22,22 +21,6 @@ use job::{StudyJob, Work};
 const TAKEN: usize = 128;
 /// Most values a picture may have for its covariance to be held.
 const MOST_VALUES: usize = 4096;
-
-/// Pictures `[n, features]` in numbers from 0 to 1.
-fn pixels(data: &Dataset, pictures: &[u32]) -> Vec<f32> {
-    let features = data.shape.values() as usize;
-    let mut values = Vec::with_capacity(pictures.len() * features);
-    for &picture in pictures {
-        let place = picture as usize * features..(picture as usize + 1) * features;
-        match &data.pixels {
-            Pixels::U8(bytes) => {
-                values.extend(bytes[place].iter().map(|&byte| f32::from(byte) / 255.0));
-            }
-            Pixels::F32(floats) => values.extend(&floats[place]),
-        }
-    }
-    values
-}
 
 /// Means of likenesses; equal pictures, which are infinitely like, make an infinite mean.
 fn mean(of: &[Likeness]) -> Likeness {
@@ -90,6 +73,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 test,
                 similar,
             } => {
+                session.data.kind.check_range(
+                    "The comparison of noise",
+                    "Compare their errors without it.",
+                )?;
                 if let Some(amount) = amounts.iter().find(|a| !(0.0..=1.0).contains(*a)) {
                     return Err(refused(format!(
                         "An amount of noise lies between 0 and 1, but {amount} was asked for."
@@ -144,9 +131,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         };
         let data = &session.data;
         let trainer = &session.trainer;
-        let shape = trainer.run().model.input;
-        let planes = shape.planes().unwrap_or([1, 1, shape.values()]);
-        let planes = planes.map(|size| size as usize);
+        let planes = trainer.planes().map(|size| size as usize);
         let (share, done) = match job.work {
             Work::Noise {
                 mut amounts,
@@ -157,7 +142,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                     let denoised = trainer
                         .denoise(&mut self.backend, &job.pictures, amount)
                         .await?;
-                    let clean = pixels(data, &job.pictures);
+                    let clean = data.samples(&job.pictures);
                     points.push(point(
                         &clean,
                         &denoised.seen,
@@ -185,7 +170,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             Work::Covariance(mut covariance, taken) => {
                 let train = &trainer.parts.train;
                 let next = (taken + TAKEN).min(train.len());
-                covariance.add(&pixels(data, &train[taken..next]));
+                covariance.add(&data.samples(&train[taken..next]));
                 let share = 0.6 * next as f32 / train.len() as f32;
                 if next < train.len() {
                     (share, Ok(Work::Covariance(covariance, next)))
@@ -209,7 +194,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             Work::Compare(pca, compared, [mut linear, mut own]) => {
                 let next = (compared + MAX_DENOISED as usize).min(job.pictures.len());
                 let pictures = &job.pictures[compared..next];
-                let clean = pixels(data, pictures);
+                let clean = data.samples(pictures);
                 let denoised = trainer.denoise(&mut self.backend, pictures, 0.0).await?;
                 let weight = pictures.len() as f64;
                 if let Some(pca) = &pca {

@@ -5,13 +5,13 @@ use thiserror::Error;
 
 use super::early_stopping::Patience;
 use super::init::{initial_statistic, initial_values};
-use super::pixels::pack;
+use super::samples::pack;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
-use crate::program::kernel::{LOSS_RING, PixelFormat, tick};
+use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
 use crate::program::{Feed, Masks, Plan, Program, ProgramId, Role, Slice, WantedProgram, plan};
-use crate::spec::{Run, SpecError};
+use crate::spec::{Run, SampleKind, SpecError};
 
 /// Most pictures a step of validation takes, and values its widest layer may have for them.
 const EVALUATE_BATCH: (u32, u32) = (256, 1 << 22);
@@ -105,7 +105,8 @@ pub struct Trainer {
     pub(super) run: Run,
     pub(super) plan: Plan,
     pub(super) parts: Parts,
-    pub(super) format: PixelFormat,
+    pub(super) kind: SampleKind,
+    pub(super) format: ValueFormat,
     pub(super) counters: Counters,
     /// Loss of the epoch under way, summed over its pictures.
     pub(super) epoch_loss: f64,
@@ -178,18 +179,20 @@ impl Trainer {
         parts: Parts,
         masks: Masks,
     ) -> Result<Self, TrainError> {
+        let samples = data.kind.plural();
         if run.model.input.values() != data.shape.values() {
             return Err(TrainError::Data(format!(
-                "The model takes pictures of {}, but those of {} are {}. Choose a model for that size, or other pictures.",
+                "The model takes {samples} of {}, but those of {} are {}. Choose a model for that size, or other {samples}.",
                 run.model.input,
                 data.name.title(),
                 data.shape
             )));
         }
+        run.check_samples(data.kind)?;
         if parts.train.is_empty() || parts.validation.is_empty() {
-            return Err(TrainError::Data(
-                "There are no pictures to train on, or none to validate with. Add some, or choose another split.".into(),
-            ));
+            return Err(TrainError::Data(format!(
+                "There are no {samples} to train on, or none to validate with. Add some, or choose another split."
+            )));
         }
         let (layout, words) = pack(data);
         let trained = parts.train.len() as u32;
@@ -245,7 +248,7 @@ impl Trainer {
         let requests = [&first[..], &present, &past, &denoise, &clean].concat();
         let plan = plan(&run, layout, &requests)?;
         backend.load(&plan).await?;
-        backend.write(plan.store.pixels.buffer, 0, &words);
+        backend.write(plan.store.samples.buffer, 0, &words);
         if let Some(labels) = plan.store.labels {
             let words: Vec<u32> = data.labels.iter().map(|&label| label.into()).collect();
             backend.write(labels.buffer, 0, &words);
@@ -255,6 +258,7 @@ impl Trainer {
             run,
             plan,
             parts,
+            kind: data.kind,
             format: layout.format,
             counters: Counters::default(),
             epoch_loss: 0.0,
@@ -282,6 +286,11 @@ impl Trainer {
     /// The run.
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The planes, `[channels, height, width]`, as which views draw a sample.
+    pub(super) fn planes(&self) -> [u32; 3] {
+        self.kind.planes(self.run.model.input)
     }
 
     /// The plan that stands on the backend.
@@ -456,7 +465,7 @@ impl Trainer {
     }
 
     /// How the dataset's pixels are stored.
-    pub(super) fn format(&self) -> PixelFormat {
+    pub(super) fn format(&self) -> ValueFormat {
         self.format
     }
 

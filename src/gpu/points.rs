@@ -6,7 +6,7 @@ use super::device::GpuDevice;
 use super::executor::Buffers;
 use super::render::{Render, RenderPipelines};
 use super::shaders;
-use crate::program::kernel::PixelFormat;
+use crate::program::kernel::ValueFormat;
 use crate::program::{Marks, Palette, Points, Scale};
 
 /// The `PointParams` of `shaders/points.wgsl`.
@@ -151,7 +151,7 @@ fn params(target: &wgpu::Texture, view: &Points, palette: &Palette) -> PointPara
             params.height = height;
             params.width = width;
             params.picture_words = format.words(channels * height * width);
-            params.bytes = u32::from(format == PixelFormat::U8);
+            params.bytes = u32::from(format == ValueFormat::U8);
         }
     }
     params

@@ -194,7 +194,7 @@ pub struct Store {
     /// `[features]`: where this is not 0 the pictures on show are black, see [`super::kernel::Corrupt::hole`].
     pub hole: Slice,
     /// Every picture of the dataset.
-    pub pixels: Slice,
+    pub samples: Slice,
     /// Every picture's class (u32), where the model is conditional.
     pub labels: Option<Slice>,
     /// What shows other moments of the run; absent where no program does.
@@ -252,7 +252,7 @@ impl Plan {
                 flags: nothing,
                 corruption: nothing,
                 hole: nothing,
-                pixels: nothing,
+                samples: nothing,
                 labels: None,
                 past: None,
             },

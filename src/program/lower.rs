@@ -12,7 +12,7 @@ use super::forward::{Costly, Forward, Sampled, Waist};
 use super::ir::{Feed, Masks, Plan, Program, Role, Store};
 use super::kernel::{Kernel, Total};
 use super::step::{Step, Value, ValueId};
-use super::store::{PictureLayout, store};
+use super::store::{SampleLayout, store};
 use super::update::{penalised, penalties, update};
 use crate::data::rng::Purpose;
 use crate::spec::{self, Activation, Run, ShapedLayer, SpecError, Stage};
@@ -44,7 +44,7 @@ pub struct WantedProgram {
 /// Where a clean request has no other one before it to share buffers with.
 pub fn plan(
     run: &Run,
-    pictures: PictureLayout,
+    pictures: SampleLayout,
     requests: &[WantedProgram],
 ) -> Result<Plan, SpecError> {
     run.validate()?;
@@ -84,7 +84,7 @@ pub fn plan(
 fn lower(
     run: &Run,
     layers: &[ShapedLayer<'_>],
-    pictures: PictureLayout,
+    pictures: SampleLayout,
     request: WantedProgram,
     store: &Store,
     builder: &mut Builder,
@@ -119,7 +119,7 @@ fn lower(
 struct Lowering<'a> {
     run: &'a Run,
     layers: &'a [ShapedLayer<'a>],
-    pictures: PictureLayout,
+    pictures: SampleLayout,
     request: WantedProgram,
     store: &'a Store,
     flags: Slice,

@@ -24,5 +24,5 @@ pub use ir::{
 };
 pub use kernel::Kernel;
 pub use lower::{WantedProgram, plan};
-pub use store::PictureLayout;
+pub use store::SampleLayout;
 pub use view::{Band, Marks, Palette, Points, Scale, Shade, Tiles, View};

@@ -1,23 +1,23 @@
 use super::buffer::{ArenaPlace, Slice};
 use super::builder::{Builder, align};
 use super::ir::{MAX_HISTORY_POINTS, Parameter, Past, Store};
-use super::kernel::{PixelFormat, corruption, hyper};
+use super::kernel::{ValueFormat, corruption, hyper};
 use crate::spec::{Run, ShapedLayer};
 
 /// How the dataset lies in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PictureLayout {
-    /// Pictures in all. Behind them there is room for one that is not the dataset's.
+pub struct SampleLayout {
+    /// Samples in all. Behind them there is room for one that is not the dataset's.
     pub count: u32,
-    /// How their pixels are stored.
-    pub format: PixelFormat,
+    /// How their values are stored.
+    pub format: ValueFormat,
 }
 
 /// Lays out the parameters of `layers` and makes the buffers all programs share.
 pub(super) fn store(
     builder: &mut Builder,
     layers: &[ShapedLayer<'_>],
-    pictures: PictureLayout,
+    samples: SampleLayout,
     run: &Run,
     past: bool,
 ) -> Store {
@@ -25,7 +25,7 @@ pub(super) fn store(
     let (parameters, words) = lay_out(layers, ShapedLayer::parameters, &of_loss);
     let (state, state_words) = lay_out(layers, ShapedLayer::state, &[]);
     let features = run.model.input.values();
-    let count = pictures.count + 1;
+    let count = samples.count + 1;
     Store {
         parameters,
         values: builder.buffer("parameters", words),
@@ -38,7 +38,7 @@ pub(super) fn store(
         flags: builder.buffer("flags", 1),
         corruption: builder.buffer("corruption", corruption::WORDS),
         hole: builder.buffer("hole", features),
-        pixels: builder.buffer("pixels", count * pictures.format.words(features)),
+        samples: builder.buffer("samples", count * samples.format.words(features)),
         labels: run.model.classes().map(|_| builder.buffer("labels", count)),
         past: past.then(|| Past {
             values: builder.buffer("parameters of another moment", words),

@@ -1,7 +1,7 @@
 //! A view: what is drawn from a program's buffers.
 
 use super::buffer::Slice;
-use super::kernel::PixelFormat;
+use super::kernel::ValueFormat;
 
 /// What is drawn on a canvas.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,7 +126,7 @@ pub enum Marks {
         /// Every picture, as [`Gather`](super::kernel::Gather) has them.
         pixels: Slice,
         /// How they are stored.
-        format: PixelFormat,
+        format: ValueFormat,
         /// Number of each point's picture (u32).
         order: Slice,
         /// Channels of a picture: 1 (grey) or 3 (RGB planes).

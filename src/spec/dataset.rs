@@ -1,81 +1,136 @@
 use serde::{Deserialize, Serialize};
 
-use super::Shape;
+use super::{SampleKind, Shape};
 
-/// Which pictures a run learns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DatasetName {
+/// Makes [`DatasetName`] and all that is known of a dataset before it is there out of one table.
+macro_rules! datasets {
+    ($($(#[$about:meta])+ $name:ident = $id:literal => $info:expr,)+) => {
+        /// Which samples a run learns.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum DatasetName {
+            $($(#[$about])+ #[serde(rename = $id)] $name),+
+        }
+
+        impl DatasetName {
+            /// Every dataset, in the order the page lists them.
+            pub const ALL: [Self; [$($id),+].len()] = [$(Self::$name),+];
+
+            /// The name in scripts, addresses and on the command line.
+            pub fn id(self) -> &'static str {
+                match self {
+                    $(Self::$name => $id),+
+                }
+            }
+
+            fn info(self) -> DatasetInfo {
+                match self {
+                    $(Self::$name => $info),+
+                }
+            }
+        }
+    };
+}
+
+datasets! {
     /// Generated digits, drawn as strokes.
-    Strokes,
+    Strokes = "strokes" => DatasetInfo::generated("Strokes", [1, 28, 28]),
     /// The same digits in colour.
-    ColourStrokes,
+    ColourStrokes = "colour_strokes" => DatasetInfo::generated("Strokes in colour", [3, 28, 28]),
     /// Generated squares, ellipses and hearts, from factors that are known.
-    Shapes,
+    Shapes = "shapes" => DatasetInfo::generated("Shapes", [1, 32, 32]).with_factors(),
     /// Generated cartoon faces in colour, from attributes that are known.
-    Faces,
+    Faces = "faces" => DatasetInfo::generated("Faces", [3, 32, 32]).with_factors(),
+    /// Generated clouds of points, two moons or a spiral of two arms, from factors that are known.
+    MoonsAndSpirals = "moons_and_spirals" => DatasetInfo::generated("Moons and spirals", [1, 28, 28]).with_factors(),
     /// The MNIST digits (LeCun, Cortes, Burges).
-    Mnist,
+    Mnist = "mnist" => DatasetInfo::from_files("MNIST digits", [1, 28, 28], FileSource::Mnist),
     /// Pictures of the visitor's own, which stay on their machine.
+    Own = "own" => DatasetInfo::from_files("My pictures", [1, 28, 28], FileSource::Own),
+}
+
+/// What is known of a dataset before it is there.
+struct DatasetInfo {
+    title: &'static str,
+    kind: SampleKind,
+    shape: Shape,
+    files: Option<FileSource>,
+    has_factors: bool,
+}
+
+impl DatasetInfo {
+    fn generated(title: &'static str, shape: [u32; 3]) -> Self {
+        Self {
+            title,
+            kind: SampleKind::Picture,
+            shape: Shape::Picture(shape),
+            files: None,
+            has_factors: false,
+        }
+    }
+
+    fn from_files(title: &'static str, shape: [u32; 3], files: FileSource) -> Self {
+        Self {
+            files: Some(files),
+            ..Self::generated(title, shape)
+        }
+    }
+
+    fn with_factors(self) -> Self {
+        Self {
+            has_factors: true,
+            ..self
+        }
+    }
+}
+
+/// Where the files come from that a dataset is read from, and in which format they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileSource {
+    /// MNIST's own, from the web or from the visitor.
+    Mnist,
+    /// Those that the page makes of the visitor's pictures.
     Own,
 }
 
 impl DatasetName {
-    /// Every dataset, in the order the page lists them.
-    pub const ALL: [Self; 6] = [
-        Self::Strokes,
-        Self::ColourStrokes,
-        Self::Shapes,
-        Self::Faces,
-        Self::Mnist,
-        Self::Own,
-    ];
-
-    /// The name in scripts, addresses and on the command line.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Strokes => "strokes",
-            Self::ColourStrokes => "colour_strokes",
-            Self::Shapes => "shapes",
-            Self::Faces => "faces",
-            Self::Mnist => "mnist",
-            Self::Own => "own",
-        }
-    }
-
-    /// Whether what pictures were made from is known, so that a model can be asked what it has learnt of it.
-    pub fn has_factors(self) -> bool {
-        matches!(self, Self::Shapes | Self::Faces)
-    }
-
     /// The name on the page.
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Strokes => "Strokes",
-            Self::ColourStrokes => "Strokes in colour",
-            Self::Shapes => "Shapes",
-            Self::Faces => "Faces",
-            Self::Mnist => "MNIST digits",
-            Self::Own => "My pictures",
-        }
+        self.info().title
     }
 
-    /// Shape of its pictures. Own ones have this unless the visitor chooses another, which only their files tell.
+    /// What its samples are.
+    pub fn kind(self) -> SampleKind {
+        self.info().kind
+    }
+
+    /// Shape of its samples. Own pictures have this unless the visitor chooses another, which only their files tell.
     pub fn shape(self) -> Shape {
-        match self {
-            Self::Strokes | Self::Mnist | Self::Own => Shape::Picture([1, 28, 28]),
-            Self::ColourStrokes => Shape::Picture([3, 28, 28]),
-            Self::Shapes => Shape::Picture([1, 32, 32]),
-            Self::Faces => Shape::Picture([3, 32, 32]),
-        }
+        self.info().shape
     }
 
-    /// Whether its pictures are made on the spot, rather than read from files.
+    /// Where the files come from that it is read from; none where it is generated on the spot.
+    pub fn file_source(self) -> Option<FileSource> {
+        self.info().files
+    }
+
+    /// Whether its samples are made on the spot, rather than read from files.
     pub fn is_generated(self) -> bool {
-        match self {
-            Self::Strokes | Self::ColourStrokes | Self::Shapes | Self::Faces => true,
-            Self::Mnist | Self::Own => false,
-        }
+        self.file_source().is_none()
+    }
+
+    /// Whether what its samples were made from is known, so that a model can be asked what it has learnt of it.
+    pub fn has_factors(self) -> bool {
+        self.info().has_factors
+    }
+
+    /// The titles of those whose factors are known, for messages: “Shapes or Faces”.
+    pub fn titles_with_factors() -> String {
+        let titles: Vec<&str> = Self::ALL
+            .into_iter()
+            .filter(|name| name.has_factors())
+            .map(Self::title)
+            .collect();
+        titles.join(" or ")
     }
 
     /// The names of all in scripts, for messages: “strokes, mnist”.

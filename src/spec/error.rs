@@ -46,6 +46,16 @@ pub enum SpecError {
     /// The loss does not go with the output.
     #[error("{0}")]
     Loss(&'static str),
+    /// Something that takes values from 0 to 1 alone, for samples of others.
+    #[error("{what} takes values from 0 to 1, but {samples} have values of any size. {instead}")]
+    Range {
+        /// What takes them.
+        what: &'static str,
+        /// What the samples are called.
+        samples: &'static str,
+        /// What to do instead.
+        instead: &'static str,
+    },
     /// The encoder or the decoder has no trainable layer.
     #[error("The {0} has no layer with weights. Add a dense layer.")]
     Empty(&'static str),

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The shape of one picture's values at some point of the model.
+/// The shape of one sample's values at some point of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// `[channels, height, width]`, row-major.
@@ -22,7 +22,7 @@ impl Shape {
         Self::Picture([values / (side * side), side, side])
     }
 
-    /// Values a picture has here; at most `u32::MAX`.
+    /// Values a sample has here; at most `u32::MAX`.
     pub fn values(self) -> u32 {
         let product = |sizes: &[u32]| sizes.iter().fold(1u32, |n, &size| n.saturating_mul(size));
         match self {
@@ -39,6 +39,11 @@ impl Shape {
             Self::Series([channels, length]) => Some([channels, 1, length]),
             Self::Vector(_) => None,
         }
+    }
+
+    /// `[channels, height, width]`, as [`planes`](Self::planes), and a vector as one row of one channel.
+    pub fn grid(self) -> [u32; 3] {
+        self.planes().unwrap_or([1, 1, self.values()])
     }
 
     /// (channels, places of each): a vector's units are channels of one place.

@@ -3,7 +3,7 @@
 use hourglass::backend::{Backend, CanvasId, Painting};
 use hourglass::cpu::Cpu;
 use hourglass::gpu::Gpu;
-use hourglass::program::kernel::PixelFormat;
+use hourglass::program::kernel::ValueFormat;
 use hourglass::program::{Band, Marks, Palette, Points, Scale, Tiles, View};
 
 use super::{Bench, normal, stream, uniform};
@@ -114,20 +114,20 @@ pub fn points(bench: &mut Bench, scale: Scale, marks: Marks) -> Points {
 }
 
 /// Thumbnails for [`points`], of 5 by 3 pixels; the dataset has more pictures than there are points.
-pub fn thumbnails(bench: &mut Bench, channels: u32, format: PixelFormat, side: u32) -> Marks {
+pub fn thumbnails(bench: &mut Bench, channels: u32, format: ValueFormat, side: u32) -> Marks {
     let (pictures, height, width) = (320, 5, 3);
     let features = channels * height * width;
     let mut random = stream("thumbnails");
     let words = pictures * format.words(features);
     let pixels = match format {
-        PixelFormat::F32 => {
+        ValueFormat::F32 => {
             let values: Vec<f32> = uniform(&mut random, words)
                 .iter()
                 .map(|value| value * 1.5 - 0.3)
                 .collect();
             bench.floats(&values)
         }
-        PixelFormat::U8 => bench.words((0..words).map(|_| random.word()).collect()),
+        ValueFormat::U8 => bench.words((0..words).map(|_| random.word()).collect()),
     };
     Marks::Pictures {
         pixels,

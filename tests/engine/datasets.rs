@@ -18,11 +18,12 @@ fn on(dataset: DatasetName, preset: &str) -> Run {
 }
 
 #[test]
-fn models_of_other_pictures_train_on_shapes_and_faces() {
+fn models_of_other_pictures_train_on_data_with_factors() {
     for (dataset, of_preset) in [
         (DatasetName::Shapes, "conv_light"),
         (DatasetName::Faces, "conv_light_rgb"),
         (DatasetName::Faces, "dense"),
+        (DatasetName::MoonsAndSpirals, "dense"),
     ] {
         let mut desk = Desk::with(on(dataset, of_preset));
         let first = desk.train(Amount::Steps(1)).train_loss.unwrap();

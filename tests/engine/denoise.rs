@@ -300,7 +300,7 @@ fn sixteen_units_are_kept_of_every_picture() {
     let values: Vec<f32> = parts
         .validation
         .iter()
-        .flat_map(|&picture| data.picture(picture))
+        .flat_map(|&picture| data.sample(picture))
         .collect();
     let Reply::Floats(Floats(codes)) = desk.ask(Request::Encode {
         values: Floats(values),
@@ -330,7 +330,7 @@ fn sparsity_and_contraction_change_what_is_learnt() {
         let (data, parts) = strokes();
         let values: Vec<f32> = parts.validation[..100]
             .iter()
-            .flat_map(|&picture| data.picture(picture))
+            .flat_map(|&picture| data.sample(picture))
             .collect();
         let Reply::Floats(Floats(codes)) = desk.ask(Request::Encode {
             values: Floats(values),

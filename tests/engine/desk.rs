@@ -14,6 +14,8 @@ use pollster::block_on;
 pub struct Page {
     pub messages: Vec<FromEngine>,
     pub paintings: Vec<Painting>,
+    /// The canvases that they were for.
+    pub canvases: Vec<CanvasId>,
 }
 
 impl Client for Page {
@@ -21,7 +23,8 @@ impl Client for Page {
         self.messages.push(message);
     }
 
-    fn show(&mut self, _: CanvasId, painting: Painting) {
+    fn show(&mut self, canvas: CanvasId, painting: Painting) {
+        self.canvases.push(canvas);
         self.paintings.push(painting);
     }
 }

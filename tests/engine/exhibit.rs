@@ -1,7 +1,7 @@
 //! What the visitor does to the pictures on show, above all a picture of their own among them.
 
 use hourglass::cpu::Cpu;
-use hourglass::data::{Dataset, Pixels};
+use hourglass::data::{Dataset, SampleValues};
 use hourglass::engine::Trainer;
 use hourglass::protocol::{
     EngineSetting, Floats, FromEngine, Keep, Reply, Request, Shown, ToEngine, ViewName,
@@ -154,20 +154,12 @@ fn a_conditional_model_is_told_what_it_is() {
 #[test]
 fn it_stands_behind_pictures_of_any_size_and_kind() {
     // Pictures of nine values do not fill their words.
-    for pixels in [
-        Pixels::U8((0..180).map(|i| (i * 7 % 256) as u8).collect()),
-        Pixels::F32((0..180).map(|i| (i % 10) as f32 / 9.0).collect()),
+    for values in [
+        SampleValues::U8((0..180).map(|i| (i * 7 % 256) as u8).collect()),
+        SampleValues::F32((0..180).map(|i| (i % 10) as f32 / 9.0).collect()),
     ] {
-        let exact = matches!(pixels, Pixels::F32(_));
-        let data = Dataset {
-            name: DatasetName::Strokes,
-            shape: Shape::Picture([1, 3, 3]),
-            pixels,
-            labels: Vec::new(),
-            classes: Vec::new(),
-            factors: Vec::new(),
-            test_from: None,
-        };
+        let exact = matches!(values, SampleValues::F32(_));
+        let data = Dataset::pictures(DatasetName::Strokes, Shape::Picture([1, 3, 3]), values);
         let mut run = dense();
         run.model = run.model.for_input(data.shape);
         let parts = data.parts(Split::Standard, 0);
@@ -189,7 +181,7 @@ fn it_stands_behind_pictures_of_any_size_and_kind() {
         let last = block_on(trainer.corrupted(&mut backend, 19, 0.0)).expect("a picture");
         assert!(
             last.iter()
-                .zip(data.picture(19))
+                .zip(data.sample(19))
                 .all(|(a, b)| (a - b).abs() < 1e-6)
         );
     }

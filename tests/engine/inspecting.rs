@@ -157,7 +157,7 @@ fn the_picture_is_the_first_of_the_batch_and_has_its_name() {
         let record = inspect(&mut desk);
         assert_eq!(record.step, step);
         let picture = (0..data.len())
-            .find(|&i| data.picture(i) == record.input.0)
+            .find(|&i| data.sample(i) == record.input.0)
             .expect("a picture of the dataset");
         let class = &data.classes[usize::from(data.labels[picture as usize])];
         assert_eq!(record.label.as_ref(), Some(class));

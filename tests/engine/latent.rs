@@ -152,7 +152,7 @@ fn scattered_codes_are_the_means_that_encoding_gives() {
     let data = hourglass::data::strokes::generate(hourglass::data::strokes::DEFAULT_COUNT, 0);
     let pictures: Vec<f32> = codes.pictures[..5]
         .iter()
-        .flat_map(|&picture| data.picture(picture))
+        .flat_map(|&picture| data.sample(picture))
         .collect();
     let encoded = floats(desk.ask(Request::Encode {
         values: Floats(pictures),
@@ -369,6 +369,31 @@ fn analyses_answer_with_progress_and_can_be_given_up() {
         analysis: Analysis::Factors,
     });
     assert!(fault.message.contains("Shapes"), "{}", fault.message);
+}
+
+#[test]
+fn codes_are_compared_with_the_factors_of_moons_and_spirals() {
+    let mut desk = Desk::with(Run {
+        dataset: DatasetName::MoonsAndSpirals,
+        ..vae(4)
+    });
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
+    desk.tell(scatter(600, 4));
+    desk.train(Amount::Steps(30));
+    rest(&mut desk);
+    let analysed = desk.ask(Request::Analyse {
+        analysis: Analysis::Factors,
+    });
+    let Reply::Analysed(Analysed::Factors(table)) = analysed else {
+        panic!("{analysed:?}")
+    };
+    assert_eq!(table.information.0.len(), 4 * 5);
+    let levels = [2.0f32, 12.0, 5.0, 3.0, 4.0];
+    for (entropy, levels) in table.entropies.0.iter().zip(levels) {
+        assert!((entropy - levels.ln()).abs() < 0.05, "{entropy}");
+    }
+    // How many points there are shows in every unit that tells ink from paper.
+    assert!(table.information.0.iter().any(|&nats| nats > 0.1));
 }
 
 #[test]

@@ -13,3 +13,4 @@ mod exhibit;
 mod going;
 mod inspecting;
 mod latent;
+mod series;

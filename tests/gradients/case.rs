@@ -2,7 +2,7 @@
 
 use hourglass::backend::Backend;
 use hourglass::data::rng::{Purpose, Stream};
-use hourglass::data::{Dataset, Parts, Pixels};
+use hourglass::data::{Dataset, Parts, SampleValues};
 use hourglass::engine::{Tensor, Trainer};
 use hourglass::program::{Masks, Parameter, Program, Slice};
 use hourglass::spec::{
@@ -143,15 +143,11 @@ pub fn wide_values(values: &[f32]) -> Vec<f64> {
 pub async fn load(backend: &mut impl Backend, run: &Run, contents: &Contents) -> Trainer {
     let count = contents.pictures.len() as u32 / run.model.input.values();
     let order: Vec<u32> = (0..count).collect();
-    let data = Dataset {
-        name: DatasetName::Strokes,
-        shape: run.model.input,
-        pixels: Pixels::F32(contents.pictures.clone()),
-        labels: Vec::new(),
-        classes: Vec::new(),
-        factors: Vec::new(),
-        test_from: None,
-    };
+    let data = Dataset::pictures(
+        DatasetName::Strokes,
+        run.model.input,
+        SampleValues::F32(contents.pictures.clone()),
+    );
     let parts = Parts {
         train: order.clone(),
         validation: order.clone(),

@@ -19,9 +19,9 @@ const SOMEONE: Factors = Factors {
 };
 
 fn bytes(data: &Dataset) -> &[u8] {
-    match &data.pixels {
-        Pixels::U8(bytes) => bytes,
-        Pixels::F32(_) => panic!("bytes expected"),
+    match &data.values {
+        SampleValues::U8(bytes) => bytes,
+        SampleValues::F32(_) => panic!("bytes expected"),
     }
 }
 
@@ -49,7 +49,7 @@ fn a_picture_depends_on_seed_and_number_alone() {
         bytes(&many)[17 * 3 * PIXELS..18 * 3 * PIXELS],
         factors(5, 17).picture()
     );
-    assert_ne!(generate(20, 6).pixels, few.pixels);
+    assert_ne!(generate(20, 6).values, few.values);
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use super::Factors;
 use super::curve::Dot;
-use super::pen::bell;
 use crate::data::rng::Stream;
 
 /// Width and height of a picture in pixels.
@@ -57,7 +56,7 @@ fn press(dabs: &mut [Dab], factors: &Factors, stream: &mut Stream) {
         let last = (first + 1..dabs.len())
             .find(|&i| dabs[i].start)
             .unwrap_or(dabs.len());
-        let [rise, belly] = [bell(stream), 0.5 + 0.7 * bell(stream)].map(|v| v.clamp(-1.2, 1.2));
+        let [rise, belly] = [stream.bell(), 0.5 + 0.7 * stream.bell()].map(|v| v.clamp(-1.2, 1.2));
         let steps = (last - first - 1).max(1) as f32;
         for i in first..last {
             let along = (i - first) as f32 / steps;

@@ -3,7 +3,7 @@
 use super::brush::PIXELS;
 use super::grey::{self, DEFAULT_COUNT};
 use crate::data::rng::{Purpose, Stream};
-use crate::data::{Dataset, Pixels};
+use crate::data::{Dataset, SampleValues};
 use crate::spec::{DatasetName, Shape};
 
 /// Where the streams of colours begin, so that the shapes stay those of the grey pictures.
@@ -12,7 +12,7 @@ const COLOURS: u32 = 1 << 31;
 /// The grey pictures of a seed, each in two colours of its own.
 pub fn generate_colour(count: u32, seed: u32) -> Dataset {
     let grey = grey::generate(count.min(DEFAULT_COUNT), seed);
-    let Pixels::U8(values) = &grey.pixels else {
+    let SampleValues::U8(values) = &grey.values else {
         unreachable!("strokes are drawn in bytes")
     };
     let mut pixels = vec![0; values.len() * 3];
@@ -35,7 +35,7 @@ pub fn generate_colour(count: u32, seed: u32) -> Dataset {
     Dataset {
         name: DatasetName::ColourStrokes,
         shape: Shape::Picture([3, height, width]),
-        pixels: Pixels::U8(pixels),
+        values: SampleValues::U8(pixels),
         ..grey
     }
 }
@@ -70,8 +70,8 @@ mod tests {
         assert_eq!(coloured.labels, grey.labels);
         assert_eq!(coloured.len(), 20);
         for i in 0..20 {
-            let ink = grey.picture(i);
-            let picture = coloured.picture(i);
+            let ink = grey.sample(i);
+            let picture = coloured.sample(i);
             let strongest = (0..PIXELS)
                 .max_by(|&a, &b| ink[a].total_cmp(&ink[b]))
                 .unwrap();

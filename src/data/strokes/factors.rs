@@ -1,5 +1,5 @@
 use super::digits::{STYLES, Style};
-use super::pen::{Knot, bell};
+use super::pen::Knot;
 use crate::data::rng::Stream;
 use crate::data::trig::{cos_turns, sin_turns};
 
@@ -40,9 +40,9 @@ impl Factors {
                 here
             })
             .unwrap_or(0);
-        let slant = (0.18 + 0.23 * bell(stream)).clamp(-0.3, 0.7);
-        let rotation = (0.016 * bell(stream)).clamp(-0.04, 0.04);
-        let aspect = (1.0 + 0.19 * bell(stream)).clamp(0.65, 1.5);
+        let slant = (0.18 + 0.23 * stream.bell()).clamp(-0.3, 0.7);
+        let rotation = (0.016 * stream.bell()).clamp(-0.04, 0.04);
+        let aspect = (1.0 + 0.19 * stream.bell()).clamp(0.65, 1.5);
         // A heavy line would fill the rings of a narrow digit.
         let heaviest = match digit {
             1 => 4.2,
@@ -56,7 +56,7 @@ impl Factors {
             rotation,
             scale: stream.between(0.88, 1.08),
             aspect,
-            thickness: (2.75 + 0.7 * bell(stream)).clamp(1.4, heaviest),
+            thickness: (2.75 + 0.7 * stream.bell()).clamp(1.4, heaviest),
             pressure: stream.between(0.05, 0.4),
             wobble: stream.between(0.02, 0.07),
         }
@@ -74,7 +74,7 @@ impl Factors {
     /// Skeleton with this slant, rotation and aspect, bent a little as a whole, so that parts that belong together stay
     /// together. Size and place come with the brush.
     pub(super) fn placed(&self, mut knots: Vec<Knot>, stream: &mut Stream) -> Vec<Knot> {
-        let bend: [f32; 8] = std::array::from_fn(|_| 0.095 * bell(stream));
+        let bend: [f32; 8] = std::array::from_fn(|_| 0.095 * stream.bell());
         let [sin, cos] = [sin_turns(self.rotation), cos_turns(self.rotation)];
         for knot in &mut knots {
             let [x, y] = knot.at;

@@ -6,7 +6,7 @@ use super::factors::Factors;
 use super::pen::Pen;
 use crate::data::classes::digit_names;
 use crate::data::rng::{Purpose, Stream};
-use crate::data::{Dataset, Pixels};
+use crate::data::{Dataset, SampleValues};
 use crate::spec::{DatasetName, Shape};
 
 /// How many pictures the page makes unless told otherwise.
@@ -19,13 +19,13 @@ pub fn generate(count: u32, seed: u32) -> Dataset {
         draw(seed, i, picture);
     }
     Dataset {
-        name: DatasetName::Strokes,
-        shape: Shape::Picture([1, SIDE as u32, SIDE as u32]),
-        pixels: Pixels::U8(pixels),
         labels: (0..count).map(label).collect(),
         classes: digit_names(),
-        factors: Vec::new(),
-        test_from: None,
+        ..Dataset::pictures(
+            DatasetName::Strokes,
+            Shape::Picture([1, SIDE as u32, SIDE as u32]),
+            SampleValues::U8(pixels),
+        )
     }
 }
 
@@ -54,9 +54,9 @@ mod tests {
     use crate::data::strokes::digits;
 
     fn bytes(data: &Dataset) -> &[u8] {
-        match &data.pixels {
-            Pixels::U8(bytes) => bytes,
-            Pixels::F32(_) => panic!("bytes expected"),
+        match &data.values {
+            SampleValues::U8(bytes) => bytes,
+            SampleValues::F32(_) => panic!("bytes expected"),
         }
     }
 
@@ -65,7 +65,7 @@ mod tests {
         let many = generate(40, 5);
         let few = generate(20, 5);
         assert_eq!(bytes(&many)[..20 * PIXELS], *bytes(&few));
-        assert_ne!(generate(20, 6).pixels, few.pixels);
+        assert_ne!(generate(20, 6).values, few.values);
     }
 
     #[test]

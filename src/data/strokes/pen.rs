@@ -30,13 +30,6 @@ pub struct Oval {
     pub radii: [f32; 2],
 }
 
-/// A number that is about normal, with mean 0 and deviation 1, and never beyond ±3.5: the sum of four uniform ones. Bounded,
-/// so that no digit goes wild; and without logarithms, so that it is the same everywhere.
-pub fn bell(stream: &mut Stream) -> f32 {
-    let sum = stream.uniform() + stream.uniform() + stream.uniform() + stream.uniform();
-    (sum - 2.0) * 1.732_050_8
-}
-
 /// A pen in a hand that wavers.
 pub struct Pen<'a> {
     stream: &'a mut Stream,
@@ -100,8 +93,8 @@ impl<'a> Pen<'a> {
         let joint = if self.lifted { Joint::Start } else { joint };
         self.lifted = false;
         let at = [
-            x + self.waver * bell(self.stream),
-            y + self.waver * bell(self.stream),
+            x + self.waver * self.stream.bell(),
+            y + self.waver * self.stream.bell(),
         ];
         self.knots.push(Knot { at, joint });
     }

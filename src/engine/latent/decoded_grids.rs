@@ -6,7 +6,7 @@ use web_time::Instant;
 
 use super::draw_context::DrawContext;
 use super::due::Due;
-use super::sizes::{code_size, planes};
+use super::sizes::code_size;
 use super::tint::{faint, for_channels};
 use crate::backend::{Backend, CanvasId};
 use crate::engine::client::Client;
@@ -262,10 +262,10 @@ fn draw<B: Backend, O: Client>(
         pictures,
         count,
         layout.columns,
-        planes(context.trainer),
+        context.trainer.planes(),
         [layout.tile, layout.gap],
     );
-    let [channels, ..] = planes(context.trainer);
+    let [channels, ..] = context.trainer.planes();
     let palette = if shown.sheet.faint {
         faint(context.tint, channels)
     } else {

@@ -7,7 +7,7 @@ use web_time::Instant;
 
 use super::draw_context::DrawContext;
 use super::due::Due;
-use super::sizes::{code_size, is_gaussian, planes};
+use super::sizes::{code_size, is_gaussian};
 use super::tint::{colours, for_channels};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
 use crate::data::Dataset;
@@ -305,12 +305,12 @@ impl ScatterView {
             let axis = |at: usize| (0..3).map(|i| f32::from(i == at)).collect();
             (on_map.places, 2, axis(0), axis(1))
         };
-        let [channels, height, width] = planes(context.trainer);
+        let [channels, height, width] = context.trainer.planes();
         let marks = match scatter.marks {
             Marks::None => return self.clear(context),
             Marks::Dots(radius) => program::Marks::Dots { radius },
             Marks::Pictures(side) => program::Marks::Pictures {
-                pixels: context.trainer.plan().store.pixels,
+                pixels: context.trainer.plan().store.samples,
                 format: context.trainer.format(),
                 order: context.trainer.feed_of(context.views.codes).order,
                 channels,

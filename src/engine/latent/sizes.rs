@@ -1,13 +1,7 @@
-//! What a run's pictures and codes consist of.
+//! What a run's codes consist of.
 
 use crate::engine::trainer::{PRESENT, Trainer};
 use crate::program::Role;
-
-/// Channels, height and width of a picture.
-pub(super) fn planes(trainer: &Trainer) -> [u32; 3] {
-    let input = trainer.run().model.input;
-    input.planes().unwrap_or([1, 1, input.values()])
-}
 
 /// Numbers of a code.
 pub(super) fn code_size(trainer: &Trainer) -> u32 {

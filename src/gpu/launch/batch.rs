@@ -5,7 +5,7 @@ use super::dispatch::Launch;
 use super::threads::{Elements, constants};
 use crate::gpu::Tuning;
 use crate::gpu::shaders;
-use crate::program::kernel::{Corrupt, Gather, PixelFormat, Tick};
+use crate::program::kernel::{Corrupt, Gather, Tick, ValueFormat};
 
 pub(super) fn tick(kernel: &Tick) -> Launch {
     Launch::of(
@@ -25,10 +25,10 @@ pub(super) fn gather(kernel: &Gather, tuning: Tuning) -> Launch {
         "gather",
         constants(
             elements,
-            &[("BYTES", u32::from(kernel.format == PixelFormat::U8))],
+            &[("BYTES", u32::from(kernel.format == ValueFormat::U8))],
         ),
         vec![
-            read(kernel.pixels),
+            read(kernel.samples),
             read(kernel.order),
             read(kernel.tick),
             write(kernel.output),

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlCanvasElement;
 
 use crate::protocol::{EngineSetting, TileLayout, ToEngine, ViewName};
-use crate::spec::Shape;
+use crate::spec::Run;
 
 use crate::page::app::look::look;
 use crate::page::browser::in_sight::told_in_sight;
@@ -83,11 +83,14 @@ pub fn device_pixels() -> f64 {
     window().device_pixel_ratio().clamp(1.0, 3.0)
 }
 
-/// Pixels on the longer side of the run's pictures.
+/// Pixels on the longer side of a picture, where nothing else is known.
+const USUAL_SIDE: u32 = 28;
+
+/// Pixels on the longer side of the run's samples as they are drawn; what is a single row has no side to go by.
 pub fn picture_side(state: &State) -> u32 {
-    match state.run.as_ref().map(|run| run.model.input) {
-        Some(Shape::Picture([_, height, width])) => height.max(width),
-        _ => 28,
+    match state.run.as_ref().map(Run::planes) {
+        Some([_, 1, _]) | None => USUAL_SIDE,
+        Some([_, height, width]) => height.max(width),
     }
 }
 

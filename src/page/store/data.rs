@@ -1,7 +1,7 @@
 //! Loading runs, and the datasets they need.
 
 use crate::protocol::{Fault, FaultKind, Keep, Reply, Request, ToEngine};
-use crate::spec::DatasetName;
+use crate::spec::{DatasetName, FileSource};
 
 use super::pending::{Origin, RequestPurpose, Wanted};
 use super::{Action, Effect, Files, OwnAction, State};
@@ -23,23 +23,22 @@ impl State {
             *self.asked_at = *self.last_ticket;
         }
         let dataset = wanted.run.dataset;
-        if dataset.is_generated() || self.at_engine.contains(&dataset) {
+        let Some(source) = dataset
+            .file_source()
+            .filter(|_| !self.at_engine.contains(&dataset))
+        else {
             effects.extend(self.send_load(wanted));
-        } else {
-            *self.wanted = Some(wanted);
-            let files = match dataset {
-                DatasetName::Own => self.own.files.clone(),
-                DatasetName::Mnist => self.kept.clone(),
-                DatasetName::Strokes
-                | DatasetName::ColourStrokes
-                | DatasetName::Shapes
-                | DatasetName::Faces => None,
-            };
-            effects.extend(match files {
-                Some(files) => self.send_files(dataset, files, Origin::Page),
-                None => self.fetch(dataset),
-            });
-        }
+            return effects;
+        };
+        *self.wanted = Some(wanted);
+        let files = match source {
+            FileSource::Own => self.own.files.clone(),
+            FileSource::Mnist => self.kept.clone(),
+        };
+        effects.extend(match files {
+            Some(files) => self.send_files(dataset, files, Origin::Page),
+            None => self.fetch(dataset),
+        });
         effects
     }
 
@@ -187,14 +186,14 @@ impl State {
             self.at_engine.push(name);
         }
         let mut effects = Vec::new();
-        match name {
-            DatasetName::Own => {
+        match name.file_source() {
+            Some(FileSource::Own) => {
                 self.own_read(&files);
                 if origin == Origin::Given {
                     effects.push(Effect::Keep(name, files));
                 }
             }
-            DatasetName::Mnist if origin != Origin::Page => {
+            Some(FileSource::Mnist) if origin != Origin::Page => {
                 *self.kept = Some(Files::clone(&files));
                 // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
                 let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
@@ -202,11 +201,7 @@ impl State {
                     effects.push(Effect::Keep(name, files));
                 }
             }
-            DatasetName::Mnist
-            | DatasetName::Strokes
-            | DatasetName::ColourStrokes
-            | DatasetName::Shapes
-            | DatasetName::Faces => {}
+            Some(FileSource::Mnist) | None => {}
         }
         if awaited && let Some(wanted) = self.wanted.take() {
             effects.extend(self.send_load(wanted));
@@ -241,15 +236,15 @@ impl State {
             return vec![Effect::Answer(ticket, failed(why))];
         }
         let name = wanted.run.dataset;
-        let (label, action) = match name {
-            DatasetName::Own => {
+        let (label, action) = match name.file_source() {
+            Some(FileSource::Own) => {
                 // Storage may have been emptied since the page opened.
                 if self.own.files.is_none() {
                     self.own.turn_to(None);
                 }
                 ("Choose pictures", Action::Own(OwnAction::Open))
             }
-            _ => ("Try again", Action::Dataset(name)),
+            Some(FileSource::Mnist) | None => ("Try again", Action::Dataset(name)),
         };
         let stays = self.run.as_ref().map_or(String::new(), |run| {
             format!(" {} is still there.", run.dataset.title())

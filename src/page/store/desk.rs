@@ -9,7 +9,7 @@ use web_sys::{AbortController, OffscreenCanvas};
 
 use crate::bridge::{EngineHandle, Heard};
 use crate::protocol::{Choice, EngineSetting, FromEngine, Reply, Request, ToEngine, ViewName};
-use crate::spec::DatasetName;
+use crate::spec::{DatasetName, FileSource};
 
 use super::{Action, Effect, Files, OwnAction, PartSet, Phase, State, changing, reading};
 use crate::page::browser::mnist;
@@ -250,17 +250,14 @@ impl Desk {
     }
 
     fn keep(self, name: DatasetName, files: Files) {
-        match name {
-            DatasetName::Own => spawn_local(async move {
+        match name.file_source() {
+            Some(FileSource::Own) => spawn_local(async move {
                 if !store::keep(&files).await {
                     self.act(Action::Own(OwnAction::NotKept));
                 }
             }),
-            DatasetName::Mnist => spawn_local(async move { mnist::keep(&files).await }),
-            DatasetName::Strokes
-            | DatasetName::ColourStrokes
-            | DatasetName::Shapes
-            | DatasetName::Faces => {}
+            Some(FileSource::Mnist) => spawn_local(async move { mnist::keep(&files).await }),
+            None => {}
         }
     }
 
@@ -294,13 +291,10 @@ impl Desk {
         self.fetch.set_value(Some(controller));
         spawn_local(async move {
             let progress = move |transfer| self.act(Action::FetchProgress(transfer));
-            let outcome = match name {
-                DatasetName::Own => store::obtain().await,
-                DatasetName::Mnist => mnist::obtain(&signal, progress).await,
-                DatasetName::Strokes
-                | DatasetName::ColourStrokes
-                | DatasetName::Shapes
-                | DatasetName::Faces => Err(NO_FILES.into()),
+            let outcome = match name.file_source() {
+                Some(FileSource::Own) => store::obtain().await,
+                Some(FileSource::Mnist) => mnist::obtain(&signal, progress).await,
+                None => Err(NO_FILES.into()),
             };
             // A cancelled fetch is over already; the next one may be under way.
             if signal.aborted() {
@@ -316,13 +310,10 @@ impl Desk {
 
 /// Drops what storage holds of a dataset.
 fn forget(name: DatasetName) {
-    match name {
-        DatasetName::Own => spawn_local(store::forget()),
-        DatasetName::Mnist => spawn_local(mnist::forget()),
-        DatasetName::Strokes
-        | DatasetName::ColourStrokes
-        | DatasetName::Shapes
-        | DatasetName::Faces => {}
+    match name.file_source() {
+        Some(FileSource::Own) => spawn_local(store::forget()),
+        Some(FileSource::Mnist) => spawn_local(mnist::forget()),
+        None => {}
     }
 }
 

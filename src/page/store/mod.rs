@@ -27,7 +27,7 @@ use crate::protocol::{
     Choice, DataInfo, Device, Floats, HistoryPoint, NoisePoint, Request, Sheet, Shown, Speed,
     Status, ToEngine,
 };
-use crate::spec::{Corruption, DatasetName, PRESETS, Preset, Run, Shape, Summary};
+use crate::spec::{Corruption, DatasetName, PRESETS, Preset, Run, Summary};
 
 use crate::page::features::code_units::usage::Units;
 use crate::page::features::latent_map::Latent;
@@ -165,11 +165,15 @@ impl State {
             .unwrap_or(Self::first_run().dataset)
     }
 
-    /// Channels, height and width of the run's pictures.
+    /// Channels, height and width of the run's samples as they are drawn.
     pub fn planes(&self) -> [u32; 3] {
-        let input = self.run.as_ref().map(|run| run.model.input);
-        let input = input.unwrap_or(Shape::Picture([1, 28, 28]));
-        input.planes().unwrap_or([1, 1, input.values()])
+        self.run.as_ref().map_or_else(
+            || {
+                let dataset = self.dataset();
+                dataset.kind().planes(dataset.shape())
+            },
+            Run::planes,
+        )
     }
 
     /// The sheet for these codes, decoded as the class chosen on the map where the model is conditional.

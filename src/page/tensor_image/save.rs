@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 use crate::protocol::{Floats, Request, Sheet};
+use crate::spec::Run;
 
 use super::gif::{Shot, animation};
 use super::paint::lay;
@@ -28,8 +29,8 @@ const KEPT: std::time::Duration = std::time::Duration::from_secs(60);
 pub async fn prints(desk: Desk, sheet: Sheet) -> Result<Vec<Print>, String> {
     let Sheet { codes, labels, .. } = sheet;
     let planes = desk
-        .look(|state| state.run.as_ref()?.model.input.planes())
-        .ok_or("The pictures of this run have no height and width to draw them by.")?;
+        .look(|state| state.run.as_ref().map(Run::planes))
+        .ok_or("There is no run whose codes could be decoded. Wait until one is loaded.")?;
     let Floats(values) = ask(
         desk,
         Request::Decode {

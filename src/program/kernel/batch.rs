@@ -18,9 +18,9 @@ pub struct Tick {
     pub batch: u32,
 }
 
-/// How a dataset's pixels are stored.
+/// How a dataset's values are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PixelFormat {
+pub enum ValueFormat {
     /// Four to a word, the first in the lowest byte; 255 is 1.0. Each picture starts on a word of its own: a picture
     /// takes `features / 4` words, rounded up.
     U8,
@@ -28,7 +28,7 @@ pub enum PixelFormat {
     F32,
 }
 
-impl PixelFormat {
+impl ValueFormat {
     /// Words a picture of `features` values takes.
     pub fn words(self, features: u32) -> u32 {
         match self {
@@ -38,13 +38,13 @@ impl PixelFormat {
     }
 }
 
-/// `output[r, :] ← pixels[order[START + r], :]` for rows under `VALID`, zeros for the rest; bytes are divided by 255.
+/// `output[r, :] ← samples[order[START + r], :]` for rows under `VALID`, zeros for the rest; bytes are divided by 255.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gather {
-    /// Every picture.
-    pub pixels: Slice,
+    /// Every sample.
+    pub samples: Slice,
     /// How they are stored.
-    pub format: PixelFormat,
+    pub format: ValueFormat,
     /// Picture numbers (u32).
     pub order: Slice,
     /// [`tick`](super::tick) words.

@@ -13,7 +13,7 @@ mod update;
 mod window;
 mod words;
 
-pub use batch::{Gather, PixelFormat, Tick};
+pub use batch::{Gather, Tick, ValueFormat};
 pub use code::{Activity, ActivityBackward, ContractionGradient, Cost, Measure, Norms, TopK};
 pub use corrupt::Corrupt;
 pub use dense::{Layout, Matmul, SumRows};

@@ -5,7 +5,7 @@ use crate::data::rng::Purpose;
 use crate::program::buffer::Slice;
 use crate::program::ir::{Feed, Masks, OnMap, Role, Rows};
 use crate::program::kernel::{
-    Collect, Corrupt, Gather, Kernel, LOSS_RING, Labels, PixelFormat, Tick, corruption, shares,
+    Collect, Corrupt, Gather, Kernel, LOSS_RING, Labels, Tick, ValueFormat, corruption, shares,
     tick,
 };
 
@@ -49,7 +49,7 @@ impl Lowering<'_> {
             order: feed.order,
             tick: feed.tick,
             batch: self.request.batch,
-            shape: shape.planes().unwrap_or([1, 1, shape.values()]),
+            shape: shape.grid(),
         }));
         output
     }
@@ -122,12 +122,12 @@ impl Lowering<'_> {
             shares: feed.shares,
             batch,
         }));
-        let (pixels, format) = match rows {
-            Some(rows) => (rows.codes, PixelFormat::F32),
-            None => (self.store.pixels, self.pictures.format),
+        let (samples, format) = match rows {
+            Some(rows) => (rows.codes, ValueFormat::F32),
+            None => (self.store.samples, self.pictures.format),
         };
         self.launches.push(Kernel::Gather(Gather {
-            pixels,
+            samples,
             format,
             order: feed.order,
             tick: feed.tick,

@@ -33,7 +33,11 @@ impl SpecError {
                 (layer.as_str(), field)
             }
             Self::Name { name, .. } => (name.as_str(), ""),
-            Self::Output { .. } | Self::Loss(_) | Self::Empty(_) | Self::Preset { .. } => {
+            Self::Output { .. }
+            | Self::Loss(_)
+            | Self::Range { .. }
+            | Self::Empty(_)
+            | Self::Preset { .. } => {
                 return None;
             }
         };
@@ -164,9 +168,10 @@ impl Model {
                 };
                 vec![("Add a dense layer".into(), vec![add])]
             }
-            SpecError::OutOfRange { .. } | SpecError::Loss(_) | SpecError::Preset { .. } => {
-                Vec::new()
-            }
+            SpecError::OutOfRange { .. }
+            | SpecError::Loss(_)
+            | SpecError::Range { .. }
+            | SpecError::Preset { .. } => Vec::new(),
         }
     }
 

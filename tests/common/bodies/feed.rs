@@ -4,7 +4,7 @@ use super::super::{Bench, assert_close, floats, normal, stream, uniform};
 use super::{counters, hyper_parameters};
 use hourglass::backend::Backend;
 use hourglass::program::kernel::{
-    Gather, Kernel, LOSS_RING, PixelFormat, Tick, hyper, shares, tick,
+    Gather, Kernel, LOSS_RING, Tick, ValueFormat, hyper, shares, tick,
 };
 
 /// Counters over several epochs, with a short last batch, across the end of the loss ring.
@@ -80,10 +80,10 @@ pub async fn gather_picks_pictures(backend: &mut impl Backend) {
             let slice = bench.words(order.clone());
             let tick = bench.words(words);
             let outputs =
-                [(PixelFormat::U8, packed), (PixelFormat::F32, plain)].map(|(format, pixels)| {
+                [(ValueFormat::U8, packed), (ValueFormat::F32, plain)].map(|(format, samples)| {
                     let output = bench.output(batch * features);
                     bench.program(vec![Kernel::Gather(Gather {
-                        pixels,
+                        samples,
                         format,
                         order: slice,
                         tick,

@@ -3,7 +3,7 @@
 use super::super::Bench;
 use super::super::views::{PALETTE, Paints};
 use hourglass::backend::Painting;
-use hourglass::program::kernel::PixelFormat;
+use hourglass::program::kernel::ValueFormat;
 use hourglass::program::{Marks, Points, Scale, Tiles, View};
 
 const RED: [f32; 3] = [1.0, 0.2, 0.1];
@@ -162,7 +162,7 @@ pub async fn points_outside_leave_no_mark(painter: &mut impl Paints) {
     let mut view = plane(&mut bench, &places);
     view.marks = Marks::Pictures {
         pixels: bench.floats(&[1.0]),
-        format: PixelFormat::F32,
+        format: ValueFormat::F32,
         order: bench.words(vec![0; places.len()]),
         channels: 1,
         height: 1,
@@ -224,7 +224,7 @@ pub async fn grey_pictures_are_transparent_ink(painter: &mut impl Paints) {
     let words = vec![0x00ff_ffff, 0x0033_cc00, 0x00ff_0080];
     view.marks = Marks::Pictures {
         pixels: bench.words(words),
-        format: PixelFormat::U8,
+        format: ValueFormat::U8,
         order: bench.words(vec![1, 2]),
         channels: 1,
         height: 1,
@@ -254,7 +254,7 @@ pub async fn colour_pictures_are_opaque(painter: &mut impl Paints) {
     let picture = [0.0, 1.5, 0.5, 0.25, -1.0, 1.0];
     view.marks = Marks::Pictures {
         pixels: bench.floats(&picture),
-        format: PixelFormat::F32,
+        format: ValueFormat::F32,
         order: bench.words(vec![0]),
         channels: 3,
         height: 2,

@@ -83,7 +83,7 @@ fn want(desk: Desk, drawing_pad: DrawingPad) {
 
 async fn once(desk: Desk, drawing_pad: DrawingPad) {
     let of_model = |state: &State| {
-        let planes = drawable(&state.run.as_ref()?.model)?;
+        let planes = drawable(state.run.as_ref()?)?;
         let latent = &state.latent;
         let label = |classes: u32| {
             drawing_pad

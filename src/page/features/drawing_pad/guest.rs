@@ -92,7 +92,7 @@ pub fn keep(desk: Desk, drawing_pad: DrawingPad) {
 
 /// The planes of the run's pictures, and how many classes its model is told; none where the pad cannot draw such pictures.
 fn wanted(state: &State) -> Option<([usize; 3], Option<u32>)> {
-    let planes = drawable(&state.run.as_ref()?.model)?;
+    let planes = drawable(state.run.as_ref()?)?;
     Some((planes, state.latent.conditional))
 }
 

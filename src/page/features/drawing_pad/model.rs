@@ -8,7 +8,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::spec::{Model, Shape};
+use crate::spec::Run;
 
 use super::ink::{Cover, Ink};
 
@@ -93,15 +93,11 @@ impl Default for Pad {
     }
 }
 
-/// Channels, height and width of the pictures that can be drawn for a model: none where its input is no picture of one or three
+/// Channels, height and width of the pictures that can be drawn for a run: none where its samples are no pictures of one or three
 /// channels.
-pub fn drawable(model: &Model) -> Option<[usize; 3]> {
-    match model.input {
-        Shape::Picture(sizes @ [1 | 3, height, width]) if height > 0 && width > 0 => {
-            Some(sizes.map(|size| size as usize))
-        }
-        _ => None,
-    }
+pub fn drawable(run: &Run) -> Option<[usize; 3]> {
+    let sizes = run.picture()?.map(|size| size as usize);
+    (!sizes.contains(&0)).then_some(sizes)
 }
 
 impl Pad {

@@ -69,7 +69,7 @@ pub fn Drawing() -> impl IntoView {
 #[component]
 fn Inside(seen: Signal<bool>) -> impl IntoView {
     let (desk, drawing_pad) = (desk(), drawing_pad());
-    let shape = desk.memo(|state| state.run.as_ref().map(|run| drawable(&run.model)));
+    let shape = desk.memo(|state| state.run.as_ref().map(drawable));
     Effect::new(move |_| {
         match shape.get() {
             Some(Some(shape)) => drawing_pad.draw(|pad| pad.reshape(shape)),

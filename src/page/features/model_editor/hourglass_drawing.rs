@@ -6,8 +6,6 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
 
-use crate::spec::Shape;
-
 use super::diagram::{Bar, Mark, Morph, bars, stripes};
 use crate::page::store::{Activations, State};
 use crate::page::tensor_image::paint::Paint;
@@ -51,10 +49,8 @@ pub(super) fn draw(
         morph,
         still,
     };
-    let side = match model.input {
-        Shape::Picture([1 | 3, rows, columns]) => Some((rows, columns)),
-        _ => None,
-    };
+    let picture = state.dataset().kind().picture(model.input);
+    let side = picture.map(|[_, rows, columns]| (rows, columns));
     match stand {
         Orientation::Beside(list) => scene.upright(list, side),
         Orientation::Strip => scene.strip(side),

@@ -10,7 +10,7 @@ mod update;
 mod values;
 
 use crate::protocol::Inspected;
-use crate::spec::{Loss, Reduction, Shape};
+use crate::spec::{Loss, Reduction};
 
 use super::walk::StationPlace;
 use crate::page::text::format::{count, number};
@@ -47,8 +47,8 @@ fn input(record: &Inspected) -> Caption {
             format!(" It shows “{label}”; the model is not told.")
         }
     });
-    let scale = match record.run.model.input {
-        Shape::Picture([3, ..]) => "three a pixel: how much red, green and blue",
+    let scale = match record.run.picture() {
+        Some([3, ..]) => "three a pixel: how much red, green and blue",
         _ => "one a pixel: 0 for paper, 1 for full ink",
     };
     Caption {

@@ -280,7 +280,7 @@ impl StepWalk<'_> {
     fn picture(&self, name: &str, values: &[f32]) -> Figure {
         let shape = self.record.run.model.input;
         let mut figure = tensor(name, values, shape);
-        if let Shape::Picture([3, ..]) = shape {
+        if let Some([3, ..]) = self.record.run.picture() {
             figure.tint = Tint::Rgb;
         } else if figure.range[0] >= 0.0 && figure.range[1] <= 1.0 {
             figure.tint = Tint::Ink(1.0);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::spec::PRESETS;
+use crate::spec::{PRESETS, Shape};
 
 fn line(pad: &mut Pad, from: [f64; 2], to: [f64; 2]) {
     pad.touch(from, None);
@@ -157,7 +157,7 @@ fn a_drawing_stays_for_a_model_of_another_shape() {
 
 #[test]
 fn only_pictures_of_one_or_three_channels_can_be_drawn() {
-    let mut model = PRESETS[0].run().model;
+    let mut run = PRESETS[0].run();
     for (input, wanted) in [
         (Shape::Picture([1, 28, 28]), Some([1, 28, 28])),
         (Shape::Picture([3, 32, 32]), Some([3, 32, 32])),
@@ -166,7 +166,7 @@ fn only_pictures_of_one_or_three_channels_can_be_drawn() {
         (Shape::Series([1, 64]), None),
         (Shape::Vector(784), None),
     ] {
-        model.input = input;
-        assert_eq!(drawable(&model), wanted, "{input}");
+        run.model.input = input;
+        assert_eq!(drawable(&run), wanted, "{input}");
     }
 }

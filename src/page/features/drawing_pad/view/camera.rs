@@ -110,10 +110,7 @@ fn look_on(drawing_pad: DrawingPad, asked: u32, pace: f64) {
 pub fn CameraButton() -> impl IntoView {
     let (desk, drawing_pad, look) = (desk(), drawing_pad(), look());
     let stand = drawing_pad.camera.stand;
-    let there = desk.memo(|state| {
-        let model = state.run.as_ref().map(|run| &run.model);
-        model.and_then(drawable).is_some()
-    });
+    let there = desk.memo(|state| state.run.as_ref().and_then(drawable).is_some());
     let press = move |_| {
         if stand.get_untracked() == CameraState::Off {
             drawing_pad.start_camera(false, PACES[usize::from(look.still)]);

@@ -66,7 +66,7 @@ pub fn Chain() -> impl IntoView {
             (pad.picture().unwrap_or_else(blank), planes)
         })
     });
-    let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
+    let shape = desk.memo(|state| state.run.as_ref().and_then(drawable));
     let output = Memo::new(move |_| {
         let planes = shape.get()?;
         drawing_pad.given.with(|given| {

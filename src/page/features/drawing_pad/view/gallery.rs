@@ -126,7 +126,7 @@ fn keep(drawing_pad: DrawingPad, class: Option<u8>, unstored: RwSignal<bool>) {
 
 /// Trains on what is kept, where the run's model takes such pictures.
 fn train_button(desk: Desk, drawing_pad: DrawingPad, count: Memo<usize>) -> impl IntoView {
-    let shape = desk.memo(|state| state.run.as_ref().and_then(|run| drawable(&run.model)));
+    let shape = desk.memo(|state| state.run.as_ref().and_then(drawable));
     let trainable = Memo::new(move |_| shape.get().filter(|_| count.get() > 0));
     move || {
         let planes = trainable.get()?;

@@ -67,7 +67,7 @@ pub fn Copies() -> impl IntoView {
 
 /// The picture in focus and its planes, where there is one of the run's shape.
 fn focused(state: &State) -> Option<(&[f32], [usize; 3])> {
-    let planes = drawable(&state.run.as_ref()?.model)?;
+    let planes = drawable(state.run.as_ref()?)?;
     let picture = state.activations.picture.0.as_slice();
     (picture.len() == planes.iter().product::<usize>()).then_some((picture, planes))
 }

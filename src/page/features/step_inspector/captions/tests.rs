@@ -6,7 +6,7 @@ use crate::page::features::step_inspector::walk::tests::record;
 use crate::protocol::Floats;
 use crate::spec::{
     Activation, AdamForm, Clip, Decay, Init, Interpolation, Kind, Layer, Optimizer, Padding,
-    RmsPropForm, Run, preset,
+    RmsPropForm, Run, Shape, preset,
 };
 
 fn named(id: &str) -> Run {

@@ -1,13 +1,13 @@
-use crate::data::{Dataset, Pixels};
-use crate::program::PictureLayout;
-use crate::program::kernel::PixelFormat;
+use crate::data::{Dataset, SampleValues};
+use crate::program::SampleLayout;
+use crate::program::kernel::ValueFormat;
 
 /// How a dataset lies in memory, and its words.
-pub fn pack(data: &Dataset) -> (PictureLayout, Vec<u32>) {
+pub fn pack(data: &Dataset) -> (SampleLayout, Vec<u32>) {
     let features = data.shape.values() as usize;
-    match &data.pixels {
-        Pixels::U8(bytes) => {
-            let format = PixelFormat::U8;
+    match &data.values {
+        SampleValues::U8(bytes) => {
+            let format = ValueFormat::U8;
             let mut words =
                 vec![0u32; bytes.len() / features * format.words(features as u32) as usize];
             let stride = words.len() * 4 / (bytes.len() / features).max(1);
@@ -20,15 +20,15 @@ pub fn pack(data: &Dataset) -> (PictureLayout, Vec<u32>) {
             }
             (layout(bytes.len() / features, format), words)
         }
-        Pixels::F32(values) => (
-            layout(values.len() / features, PixelFormat::F32),
+        SampleValues::F32(values) => (
+            layout(values.len() / features, ValueFormat::F32),
             bytemuck::cast_slice(values).to_vec(),
         ),
     }
 }
 
-fn layout(count: usize, format: PixelFormat) -> PictureLayout {
-    PictureLayout {
+fn layout(count: usize, format: ValueFormat) -> SampleLayout {
+    SampleLayout {
         count: count as u32,
         format,
     }
