@@ -2,11 +2,13 @@
 
 use super::Backward;
 use crate::program::buffer::Slice;
+use crate::program::geometry::Geometry;
 use crate::program::kernel::{
     ActivateBackward, ActivityBackward, Dropout, JoinBackward, Kernel, Mask, PoolBackward,
-    SampleBackward, SoftmaxBackward, Upsample, UpsampleBackward,
+    PoolKind, SampleBackward, SoftmaxBackward, Upsample, UpsampleBackward,
 };
 use crate::program::step::{Op, Step};
+use crate::spec::Activation;
 
 impl Backward<'_> {
     /// The gradient through a step without parameters and with one input.
@@ -22,14 +24,7 @@ impl Backward<'_> {
                 kind,
                 geometry,
                 taken,
-            } => Kernel::PoolBackward(PoolBackward {
-                kind: *kind,
-                geometry: *geometry,
-                batch,
-                gradient_out,
-                taken: *taken,
-                gradient_in,
-            }),
+            } => self.pool(*kind, *geometry, *taken, [gradient_out, gradient_in]),
             Op::Upsample(upsample) => Kernel::UpsampleBackward(UpsampleBackward(Upsample {
                 input: gradient_out,
                 output: gradient_in,
@@ -41,16 +36,9 @@ impl Backward<'_> {
                 rate: *rate,
                 mask: *mask,
             }),
-            Op::Activate(activation) => Kernel::ActivateBackward(ActivateBackward {
-                activation: *activation,
-                value: if activation.derivable_from_output() {
-                    self.values[step.output.0].slice
-                } else {
-                    self.values[step.input.0].slice
-                },
-                gradient_out,
-                gradient_in,
-            }),
+            Op::Activate(activation) => {
+                self.activation(step, *activation, gradient_out, gradient_in)
+            }
             Op::Softmax { classes, places } => Kernel::SoftmaxBackward(SoftmaxBackward {
                 output: self.values[step.output.0].slice,
                 gradient_out,
@@ -91,13 +79,7 @@ impl Backward<'_> {
             }),
             Op::Join {
                 features, classes, ..
-            } => Kernel::JoinBackward(JoinBackward {
-                gradient_out,
-                gradient_in,
-                batch,
-                features: *features,
-                classes: *classes,
-            }),
+            } => self.join([*features, *classes], gradient_out, gradient_in),
             Op::Dense { .. }
             | Op::DenseTied { .. }
             | Op::Conv { .. }
@@ -105,5 +87,57 @@ impl Backward<'_> {
             | Op::Normalize { .. }
             | Op::Add { .. } => unreachable!("the step has parameters or two inputs"),
         }
+    }
+
+    fn activation(
+        &self,
+        step: &Step,
+        activation: Activation,
+        gradient_out: Slice,
+        gradient_in: Slice,
+    ) -> Kernel {
+        let value = if activation.derivable_from_output() {
+            step.output
+        } else {
+            step.input
+        };
+        Kernel::ActivateBackward(ActivateBackward {
+            activation,
+            value: self.values[value.0].slice,
+            gradient_out,
+            gradient_in,
+        })
+    }
+
+    fn pool(
+        &self,
+        kind: PoolKind,
+        geometry: Geometry,
+        taken: Option<Slice>,
+        [gradient_out, gradient_in]: [Slice; 2],
+    ) -> Kernel {
+        Kernel::PoolBackward(PoolBackward {
+            kind,
+            geometry,
+            batch: self.batch,
+            gradient_out,
+            taken,
+            gradient_in,
+        })
+    }
+
+    fn join(
+        &self,
+        [features, classes]: [u32; 2],
+        gradient_out: Slice,
+        gradient_in: Slice,
+    ) -> Kernel {
+        Kernel::JoinBackward(JoinBackward {
+            gradient_out,
+            gradient_in,
+            batch: self.batch,
+            features,
+            classes,
+        })
     }
 }

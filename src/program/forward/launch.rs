@@ -2,6 +2,7 @@
 
 use super::Forward;
 use crate::program::buffer::Slice;
+use crate::program::geometry::Geometry;
 use crate::program::kernel::{
     Activate, Add, BatchStatistics, Conv, ConvTranspose, Dropout, Join, Kernel, Layout, Matmul,
     Normalize, Over, Pool, Sample, Softmax, TopK, Upsample,
@@ -14,36 +15,7 @@ impl Forward<'_> {
     pub(super) fn launch(&mut self, op: &Op, input: Slice, output: Slice, activation: Activation) {
         let (batch, flags) = (self.batch, self.flags);
         let kernel = match op {
-            Op::Dense {
-                weight,
-                bias,
-                inputs,
-                outputs,
-                ..
-            }
-            | Op::DenseTied {
-                weight,
-                bias,
-                inputs,
-                outputs,
-                ..
-            } => Kernel::Matmul(Matmul {
-                layout: if matches!(op, Op::Dense { .. }) {
-                    Layout::Nt
-                } else {
-                    Layout::Nn
-                },
-                m: batch,
-                n: *outputs,
-                k: *inputs,
-                a: input,
-                b: weight.within(self.store.values),
-                c: output,
-                bias: Some(bias.within(self.store.values)),
-                activation,
-                derivative: None,
-                flags: Some(flags),
-            }),
+            Op::Dense { .. } | Op::DenseTied { .. } => self.product(op, input, output, activation),
             Op::TopK { k, by, kept, units } => Kernel::TopK(TopK {
                 k: *k,
                 by: *by,
@@ -54,28 +26,10 @@ impl Forward<'_> {
                 units: *units,
             }),
             Op::Cost { .. } => unreachable!("it changes nothing"),
-            Op::Conv { layer, geometry } => Kernel::Conv(Conv {
-                geometry: *geometry,
-                batch,
-                input,
-                weight: self.parameter(layer, "weight"),
-                output,
-                bias: Some(self.parameter(layer, "bias")),
-                activation,
-                derivative: None,
-                flags: Some(flags),
-            }),
-            Op::ConvTranspose { layer, geometry } => Kernel::ConvTranspose(ConvTranspose {
-                geometry: *geometry,
-                batch,
-                input,
-                weight: self.parameter(layer, "weight"),
-                output,
-                bias: Some(self.parameter(layer, "bias")),
-                activation,
-                derivative: None,
-                flags: Some(flags),
-            }),
+            Op::Conv { layer, geometry } => self.conv(layer, geometry, input, output, activation),
+            Op::ConvTranspose { layer, geometry } => {
+                self.conv_transpose(layer, geometry, input, output, activation)
+            }
             Op::Pool {
                 kind,
                 geometry,
@@ -93,38 +47,7 @@ impl Forward<'_> {
                 output,
                 ..*upsample
             }),
-            Op::Normalize {
-                layer,
-                shape,
-                mean,
-                variance,
-                epsilon,
-                measured,
-                running,
-            } => {
-                if *measured {
-                    self.launches.push(Kernel::BatchStatistics(BatchStatistics {
-                        shape: *shape,
-                        input,
-                        mean: *mean,
-                        variance: *variance,
-                        running: *running,
-                        tick: self.training.filter(|_| shape.over == Over::Batch),
-                    }));
-                }
-                Kernel::Normalize(Normalize {
-                    shape: *shape,
-                    input,
-                    mean: *mean,
-                    variance: *variance,
-                    weight: self.parameter(layer, "weight"),
-                    bias: self.parameter(layer, "bias"),
-                    epsilon: *epsilon,
-                    activation,
-                    output,
-                    flags,
-                })
-            }
+            Op::Normalize { .. } => return self.launch_normalize(op, input, output, activation),
             Op::Dropout { rate, mask } => Kernel::Dropout(Dropout {
                 input,
                 output,
@@ -162,15 +85,144 @@ impl Forward<'_> {
                 labels,
                 features,
                 classes,
-            } => Kernel::Join(Join {
-                input,
-                labels: *labels,
-                output,
-                batch,
-                features: *features,
-                classes: *classes,
-            }),
+            } => self.join(*labels, [*features, *classes], input, output),
         };
+        self.launches.push(kernel);
+    }
+
+    /// The input times a weight, plus a bias.
+    fn product(&self, op: &Op, input: Slice, output: Slice, activation: Activation) -> Kernel {
+        let (Op::Dense {
+            weight,
+            bias,
+            inputs,
+            outputs,
+            ..
+        }
+        | Op::DenseTied {
+            weight,
+            bias,
+            inputs,
+            outputs,
+            ..
+        }) = op
+        else {
+            unreachable!("dense layers alone are products");
+        };
+        Kernel::Matmul(Matmul {
+            layout: if matches!(op, Op::Dense { .. }) {
+                Layout::Nt
+            } else {
+                Layout::Nn
+            },
+            m: self.batch,
+            n: *outputs,
+            k: *inputs,
+            a: input,
+            b: weight.within(self.store.values),
+            c: output,
+            bias: Some(bias.within(self.store.values)),
+            activation,
+            derivative: None,
+            flags: Some(self.flags),
+        })
+    }
+
+    fn conv(
+        &self,
+        layer: &str,
+        geometry: &Geometry,
+        input: Slice,
+        output: Slice,
+        activation: Activation,
+    ) -> Kernel {
+        Kernel::Conv(Conv {
+            geometry: *geometry,
+            batch: self.batch,
+            input,
+            weight: self.parameter(layer, "weight"),
+            output,
+            bias: Some(self.parameter(layer, "bias")),
+            activation,
+            derivative: None,
+            flags: Some(self.flags),
+        })
+    }
+
+    fn conv_transpose(
+        &self,
+        layer: &str,
+        geometry: &Geometry,
+        input: Slice,
+        output: Slice,
+        activation: Activation,
+    ) -> Kernel {
+        Kernel::ConvTranspose(ConvTranspose {
+            geometry: *geometry,
+            batch: self.batch,
+            input,
+            weight: self.parameter(layer, "weight"),
+            output,
+            bias: Some(self.parameter(layer, "bias")),
+            activation,
+            derivative: None,
+            flags: Some(self.flags),
+        })
+    }
+
+    fn join(
+        &self,
+        labels: Slice,
+        [features, classes]: [u32; 2],
+        input: Slice,
+        output: Slice,
+    ) -> Kernel {
+        Kernel::Join(Join {
+            input,
+            labels,
+            output,
+            batch: self.batch,
+            features,
+            classes,
+        })
+    }
+
+    /// Launches a normalisation, behind its statistics where they are those of the values.
+    fn launch_normalize(&mut self, op: &Op, input: Slice, output: Slice, activation: Activation) {
+        let Op::Normalize {
+            layer,
+            shape,
+            mean,
+            variance,
+            epsilon,
+            measured,
+            running,
+        } = op
+        else {
+            return;
+        };
+        if *measured {
+            self.launches.push(Kernel::BatchStatistics(BatchStatistics {
+                shape: *shape,
+                input,
+                mean: *mean,
+                variance: *variance,
+                running: *running,
+                tick: self.training.filter(|_| shape.over == Over::Batch),
+            }));
+        }
+        let kernel = Kernel::Normalize(Normalize {
+            shape: *shape,
+            input,
+            mean: *mean,
+            variance: *variance,
+            weight: self.parameter(layer, "weight"),
+            bias: self.parameter(layer, "bias"),
+            epsilon: *epsilon,
+            activation,
+            output,
+            flags: self.flags,
+        });
         self.launches.push(kernel);
     }
 }

@@ -34,30 +34,7 @@ impl Lowering<'_> {
             self.run.loss
         };
         if let (spec::Loss::Ssim, Shape::Picture(shape)) = (loss, input) {
-            let [channels, height, width] = shape;
-            let places = channels * (height - 10) * (width - 10);
-            let maps = gradient.map(|_| self.buffer("SSIM maps", 3 * places));
-            self.launches.push(Kernel::Ssim(Ssim {
-                prediction: output.slice,
-                target,
-                maps,
-                per_picture: feed.per_picture,
-                tick: feed.tick,
-                batch,
-                shape,
-            }));
-            if let (Some(gradient), Some(maps)) = (gradient, maps) {
-                self.launches.push(Kernel::SsimBackward(SsimBackward {
-                    prediction: output.slice,
-                    target,
-                    maps,
-                    gradient,
-                    activation,
-                    tick: feed.tick,
-                    batch,
-                    shape,
-                }));
-            }
+            self.similarity(feed, target, output, shape, gradient);
             return gradient;
         }
         let (classes, places) = input.channels();
@@ -111,5 +88,41 @@ impl Lowering<'_> {
             }));
         }
         gradient
+    }
+
+    /// Compares pictures of `shape` by their structural similarity; `gradient` is where its gradient goes.
+    fn similarity(
+        &mut self,
+        feed: Feed,
+        target: Slice,
+        output: Value,
+        shape: [u32; 3],
+        gradient: Option<Slice>,
+    ) {
+        let batch = self.request.batch;
+        let [channels, height, width] = shape;
+        let places = channels * (height - 10) * (width - 10);
+        let maps = gradient.map(|_| self.buffer("SSIM maps", 3 * places));
+        self.launches.push(Kernel::Ssim(Ssim {
+            prediction: output.slice,
+            target,
+            maps,
+            per_picture: feed.per_picture,
+            tick: feed.tick,
+            batch,
+            shape,
+        }));
+        if let (Some(gradient), Some(maps)) = (gradient, maps) {
+            self.launches.push(Kernel::SsimBackward(SsimBackward {
+                prediction: output.slice,
+                target,
+                maps,
+                gradient,
+                activation: output.activation,
+                tick: feed.tick,
+                batch,
+                shape,
+            }));
+        }
     }
 }

@@ -116,25 +116,6 @@ fn transpose(kind: &Kind, large: [u32; 2], small: [u32; 2]) -> Option<Kind> {
             init,
         });
     }
-    if let Kind::ConvTranspose1d {
-        channels,
-        kernel,
-        stride,
-        padding,
-        dilation,
-        init,
-        ..
-    } = *kind
-    {
-        return Some(Kind::Conv1d {
-            channels,
-            kernel,
-            stride,
-            padding,
-            dilation,
-            init,
-        });
-    }
     if let Kind::Conv2d {
         channels,
         kernel,
@@ -166,6 +147,30 @@ fn transpose(kind: &Kind, large: [u32; 2], small: [u32; 2]) -> Option<Kind> {
             init,
         });
     }
+    transpose_along(kind, large[1], small[1])
+}
+
+/// As [`transpose`], of layers over series.
+fn transpose_along(kind: &Kind, large: u32, small: u32) -> Option<Kind> {
+    if let Kind::ConvTranspose1d {
+        channels,
+        kernel,
+        stride,
+        padding,
+        dilation,
+        init,
+        ..
+    } = *kind
+    {
+        return Some(Kind::Conv1d {
+            channels,
+            kernel,
+            stride,
+            padding,
+            dilation,
+            init,
+        });
+    }
     let Kind::Conv1d {
         channels,
         kernel,
@@ -177,8 +182,8 @@ fn transpose(kind: &Kind, large: [u32; 2], small: [u32; 2]) -> Option<Kind> {
     else {
         return None;
     };
-    let (back, more) = padding_back(large[1], small[1], kernel, stride, dilation);
-    let same = padding == Padding::Same && small[1] * stride == large[1];
+    let (back, more) = padding_back(large, small, kernel, stride, dilation);
+    let same = padding == Padding::Same && small * stride == large;
     Some(Kind::ConvTranspose1d {
         channels,
         kernel,
