@@ -97,123 +97,145 @@ impl Draw<'_> {
     }
 
     fn corrupt(&self, kind: Noise, picture: u32, angle: u32, input: &[f32], output: &mut [f32]) {
+        match kind {
+            Noise::Gaussian => self.gaussian(picture, false, input, output),
+            Noise::Speckle => self.gaussian(picture, true, input, output),
+            Noise::Mask => self.mask(picture, corruption::THRESHOLD, input, output),
+            // What salt there is comes of the upper half.
+            Noise::SaltPepper => self.mask(picture, corruption::HALF, input, output),
+            Noise::Blocks => self.blocks(picture, input, output),
+            Noise::Blur => self.blur(input, output),
+            Noise::Occlusion => self.occlusion(picture, input, output),
+            Noise::Stroke => self.stroke(picture, angle, input, output),
+            Noise::Downsample => self.downsample(input, output),
+        }
+    }
+
+    fn amount(&self) -> f32 {
+        f32::from_bits(self.amounts[corruption::AMOUNT])
+    }
+
+    /// Normal numbers times the amount, and times the value itself for speckle.
+    fn gaussian(&self, picture: u32, speckle: bool, input: &[f32], output: &mut [f32]) {
+        let amount = self.amount();
+        let (key, step, first) = (self.key, self.step, self.first_pair(picture));
+        vectorize(
+            #[inline(always)]
+            move || {
+                let pairs = output.chunks_mut(BLOCK).zip(input.chunks(BLOCK));
+                for (block, (output, input)) in pairs.enumerate() {
+                    let noise = normals(key, first.wrapping_add((block * LANES) as u32), step);
+                    for ((output, &x), n) in output.iter_mut().zip(input).zip(noise) {
+                        let scale = if speckle { x } else { 1.0 };
+                        *output = (x + amount * scale * n).clamp(0.0, 1.0);
+                    }
+                }
+            },
+        );
+    }
+
+    /// Takes the pixels whose word is under the threshold: those under the word at `salt` become 0, the others 1.
+    fn mask(&self, picture: u32, salt: usize, input: &[f32], output: &mut [f32]) {
         let [_, height, width] = self.shape;
         let places = height * width;
-        let amount = f32::from_bits(self.amounts[corruption::AMOUNT]);
-        let (threshold, half) = (
-            self.amounts[corruption::THRESHOLD],
-            self.amounts[corruption::HALF],
+        let [threshold, salt] = [corruption::THRESHOLD, salt].map(|place| self.amounts[place]);
+        let (key, step, first) = (self.key, self.step, self.first_pair(picture));
+        vectorize(
+            #[inline(always)]
+            move || {
+                for (block, from) in (0..places).step_by(BLOCK).enumerate() {
+                    let words = words(key, first.wrapping_add((block * LANES) as u32), step);
+                    let to = places.min(from + BLOCK);
+                    for plane in (0..input.len()).step_by(places) {
+                        let input = &input[plane + from..plane + to];
+                        let output = &mut output[plane + from..plane + to];
+                        for ((output, &x), word) in output.iter_mut().zip(input).zip(words) {
+                            let word = word >> 8;
+                            let noise = f32::from(word >= salt);
+                            let kept = x.clamp(0.0, 1.0);
+                            *output = if word >= threshold { kept } else { noise };
+                        }
+                    }
+                }
+            },
         );
-        match kind {
-            Noise::Gaussian | Noise::Speckle => {
-                let speckle = kind == Noise::Speckle;
-                let (key, step, first) = (self.key, self.step, self.first_pair(picture));
-                vectorize(
-                    #[inline(always)]
-                    move || {
-                        let pairs = output.chunks_mut(BLOCK).zip(input.chunks(BLOCK));
-                        for (block, (output, input)) in pairs.enumerate() {
-                            let noise =
-                                normals(key, first.wrapping_add((block * LANES) as u32), step);
-                            for ((output, &x), n) in output.iter_mut().zip(input).zip(noise) {
-                                let scale = if speckle { x } else { 1.0 };
-                                *output = (x + amount * scale * n).clamp(0.0, 1.0);
-                            }
-                        }
-                    },
-                );
-            }
-            Noise::Mask | Noise::SaltPepper => {
-                // What salt there is comes of the upper half.
-                let salt = if kind == Noise::Mask { threshold } else { half };
-                let (key, step, first) = (self.key, self.step, self.first_pair(picture));
-                vectorize(
-                    #[inline(always)]
-                    move || {
-                        for (block, from) in (0..places).step_by(BLOCK).enumerate() {
-                            let words =
-                                words(key, first.wrapping_add((block * LANES) as u32), step);
-                            let to = places.min(from + BLOCK);
-                            for plane in (0..input.len()).step_by(places) {
-                                let input = &input[plane + from..plane + to];
-                                let output = &mut output[plane + from..plane + to];
-                                for ((output, &x), word) in output.iter_mut().zip(input).zip(words)
-                                {
-                                    let word = word >> 8;
-                                    let noise = f32::from(word >= salt);
-                                    let kept = x.clamp(0.0, 1.0);
-                                    *output = if word >= threshold { kept } else { noise };
-                                }
-                            }
-                        }
-                    },
-                );
-            }
-            Noise::Blocks => {
-                let across = width.div_ceil(self.block);
-                for (at, (output, &x)) in output.iter_mut().zip(input).enumerate() {
-                    let (y, column) = (at % places / width, at % width);
-                    let block = y / self.block * across + column / self.block;
-                    let taken = self.of_element(picture, block) >> 8 < threshold;
-                    *output = if taken { 0.0 } else { x.clamp(0.0, 1.0) };
-                }
-            }
-            Noise::Blur => self.blur(2.0 * amount, input, output),
-            Noise::Occlusion => {
-                let [top, left] = self.of_picture(picture, 1).map(share);
-                let [tall, wide] = [corruption::BOX_HEIGHT, corruption::BOX_WIDTH]
-                    .map(|place| self.amounts[place] as usize);
-                let top = (top * (height - tall + 1) as f32) as usize;
-                let left = (left * (width - wide + 1) as f32) as usize;
-                for (at, (output, &x)) in output.iter_mut().zip(input).enumerate() {
-                    let (y, column) = (at % places / width, at % width);
-                    let covered =
-                        (top..top + tall).contains(&y) && (left..left + wide).contains(&column);
-                    *output = if covered { 0.0 } else { x.clamp(0.0, 1.0) };
-                }
-            }
-            Noise::Stroke => {
-                let [u, v] = self.of_picture(picture, 1).map(share);
-                let (x0, y0) = (
-                    width as f32 * (0.25 + 0.5 * u),
-                    height as f32 * (0.25 + 0.5 * v),
-                );
-                let [sine, cosine] = turn(0.5 * share(angle));
-                let reach = amount * height.min(width) as f32 / 6.0;
-                for (at, (output, &x)) in output.iter_mut().zip(input).enumerate() {
-                    let (y, column) = (at % places / width, at % width);
-                    let across = (column as f32 + 0.5 - x0) * sine - (y as f32 + 0.5 - y0) * cosine;
-                    let ink = (reach + 0.5 - across.abs()).clamp(0.0, 1.0);
-                    *output = x.clamp(0.0, 1.0).max(ink);
-                }
-            }
-            Noise::Downsample => {
-                let cell = self.amounts[corruption::CELL] as usize;
-                for (input, output) in input
-                    .chunks_exact(places)
-                    .zip(output.chunks_exact_mut(places))
-                {
-                    for top in (0..height).step_by(cell) {
-                        for left in (0..width).step_by(cell) {
-                            let rows = top..(top + cell).min(height);
-                            let columns = left..(left + cell).min(width);
-                            let count = rows.len() * columns.len();
-                            let sum: f32 = rows
-                                .clone()
-                                .map(|y| input[y * width..][columns.clone()].iter().sum::<f32>())
-                                .sum();
-                            let mean = (sum / count as f32).clamp(0.0, 1.0);
-                            for y in rows {
-                                output[y * width..][columns.clone()].fill(mean);
-                            }
-                        }
+    }
+
+    fn blocks(&self, picture: u32, input: &[f32], output: &mut [f32]) {
+        let [_, height, width] = self.shape;
+        let places = height * width;
+        let threshold = self.amounts[corruption::THRESHOLD];
+        let across = width.div_ceil(self.block);
+        for (at, (output, &x)) in output.iter_mut().zip(input).enumerate() {
+            let (y, column) = (at % places / width, at % width);
+            let block = y / self.block * across + column / self.block;
+            let taken = self.of_element(picture, block) >> 8 < threshold;
+            *output = if taken { 0.0 } else { x.clamp(0.0, 1.0) };
+        }
+    }
+
+    fn occlusion(&self, picture: u32, input: &[f32], output: &mut [f32]) {
+        let [_, height, width] = self.shape;
+        let places = height * width;
+        let [top, left] = self.of_picture(picture, 1).map(share);
+        let [tall, wide] = [corruption::BOX_HEIGHT, corruption::BOX_WIDTH]
+            .map(|place| self.amounts[place] as usize);
+        let top = (top * (height - tall + 1) as f32) as usize;
+        let left = (left * (width - wide + 1) as f32) as usize;
+        for (at, (output, &x)) in output.iter_mut().zip(input).enumerate() {
+            let (y, column) = (at % places / width, at % width);
+            let covered = (top..top + tall).contains(&y) && (left..left + wide).contains(&column);
+            *output = if covered { 0.0 } else { x.clamp(0.0, 1.0) };
+        }
+    }
+
+    fn stroke(&self, picture: u32, angle: u32, input: &[f32], output: &mut [f32]) {
+        let [_, height, width] = self.shape;
+        let places = height * width;
+        let amount = self.amount();
+        let [u, v] = self.of_picture(picture, 1).map(share);
+        let (x0, y0) = (
+            width as f32 * (0.25 + 0.5 * u),
+            height as f32 * (0.25 + 0.5 * v),
+        );
+        let [sine, cosine] = turn(0.5 * share(angle));
+        let reach = amount * height.min(width) as f32 / 6.0;
+        for (at, (output, &x)) in output.iter_mut().zip(input).enumerate() {
+            let (y, column) = (at % places / width, at % width);
+            let across = (column as f32 + 0.5 - x0) * sine - (y as f32 + 0.5 - y0) * cosine;
+            let ink = (reach + 0.5 - across.abs()).clamp(0.0, 1.0);
+            *output = x.clamp(0.0, 1.0).max(ink);
+        }
+    }
+
+    fn downsample(&self, input: &[f32], output: &mut [f32]) {
+        let [_, height, width] = self.shape;
+        let places = height * width;
+        let cell = self.amounts[corruption::CELL] as usize;
+        for (input, output) in input
+            .chunks_exact(places)
+            .zip(output.chunks_exact_mut(places))
+        {
+            for top in (0..height).step_by(cell) {
+                for left in (0..width).step_by(cell) {
+                    let rows = top..(top + cell).min(height);
+                    let columns = left..(left + cell).min(width);
+                    let count = rows.len() * columns.len();
+                    let sum: f32 = rows
+                        .clone()
+                        .map(|y| input[y * width..][columns.clone()].iter().sum::<f32>())
+                        .sum();
+                    let mean = (sum / count as f32).clamp(0.0, 1.0);
+                    for y in rows {
+                        output[y * width..][columns.clone()].fill(mean);
                     }
                 }
             }
         }
     }
 
-    fn blur(&self, sigma: f32, input: &[f32], output: &mut [f32]) {
+    fn blur(&self, input: &[f32], output: &mut [f32]) {
+        let sigma = 2.0 * self.amount();
         let [_, height, width] = self.shape;
         let places = height * width;
         let mut weights: [f32; 2 * REACH + 1] = std::array::from_fn(|i| {

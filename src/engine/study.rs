@@ -2,35 +2,21 @@
 //! time beside training.
 
 mod job;
+mod piece;
 
 use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
-use super::trainer::{MAX_DENOISED, TrainError};
+use super::trainer::TrainError;
 use crate::analysis::covariance::Covariance;
-use crate::analysis::median::median_3x3;
-use crate::analysis::quality::{mse, psnr, ssim};
 use crate::backend::Backend;
-use crate::protocol::{
-    Fault, FaultKind, FromEngine, Likeness, NoisePoint, Reply, Studied, Study, Subspace,
-};
+use crate::protocol::{Fault, FaultKind, FromEngine, Reply, Study};
 pub use job::StudyJobs;
 use job::{StudyJob, Work};
+use piece::{Piece, Subject};
 
-/// Training pictures whose covariance is taken in at a time.
-const TAKEN: usize = 128;
 /// Most values a picture may have for its covariance to be held.
 const MOST_VALUES: usize = 4096;
-
-/// Means of likenesses; equal pictures, which are infinitely like, make an infinite mean.
-fn mean(of: &[Likeness]) -> Likeness {
-    let count = of.len().max(1) as f64;
-    let similar: Option<f64> = of.iter().map(|likeness| likeness.ssim).sum();
-    Likeness {
-        psnr: of.iter().map(|likeness| likeness.psnr).sum::<f64>() / count,
-        ssim: similar.map(|sum| sum / count),
-    }
-}
 
 impl<B: Backend, O: Client> Engine<B, O> {
     /// Begins a study in place of the one under way.
@@ -129,107 +115,17 @@ impl<B: Backend, O: Client> Engine<B, O> {
             self.reply(job.ticket, Reply::Failed(no_run()));
             return Ok(false);
         };
-        let data = &session.data;
-        let trainer = &session.trainer;
-        let planes = trainer.planes().map(|size| size as usize);
-        let (share, done) = match job.work {
-            Work::Noise {
-                mut amounts,
-                mut points,
-                similar,
-            } => {
-                if let Some(amount) = amounts.pop() {
-                    let denoised = trainer
-                        .denoise(&mut self.backend, &job.pictures, amount)
-                        .await?;
-                    let clean = data.samples(&job.pictures);
-                    points.push(point(
-                        &clean,
-                        &denoised.seen,
-                        &denoised.restored,
-                        planes,
-                        amount,
-                        similar,
-                    ));
-                }
-                let all = (points.len() + amounts.len()).max(1) as f32;
-                let share = points.len() as f32 / all;
-                if amounts.is_empty() {
-                    (1.0, Err(Studied::Noise(points)))
-                } else {
-                    (
-                        share,
-                        Ok(Work::Noise {
-                            amounts,
-                            points,
-                            similar,
-                        }),
-                    )
-                }
-            }
-            Work::Covariance(mut covariance, taken) => {
-                let train = &trainer.parts.train;
-                let next = (taken + TAKEN).min(train.len());
-                covariance.add(&data.samples(&train[taken..next]));
-                let share = 0.6 * next as f32 / train.len() as f32;
-                if next < train.len() {
-                    (share, Ok(Work::Covariance(covariance, next)))
-                } else {
-                    let code = trainer.run().model.code_size().unwrap_or(1) as usize;
-                    let found = covariance.components(code);
-                    (share, Ok(Work::Components(Box::new(found), code)))
-                }
-            }
-            Work::Components(mut components, code) => {
-                components.step();
-                // Some thirty iterations settle most data.
-                let share = 0.6 + 0.2 * (components.iterations() as f32 / 30.0).min(1.0);
-                if components.is_done() {
-                    let pca = Box::new(components.finish());
-                    (share, Ok(Work::Compare(Some(pca), 0, [0.0; 2])))
-                } else {
-                    (share, Ok(Work::Components(components, code)))
-                }
-            }
-            Work::Compare(pca, compared, [mut linear, mut own]) => {
-                let next = (compared + MAX_DENOISED as usize).min(job.pictures.len());
-                let pictures = &job.pictures[compared..next];
-                let clean = data.samples(pictures);
-                let denoised = trainer.denoise(&mut self.backend, pictures, 0.0).await?;
-                let weight = pictures.len() as f64;
-                if let Some(pca) = &pca {
-                    linear += weight * f64::from(pca.reconstruction_mse(&clean, pca.kept()));
-                }
-                own += weight * mse(&clean, &denoised.restored);
-                let count = job.pictures.len().max(1) as f64;
-                if next < job.pictures.len() {
-                    let share = 0.8 + 0.2 * next as f32 / count as f32;
-                    (share, Ok(Work::Compare(pca, next, [linear, own])))
-                } else if let Some(pca) = pca {
-                    let found = Subspace {
-                        components: pca.kept() as u32,
-                        explained: pca
-                            .explained_variance_ratio
-                            .iter()
-                            .map(|&share| f64::from(share))
-                            .sum(),
-                        linear: linear / count,
-                        own: own / count,
-                        pictures: job.pictures.len() as u32,
-                        step: trainer.counters().step,
-                    };
-                    (1.0, Err(Studied::Components(found)))
-                } else {
-                    (1.0, Err(Studied::Error(own / count)))
-                }
-            }
+        let of = Subject {
+            data: &session.data,
+            trainer: &session.trainer,
+            pictures: &job.pictures,
         };
-        match done {
-            Err(studied) => {
+        match of.work_on(job.work, &mut self.backend).await? {
+            Piece::Last(studied) => {
                 self.reply(job.ticket, Reply::Studied(studied));
                 Ok(false)
             }
-            Ok(work) => {
+            Piece::More(share, work) => {
                 self.client.send(FromEngine::Studying {
                     ticket: job.ticket,
                     share,
@@ -239,46 +135,5 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 Ok(true)
             }
         }
-    }
-}
-
-/// How like pictures are to what the encoder saw, to what came out, and to what a median filter makes of the former.
-fn point(
-    clean: &[f32],
-    seen: &[f32],
-    restored: &[f32],
-    planes: [usize; 3],
-    amount: f64,
-    similar: bool,
-) -> NoisePoint {
-    let features = planes.iter().product();
-    let mut likenesses: [Vec<Likeness>; 3] = Default::default();
-    let likeness = |clean: &[f32], other: &[f32]| Likeness {
-        psnr: psnr(clean, other),
-        ssim: similar
-            .then(|| ssim(clean, other, planes))
-            .flatten()
-            .map(|ssim| ssim.score),
-    };
-    for ((clean, seen), restored) in clean
-        .chunks_exact(features)
-        .zip(seen.chunks_exact(features))
-        .zip(restored.chunks_exact(features))
-    {
-        let restored: Vec<f32> = restored.iter().map(|value| value.clamp(0.0, 1.0)).collect();
-        let filtered = median_3x3(seen, planes);
-        for (list, other) in likenesses
-            .iter_mut()
-            .zip([seen, &restored[..], &filtered[..]])
-        {
-            list.push(likeness(clean, other));
-        }
-    }
-    let [corrupted, restored, median] = likenesses.each_ref().map(|of| mean(of));
-    NoisePoint {
-        amount,
-        corrupted,
-        restored,
-        median,
     }
 }
