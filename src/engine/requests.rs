@@ -16,24 +16,29 @@ use crate::spec::DatasetName;
 impl<B: Backend, O: Client> Engine<B, O> {
     /// Does what is asked, and answers.
     pub(super) async fn respond(&mut self, ticket: u32, request: Request) {
-        match request {
-            // These are answered once they have come to their end.
-            Request::Train { amount } => self.train(ticket, amount).await,
-            Request::Study { study } => self.study(ticket, study),
-            Request::Analyse { analysis } => self.analyse(ticket, analysis),
-            request => {
-                let answer = self.answer(request).await;
-                self.reply(ticket, answer.unwrap_or_else(Reply::Failed));
-            }
+        match self.answer(ticket, request).await {
+            Ok(Some(reply)) => self.reply(ticket, reply),
+            Ok(None) => {}
+            Err(fault) => self.reply(ticket, Reply::Failed(fault)),
         }
     }
 
-    async fn answer(&mut self, request: Request) -> Result<Reply, Fault> {
+    /// The answer, where there is one already; what takes its time answers once it has come to its end.
+    async fn answer(&mut self, ticket: u32, request: Request) -> Result<Option<Reply>, Fault> {
         let done = |()| Reply::Done;
         let floats = |values: Vec<f32>| Reply::Floats(Floats(values));
-        match request {
-            Request::Train { .. } | Request::Study { .. } | Request::Analyse { .. } => {
-                unreachable!("answered later")
+        let reply = match request {
+            Request::Train { amount } => {
+                self.train(ticket, amount).await;
+                return Ok(None);
+            }
+            Request::Study { study } => {
+                self.study(ticket, study);
+                return Ok(None);
+            }
+            Request::Analyse { analysis } => {
+                self.analyse(ticket, analysis);
+                return Ok(None);
             }
             Request::Data { name, files } => self.read_data(name, &files).map(Reply::Data),
             Request::SetRun { run, keep } => self.set_run(run, keep).await.map(done),
@@ -71,7 +76,8 @@ impl<B: Backend, O: Client> Engine<B, O> {
             Request::Restore { checkpoint } => self.restore(&checkpoint).await.map(done),
             Request::GoOnFrom { step } => self.go_on_from(step).await.map(done),
             Request::Inspect => Ok(Reply::Inspected(Box::new(self.inspect().await?))),
-        }
+        };
+        reply.map(Some)
     }
 
     /// What is trained, and on what.
