@@ -127,6 +127,8 @@ pub const TERMS: &[Term] = &[
         "A dense layer that uses another's weights, transposed."),
     term(Area::Model, "batch normalization", &["batch norm"], &[],
         "A layer that shifts and scales each channel to the mean and variance of the batch; outside training to running statistics."),
+    term(Area::Model, "group normalization", &["group norm"], &[],
+        "A layer that shifts and scales groups of a sample's channels to their own mean and variance, in training and outside alike."),
     term(Area::Model, "batch statistics", &[], &["BatchStatistics"],
         "Mean and variance of each channel over a batch, which batch normalization computes."),
     term(Area::Model, "running statistics", &[], &[],

@@ -163,6 +163,27 @@ test("playing goes on while others ask", async () => {
   await context.close();
 });
 
+test("losses() tells the loss of each of given samples, or why not", async () => {
+  const { page, context, problems } = await open(here);
+  await call(page, "train", { steps: 3 });
+  const [losses, again, refusals] = await page.evaluate(async () => {
+    const why = (asked) => asked.then(() => null, (error) => error.message);
+    return [
+      [...(await hourglass.losses([5, 0, 5]))],
+      [...(await hourglass.losses([0]))],
+      [await why(hourglass.losses([1e6])), await why(hourglass.losses("all")), await why(hourglass.losses([0.5]))],
+    ];
+  });
+  assert.equal(losses.length, 3);
+  assert.ok(losses.every((loss) => loss > 0 && Number.isFinite(loss)), `${losses}`);
+  assert.equal(losses[0], losses[2]);
+  assert.deepEqual(again, [losses[1]]);
+  assert.match(refusals[0], /no sample 1000000/);
+  for (const refusal of refusals.slice(1)) assert.match(refusal, /numbers of samples/);
+  silent(problems);
+  await context.close();
+});
+
 test("status() names backend and adapter", async () => {
   const { page, context } = await open(here);
   const now = await status(page);
