@@ -1,7 +1,8 @@
 //! The whole state of a run: going on from a checkpoint gives the same bits as never having stopped.
 
 use super::early_stopping::{BestWeights, Patience};
-use super::trainer::{Counters, TRAIN, TrainError, Trainer};
+use super::programs::TRAIN;
+use super::trainer::{Counters, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::kernel::tick;
 

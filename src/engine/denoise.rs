@@ -1,6 +1,7 @@
 //! Noise on pictures: how much, of which kinds, and what becomes of them.
 
-use super::trainer::{DENOISE, NOISE, Trainer};
+use super::programs::{DENOISE, NOISE};
+use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
 use crate::program::kernel::corruption;

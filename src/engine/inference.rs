@@ -1,6 +1,7 @@
 //! What a script asks of the model as it stands: codes, reconstructions, weights.
 
-use super::trainer::{DECODE, ENCODE, RECONSTRUCT, TrainError, Trainer};
+use super::programs::{DECODE, ENCODE, RECONSTRUCT};
+use super::trainer::{TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
 use crate::program::ProgramId;
 use crate::protocol::{Floats, NamedTensor};

@@ -1,9 +1,11 @@
 //! One training step with all its tensors on show.
 
+use super::chunk::Chunk;
 use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
-use super::trainer::{Chunk, TRAIN, Trainer};
+use super::programs::TRAIN;
+use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::Dataset;
 use crate::program::kernel::tick;

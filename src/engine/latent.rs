@@ -5,6 +5,7 @@ mod decoded_grids;
 mod draw_context;
 mod due;
 mod scatter;
+mod scatter_check;
 mod sizes;
 mod tint;
 
@@ -15,7 +16,8 @@ use web_time::Instant;
 
 use super::budget::Budget;
 use super::client::Client;
-use super::trainer::{PAST, PRESENT, TrainError, Trainer};
+use super::programs::{PAST, PRESENT};
+use super::trainer::{TrainError, Trainer};
 use super::visibility::Visibility;
 use crate::backend::Backend;
 use crate::data::Dataset;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
-use super::trainer::ChunkResult;
+use super::chunk::ChunkResult;
 use crate::protocol::LossPoint;
 
 /// How often progress is told.

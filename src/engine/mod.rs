@@ -5,11 +5,13 @@
 mod apply;
 mod budget;
 mod checkpoint;
+mod chunk;
 mod client;
 mod datasets;
 mod denoise;
 mod device;
 mod display_overrides;
+mod divergence;
 mod early_stopping;
 mod fault;
 mod given_dataset;
@@ -23,6 +25,7 @@ mod layer_weights;
 mod machine;
 mod metrics;
 mod noise_strip;
+mod programs;
 mod projection;
 mod rates;
 mod reconstructions;
@@ -39,13 +42,13 @@ mod validation;
 mod visibility;
 
 pub use checkpoint::Checkpoint;
+pub use chunk::{Chunk, ChunkResult};
 pub use client::Client;
 pub use device::AnyBackend;
 pub use inference::Tensor;
 pub use machine::Engine;
+pub use programs::{MAX_SCATTER, MAX_SHEET, MAX_SHOWN};
 pub use reconstructions::view_size;
 pub use scheduler::Next;
-pub use trainer::{
-    Chunk, ChunkResult, Counters, MAX_SCATTER, MAX_SHEET, MAX_SHOWN, TrainError, Trainer,
-};
+pub use trainer::{Counters, TrainError, Trainer};
 pub use validation::{Validated, Validation};

@@ -1,6 +1,7 @@
 //! The optimizer's numbers, and how the step size changes while a run goes on.
 
-use super::trainer::{TRAIN, Trainer};
+use super::programs::TRAIN;
+use super::trainer::Trainer;
 use crate::backend::Backend;
 use crate::program::kernel::{LOSS_RING, hyper, shares};
 use crate::spec::{Clip, CodePenalty, Course, Decay, Live, Optimizer, Run, SpecError};

@@ -5,8 +5,9 @@ use super::datasets::describe;
 use super::fault::no_run;
 use super::inference::{Tensor, named, tensor};
 use super::machine::Engine;
+use super::programs::EVALUATE;
 use super::session::{TrainingRequest, Until};
-use super::trainer::{EVALUATE, TrainError, Trainer};
+use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::protocol::{
     Amount, DataFile, DataInfo, Fault, Floats, NamedTensor, Reply, Request, Status, Tested,

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use web_time::Instant;
 
 use super::checkpoint::Checkpoint;
+use super::chunk::Chunk;
 use super::history::History;
 use super::metrics::Metrics;
 use super::throttle::Throttle;
-use super::trainer::{Chunk, Trainer};
+use super::trainer::Trainer;
 use super::validation::Validation;
 use crate::data::Dataset;
 use crate::protocol::{Fault, Status};

@@ -3,73 +3,17 @@
 
 use thiserror::Error;
 
+use super::chunk::{Chunk, ChunkResult};
 use super::early_stopping::Patience;
 use super::init::{initial_statistic, initial_values};
+use super::programs::{EVALUATE, PAST, PRESENT, TRAIN, TRAIN_CLEAN, wanted};
 use super::samples::pack;
-use crate::backend::{Backend, BackendError, Reading};
+use crate::backend::{Backend, BackendError};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
-use crate::program::{Feed, Masks, Plan, Program, ProgramId, Role, Slice, WantedProgram, plan};
+use crate::program::{Feed, Masks, Plan, Program, ProgramId, Slice, plan};
 use crate::spec::{Run, SampleKind, SpecError};
-
-/// Most pictures a step of validation takes, and values its widest layer may have for them.
-const EVALUATE_BATCH: (u32, u32) = (256, 1 << 22);
-/// Likewise of the programs that answer requests.
-const REQUEST_BATCH: (u32, u32) = (64, 1 << 20);
-
-pub(super) const TRAIN: ProgramId = ProgramId(0);
-pub(super) const EVALUATE: ProgramId = ProgramId(1);
-pub(super) const PICTURES: ProgramId = ProgramId(2);
-pub(super) const RECONSTRUCT: ProgramId = ProgramId(3);
-pub(super) const ENCODE: ProgramId = ProgramId(4);
-pub(super) const DECODE: ProgramId = ProgramId(5);
-
-/// The programs that draw what the page shows, with the model as it is or as it was at another moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Views {
-    /// The pictures on show and their reconstructions.
-    pub pictures: ProgramId,
-    /// Codes of many pictures.
-    pub codes: ProgramId,
-    /// Pictures of many codes.
-    pub sheet: ProgramId,
-    /// The picture of one code.
-    pub probe: ProgramId,
-}
-
-/// The model as it is.
-pub(super) const PRESENT: Views = Views {
-    pictures: PICTURES,
-    codes: ProgramId(6),
-    sheet: ProgramId(7),
-    probe: ProgramId(8),
-};
-/// The model at the moment that stands in [`Store::past`](crate::program::Store::past).
-pub(super) const PAST: Views = Views {
-    pictures: ProgramId(9),
-    codes: ProgramId(10),
-    sheet: ProgramId(11),
-    probe: ProgramId(12),
-};
-
-/// Noisy pictures and their reconstructions.
-pub(super) const DENOISE: ProgramId = ProgramId(13);
-
-/// One noisy picture.
-pub(super) const NOISE: ProgramId = ProgramId(14);
-
-/// As [`TRAIN`], over the same buffers, for as long as the pictures that train have no noise.
-const TRAIN_CLEAN: ProgramId = ProgramId(15);
-
-/// Most pictures whose noise is measured at once.
-pub const MAX_DENOISED: u32 = 192;
-/// Most pictures on show at once.
-pub const MAX_SHOWN: u32 = 16;
-/// Most pictures whose codes are shown at once.
-pub const MAX_SCATTER: u32 = 2000;
-/// Most codes whose pictures are shown on one sheet.
-pub const MAX_SHEET: u32 = 576;
 
 /// Why a run could not be set up or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -122,38 +66,6 @@ pub struct Trainer {
     pub(super) draw: u32,
 }
 
-/// Steps under way.
-#[must_use]
-pub struct Chunk {
-    first_step: u32,
-    steps: u32,
-    /// Pictures of each step; the last may have fewer.
-    batch: u32,
-    last: u32,
-    /// Whether an epoch ends with it.
-    pub ends_epoch: bool,
-    reading: Reading,
-}
-
-/// What steps gave.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChunkResult {
-    /// Steps taken before.
-    pub first_step: u32,
-    /// Loss of each step.
-    pub losses: Vec<f32>,
-    /// Divergence of each step in nats, unweighted; empty where the code is plain.
-    pub divergences: Vec<f32>,
-    /// Divergence of each unit at the last step, likewise.
-    pub units: Vec<f32>,
-    /// Pictures of each step.
-    pub pictures: Vec<u32>,
-    /// [`crate::program::kernel::flag`] bits seen so far.
-    pub flags: u32,
-    /// Whether an epoch ended with it.
-    pub ends_epoch: bool,
-}
-
 impl Trainer {
     /// Sets up `run` on `backend`, in place of what was there, at step 0.
     ///
@@ -195,58 +107,8 @@ impl Trainer {
             )));
         }
         let (layout, words) = pack(data);
-        let trained = parts.train.len() as u32;
-        let validated = parts.validation.len() as u32;
-        let widest = run.widest()?;
-        let rows = |(most, values): (u32, u32)| (values / widest).clamp(1, most);
         check_labels(&run, data)?;
-        let request = |role, batch, order| WantedProgram {
-            role,
-            batch,
-            order,
-            masks: if role == Role::Train {
-                masks
-            } else {
-                Masks::Seeded
-            },
-            past: false,
-            clean: false,
-        };
-        let scattered = MAX_SCATTER.min(validated);
-        let views = [
-            request(Role::Pictures, MAX_SHOWN, MAX_SHOWN),
-            request(Role::Codes, rows(REQUEST_BATCH).min(scattered), scattered),
-            request(Role::Sheet, rows(REQUEST_BATCH), MAX_SHEET),
-            request(Role::Sheet, 1, 1),
-        ];
-        let past = views.map(|view| WantedProgram { past: true, ..view });
-        let [pictures, present @ ..] = views;
-        let first = [
-            request(Role::Train, run.batch, trained),
-            request(
-                Role::Evaluate,
-                // No more batches than their losses have room for.
-                rows(EVALUATE_BATCH)
-                    .max(validated.div_ceil(LOSS_RING))
-                    .min(validated),
-                validated,
-            ),
-            pictures,
-            request(Role::Reconstruct, rows(REQUEST_BATCH), 0),
-            request(Role::Encode, rows(REQUEST_BATCH), 0),
-            request(Role::Decode, rows(REQUEST_BATCH), 0),
-        ];
-        let denoised = MAX_DENOISED.min(trained.max(validated));
-        let denoise = [
-            request(Role::Denoise, rows(REQUEST_BATCH).min(denoised), denoised),
-            request(Role::Noise, 1, 1),
-        ];
-        let clean = [WantedProgram {
-            clean: true,
-            ..first[TRAIN.0]
-        }];
-        let requests = [&first[..], &present, &past, &denoise, &clean].concat();
-        let plan = plan(&run, layout, &requests)?;
+        let plan = plan(&run, layout, &wanted(&run, &parts, masks)?)?;
         backend.load(&plan).await?;
         backend.write(plan.store.samples.buffer, 0, &words);
         if let Some(labels) = plan.store.labels {
@@ -514,34 +376,4 @@ fn check_labels(run: &Run, data: &Dataset) -> Result<(), TrainError> {
         )));
     }
     Ok(())
-}
-
-impl Chunk {
-    /// Waits for the steps and their losses.
-    ///
-    /// # Errors
-    /// The backend's.
-    pub async fn finish(self) -> Result<ChunkResult, BackendError> {
-        let words = self.reading.await?;
-        let of_steps = |ring: &[u32]| -> Vec<f32> {
-            (self.first_step..self.first_step + self.steps)
-                .map(|step| f32::from_bits(ring[(step % LOSS_RING) as usize]))
-                .collect()
-        };
-        let mut pictures = vec![self.batch; self.steps as usize];
-        if let Some(last) = pictures.last_mut() {
-            *last = self.last;
-        }
-        Ok(ChunkResult {
-            first_step: self.first_step,
-            losses: of_steps(&words[0]),
-            divergences: words.get(2).map_or_else(Vec::new, |ring| of_steps(ring)),
-            units: words.get(3).map_or_else(Vec::new, |units| {
-                units.iter().map(|&bits| f32::from_bits(bits)).collect()
-            }),
-            pictures,
-            flags: words[1][0],
-            ends_epoch: self.ends_epoch,
-        })
-    }
 }

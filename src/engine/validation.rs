@@ -1,6 +1,7 @@
 //! The loss on the validation pictures.
 
-use super::trainer::{EVALUATE, Trainer};
+use super::programs::EVALUATE;
+use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
 use crate::protocol::Terms;

@@ -6,7 +6,8 @@ use web_time::Instant;
 
 use super::tint::ThemeColours;
 use crate::data::Dataset;
-use crate::engine::trainer::{Trainer, Views};
+use crate::engine::programs::Views;
+use crate::engine::trainer::Trainer;
 use crate::engine::visibility::Visibility;
 use crate::protocol::{TileLayout, ViewName};
 

@@ -7,13 +7,15 @@ use web_time::Instant;
 
 use super::draw_context::DrawContext;
 use super::due::Due;
+use super::scatter_check::check;
 use super::sizes::{code_size, is_gaussian};
 use super::tint::{colours, for_channels};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
 use crate::engine::client::Client;
-use crate::engine::trainer::{MAX_SCATTER, PRESENT, TrainError, Trainer};
+use crate::engine::programs::{MAX_SCATTER, PRESENT};
+use crate::engine::trainer::{TrainError, Trainer};
 use crate::program::{self, Points, Scale, View};
 use crate::protocol::{Codes, Floats, FromEngine, Marks, Scatter, ViewName};
 
@@ -376,32 +378,4 @@ impl ScatterView {
             context.client.show(canvas, painting);
         }
     }
-}
-
-fn check(trainer: &Trainer, scatter: &Scatter) -> Result<(), TrainError> {
-    let size = code_size(trainer) as usize;
-    let plane = &scatter.plane;
-    let placed = !plane.places.0.is_empty();
-    let fits = if placed {
-        plane.places.0.len() <= 2 * MAX_SCATTER as usize
-    } else {
-        plane.across.0.len() == size + 1 && plane.up.0.len() == size + 1
-    };
-    if !fits {
-        return Err(TrainError::Values(format!(
-            "The map's plane does not fit codes of {size} numbers."
-        )));
-    }
-    let numbers = [&plane.across.0, &plane.up.0, &plane.places.0];
-    let finite = numbers
-        .into_iter()
-        .flatten()
-        .chain(&plane.window)
-        .all(|number| number.is_finite());
-    if !finite {
-        return Err(TrainError::Values(
-            "The map's plane holds a number that is not finite.".into(),
-        ));
-    }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! What a run's codes consist of.
 
-use crate::engine::trainer::{PRESENT, Trainer};
+use crate::engine::programs::PRESENT;
+use crate::engine::trainer::Trainer;
 use crate::program::Role;
 
 /// Numbers of a code.

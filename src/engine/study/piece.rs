@@ -7,7 +7,8 @@ use crate::analysis::median::median_3x3;
 use crate::analysis::quality::{mse, psnr, ssim};
 use crate::backend::Backend;
 use crate::data::Dataset;
-use crate::engine::trainer::{MAX_DENOISED, TrainError, Trainer};
+use crate::engine::programs::MAX_DENOISED;
+use crate::engine::trainer::{TrainError, Trainer};
 use crate::protocol::{Likeness, NoisePoint, Studied, Subspace};
 
 /// Training pictures whose covariance is taken in at a time.
