@@ -192,9 +192,15 @@ impl State {
         let Some(run) = &*self.run else {
             return PRESETS.first();
         };
-        let alike = |preset: &Preset| {
-            let of_preset = preset.run();
-            (of_preset.model.for_input(run.model.input) == run.model).then_some([
+        // Built once: this is asked whenever something of the run changes, as with each move of a slider.
+        static RUNS: LazyLock<Vec<(&Preset, Run)>> = LazyLock::new(|| {
+            PRESETS
+                .iter()
+                .map(|preset| (preset, preset.run()))
+                .collect()
+        });
+        let alike = |of_preset: &Run| {
+            (of_preset.model.clone().for_input(run.model.input) == run.model).then_some([
                 of_preset.divergence == run.divergence,
                 of_preset.corruption.trains() == run.corruption.trains()
                     && of_preset.code_penalty.is_like(run.code_penalty),
@@ -203,7 +209,10 @@ impl State {
             ])
         };
         // The last of the best, so the list is gone through from its end.
-        let found = PRESETS.iter().rev().filter_map(|p| Some((alike(p)?, p)));
+        let found = RUNS
+            .iter()
+            .rev()
+            .filter_map(|(preset, of)| Some((alike(of)?, *preset)));
         found.max_by_key(|found| found.0).map(|(_, preset)| preset)
     }
 
