@@ -72,8 +72,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
         match difference(&before, &run) {
             Difference::Numbers => self.set_numbers(&before, &run)?,
             Difference::Batch => {
-                self.set_numbers(&before, &run)?;
+                // First what may fail: a device may have no room for the batch, and then nothing has changed.
                 self.set_batch(run.batch).await?;
+                self.set_numbers(&before, &run)?;
             }
             Difference::Run => return self.change(run).await,
         }
