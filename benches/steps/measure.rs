@@ -1,7 +1,7 @@
 use criterion::{Criterion, Throughput};
 use hourglass::backend::Backend;
 use hourglass::cpu::Cpu;
-use hourglass::data::strokes;
+use hourglass::data::{self, strokes};
 use hourglass::engine::Trainer;
 use hourglass::gpu::{Gpu, Options};
 use hourglass::spec::PRESETS;
@@ -11,15 +11,17 @@ use pollster::block_on;
 const STEPS: u32 = 20;
 
 fn steps(criterion: &mut Criterion, backend: &mut impl Backend) {
-    let data = strokes::generate(8000, 0);
+    let strokes = strokes::generate(8000, 0);
     let mut group = criterion.benchmark_group(format!("steps, {}", backend.info().adapter));
     group.sample_size(10);
     for preset in PRESETS {
         let run = preset.run();
         group.throughput(Throughput::Elements(u64::from(run.batch * STEPS)));
+        // Handwritten digits come in files; strokes have their shape.
+        let own = data::generate(run.dataset, 0);
+        let data = own.as_ref().unwrap_or(&strokes);
         let parts = data.parts(run.split, 0);
-        let mut trainer =
-            block_on(Trainer::load(backend, run, &data, parts)).expect("presets load");
+        let mut trainer = block_on(Trainer::load(backend, run, data, parts)).expect("presets load");
         group.bench_function(preset.id, |bencher| {
             bencher.iter(|| {
                 let mut left = STEPS;

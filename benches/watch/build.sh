@@ -1,7 +1,8 @@
 # Builds what the watch measures, of a commit and of the working tree: source it after scripts/lib.sh, do not run it.
 #
-# Each side has a folder in $WATCH: `native` (the bench beside this file), `bench/` (the page of benches/peers) and `page/` (the
-# real one), each only where it could be built. The old side's has its sources, too, and what cargo makes of them.
+# Each side has a folder in $WATCH: `native` (the bench beside this file), `losses` (the bench of that name), `bench/` (the page of
+# benches/peers) and `page/` (the real one), each only where it could be built. The old side's has its sources, too, and what cargo makes
+# of them.
 
 WATCH=$TOOLS/watch
 OLD=$WATCH/old
@@ -21,7 +22,7 @@ lay_aside() {
     say "old: $(git log -1 --format='%h %s' "$commit")"
     mkdir -p "$OLD" "$NEW"
     [[ $(cat "$OLD/commit" 2>/dev/null) != "$commit" ]] || return 0
-    rm -rf "$OLD"/{commit,next,native,bench,bench-next,page,page-next}
+    rm -rf "$OLD"/{commit,next,native,losses,bench,bench-next,page,page-next}
     mkdir "$OLD/next"
     # With the time of now, or cargo would take an older commit's files for those it has already built.
     git archive "$commit" | tar -x -m -C "$OLD/next"
@@ -34,7 +35,7 @@ lay_aside() {
         say "old: .cargo/config.toml differs, and the working tree's is heeded beside the commit's own"
 }
 
-# Builds for both sides. $1: native, bench or page. What the old commit cannot build is left out; the program that measures says so.
+# Builds for both sides. $1: native, losses, bench or page. What the old commit cannot build is left out; the program that measures says so.
 build_both() {
     say "building $1 of the working tree"
     "build_$1" "$PWD" "$NEW"
@@ -49,26 +50,36 @@ build_both() {
 # The functions below get: $1, a folder of sources; $2, the side's folder. They may stand in a condition, where `set -e` means
 # nothing, so that their steps are tied together.
 
-# The bench beside this file in either case; in a commit that has not got it, too.
+# The training bench, for scripts/bench-self.
 build_native() {
-    local own=$1/benches/watch
-    if [[ $1 != "$PWD" ]]; then
-        mkdir -p "$own"
-        cmp -s benches/watch/measure.rs "$own/measure.rs" || cp benches/watch/{main,measure}.rs "$own/"
-        grep -q '^name = "watch"' "$1/Cargo.toml" || printf '\n[[bench]]\nname = "watch"\nharness = false\n' >>"$1/Cargo.toml"
-    fi
-    local built
-    built=$(cd "$1" && cargo build --release --bench watch --message-format json-render-diagnostics | executable) &&
-        cp "$built" "$2/native"
+    build_program watch "$1" "$2/native"
 }
 
-# The program that cargo tells of on standard input.
+# The bench that scripts/same-losses runs.
+build_losses() {
+    build_program losses "$1" "$2/losses"
+}
+
+# A bench of the working tree in either case; in a commit that has not got it, too. $1: its name; $2: sources; $3: the program.
+build_program() {
+    local own=$2/benches/$1
+    if [[ $2 != "$PWD" ]]; then
+        mkdir -p "$own"
+        cmp -s "benches/$1/measure.rs" "$own/measure.rs" || cp "benches/$1"/{main,measure}.rs "$own/"
+        grep -q "^name = \"$1\"" "$2/Cargo.toml" || printf '\n[[bench]]\nname = "%s"\nharness = false\n' "$1" >>"$2/Cargo.toml"
+    fi
+    local built
+    built=$(cd "$2" && cargo build --release --bench "$1" --message-format json-render-diagnostics | executable "$1") &&
+        cp "$built" "$3"
+}
+
+# The program that cargo tells of on standard input. $1: the bench's name.
 executable() {
     node -e '
         const lines = require("fs").readFileSync(0, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
-        const program = lines.findLast((line) => line.executable && line.target.name === "watch")?.executable;
+        const program = lines.findLast((line) => line.executable && line.target.name === process.argv[1])?.executable;
         if (!program) process.exit(1);
-        console.log(program);'
+        console.log(program);' "$1"
 }
 
 # The page of benches/peers, as scripts/bench-peers builds it.

@@ -5,7 +5,7 @@ use clap::Parser;
 use hourglass::cpu::Cpu;
 use hourglass::data::strokes;
 use hourglass::engine::Trainer;
-use hourglass::spec::{DatasetName, PRESETS, Run, preset};
+use hourglass::spec::preset;
 use pollster::block_on;
 
 /// Pictures there are, as many as the bench page has.
@@ -28,9 +28,6 @@ struct Arguments {
     /// Which model.
     #[arg(long, default_value = "dense64")]
     workload: String,
-    /// Rather print the bits of the losses of so many steps of every preset, a line each, on generated strokes.
-    #[arg(long)]
-    losses: Option<u32>,
     /// Threads.
     #[arg(long, default_value_t = 1)]
     threads: usize,
@@ -47,9 +44,6 @@ struct Arguments {
 
 pub fn main() {
     let arguments = Arguments::parse();
-    if let Some(steps) = arguments.losses {
-        return losses(steps, arguments.threads);
-    }
     let Some((_, id, batch)) = WORKLOADS
         .into_iter()
         .find(|(workload, ..)| *workload == arguments.workload)
@@ -73,30 +67,6 @@ pub fn main() {
     for line in stdin().lines() {
         line.expect("standard input can be read");
         window(&mut trainer, &mut cpu, arguments.seconds, &mut chunk);
-    }
-}
-
-/// Prints the losses of the first steps of every preset.
-fn losses(steps: u32, threads: usize) {
-    let data = strokes::generate(PICTURES, 0);
-    for preset in PRESETS {
-        let run = preset.run();
-        let run = Run {
-            dataset: DatasetName::Strokes,
-            model: run.model.for_input(DatasetName::Strokes.shape()),
-            ..run
-        };
-        let parts = data.parts(run.split, 0);
-        let mut cpu = Cpu::new(threads);
-        let mut trainer =
-            block_on(Trainer::load(&mut cpu, run, &data, parts)).expect("presets load");
-        let mut bits = Vec::new();
-        while bits.len() < steps as usize {
-            let left = steps - bits.len() as u32;
-            let done = block_on(trainer.advance(&mut cpu, left).finish()).expect("steps");
-            bits.extend(done.losses.iter().map(|loss| loss.to_bits()));
-        }
-        say(&serde_json::json!({ "preset": preset.id, "losses": bits }));
     }
 }
 

@@ -1,14 +1,14 @@
 // Compares the losses of the first steps of every preset of two commits, bit by bit; scripts/same-losses has built them.
 import { execFileSync } from "node:child_process";
 import path from "node:path";
-import { FOLDERS } from "./lib/sides.mjs";
+import { FOLDERS } from "../watch/lib/sides.mjs";
 
 const STEPS = 50;
 
 /** Of each preset its losses, as bits. */
 function losses(side) {
-  const program = path.join(FOLDERS[side], "native");
-  const lines = execFileSync(program, ["--losses", String(STEPS), "--threads", "1"], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const program = path.join(FOLDERS[side], "losses");
+  const lines = execFileSync(program, ["--steps", String(STEPS), "--threads", "1"], { encoding: "utf8", maxBuffer: 1 << 26 });
   return new Map(lines.trim().split("\n").map((line) => JSON.parse(line)).map(({ preset, losses }) => [preset, losses]));
 }
 
