@@ -5,14 +5,14 @@ use web_time::Instant;
 use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::history::KeptPoint;
-use super::latent::for_channels;
 use super::machine::Engine;
 use super::programs::{MAX_SHOWN, PAST, PRESENT};
 use super::trainer::TrainError;
-use crate::backend::{Backend, CanvasId};
-use crate::data::{byte_of, value_of};
-use crate::program::{MAX_HISTORY_POINTS, Slice, Tiles, View};
-use crate::protocol::{Fault, FaultKind, FromEngine, HistoryPoint, TileLayout, ViewName};
+use super::views::Change;
+use crate::backend::Backend;
+use crate::data::byte_of;
+use crate::program::Slice;
+use crate::protocol::{Fault, FaultKind, FromEngine, HistoryPoint};
 
 impl<B: Backend, O: Client> Engine<B, O> {
     /// Keeps the history point a run begins with.
@@ -146,7 +146,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 self.place_history_point();
             }
         }
-        self.draw_timeline();
+        self.strips.changed(Change::History);
         Ok(true)
     }
 
@@ -225,61 +225,6 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let shown = session.history.shown();
         self.client
             .send(FromEngine::HistoryPoints { moments, shown });
-        self.draw_timeline();
-    }
-
-    pub(super) fn set_timeline(&mut self, layout: TileLayout) {
-        self.timeline = Some(layout);
-        self.draw_timeline();
-    }
-
-    /// Draws the picture in focus as every history point reconstructs it.
-    pub(super) fn draw_timeline(&mut self) {
-        if !self.visibility.sees(ViewName::Timeline) {
-            return;
-        }
-        let (Some(session), Some(layout), Some(palette)) =
-            (&self.session, self.timeline, self.reconstructions.palette())
-        else {
-            return;
-        };
-        let Some(past) = session.trainer.plan().store.past else {
-            return;
-        };
-        let planes = session.trainer.planes();
-        let features = planes.iter().product::<u32>() as usize;
-        let focus = self.reconstructions.focus() as usize;
-        let all: Vec<&KeptPoint> = session
-            .history
-            .moments()
-            .take(MAX_HISTORY_POINTS as usize)
-            .collect();
-        let columns = layout.columns * layout.rows;
-        let mut strip = Vec::new();
-        for shown in (0..columns).map_while(|i| HistoryPoint::in_column(i, columns, all.len())) {
-            let kept = all[shown];
-            match kept.pictures.get(focus * features..(focus + 1) * features) {
-                Some(picture) => {
-                    strip.extend(picture.iter().map(|&byte| value_of(byte)));
-                }
-                None => strip.resize(strip.len() + features, 0.0),
-            }
-        }
-        let count = (strip.len() / features) as u32;
-        self.backend
-            .write(past.strip.buffer, 0, bytemuck::cast_slice(&strip));
-        let tiles = Tiles::sheet(
-            past.strip,
-            count,
-            layout.columns,
-            planes,
-            [layout.tile, layout.gap],
-        );
-        let palette = for_channels(palette, planes[0]);
-        let canvas = CanvasId(ViewName::Timeline.number());
-        let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
-        if let Some(painting) = painting {
-            self.client.show(canvas, painting);
-        }
+        self.strips.changed(Change::History);
     }
 }

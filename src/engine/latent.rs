@@ -3,7 +3,6 @@
 
 mod decoded_grids;
 mod draw_context;
-mod due;
 mod scatter;
 mod scatter_check;
 mod sizes;

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use futures::FutureExt;
 use web_time::Instant;
 
 use super::client::Client;
 use super::inference::{Tensor, named};
+use super::readback::Readback;
 use super::trainer::Trainer;
-use crate::backend::{Backend, BackendError, Reading};
+use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
 use crate::protocol::FromEngine;
 
@@ -21,7 +21,7 @@ pub struct LayerWeights {
     layer: Option<String>,
     told: Option<Instant>,
     /// Parameters under way: of which layer, their names and shapes, their values.
-    reading: Option<(String, Vec<Tensor>, Reading)>,
+    reading: Option<Readback<(String, Vec<Tensor>)>>,
 }
 
 impl LayerWeights {
@@ -63,7 +63,8 @@ impl LayerWeights {
         }
         if !slices.is_empty() {
             self.told = Some(now);
-            self.reading = Some((layer.clone(), tensors, backend.read(&slices)));
+            let reading = backend.read(&slices);
+            self.reading = Some(Readback::new(reading, (layer.clone(), tensors)));
         }
     }
 
@@ -72,11 +73,8 @@ impl LayerWeights {
     /// # Errors
     /// The backend's.
     pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
-        if let Some((layer, tensors, mut reading)) = self.reading.take() {
-            match (&mut reading).now_or_never() {
-                Some(words) => say(layer, tensors, &words?, client),
-                None => self.reading = Some((layer, tensors, reading)),
-            }
+        if let Some((words, (layer, tensors))) = Readback::poll(&mut self.reading)? {
+            say(layer, tensors, &words, client);
         }
         Ok(())
     }
@@ -86,8 +84,8 @@ impl LayerWeights {
     /// # Errors
     /// The backend's.
     pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
-        if let Some((layer, tensors, reading)) = self.reading.take() {
-            say(layer, tensors, &reading.await?, client);
+        if let Some((words, (layer, tensors))) = Readback::wait(&mut self.reading).await? {
+            say(layer, tensors, &words, client);
         }
         Ok(())
     }

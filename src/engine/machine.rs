@@ -9,17 +9,15 @@ use super::datasets::Datasets;
 use super::display_overrides::DisplayOverrides;
 use super::fault::fault_of;
 use super::latent::LatentViews;
-use super::noise_strip::NoiseStrip;
 use super::projection::Projection;
 use super::reconstructions::Reconstructions;
 use super::session::{Session, status_of};
 use super::study::StudyJobs;
 use super::trainer::TrainError;
+use super::views::{Change, Owner, Strips, owner};
 use super::visibility::Visibility;
-use crate::backend::{Backend, BackendKind};
-use crate::protocol::{
-    Fault, Floats, FromEngine, Reply, Speed, Status, TileLayout, ToEngine, ViewName,
-};
+use crate::backend::Backend;
+use crate::protocol::{Fault, Floats, FromEngine, Reply, Speed, Status, ToEngine};
 
 /// The engine: one run on one backend, and all the page can do with it.
 pub struct Engine<B, O> {
@@ -31,14 +29,12 @@ pub struct Engine<B, O> {
     pub(super) latent: LatentViews,
     pub(super) projection: Projection,
     pub(super) studies: StudyJobs,
-    pub(super) noise_strip: NoiseStrip,
+    pub(super) strips: Strips,
     pub(super) overrides: DisplayOverrides,
     pub(super) visibility: Visibility,
     pub(super) budget: Budget,
     /// Turns that trained since the last that drew.
     pub(super) trained: u32,
-    /// How the strip of moments lies on its canvas.
-    pub(super) timeline: Option<TileLayout>,
     pub(super) speed: Speed,
     /// Programs built so far.
     pub(super) builds: u32,
@@ -56,12 +52,11 @@ impl<B: Backend, O: Client> Engine<B, O> {
             latent: LatentViews::default(),
             projection: Projection::default(),
             studies: StudyJobs::default(),
-            noise_strip: NoiseStrip::default(),
+            strips: Strips::default(),
             overrides: DisplayOverrides::default(),
             visibility: Visibility::default(),
             budget: Budget::default(),
             trained: 0,
-            timeline: None,
             speed: Speed::default(),
             builds: 0,
         }
@@ -84,17 +79,13 @@ impl<B: Backend, O: Client> Engine<B, O> {
             ToEngine::Start { .. } => {}
             ToEngine::Request { ticket, request } => self.respond(ticket, request).await,
             ToEngine::Set(setting) => self.set(setting),
-            ToEngine::Attach { view, layout } | ToEngine::Resize { view, layout } => match view {
-                ViewName::Reconstructions => self.reconstructions.set_layout(layout),
-                ViewName::Timeline => self.set_timeline(layout),
-                ViewName::NoiseStrip => self.noise_strip.set_layout(layout),
-                ViewName::Field
-                | ViewName::Points
-                | ViewName::Probe
-                | ViewName::Film
-                | ViewName::Traversals
-                | ViewName::Prior => self.latent.set_layout(view, layout),
-            },
+            ToEngine::Attach { view, layout } | ToEngine::Resize { view, layout } => {
+                match owner(view) {
+                    Owner::Reconstructions => self.reconstructions.set_layout(layout),
+                    Owner::Latent => self.latent.set_layout(view, layout),
+                    Owner::Strips => self.strips.set_layout(view, layout),
+                }
+            }
             ToEngine::Forget { name } => self.datasets.forget(name),
             ToEngine::Play => self.play(),
             ToEngine::Pause => self.pause().await,
@@ -163,6 +154,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
     pub(super) fn changed(&mut self) {
         self.reconstructions.changed();
         self.latent.changed();
+        self.strips.changed(Change::Model);
     }
 
     /// Why the run cannot go on, where it cannot.
@@ -260,9 +252,5 @@ impl<B: Backend, O: Client> Engine<B, O> {
 
     pub(super) fn reply(&mut self, ticket: u32, reply: Reply) {
         self.client.send(FromEngine::Reply { ticket, reply });
-    }
-
-    pub(super) fn draws_by_itself(&self) -> bool {
-        self.backend.info().kind == BackendKind::Gpu
     }
 }

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use futures::FutureExt;
 use web_time::Instant;
 
 use super::client::Client;
 use super::latent::{for_channels, palette};
 use super::layer_weights::LayerWeights;
 use super::programs::{MAX_SHOWN, PAST, PRESENT};
+use super::readback::Readback;
+use super::redraw::Due;
 use super::trainer::Trainer;
 use super::visibility::Visibility;
 use crate::analysis::quality::{psnr, ssim};
-use crate::backend::{Backend, BackendError, CanvasId, Reading};
+use crate::backend::{Backend, BackendError, BackendKind, CanvasId};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
 use crate::program::{Band, Palette, Slice, Tiles, View};
@@ -24,8 +25,6 @@ use crate::protocol::{
 const TELL: Duration = Duration::from_millis(100);
 /// How often pictures are drawn while training, where the backend draws them by itself and where it paints.
 const FRAMES: [Duration; 2] = [Duration::from_millis(33), Duration::from_millis(100)];
-/// The same for visitors who asked for less motion.
-const CALM: Duration = Duration::from_secs(1);
 
 /// Rows of the view: input, output, difference; with noise, what the encoder sees stands second.
 const ROWS: u32 = 3;
@@ -52,10 +51,10 @@ pub struct Reconstructions {
     /// Whether their numbers stand where the programs of the present and of other moments draw them from.
     placed: [bool; 2],
     dirty: bool,
-    drawn: Option<Instant>,
+    due: Due,
     told: Option<Instant>,
-    /// What was asked for, with the shape of pictures where their noise is told of.
-    reading: Option<(Reading, Option<[u32; 3]>)>,
+    /// Errors and activations under way, with the shape of pictures where their noise is told of.
+    reading: Option<Readback<Option<[u32; 3]>>>,
     watch: LayerWeights,
 }
 
@@ -130,16 +129,8 @@ impl Reconstructions {
     }
 
     /// Whether the next drawing is due, while the model keeps changing.
-    pub fn is_due(&self, visibility: &Visibility, by_itself: bool, now: Instant) -> bool {
-        let interval = if visibility.less_motion {
-            CALM
-        } else if visibility.sees(ViewName::Reconstructions) {
-            FRAMES[usize::from(!by_itself)]
-        } else {
-            TELL
-        };
-        let rested = |drawn| now.duration_since(drawn) >= interval;
-        self.can_draw(visibility) && self.drawn.is_none_or(rested)
+    pub fn is_due(&self, visibility: &Visibility, now: Instant) -> bool {
+        self.can_draw(visibility) && self.due.is_past(now)
     }
 
     /// Whether something other than training asks for a drawing.
@@ -167,7 +158,9 @@ impl Reconstructions {
         let layout = self.layout?;
         if self.pictures.is_empty() {
             self.choose(trainer, data, layout.columns);
-            self.placed = [false; 2];
+            for past in [false, true] {
+                self.displaced(past);
+            }
         }
         if !std::mem::replace(&mut self.placed[usize::from(past)], true) {
             let views = if past { PAST } else { PRESENT };
@@ -177,6 +170,11 @@ impl Reconstructions {
             backend.write(feed.order.buffer, 0, &self.pictures);
         }
         Some(self.pictures.len() as u32)
+    }
+
+    /// Other pictures stand where the program of the present or of other moments draws them from: those on show are placed again.
+    pub fn displaced(&mut self, past: bool) {
+        self.placed[usize::from(past)] = false;
     }
 
     /// The column in focus, among those there are.
@@ -207,7 +205,8 @@ impl Reconstructions {
         data: &Dataset,
         backend: &mut impl Backend,
         client: &mut impl Client,
-        [past, in_sight]: [bool; 2],
+        visibility: &Visibility,
+        past: bool,
     ) {
         let (Some(layout), Some(palette)) = (self.layout, self.palette) else {
             return;
@@ -225,6 +224,7 @@ impl Reconstructions {
         let corrupted = program.corrupted.unwrap_or(program.input);
         let noisy = layout.rows == ROWS_WITH_NOISE;
         let seen = noisy.then(|| Band::grey(corrupted, columns));
+        let in_sight = visibility.sees(ViewName::Reconstructions);
         if in_sight {
             let tiles = View::Tiles(Tiles {
                 bands: std::iter::once(Band::grey(program.input, columns))
@@ -249,7 +249,12 @@ impl Reconstructions {
         }
         let now = Instant::now();
         self.dirty = false;
-        self.drawn = Some(now);
+        let least = if in_sight {
+            FRAMES[usize::from(backend.info().kind == BackendKind::Cpu)]
+        } else {
+            TELL
+        };
+        self.due = Due::after(least, visibility);
         let quiet = self
             .told
             .is_none_or(|told| now.duration_since(told) >= TELL);
@@ -273,7 +278,10 @@ impl Reconstructions {
             if noisy {
                 slices.extend([program.input, corrupted, output]);
             }
-            self.reading = Some((backend.read(&slices), noisy.then_some(planes)));
+            self.reading = Some(Readback::new(
+                backend.read(&slices),
+                noisy.then_some(planes),
+            ));
             self.told = Some(now);
         }
         self.watch.ask(trainer, backend, now);
@@ -285,14 +293,9 @@ impl Reconstructions {
     /// The backend's.
     pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         self.watch.tell(client)?;
-        let Some((reading, shape)) = &mut self.reading else {
-            return Ok(());
-        };
-        let (Some(words), shape) = (reading.now_or_never(), *shape) else {
-            return Ok(());
-        };
-        self.reading = None;
-        self.say(&words?, shape, client);
+        if let Some((words, shape)) = Readback::poll(&mut self.reading)? {
+            self.say(&words, shape, client);
+        }
         Ok(())
     }
 
@@ -302,8 +305,8 @@ impl Reconstructions {
     /// The backend's.
     pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         self.watch.settle(client).await?;
-        if let Some((reading, shape)) = self.reading.take() {
-            self.say(&reading.await?, shape, client);
+        if let Some((words, shape)) = Readback::wait(&mut self.reading).await? {
+            self.say(&words, shape, client);
         }
         Ok(())
     }

@@ -10,8 +10,9 @@ use super::early_stopping::EarlyStop;
 use super::machine::Engine;
 use super::session::{TrainingRequest, Until};
 use super::trainer::TrainError;
+use super::views::StripContext;
 use crate::backend::Backend;
-use crate::protocol::{FromEngine, Speed, ViewName};
+use crate::protocol::{FromEngine, Speed};
 
 /// How often the state is saved while an epoch goes on.
 const SAVE: Duration = Duration::from_secs(5);
@@ -49,7 +50,6 @@ impl<B: Backend, O: Client> Engine<B, O> {
 
     async fn work_or_fail(&mut self) -> Result<Next, TrainError> {
         self.reconstructions.tell(&mut self.client)?;
-        let by_itself = self.draws_by_itself();
         self.remember_first().await?;
         let Some(session) = &mut self.session else {
             return Ok(Next::Idle);
@@ -79,10 +79,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         if all {
             self.trained = 0;
             let now = Instant::now();
-            let due = busy
-                && self
-                    .reconstructions
-                    .is_due(&self.visibility, by_itself, now);
+            let due = busy && self.reconstructions.is_due(&self.visibility, now);
             // After divergence the last good pictures stay.
             if (due && !past || self.reconstructions.is_dirty(&self.visibility))
                 && (session.diverged.is_none() || past)
@@ -92,14 +89,15 @@ impl<B: Backend, O: Client> Engine<B, O> {
                     &session.data,
                     &mut self.backend,
                     &mut self.client,
-                    [past, self.visibility.sees(ViewName::Reconstructions)],
+                    &self.visibility,
+                    past,
                 );
                 if busy {
                     self.budget.spend(now.elapsed());
                 }
                 drawn = true;
             }
-            self.draw_noise_strip().await?;
+            more |= self.draw_strips(busy && !past).await?;
             more |= self.research();
             more |= self.study_on().await?;
             if busy && (dragged || self.latent.is_encoding()) {
@@ -158,6 +156,29 @@ impl<B: Backend, O: Client> Engine<B, O> {
         }
         self.after_chunk(drawn).await?;
         Ok(Next::Now)
+    }
+
+    /// Draws the strips for which that is due; whether there is more of them to be drawn at once.
+    async fn draw_strips(&mut self, moving: bool) -> Result<bool, TrainError> {
+        let (Some(session), Some(palette)) = (&self.session, self.reconstructions.palette()) else {
+            return Ok(false);
+        };
+        let began = Instant::now();
+        let more = self
+            .strips
+            .work(&mut StripContext {
+                session,
+                backend: &mut self.backend,
+                client: &mut self.client,
+                reconstructions: &mut self.reconstructions,
+                visibility: &self.visibility,
+                palette,
+            })
+            .await?;
+        if moving {
+            self.budget.spend(began.elapsed());
+        }
+        Ok(more)
     }
 
     /// Waits for the chunk under way.

@@ -3,6 +3,7 @@
 use super::client::Client;
 use super::machine::Engine;
 use super::throttle::Throttle;
+use super::views::{Change, Owner, owner};
 use crate::backend::Backend;
 use crate::protocol::{EngineSetting, ViewName};
 
@@ -19,18 +20,16 @@ impl<B: Backend, O: Client> Engine<B, O> {
             EngineSetting::Colours(colours) => {
                 self.reconstructions.set_colours(&colours);
                 self.latent.set_colours(&colours);
-                self.noise_strip.changed();
-                self.draw_timeline();
+                self.strips.changed(Change::Look);
             }
             EngineSetting::Pictures { seed } => {
                 self.reconstructions.shuffle(seed);
-                self.noise_strip.changed();
+                self.strips.changed(Change::Pictures);
                 self.repicture();
             }
             EngineSetting::Focus { column } => {
                 self.reconstructions.set_focus(column);
-                self.noise_strip.changed();
-                self.draw_timeline();
+                self.strips.changed(Change::Pictures);
             }
             EngineSetting::Watch { layer } => self.reconstructions.watch(layer),
             EngineSetting::Visible(visible) => {
@@ -49,17 +48,11 @@ impl<B: Backend, O: Client> Engine<B, O> {
 
     /// What may have changed while a view was out of sight is drawn.
     fn came_in_sight(&mut self, view: ViewName) {
-        match view {
-            ViewName::Reconstructions => self.reconstructions.redraw(),
-            ViewName::Timeline => self.draw_timeline(),
-            // Whatever changed it is still to be drawn.
-            ViewName::NoiseStrip => {}
-            ViewName::Field
-            | ViewName::Points
-            | ViewName::Probe
-            | ViewName::Film
-            | ViewName::Traversals
-            | ViewName::Prior => self.latent.redraw(view),
+        match owner(view) {
+            Owner::Reconstructions => self.reconstructions.redraw(),
+            Owner::Latent => self.latent.redraw(view),
+            // Whatever changed them is still to be drawn.
+            Owner::Strips => {}
         }
     }
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use web_time::Instant;
 
 use super::draw_context::DrawContext;
-use super::due::Due;
 use super::sizes::code_size;
 use super::tint::{faint, for_channels};
 use crate::backend::{Backend, CanvasId};
 use crate::engine::client::Client;
 use crate::engine::programs::MAX_SHEET;
+use crate::engine::redraw::Due;
 use crate::engine::trainer::{TrainError, Trainer};
 use crate::program::kernel::tick;
 use crate::program::{ProgramId, Tiles, View};

@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use futures::FutureExt;
 use web_time::Instant;
 
 use super::draw_context::DrawContext;
-use super::due::Due;
 use super::scatter_check::check;
 use super::sizes::{code_size, is_gaussian};
 use super::tint::{colours, for_channels};
-use crate::backend::{Backend, BackendError, BackendKind, CanvasId, Reading};
+use crate::backend::{Backend, BackendError, BackendKind, CanvasId};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
 use crate::engine::client::Client;
 use crate::engine::programs::{MAX_SCATTER, PRESENT};
+use crate::engine::readback::Readback;
+use crate::engine::redraw::Due;
 use crate::engine::trainer::{TrainError, Trainer};
 use crate::program::{self, Points, Scale, View};
 use crate::protocol::{Codes, Floats, FromEngine, Marks, Scatter, ViewName};
@@ -55,7 +55,8 @@ pub struct ScatterView {
     told: Option<Instant>,
     /// Whether the codes on the device have not been asked for yet.
     untold: bool,
-    reading: Option<(u32, Reading)>,
+    /// Codes under way, with the step they are of.
+    reading: Option<Readback<u32>>,
     /// What is told beside the codes.
     labels: Vec<u8>,
     levels: Vec<Vec<u8>>,
@@ -204,25 +205,22 @@ impl ScatterView {
             len: width * self.pictures.len() as u32,
             ..collected
         }]);
-        self.reading = Some((context.step, reading));
+        self.reading = Some(Readback::new(reading, context.step));
         self.told = Some(context.now);
     }
 
     /// Tells the codes asked for, where they have arrived.
     pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
-        if let Some((step, mut reading)) = self.reading.take() {
-            match (&mut reading).now_or_never() {
-                Some(words) => self.say(step, &words?, client),
-                None => self.reading = Some((step, reading)),
-            }
+        if let Some((words, step)) = Readback::poll(&mut self.reading)? {
+            self.say(step, &words, client);
         }
         Ok(())
     }
 
     /// Waits for the codes asked for and tells them.
     pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), TrainError> {
-        if let Some((step, reading)) = self.reading.take() {
-            self.say(step, &reading.await?, client);
+        if let Some((words, step)) = Readback::wait(&mut self.reading).await? {
+            self.say(step, &words, client);
         }
         Ok(())
     }

@@ -168,6 +168,13 @@ pub fn keep_canvas(
             desk.set(EngineSetting::InSight { view, in_sight });
         }
     });
+    // What is no longer on the page is not drawn either.
+    on_cleanup(move || {
+        desk.set(EngineSetting::InSight {
+            view,
+            in_sight: false,
+        });
+    });
     laid.into()
 }
 

@@ -1,10 +1,10 @@
-//! When views that follow the model are drawn again.
+//! When views are drawn again.
 
 use std::time::Duration;
 
 use web_time::Instant;
 
-use crate::engine::visibility::Visibility;
+use super::visibility::Visibility;
 
 /// How often views are drawn again for visitors who asked for less motion.
 const CALM: Duration = Duration::from_secs(1);
