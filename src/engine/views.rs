@@ -1,5 +1,6 @@
 //! The views that are a row of pictures on a canvas of their own. The list below is the only place that names them all.
 
+mod error_map;
 mod noise_strip;
 mod strip;
 mod timeline;
@@ -78,4 +79,5 @@ macro_rules! strips {
 strips! {
     Timeline: timeline::Timeline,
     NoiseStrip: noise_strip::NoiseStrip,
+    ErrorMap: error_map::ErrorMap,
 }

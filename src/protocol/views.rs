@@ -24,9 +24,16 @@ pub enum ViewName {
     Timeline,
     /// The picture in focus under noise from none to all there can be.
     NoiseStrip,
+    /// The root mean squared error of each pixel over validation pictures, as one grey picture.
+    ErrorMap,
 }
 
 impl ViewName {
+    /// Most validation pictures that [`ErrorMap`](Self::ErrorMap) is of.
+    pub const ERROR_MAP_PICTURES: u32 = 256;
+    /// The error that it draws as the value 1, as it does larger ones; none is drawn as 0.
+    pub const ERROR_MAP_FULL: f32 = 0.5;
+
     /// The canvas's number.
     pub fn number(self) -> u32 {
         self as u32

@@ -9,6 +9,7 @@ mod denoise;
 mod desk;
 mod editing;
 mod ending;
+mod error_map;
 mod exhibit;
 mod going;
 mod inspecting;

@@ -167,7 +167,7 @@ fn every_view_draws_them() {
     let holed = desk.ask(Request::SetMask { mask: Floats(hole) });
     assert_eq!(holed, Reply::Done);
     drawn(&mut desk, ViewName::Reconstructions);
-    for view in [ViewName::Timeline, ViewName::NoiseStrip] {
+    for view in [ViewName::Timeline, ViewName::NoiseStrip, ViewName::ErrorMap] {
         attach(&mut desk, view, 5, 1);
         drawn(&mut desk, view);
     }

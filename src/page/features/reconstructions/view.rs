@@ -1,8 +1,11 @@
+mod error_map;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::protocol::ViewName;
+use error_map::ErrorMap;
 
 use crate::page::app::look::look;
 use crate::page::components::engine_canvas::{CanvasFit, keep_canvas, picture_side};
@@ -79,6 +82,7 @@ pub fn Reconstructions() -> impl IntoView {
                 </div>
             </div>
             {legend()}
+            <ErrorMap />
             <NoisePanel painting=painting />
             <Drawing />
         </section>
