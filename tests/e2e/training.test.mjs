@@ -1,6 +1,7 @@
 // Training by the transport's buttons and keys.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { reader } from "./lib/pixels.mjs";
 import { call, difference, eventually, look, losses, open, silent, stage, status, until, weights } from "./lib/page.mjs";
 
 let here;
@@ -116,6 +117,30 @@ test("train() takes over from playing and then pauses", async () => {
   assert.equal(now.step, metrics.step);
   await page.waitForTimeout(300);
   assert.equal((await status(page)).step, metrics.step);
+  silent(problems);
+  await context.close();
+});
+
+test("where the errors are fades as the model learns", async () => {
+  const { page, context, problems } = await open(here);
+  await page.evaluate(reader);
+  const toggle = page.getByRole("button", { name: "Where the errors are" });
+  assert.equal(await toggle.getAttribute("aria-expanded"), "false");
+  assert.equal(await page.locator("#error-map canvas").count(), 0);
+  await toggle.click();
+  const map = () =>
+    page.evaluate(() => {
+      const canvas = document.querySelector("#error-map canvas");
+      canvas?.scrollIntoView({ block: "center" });
+      return canvas && globalThis.pixelsOf(canvas).values;
+    });
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const before = await eventually("the map is drawn", map, (values) => values && mean(values) > 0.2);
+  await call(page, "train", { steps: 300 });
+  const after = await eventually("the map follows", map, (values) => values && mean(values) < mean(before) / 2);
+  assert.ok(Math.max(...after) > 3 * Math.min(...after.slice(0, 28)), "the corners hold no strokes to err about");
+  await toggle.click();
+  assert.equal(await page.locator("#error-map canvas").count(), 0);
   silent(problems);
   await context.close();
 });

@@ -53,7 +53,6 @@ fn Map() -> impl IntoView {
     view! {
         <div node_ref=place>
             <div
-                class="recon-canvas"
                 role="img"
                 aria-label="Root mean squared error of each pixel"
                 node_ref=holder
@@ -61,7 +60,7 @@ fn Map() -> impl IntoView {
         </div>
         <p class="quiet-p">
             {format!(
-                "Root mean squared error of each pixel over up to {} validation pictures, as they are shown with their noise: from 0, drawn as the value 0, to {} and more, drawn as the value 1. Errors along the edges of shapes are blur; a bright spot is something the model never draws.",
+                "Root mean squared error of each pixel over up to {} validation pictures, as they are shown with their noise: from 0, drawn as the value 0, to {} and more, drawn as the value 1. Along the edges of shapes that is blur; inside them it is something the model does not draw.",
                 ViewName::ERROR_MAP_PICTURES,
                 ViewName::ERROR_MAP_FULL,
             )}
