@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::fault::no_run;
 use super::machine::Engine;
-use super::views::Change;
+use super::views::StripChange;
 use crate::backend::Backend;
 use crate::protocol::{Fault, Keep};
 use crate::spec::{MAX_EPOCHS, Run};
@@ -97,7 +97,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
         if live != before.live() {
             trainer.set_live(backend, live)?;
             self.reconstructions.changed();
-            self.strips.changed(Change::Pictures);
+            self.strips.changed(StripChange::Pictures);
         }
         Ok(())
     }

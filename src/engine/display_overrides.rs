@@ -6,7 +6,7 @@ use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::machine::Engine;
 use super::trainer::{TrainError, Trainer};
-use super::views::Change;
+use super::views::StripChange;
 use crate::backend::Backend;
 use crate::data::byte_of;
 use crate::program::kernel::ValueFormat;
@@ -111,7 +111,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             session.trainer.set_draw(&mut self.backend, draw);
             self.overrides.draw = draw;
         }
-        self.strips.changed(Change::Pictures);
+        self.strips.changed(StripChange::Pictures);
         self.reconstructions.changed();
     }
 
@@ -126,7 +126,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             .set_mask(&mut self.backend, &mask)
             .map_err(|error| fault_of(&error))?;
         self.overrides.mask = mask;
-        self.strips.changed(Change::Pictures);
+        self.strips.changed(StripChange::Pictures);
         self.reconstructions.changed();
         Ok(())
     }
@@ -144,7 +144,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             .reconstructions
             .set_guest(number.map(|number| (number, label)));
         self.overrides.guest = number.map(|_| (picture, label));
-        self.strips.changed(Change::Pictures);
+        self.strips.changed(StripChange::Pictures);
         if came {
             self.repicture();
         } else if moments && let Some(session) = &mut self.session {

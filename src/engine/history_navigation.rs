@@ -8,7 +8,7 @@ use super::history::KeptPoint;
 use super::machine::Engine;
 use super::programs::{MAX_SHOWN, PAST, PRESENT};
 use super::trainer::TrainError;
-use super::views::Change;
+use super::views::StripChange;
 use crate::backend::Backend;
 use crate::data::byte_of;
 use crate::program::Slice;
@@ -146,7 +146,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 self.place_history_point();
             }
         }
-        self.strips.changed(Change::History);
+        self.strips.changed(StripChange::History);
         Ok(true)
     }
 
@@ -225,6 +225,6 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let shown = session.history.shown();
         self.client
             .send(FromEngine::HistoryPoints { moments, shown });
-        self.strips.changed(Change::History);
+        self.strips.changed(StripChange::History);
     }
 }

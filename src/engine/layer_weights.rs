@@ -6,7 +6,7 @@ use web_time::Instant;
 
 use super::client::Client;
 use super::inference::{Tensor, named};
-use super::readback::Readback;
+use super::pending_read::PendingRead;
 use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError};
 use crate::program::Slice;
@@ -21,7 +21,7 @@ pub struct LayerWeights {
     layer: Option<String>,
     told: Option<Instant>,
     /// Parameters under way: of which layer, their names and shapes, their values.
-    reading: Option<Readback<(String, Vec<Tensor>)>>,
+    reading: Option<PendingRead<(String, Vec<Tensor>)>>,
 }
 
 impl LayerWeights {
@@ -64,7 +64,7 @@ impl LayerWeights {
         if !slices.is_empty() {
             self.told = Some(now);
             let reading = backend.read(&slices);
-            self.reading = Some(Readback::new(reading, (layer.clone(), tensors)));
+            self.reading = Some(PendingRead::new(reading, (layer.clone(), tensors)));
         }
     }
 
@@ -73,7 +73,7 @@ impl LayerWeights {
     /// # Errors
     /// The backend's.
     pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
-        if let Some((words, (layer, tensors))) = Readback::poll(&mut self.reading)? {
+        if let Some((words, (layer, tensors))) = PendingRead::poll(&mut self.reading)? {
             say(layer, tensors, &words, client);
         }
         Ok(())
@@ -84,7 +84,7 @@ impl LayerWeights {
     /// # Errors
     /// The backend's.
     pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
-        if let Some((words, (layer, tensors))) = Readback::wait(&mut self.reading).await? {
+        if let Some((words, (layer, tensors))) = PendingRead::wait(&mut self.reading).await? {
             say(layer, tensors, &words, client);
         }
         Ok(())

@@ -14,7 +14,7 @@ use super::reconstructions::Reconstructions;
 use super::session::{Session, status_of};
 use super::study::StudyJobs;
 use super::trainer::TrainError;
-use super::views::{Change, Owner, Strips, owner};
+use super::views::{Owner, StripChange, Strips, owner};
 use super::visibility::Visibility;
 use crate::backend::Backend;
 use crate::protocol::{Fault, Floats, FromEngine, Reply, Speed, Status, ToEngine};
@@ -154,7 +154,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
     pub(super) fn changed(&mut self) {
         self.reconstructions.changed();
         self.latent.changed();
-        self.strips.changed(Change::Model);
+        self.strips.changed(StripChange::Model);
     }
 
     /// Why the run cannot go on, where it cannot.

@@ -7,8 +7,8 @@ use web_time::Instant;
 use super::client::Client;
 use super::latent::{for_channels, palette};
 use super::layer_weights::LayerWeights;
+use super::pending_read::PendingRead;
 use super::programs::{MAX_SHOWN, PAST, PRESENT};
-use super::readback::Readback;
 use super::redraw::Due;
 use super::trainer::Trainer;
 use super::visibility::Visibility;
@@ -54,7 +54,7 @@ pub struct Reconstructions {
     due: Due,
     told: Option<Instant>,
     /// Errors and activations under way, with the shape of pictures where their noise is told of.
-    reading: Option<Readback<Option<[u32; 3]>>>,
+    reading: Option<PendingRead<Option<[u32; 3]>>>,
     watch: LayerWeights,
 }
 
@@ -278,7 +278,7 @@ impl Reconstructions {
             if noisy {
                 slices.extend([program.input, corrupted, output]);
             }
-            self.reading = Some(Readback::new(
+            self.reading = Some(PendingRead::new(
                 backend.read(&slices),
                 noisy.then_some(planes),
             ));
@@ -293,7 +293,7 @@ impl Reconstructions {
     /// The backend's.
     pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         self.watch.tell(client)?;
-        if let Some((words, shape)) = Readback::poll(&mut self.reading)? {
+        if let Some((words, shape)) = PendingRead::poll(&mut self.reading)? {
             self.say(&words, shape, client);
         }
         Ok(())
@@ -305,7 +305,7 @@ impl Reconstructions {
     /// The backend's.
     pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         self.watch.settle(client).await?;
-        if let Some((words, shape)) = Readback::wait(&mut self.reading).await? {
+        if let Some((words, shape)) = PendingRead::wait(&mut self.reading).await? {
             self.say(&words, shape, client);
         }
         Ok(())

@@ -11,7 +11,7 @@ use super::machine::Engine;
 use super::session::Session;
 use super::throttle::Throttle;
 use super::trainer::{TrainError, Trainer};
-use super::views::Change;
+use super::views::StripChange;
 use crate::backend::Backend;
 use crate::protocol::{Fault, FromEngine};
 use crate::spec::{MAX_EPOCHS, Model, Run, Summary};
@@ -112,7 +112,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 self.reconstructions.replaced();
                 self.forget_exhibit();
                 self.latent.replaced();
-                self.strips.changed(Change::Pictures);
+                self.strips.changed(StripChange::Pictures);
                 self.cancel_analysis();
                 self.cancel_study();
                 let data = describe(&data, run.split);

@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::machine::Engine;
 use super::throttle::Throttle;
-use super::views::{Change, Owner, owner};
+use super::views::{Owner, StripChange, owner};
 use crate::backend::Backend;
 use crate::protocol::{EngineSetting, ViewName};
 
@@ -20,16 +20,16 @@ impl<B: Backend, O: Client> Engine<B, O> {
             EngineSetting::Colours(colours) => {
                 self.reconstructions.set_colours(&colours);
                 self.latent.set_colours(&colours);
-                self.strips.changed(Change::Look);
+                self.strips.changed(StripChange::Look);
             }
             EngineSetting::Pictures { seed } => {
                 self.reconstructions.shuffle(seed);
-                self.strips.changed(Change::Pictures);
+                self.strips.changed(StripChange::Pictures);
                 self.repicture();
             }
             EngineSetting::Focus { column } => {
                 self.reconstructions.set_focus(column);
-                self.strips.changed(Change::Pictures);
+                self.strips.changed(StripChange::Pictures);
             }
             EngineSetting::Watch { layer } => self.reconstructions.watch(layer),
             EngineSetting::Visible(visible) => {

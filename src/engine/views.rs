@@ -9,8 +9,8 @@ use super::client::Client;
 use super::trainer::TrainError;
 use crate::backend::Backend;
 use crate::protocol::{TileLayout, ViewName};
-use strip::Strip;
-pub(super) use strip::{Change, StripContext};
+use strip::StripView;
+pub(super) use strip::{StripChange, StripContext};
 
 /// Which part of the engine draws a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +54,7 @@ macro_rules! strips {
             }
 
             /// What may have changed what they show.
-            pub fn changed(&mut self, change: Change) {
+            pub fn changed(&mut self, change: StripChange) {
                 $(self.$module.changed(change);)+
             }
 

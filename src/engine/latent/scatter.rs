@@ -12,8 +12,8 @@ use crate::backend::{Backend, BackendError, BackendKind, CanvasId};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
 use crate::engine::client::Client;
+use crate::engine::pending_read::PendingRead;
 use crate::engine::programs::{MAX_SCATTER, PRESENT};
-use crate::engine::readback::Readback;
 use crate::engine::redraw::Due;
 use crate::engine::trainer::{TrainError, Trainer};
 use crate::program::{self, Points, Scale, View};
@@ -56,7 +56,7 @@ pub struct ScatterView {
     /// Whether the codes on the device have not been asked for yet.
     untold: bool,
     /// Codes under way, with the step they are of.
-    reading: Option<Readback<u32>>,
+    reading: Option<PendingRead<u32>>,
     /// What is told beside the codes.
     labels: Vec<u8>,
     levels: Vec<Vec<u8>>,
@@ -205,13 +205,13 @@ impl ScatterView {
             len: width * self.pictures.len() as u32,
             ..collected
         }]);
-        self.reading = Some(Readback::new(reading, context.step));
+        self.reading = Some(PendingRead::new(reading, context.step));
         self.told = Some(context.now);
     }
 
     /// Tells the codes asked for, where they have arrived.
     pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
-        if let Some((words, step)) = Readback::poll(&mut self.reading)? {
+        if let Some((words, step)) = PendingRead::poll(&mut self.reading)? {
             self.say(step, &words, client);
         }
         Ok(())
@@ -219,7 +219,7 @@ impl ScatterView {
 
     /// Waits for the codes asked for and tells them.
     pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), TrainError> {
-        if let Some((words, step)) = Readback::wait(&mut self.reading).await? {
+        if let Some((words, step)) = PendingRead::wait(&mut self.reading).await? {
             self.say(step, &words, client);
         }
         Ok(())

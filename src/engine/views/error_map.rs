@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use web_time::Instant;
 
-use super::strip::{Change, Strip, StripContext};
+use super::strip::{StripChange, StripContext, StripView};
 use crate::backend::Backend;
 use crate::data::rng::{Purpose, Stream};
 use crate::engine::client::Client;
@@ -25,11 +25,11 @@ pub struct ErrorMap {
     layout: Option<TileLayout>,
     dirty: bool,
     due: Due,
-    sums: Option<Sums>,
+    sums: Option<ErrorSums>,
 }
 
 /// Squared errors of the pictures done so far.
-struct Sums {
+struct ErrorSums {
     /// Numbers of all pictures the map is of.
     pictures: Vec<u32>,
     done: usize,
@@ -38,19 +38,19 @@ struct Sums {
     spent: Duration,
 }
 
-impl Strip for ErrorMap {
+impl StripView for ErrorMap {
     fn set_layout(&mut self, layout: TileLayout) {
         self.layout = Some(layout);
         self.dirty = true;
     }
 
-    fn changed(&mut self, change: Change) {
+    fn changed(&mut self, change: StripChange) {
         match change {
-            Change::Look | Change::Pictures | Change::Model => {
+            StripChange::Look | StripChange::Pictures | StripChange::Model => {
                 self.dirty = true;
                 self.sums = None;
             }
-            Change::History => {}
+            StripChange::History => {}
         }
     }
 
@@ -72,7 +72,7 @@ impl Strip for ErrorMap {
             return Ok(false);
         };
         self.dirty = false;
-        let sums = self.sums.get_or_insert_with(|| Sums::new(context));
+        let sums = self.sums.get_or_insert_with(|| ErrorSums::new(context));
         while sums.done < sums.pictures.len() {
             sums.add(context).await?;
             if began.elapsed() >= PIECE {
@@ -92,7 +92,7 @@ impl Strip for ErrorMap {
     }
 }
 
-impl Sums {
+impl ErrorSums {
     /// Of the first of a shuffle of the validation pictures, the same for every run of the data.
     fn new<B, O>(context: &StripContext<'_, B, O>) -> Self {
         let trainer = &context.session.trainer;

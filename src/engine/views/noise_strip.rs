@@ -1,6 +1,6 @@
 //! The picture in focus under noise of every strength, so that a slider's place is a picture before it is a number.
 
-use super::strip::{Change, Strip, StripContext};
+use super::strip::{StripChange, StripContext, StripView};
 use crate::backend::Backend;
 use crate::engine::client::Client;
 use crate::engine::trainer::TrainError;
@@ -14,16 +14,16 @@ pub struct NoiseStrip {
     dirty: bool,
 }
 
-impl Strip for NoiseStrip {
+impl StripView for NoiseStrip {
     fn set_layout(&mut self, layout: TileLayout) {
         self.layout = Some(layout);
         self.dirty = true;
     }
 
-    fn changed(&mut self, change: Change) {
+    fn changed(&mut self, change: StripChange) {
         self.dirty |= match change {
-            Change::Look | Change::Pictures => true,
-            Change::Model | Change::History => false,
+            StripChange::Look | StripChange::Pictures => true,
+            StripChange::Model | StripChange::History => false,
         };
     }
 

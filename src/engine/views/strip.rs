@@ -12,7 +12,7 @@ use crate::protocol::{TileLayout, ViewName};
 
 /// What may change what a strip shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum StripChange {
     /// The theme's colours.
     Look,
     /// Which pictures are on show, which of them is in focus, or the noise on them.
@@ -35,12 +35,12 @@ pub struct StripContext<'a, B, O> {
 }
 
 /// A view that is a row of pictures on a canvas of its own.
-pub trait Strip {
+pub trait StripView {
     /// How its pictures lie on its canvas; drawn anew there.
     fn set_layout(&mut self, layout: TileLayout);
 
     /// What may have changed what it shows.
-    fn changed(&mut self, change: Change);
+    fn changed(&mut self, change: StripChange);
 
     /// Draws it where that is due, or does a piece of that; whether there is more to be done at once. It is in sight.
     ///

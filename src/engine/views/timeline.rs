@@ -1,6 +1,6 @@
 //! The picture in focus as every moment of the run that is kept reconstructs it.
 
-use super::strip::{Change, Strip, StripContext};
+use super::strip::{StripChange, StripContext, StripView};
 use crate::backend::Backend;
 use crate::data::value_of;
 use crate::engine::client::Client;
@@ -16,16 +16,16 @@ pub struct Timeline {
     dirty: bool,
 }
 
-impl Strip for Timeline {
+impl StripView for Timeline {
     fn set_layout(&mut self, layout: TileLayout) {
         self.layout = Some(layout);
         self.dirty = true;
     }
 
-    fn changed(&mut self, change: Change) {
+    fn changed(&mut self, change: StripChange) {
         self.dirty |= match change {
-            Change::Look | Change::Pictures | Change::History => true,
-            Change::Model => false,
+            StripChange::Look | StripChange::Pictures | StripChange::History => true,
+            StripChange::Model => false,
         };
     }
 

@@ -5,7 +5,7 @@ use futures::FutureExt;
 use crate::backend::{BackendError, Reading};
 
 /// A reading under way, and what it is of.
-pub(super) struct Readback<T> {
+pub(super) struct PendingRead<T> {
     reading: Reading,
     of: T,
 }
@@ -13,7 +13,7 @@ pub(super) struct Readback<T> {
 /// The words of each slice that was asked for, and what they are of.
 pub(super) type Arrived<T> = (Vec<Vec<u32>>, T);
 
-impl<T> Readback<T> {
+impl<T> PendingRead<T> {
     pub fn new(reading: Reading, of: T) -> Self {
         Self { reading, of }
     }
