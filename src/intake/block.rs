@@ -1,6 +1,6 @@
 //! A whole set of pictures of one size, and the three files it is kept and handed on as.
 
-use super::classes::Classes;
+use super::classes::{ClassNames, Classes};
 use super::{IntakeError, MAX_BLOCK_BYTES, MAX_CLASSES, MAX_PICTURES, MIN_PICTURES};
 
 /// The file of the pictures: IDX of four dimensions, `[n, channels, height, width]`.
@@ -67,7 +67,7 @@ impl Block {
             return wrong("there are too many");
         }
         if self.classes.len() > MAX_CLASSES {
-            return wrong("there are more than 16 classes");
+            return wrong("there are more than 64 classes");
         }
         if !self.labels.is_empty() && self.labels.len() != count {
             return wrong("there is not a label for each");
@@ -178,18 +178,24 @@ impl Collector {
         }
     }
 
+    /// How many classes there are, where they are too many to be kept.
+    pub fn too_many_classes(&self) -> Option<usize> {
+        let classes = self.classes.len();
+        (classes > MAX_CLASSES).then_some(classes)
+    }
+
     /// The set.
     ///
     /// # Errors
     /// As [`Block::check`].
     pub fn finish(self, title: String) -> Result<Block, IntakeError> {
-        let (labels, classes) = self.classes.finish();
+        let ClassNames { labels, names, .. } = self.classes.finish();
         let block = Block {
             title,
             shape: self.shape,
             pixels: self.pixels,
             labels,
-            classes,
+            classes: names,
         };
         block.check()?;
         Ok(block)
@@ -246,7 +252,7 @@ mod tests {
         refused(|block| block.pixels.truncate(39));
         refused(|block| block.labels.truncate(9));
         refused(|block| block.labels[0] = 2);
-        refused(|block| block.classes = vec![String::new(); 17]);
+        refused(|block| block.classes = vec![String::new(); 65]);
         assert_eq!(good.check(), Ok(()));
     }
 

@@ -1,68 +1,158 @@
 //! Classes by the names that came with the pictures.
 
-/// Most classes that are shown apart.
-pub const MAX_CLASSES: usize = 16;
+use std::collections::{HashMap, HashSet};
+
+/// Most classes that are kept.
+pub const MAX_CLASSES: usize = 64;
+/// The class of pictures that have none, where others have one.
+pub const NO_CLASS: &str = "(no class)";
+
+/// Folders that say what is in them, or which part of a set, but not which class.
+const NOT_CLASSES: [&str; 14] = [
+    "images",
+    "image",
+    "imgs",
+    "img",
+    "pictures",
+    "photos",
+    "data",
+    "jpegimages",
+    "train",
+    "training",
+    "test",
+    "val",
+    "valid",
+    "validation",
+];
 
 /// Collects a name for each picture.
 #[derive(Debug, Clone, Default)]
 pub struct Classes {
-    names: Vec<String>,
-    of: Vec<u8>,
-    spoilt: bool,
+    names: HashMap<String, usize>,
+    /// Of each picture, the number of its name.
+    of: Vec<Option<usize>>,
+}
+
+/// What the names of all pictures come to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ClassNames {
+    /// A label for each picture, or nothing.
+    pub labels: Vec<u8>,
+    /// The classes' names by label.
+    pub names: Vec<String>,
+    /// How many pictures there are of each.
+    pub counts: Vec<usize>,
+    /// How many classes there were, where they are too many to be kept.
+    pub too_many: Option<usize>,
 }
 
 impl Classes {
     /// The class of the next picture, where it has one.
     pub fn push(&mut self, name: Option<&str>) {
-        if self.spoilt {
-            return;
-        }
-        let Some(name) = name.filter(|name| !name.is_empty()) else {
-            self.spoilt = true;
-            return;
-        };
-        let found = self.names.iter().position(|known| known == name);
-        let class = found.unwrap_or_else(|| {
-            self.names.push(name.to_owned());
-            self.names.len() - 1
+        let class = name.filter(|name| !name.is_empty()).map(|name| {
+            let next = self.names.len();
+            match self.names.get(name) {
+                Some(&known) => known,
+                None => *self.names.entry(name.to_owned()).or_insert(next),
+            }
         });
-        if class >= MAX_CLASSES {
-            self.spoilt = true;
-            return;
-        }
-        self.of.push(class as u8);
+        self.of.push(class);
     }
 
-    /// A label for each picture and the names of the classes in order: numbers by size, others by their letters. Both are empty
-    /// unless every picture has a class and there are from 2 to [`MAX_CLASSES`] of them.
-    pub fn finish(self) -> (Vec<u8>, Vec<String>) {
-        if self.spoilt || self.names.len() < 2 {
-            return (Vec::new(), Vec::new());
-        }
+    /// How many classes there are so far, with [`NO_CLASS`] where it would be one.
+    pub fn len(&self) -> usize {
+        let unnamed = self.of.iter().any(Option::is_none);
+        self.names.len() + usize::from(unnamed && !self.names.is_empty())
+    }
+
+    /// The classes in order: numbers by size, others by their letters. Pictures without a class are [`NO_CLASS`], the last, where others
+    /// have one. There are no classes unless there are from 2 to [`MAX_CLASSES`] of them.
+    pub fn finish(self) -> ClassNames {
+        let mut order: Vec<(&String, usize)> =
+            self.names.iter().map(|(name, &at)| (name, at)).collect();
         let number = |name: &str| name.parse::<i64>().ok();
-        let numbers = self.names.iter().all(|name| number(name).is_some());
-        let key = |name: &'_ str| if numbers { number(name) } else { None };
-        // There are few, so each is told its place by counting those before it.
-        let place = |of: &String| {
-            let before = |name: &&String| (key(name), *name) < (key(of), of);
-            self.names.iter().filter(before).count()
-        };
-        let places: Vec<usize> = self.names.iter().map(place).collect();
-        let mut names = self.names.clone();
-        for (name, &place) in self.names.iter().zip(&places) {
-            names[place].clone_from(name);
+        let are_numbers = order.iter().all(|(name, _)| number(name).is_some());
+        order.sort_by(|(a, _), (b, _)| match are_numbers {
+            true => number(a).cmp(&number(b)).then(a.cmp(b)),
+            false => a.cmp(b),
+        });
+        let unnamed = self.of.iter().any(Option::is_none);
+        let all = self.len();
+        if order.len() < 2 || all > MAX_CLASSES {
+            return ClassNames {
+                too_many: (all > MAX_CLASSES).then_some(order.len()),
+                ..ClassNames::default()
+            };
         }
+        let mut names: Vec<String> = order.iter().map(|(name, _)| (*name).clone()).collect();
+        let mut places = vec![0; order.len()];
+        for (place, (_, at)) in order.into_iter().enumerate() {
+            places[at] = place;
+        }
+        if unnamed {
+            names.push(NO_CLASS.into());
+        }
+        let mut counts = vec![0; names.len()];
         let labels = self
             .of
-            .iter()
-            .map(|&class| places[usize::from(class)] as u8);
-        (labels.collect(), names)
+            .into_iter()
+            .map(|class| {
+                let place = class.map_or(names.len() - 1, |class| places[class]);
+                counts[place] += 1;
+                place as u8
+            })
+            .collect();
+        ClassNames {
+            labels,
+            names,
+            counts,
+            too_many: None,
+        }
     }
 }
 
-/// The folder that a file lies in, by its path.
-pub fn folder(path: &str) -> Option<&str> {
-    path.rsplit('/').nth(1)
+/// The folder that names the class of each of these files, by their paths: the nearest that differs among them and is not one of those
+/// that only say what is in them.
+pub fn class_folders<'a>(paths: &[&'a str]) -> Vec<Option<&'a str>> {
+    let folders: Vec<Vec<&str>> = paths
+        .iter()
+        .map(|path| {
+            let mut folders: Vec<&str> = path.split('/').rev().skip(1).collect();
+            folders.retain(|folder| {
+                let folder = folder.to_ascii_lowercase();
+                !NOT_CLASSES.contains(&folder.as_str())
+            });
+            folders
+        })
+        .collect();
+    let deepest = folders.iter().map(Vec::len).max().unwrap_or(0);
+    let differs = |level: usize| {
+        let names: HashSet<&str> = folders
+            .iter()
+            .filter_map(|folders| folders.get(level).copied())
+            .collect();
+        names.len() > 1
+    };
+    let level = (0..deepest).find(|&level| differs(level)).unwrap_or(0);
+    // What lies beside the folders of classes, rather than in one, has none.
+    let usual = (0..=deepest)
+        .max_by_key(|&depth| {
+            folders
+                .iter()
+                .filter(|folders| folders.len() == depth)
+                .count()
+        })
+        .unwrap_or(0);
+    folders
+        .iter()
+        .map(|folders| {
+            if folders.len() < usual {
+                return None;
+            }
+            let folder = folders.get(level)?;
+            Some(folder.strip_suffix(".zip").unwrap_or(folder))
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -74,11 +164,12 @@ mod tests {
         for name in names {
             classes.push(*name);
         }
-        classes.finish()
+        let ClassNames { labels, names, .. } = classes.finish();
+        (labels, names)
     }
 
     #[test]
-    fn names_become_classes_where_every_picture_has_one() {
+    fn names_become_classes() {
         let (labels, names) = of(&[Some("dogs"), Some("cats"), Some("dogs")]);
         assert_eq!(
             (labels, names),
@@ -86,17 +177,61 @@ mod tests {
         );
         let (labels, names) = of(&[Some("10"), Some("9"), Some("-1")]);
         assert_eq!((labels, names.join(" ")), (vec![2, 1, 0], "-1 9 10".into()));
-        assert_eq!(of(&[Some("cats"), None, Some("dogs")]), (vec![], vec![]));
         assert_eq!(of(&[Some("cats"), Some("cats")]), (vec![], vec![]));
-        let many: Vec<String> = (0..20).map(|i| i.to_string()).collect();
-        let many: Vec<_> = many.iter().map(|name| Some(&name[..])).collect();
-        assert_eq!(of(&many), (vec![], vec![]));
-        assert_eq!(of(&many[..16]).1.len(), 16);
+        assert_eq!(of(&[None, None]), (vec![], vec![]));
     }
 
     #[test]
-    fn the_folder_is_the_last_but_one_part() {
-        assert_eq!(folder("animals/cats/1.png"), Some("cats"));
-        assert_eq!(folder("1.png"), None);
+    fn pictures_without_a_class_have_one_of_their_own_beside_others() {
+        let (labels, names) = of(&[Some("cats"), None, Some("dogs")]);
+        assert_eq!(labels, [0, 2, 1]);
+        assert_eq!(names, ["cats", "dogs", NO_CLASS]);
+        assert_eq!(of(&[Some("cats"), None]), (vec![], vec![]));
+    }
+
+    #[test]
+    fn what_is_too_many_is_told() {
+        let many: Vec<String> = (0..70).map(|i| i.to_string()).collect();
+        let finish = |count: usize| {
+            let mut classes = Classes::default();
+            many[..count]
+                .iter()
+                .for_each(|name| classes.push(Some(name)));
+            classes.finish()
+        };
+        assert_eq!(finish(70).too_many, Some(70));
+        assert!(finish(70).labels.is_empty());
+        assert_eq!(finish(64).names.len(), 64);
+        assert_eq!(finish(64).counts, [1; 64]);
+    }
+
+    #[test]
+    fn the_nearest_folder_that_differs_is_the_class() {
+        let of = |paths: &[&'static str]| {
+            class_folders(paths)
+                .into_iter()
+                .map(|folder| folder.unwrap_or("-"))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(
+            of(&["animals/cats/1.png", "animals/dogs/1.png"]),
+            "cats dogs"
+        );
+        assert_eq!(of(&["1.png", "2.png"]), "- -");
+        assert_eq!(
+            of(&["t/train/n01/images/0.png", "t/train/n02/images/0.png"]),
+            "n01 n02"
+        );
+        assert_eq!(
+            of(&["s/train/0/a.png", "s/test/0/b.png", "s/test/1/c.png"]),
+            "0 0 1"
+        );
+        assert_eq!(of(&["7/1.png", "7/2.png"]), "7 7");
+        assert_eq!(of(&["cats.zip/1.png", "dogs.zip/1.png"]), "cats dogs");
+        assert_eq!(
+            of(&["a/cats/1.png", "a/dogs/1.png", "a/notes.png"]),
+            "cats dogs -"
+        );
     }
 }

@@ -1,41 +1,39 @@
 //! Pictures as rows of text: a number a pixel, with or without a row of names and a column of labels.
 
+mod form;
+mod text;
+
 use std::borrow::Cow;
 
 use super::row::Row;
-use super::{IntakeError, MAX_VALUES, Planes};
+use super::{IntakeError, Planes};
+use form::{CsvForm, cells, number};
+use text::TextDecoder;
 
 /// Most bytes of a row.
 const MAX_ROW: usize = 8 << 20;
-/// Names of columns that hold labels.
-const LABELS: [&str; 5] = ["label", "labels", "class", "target", "y"];
+/// Rows that are looked at before the form is settled, and most bytes of them.
+const FIRST_ROWS: usize = 200;
+const FIRST_BYTES: usize = 4 << 20;
 
 /// A CSV file as it is being read.
 #[derive(Debug, Clone, Default)]
 pub struct Csv {
+    text: TextDecoder,
     pending: Vec<u8>,
     /// Rows seen, empty ones too.
     row: u64,
+    /// The first rows with their numbers, until the form is settled.
+    first: Vec<(u64, String)>,
+    first_bytes: usize,
     form: Option<CsvForm>,
     values: Vec<f32>,
 }
 
-/// What the first row says of all.
-#[derive(Debug, Clone, Copy)]
-struct CsvForm {
-    separator: char,
-    columns: usize,
-    label: Option<usize>,
-    /// Whether a row of names says which column the label is.
-    named: bool,
-    side: usize,
-}
-
 impl Csv {
-    /// Whether the first column is taken for labels though no name says so: without it a row is a square picture.
-    pub fn supposes_labels(&self) -> bool {
-        self.form
-            .is_some_and(|form| form.label.is_some() && !form.named)
+    /// The column, from 0, that is taken for labels though no name says so: without it a row is a square picture.
+    pub fn supposed_label(&self) -> Option<usize> {
+        self.form.filter(|form| !form.named)?.label
     }
 
     pub fn planes(&self) -> Option<Planes> {
@@ -49,7 +47,24 @@ impl Csv {
     }
 
     pub fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
-        let mut rest = bytes;
+        let text = self.text.push(bytes);
+        self.lines(&text, take)
+    }
+
+    pub fn end(&mut self, take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
+        let rest = self.text.end();
+        self.lines(&rest, take)?;
+        let line = std::mem::take(&mut self.pending);
+        self.line(&line, take)?;
+        self.settle(take)?;
+        if self.form.is_none() {
+            return Err(IntakeError::Empty);
+        }
+        Ok(())
+    }
+
+    fn lines(&mut self, text: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
+        let mut rest = text;
         while let Some(end) = rest.iter().position(|&byte| byte == b'\n') {
             if self.pending.is_empty() {
                 self.line(&rest[..end], take)?;
@@ -67,48 +82,66 @@ impl Csv {
         Ok(())
     }
 
-    pub fn end(&mut self, take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
-        let line = std::mem::take(&mut self.pending);
-        self.line(&line, take)?;
-        if self.form.is_none() {
-            return Err(IntakeError::Empty);
+    fn line(&mut self, line: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
+        self.row += 1;
+        let text = std::str::from_utf8(line).map_err(|_| IntakeError::NoText(self.row))?;
+        let text = text
+            .trim_start_matches('\u{feff}')
+            .trim_start_matches(' ')
+            .trim_end();
+        if text.contains('\0') {
+            return Err(IntakeError::NoText(self.row));
+        }
+        if text.trim().is_empty() {
+            return Ok(());
+        }
+        if let Some(form) = self.form {
+            return self.cells(self.row, text, form, take);
+        }
+        self.first_bytes += text.len();
+        self.first.push((self.row, text.to_owned()));
+        if self.first.len() > FIRST_ROWS || self.first_bytes > FIRST_BYTES {
+            self.settle(take)?;
         }
         Ok(())
     }
 
-    fn line(&mut self, line: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
-        self.row += 1;
-        let text = std::str::from_utf8(line).map_err(|_| IntakeError::NoText(self.row))?;
-        let text = text.trim_start_matches('\u{feff}').trim();
-        if text.contains('\0') {
-            return Err(IntakeError::NoText(self.row));
-        }
-        if text.is_empty() {
+    /// Finds the form by the first rows, and takes those.
+    fn settle(&mut self, take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
+        if self.form.is_some() || self.first.is_empty() {
             return Ok(());
         }
-        let form = match self.form {
-            Some(form) => form,
-            None => {
-                let (form, is_header) = form_of(text)?;
-                self.form = Some(form);
-                if is_header {
-                    return Ok(());
-                }
-                form
-            }
-        };
+        let (numbers, rows): (Vec<u64>, Vec<String>) =
+            std::mem::take(&mut self.first).into_iter().unzip();
+        let form = CsvForm::of(&rows)?;
+        self.form = Some(form);
+        let rows = numbers.into_iter().zip(&rows);
+        for (number, row) in rows.skip(usize::from(form.is_headed)) {
+            self.cells(number, row, form, take)?;
+        }
+        Ok(())
+    }
+
+    fn cells(
+        &mut self,
+        row: u64,
+        text: &str,
+        form: CsvForm,
+        take: &mut dyn FnMut(Row),
+    ) -> Result<(), IntakeError> {
         self.values.clear();
         let mut label = None;
         let mut columns = 0;
         for (column, cell) in cells(text, form.separator).enumerate() {
             columns += 1;
             if form.label == Some(column) {
-                label = Some(cell);
-            } else if let Some(value) = number(&cell) {
+                label = Some(class_name(cell, form.separator));
+            } else if form.index == Some(column) {
+            } else if let Some(value) = number(&cell, form.separator) {
                 self.values.push(value);
             } else {
                 return Err(IntakeError::Cell {
-                    row: self.row,
+                    row,
                     column: column + 1,
                     cell: cell.chars().take(24).collect(),
                 });
@@ -119,7 +152,7 @@ impl Csv {
         }
         if columns != form.columns {
             return Err(IntakeError::Columns {
-                row: self.row,
+                row,
                 found: cells(text, form.separator).count(),
                 expected: form.columns,
             });
@@ -132,99 +165,11 @@ impl Csv {
     }
 }
 
-/// The cells of a row, without the quotes around those that have them (RFC 4180, section 2).
-fn cells(text: &str, separator: char) -> impl Iterator<Item = Cow<'_, str>> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let row = rest?;
-        let (cell, after) = quoted_cell(row, separator).unwrap_or_else(|| {
-            let end = row.find(separator).unwrap_or(row.len());
-            (row[..end].trim().into(), &row[end..])
-        });
-        rest = after.strip_prefix(separator);
-        Some(cell)
-    })
-}
-
-/// The first cell of a row and what follows it, where that cell stands in quotes: between them separators are text, and two
-/// quotes are one. None for another cell, also one that only begins with a quote.
-fn quoted_cell(row: &str, separator: char) -> Option<(Cow<'_, str>, &str)> {
-    let blank = |c: char| c.is_whitespace() && c != separator;
-    let inside = row.trim_start_matches(blank).strip_prefix('"')?;
-    let mut end = inside.find('"')?;
-    let mut doubled = false;
-    while inside[end + 1..].starts_with('"') {
-        doubled = true;
-        end += 2 + inside[end + 2..].find('"')?;
+/// A class as it is meant: the number 6 where it is written as 6.0000.
+fn class_name(cell: Cow<'_, str>, separator: char) -> Cow<'_, str> {
+    let whole = number(&cell, separator).filter(|value| value.fract() == 0.0);
+    match whole {
+        Some(value) if cell.contains(['.', ',']) => format!("{value:.0}").into(),
+        _ => cell,
     }
-    let after = inside[end + 1..].trim_start_matches(blank);
-    let ends = after.is_empty() || after.starts_with(separator);
-    let cell = match doubled {
-        true => inside[..end].replace("\"\"", "\"").into(),
-        false => inside[..end].into(),
-    };
-    ends.then_some((cell, after))
-}
-
-/// How often a separator stands in a row outside quotes.
-fn separators(text: &str, separator: char) -> usize {
-    let mut quoted = false;
-    text.chars()
-        .filter(|&c| {
-            quoted ^= c == '"';
-            c == separator && !quoted
-        })
-        .count()
-}
-
-fn number(cell: &str) -> Option<f32> {
-    let value = cell.parse::<f64>().ok()? as f32;
-    value.is_finite().then_some(value)
-}
-
-/// What the first row says, and whether it is one of names.
-fn form_of(text: &str) -> Result<(CsvForm, bool), IntakeError> {
-    let separator = [',', ';', '\t', ' ']
-        .into_iter()
-        .max_by_key(|&separator| (separators(text, separator), separator == ','))
-        .unwrap_or(',');
-    let columns = cells(text, separator).count();
-    let is_label = |cell: Cow<str>| LABELS.iter().any(|label| cell.eq_ignore_ascii_case(label));
-    // A class may be a word in the first row of pictures, too; more than one word makes it a row of names.
-    let words = cells(text, separator)
-        .filter(|cell| number(cell).is_none())
-        .count();
-    let named = cells(text, separator).position(is_label);
-    // Tables that were written without names may count their columns instead.
-    let counted = || {
-        let mut numbers = cells(text, separator).skip(1).map(|cell| number(&cell));
-        let first = numbers.next().flatten();
-        first.is_some_and(|first| {
-            let mut next = first;
-            columns > 8
-                && numbers.all(|number| {
-                    next += 1.0;
-                    number == Some(next)
-                })
-        })
-    };
-    let is_header = words > 1 || named.is_some() || counted();
-    let square = |values: usize| {
-        let side = values.isqrt();
-        (side > 1 && side * side == values && values <= MAX_VALUES).then_some(side)
-    };
-    let (label, side) = match (named, square(columns), square(columns - 1)) {
-        (Some(label), _, Some(side)) => (Some(label), side),
-        (None, Some(side), _) => (None, side),
-        (None, None, Some(side)) => (Some(0), side),
-        _ => return Err(IntakeError::NoSquare(columns)),
-    };
-    let form = CsvForm {
-        separator,
-        columns,
-        label,
-        named: named.is_some(),
-        side,
-    };
-    Ok((form, is_header))
 }

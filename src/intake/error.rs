@@ -8,7 +8,7 @@ pub enum IntakeError {
     Empty,
     /// None of the kinds that are read.
     #[error(
-        "It is none of the kinds that are read: PNG, JPEG, WebP, zip, IDX, NPY, NPZ or CSV. Convert it, or leave it out."
+        "It is none of the kinds that are read: PNG, JPEG, WebP, zip, IDX, NPY, NPZ, CSV or CIFAR-10’s “.bin”. Convert it, or leave it out."
     )]
     Unknown,
     /// It is called a picture, but does not begin like one.
@@ -61,12 +61,12 @@ pub enum IntakeError {
     Pickle,
     /// An array of elements that are not read.
     #[error(
-        "Its elements are of type {0}; numbers of 1, 2, 4 or 8 bytes are read. Save it as 'uint8' or 'float32'."
+        "Its elements are of type {0}; whole numbers and floats of up to 8 bytes are read. Save it as 'uint8' or 'float32'."
     )]
     ElementType(String),
-    /// An array in the other order.
-    #[error("Its array is in Fortran order. Save it as np.ascontiguousarray(array).")]
-    Fortran,
+    /// Many files in one, of a kind that is not read.
+    #[error("It is a tar archive. Unpack it, and drop what was in it, or pack that as a zip.")]
+    Tar,
     /// An array that is no pictures.
     #[error(
         "Its array has the shape {0}. Pictures have [n, height, width], [n, height, width, channels], [n, channels, height, width] or [n, side × side]."
@@ -104,7 +104,7 @@ pub enum IntakeError {
     },
     /// A CSV file whose columns make no picture.
     #[error(
-        "Its rows have {0} columns. A row is a picture of side × side pixels, such as 784, with or without a column of labels before them."
+        "Its rows have {0} columns. A row is a picture of side × side pixels, such as 784, with or without a column of labels before or after them."
     )]
     NoSquare(usize),
     /// A row without end, or bytes that are no text.

@@ -1,5 +1,7 @@
 //! What a file is, by its name or its beginning.
 
+use super::cifar::is_cifar;
+
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
@@ -7,7 +9,7 @@ pub enum FileKind {
     Picture,
     /// Many files in one: zip, and NPZ, which is a zip of arrays.
     Archive,
-    /// Many pictures in one: IDX, NPY or CSV.
+    /// Many pictures in one: IDX, NPY, CSV or CIFAR-10's own.
     Table,
     /// A table that is gzipped.
     PackedTable,
@@ -21,6 +23,7 @@ pub fn by_name(path: &str) -> Option<FileKind> {
         "png" | "jpg" | "jpeg" | "webp" => Some(FileKind::Picture),
         "zip" | "npz" => Some(FileKind::Archive),
         "npy" | "csv" | "tsv" | "idx" => Some(FileKind::Table),
+        "bin" if is_cifar(path) => Some(FileKind::Table),
         "gz" => Some(FileKind::PackedTable),
         // “train-images-idx3-ubyte”, “train-images.idx3-ubyte”
         _ if end.ends_with("-ubyte") => Some(FileKind::Table),

@@ -6,6 +6,7 @@
 
 mod array;
 mod block;
+mod cifar;
 mod classes;
 mod csv;
 mod error;
@@ -15,11 +16,15 @@ mod limits;
 mod picture;
 mod range;
 mod row;
+mod sets;
+mod shaping;
 mod table;
+mod turn;
 mod zip;
 
+pub use array::ArrayReading;
 pub use block::{Block, CLASSES_FILE, Collector, LABELS_FILE, PICTURES_FILE, own_header};
-pub use classes::{Classes, MAX_CLASSES, folder};
+pub use classes::{ClassNames, Classes, MAX_CLASSES, NO_CLASS, class_folders};
 pub use error::IntakeError;
 pub use header::{Format, Head, head};
 pub use kind::{FileKind, by_name, by_start, is_hidden, path_key};
@@ -27,8 +32,11 @@ pub use limits::{
     FREE_BYTES, MAX_BLOCK_BYTES, MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PIXELS, MAX_RATIO, MAX_SIDE,
     MAX_TABLE_BYTES, MAX_VALUES, MIN_PICTURES, may_unpack,
 };
-pub use picture::{Fit, Picture, Planes, SIDES, Shaping, capture_size, shape};
+pub use picture::{Picture, Planes};
 pub use range::Range;
 pub use row::Row;
+pub use sets::{ArrayPlace, hold_one_each, pair_labels};
+pub use shaping::{Fit, SIDES, Shaping, capture_size, shape};
 pub use table::Table;
+pub use turn::Turn;
 pub use zip::{Archive, END_BYTES, Entry, LOCAL_BYTES, Packing, data_offset, entries, find_end};

@@ -1,13 +1,19 @@
-//! Many pictures in one file, read as its bytes come: IDX, NPY or CSV.
+//! Many pictures in one file, read as its bytes come: IDX, NPY, CSV or CIFAR's own.
 
-use super::array::Array;
+use super::array::{Array, ArrayReading};
+use super::cifar::{Cifar, is_cifar};
 use super::csv::Csv;
 use super::row::Row;
 use super::{IntakeError, Planes};
 
+/// Bytes by which a file is known: a tar archive's mark stands before the last of them.
+const START: usize = 262;
+
 /// A table as it is being read.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
+    is_cifar: bool,
+    reading: ArrayReading,
     start: Vec<u8>,
     reader: Option<Reader>,
     rows: usize,
@@ -17,9 +23,19 @@ pub struct Table {
 enum Reader {
     Array(Array),
     Csv(Csv),
+    Cifar(Cifar),
 }
 
 impl Table {
+    /// The table in a file of this path, the numbers of an array taken for so much.
+    pub fn new(path: &str, reading: ArrayReading) -> Self {
+        Self {
+            is_cifar: is_cifar(path),
+            reading,
+            ..Self::default()
+        }
+    }
+
     /// Takes the file's next bytes and gives the rows that they complete.
     ///
     /// # Errors
@@ -27,7 +43,7 @@ impl Table {
     pub fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
         if self.reader.is_none() {
             self.start.extend_from_slice(bytes);
-            if self.start.len() < 16 {
+            if self.start.len() < START {
                 return Ok(());
             }
             let start = std::mem::take(&mut self.start);
@@ -52,10 +68,13 @@ impl Table {
     }
 
     fn begin(&mut self, start: &[u8], take: &mut dyn FnMut(Row)) -> Result<(), IntakeError> {
-        self.reader = Some(if Array::begins(start) {
-            Reader::Array(Array::default())
-        } else {
-            Reader::Csv(Csv::default())
+        self.reader = Some(match start {
+            _ if self.is_cifar => Reader::Cifar(Cifar::default()),
+            _ if Array::begins(start) => Reader::Array(Array::new(self.reading)),
+            // The protocols of pickles that are still written.
+            [0x80, 2..=5, ..] => return Err(IntakeError::Pickle),
+            _ if start.get(257..START) == Some(b"ustar") => return Err(IntakeError::Tar),
+            _ => Reader::Csv(Csv::default()),
         });
         self.read(Some(start), take)
     }
@@ -71,6 +90,8 @@ impl Table {
             (Some(Reader::Array(array)), None) => array.end()?,
             (Some(Reader::Csv(csv)), Some(bytes)) => csv.push(bytes, &mut counted)?,
             (Some(Reader::Csv(csv)), None) => csv.end(&mut counted)?,
+            (Some(Reader::Cifar(cifar)), Some(bytes)) => cifar.push(bytes, &mut counted)?,
+            (Some(Reader::Cifar(cifar)), None) => cifar.end()?,
             (None, _) => {}
         }
         self.rows = rows;
@@ -87,17 +108,38 @@ impl Table {
         match &self.reader {
             Some(Reader::Array(array)) => array.planes(),
             Some(Reader::Csv(csv)) => csv.planes(),
+            Some(Reader::Cifar(_)) => Some(Cifar::PLANES),
             None => None,
         }
     }
 
-    /// Whether the first number of a row is taken for its label, though nothing in the file says so.
-    pub fn supposes_labels(&self) -> bool {
-        matches!(&self.reader, Some(Reader::Csv(csv)) if csv.supposes_labels())
+    /// The column, from 0, that is taken for labels though nothing in the file says so.
+    pub fn supposed_label(&self) -> Option<usize> {
+        match &self.reader {
+            Some(Reader::Csv(csv)) => csv.supposed_label(),
+            Some(Reader::Array(_) | Reader::Cifar(_)) | None => None,
+        }
+    }
+
+    /// The sizes of an array, also where they are those of no pictures.
+    pub fn sizes(&self) -> &[u64] {
+        match &self.reader {
+            Some(Reader::Array(array)) => array.sizes(),
+            Some(Reader::Csv(_) | Reader::Cifar(_)) | None => &[],
+        }
+    }
+
+    /// Whether an array's pictures lie along its last axis.
+    pub fn is_counted_last(&self) -> bool {
+        matches!(&self.reader, Some(Reader::Array(array)) if array.is_counted_last())
     }
 
     /// Whether its values are bytes in the file.
     pub fn is_bytes(&self) -> bool {
-        matches!(&self.reader, Some(Reader::Array(array)) if array.is_bytes())
+        match &self.reader {
+            Some(Reader::Array(array)) => array.is_bytes(),
+            Some(Reader::Cifar(_)) => true,
+            Some(Reader::Csv(_)) | None => false,
+        }
     }
 }

@@ -102,16 +102,44 @@ pub fn entries(mut directory: &[u8]) -> Result<Vec<Entry>, IntakeError> {
             _ => Packing::Unread("that is packed otherwise than by deflate"),
         };
         if !path.ends_with('/') {
+            let fields = directory.get(46 + name..46 + name + extra).ok_or(DAMAGED)?;
+            let [_, packed, header] =
+                large([24, 20, 42].map(|at| number(fixed, at, 4)), fields).ok_or(DAMAGED)?;
             entries.push(Entry {
                 path,
                 packing,
-                packed: number(fixed, 20, 4),
-                header: number(fixed, 42, 4),
+                packed,
+                header,
             });
         }
         directory = directory.get(end..).ok_or(DAMAGED)?;
     }
     Ok(entries)
+}
+
+/// Size, packed size and place of a file, of which those that are all ones stand in an extra field of eight bytes each, in that order
+/// (APPNOTE 4.5.3). None where that is missing.
+fn large(mut sizes: [u64; 3], mut fields: &[u8]) -> Option<[u64; 3]> {
+    const ELSEWHERE: u64 = 0xffff_ffff;
+    const ZIP64: u64 = 1;
+    if sizes.iter().all(|&size| size != ELSEWHERE) {
+        return Some(sizes);
+    }
+    while fields.len() >= 4 {
+        let [kind, length] = [0, 2].map(|at| number(fields, at, 2));
+        let field = fields.get(4..4 + length as usize)?;
+        if kind == ZIP64 {
+            let mut at = 0;
+            for size in sizes.iter_mut().filter(|size| **size == ELSEWHERE) {
+                field.get(at..at + 8)?;
+                *size = number(field, at, 8);
+                at += 8;
+            }
+            return Some(sizes);
+        }
+        fields = &fields[4 + length as usize..];
+    }
+    None
 }
 
 /// Where a file's bytes begin, from its own header's [`LOCAL_BYTES`] first bytes.

@@ -7,7 +7,7 @@ use web_sys::{File, FileList};
 
 use super::answer::{Answer, set};
 use crate::bridge;
-use crate::intake::{Fit, SIDES, Shaping};
+use crate::intake::{Fit, SIDES, Shaping, Turn};
 use crate::page::store::State;
 use crate::protocol::{Amount, Floats, NamedTensor};
 use crate::spec::{DatasetName, PRESETS, Run};
@@ -85,10 +85,13 @@ fn unknown_key(given: &JsValue, known: &JsValue, path: &str) -> Option<String> {
 }
 
 /// What a script wants own pictures made into, as a change of what they suggest themselves.
-pub(super) fn shaping(given: &JsValue) -> Result<impl FnOnce(Shaping) -> Shaping + use<>, String> {
-    const USE: &str = "dataset() takes { pictures: [File objects], size: 16, 28, 32 or 64, colour: true or false, fit: 'crop' or 'pad', invert: true or false }";
+pub(super) fn shaping(
+    given: &JsValue,
+) -> Result<impl FnOnce(Shaping, u8) -> Shaping + use<>, String> {
+    const USE: &str = "dataset() takes { pictures: [File objects], size: 16, 28, 32 or 64, colour: true or false, fit: 'crop' or 'pad', invert: true or false, turn: 'none', 'transposed', 'right', 'left', 'half' or 'mirrored', stretch: true or false }";
     let wrong = |key: &str, value: &JsValue| format!("{USE}; {key} is {}.", shown(value));
     let (mut size, mut colour, mut fit, mut invert) = (None, None, None, None);
+    let (mut turn, mut stretch) = (None, false);
     for key in Object::keys(given.unchecked_ref::<Object>()).iter() {
         let key = key.as_string().unwrap_or_default();
         let value = get(given, &key);
@@ -101,6 +104,14 @@ pub(super) fn shaping(given: &JsValue) -> Result<impl FnOnce(Shaping) -> Shaping
             }
             "colour" => colour = Some(flag()?),
             "invert" => invert = Some(flag()?),
+            "stretch" => stretch = flag()?,
+            "turn" => {
+                let id = value.as_string();
+                let named = Turn::ALL
+                    .into_iter()
+                    .find(|turn| Some(turn.id()) == id.as_deref());
+                turn = Some(named.ok_or_else(|| wrong(&key, &value))?);
+            }
             "fit" => {
                 fit = Some(match value.as_string().as_deref() {
                     Some("crop") => Fit::Crop,
@@ -111,11 +122,13 @@ pub(super) fn shaping(given: &JsValue) -> Result<impl FnOnce(Shaping) -> Shaping
             _ => return Err(format!("{USE}, but no “{key}”.")),
         }
     }
-    Ok(move |of: Shaping| Shaping {
+    Ok(move |of: Shaping, brightest: u8| Shaping {
         side: size.unwrap_or(of.side),
         colour: colour.unwrap_or(of.colour),
         fit: fit.unwrap_or(of.fit),
         invert: invert.unwrap_or(of.invert),
+        turn: turn.unwrap_or(of.turn),
+        white: if stretch { brightest.max(1) } else { of.white },
     })
 }
 

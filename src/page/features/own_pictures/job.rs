@@ -143,7 +143,12 @@ impl OwnJob {
     /// Another choice by the control of this id.
     pub fn shape(self, id: &str, choice: usize) {
         let inner = inner();
-        let shaping = steps::shaped(inner.shaping.get(), id, choice);
+        let brightest = inner
+            .survey
+            .borrow()
+            .as_ref()
+            .map_or(255, |survey| survey.chosen.brightest);
+        let shaping = steps::shaped(inner.shaping.get(), id, choice, brightest);
         inner.shaping.set(shaping);
         // Should the dialog be made anew, it shows the same choices.
         if let ImportStage::Chosen(chosen) = &mut *inner.stage.borrow_mut() {
@@ -202,11 +207,11 @@ impl OwnJob {
 /// Why there is none, in whole sentences.
 pub async fn take_in(
     dropped: Dropped,
-    shaping: impl FnOnce(Shaping) -> Shaping,
+    shaping: impl FnOnce(Shaping, u8) -> Shaping,
 ) -> Result<(Files, Vec<Skipped>), String> {
     let halt = Halt::default();
     let survey = survey(dropped.sources().await?, &halt, &|_| ()).await?;
-    let shaping = shaping(survey.chosen.shaping);
+    let shaping = shaping(survey.chosen.shaping, survey.chosen.brightest);
     let (files, _, skipped) = load(&survey, shaping, &halt, &|_| ()).await?;
     Ok((files, skipped))
 }

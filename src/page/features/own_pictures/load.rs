@@ -3,14 +3,14 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 
-use crate::intake::{Collector, IntakeError, MAX_TABLE_BYTES, Shaping, Table, shape};
+use crate::intake::{Collector, IntakeError, MAX_CLASSES, MAX_TABLE_BYTES, Shaping, Table, shape};
 
 use super::halt::Halt;
 use super::items::{Content, Contents, Item};
 use super::model::{Skipped, files};
 use super::survey::Survey;
 use crate::page::browser::decode_image::{Decoder, Decoding, begin};
-use crate::page::browser::packed::{Bytes, each_part};
+use crate::page::browser::packed::each_part;
 use crate::page::store::Files;
 
 /// Pictures decoded at once,
@@ -77,7 +77,7 @@ async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(us
             };
             halt.check()?;
             match picture {
-                Ok(picture) => all.push(&shape(&picture, shaping), item.folder()),
+                Ok(picture) => all.push(&shape(&picture, shaping), item.folder.as_deref()),
                 Err(error) => skip(item, error),
             }
             seen += 1;
@@ -85,7 +85,7 @@ async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(us
         }
         match item.map(|item| (item, &item.content)) {
             Some((item, Content::Table(contents))) => {
-                let read = table(&item.bytes, contents, shaping, &mut all, halt).await;
+                let read = table(item, contents, shaping, &mut all, halt).await;
                 halt.check()?;
                 if let Err(error) = read {
                     skip(item, error);
@@ -101,6 +101,14 @@ async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(us
         skipped.push(Skipped {
             path: "The rest".into(),
             why: format!("There is room for {} pictures of this size.", all.len()),
+        });
+    }
+    if let Some(classes) = all.too_many_classes() {
+        skipped.push(Skipped {
+            path: "Classes".into(),
+            why: format!(
+                "There are {classes} of them; up to {MAX_CLASSES} are kept. The pictures are loaded without."
+            ),
         });
     }
     let found = all.len();
@@ -130,14 +138,14 @@ fn refusal(error: &IntakeError, skipped: &[Skipped], found: usize) -> String {
 }
 
 async fn table(
-    bytes: &Bytes,
+    item: &Item,
     contents: &Contents,
     shaping: Shaping,
     all: &mut Collector,
     halt: &Halt,
 ) -> Result<(), IntakeError> {
-    let blob = bytes.blob(MAX_TABLE_BYTES).await?;
-    let mut table = Table::default();
+    let blob = item.bytes.blob(MAX_TABLE_BYTES).await?;
+    let mut table = Table::new(&item.path, contents.reading);
     let mut row = 0;
     let mut take = |of: crate::intake::Row| {
         if all.is_full() {
@@ -145,7 +153,7 @@ async fn table(
         }
         let label = contents.labels.as_ref().and_then(|labels| labels.get(row));
         let label = label.map(f32::to_string);
-        let class = of.label.or(label.as_deref());
+        let class = of.label.or(label.as_deref()).or(item.folder.as_deref());
         all.push(&shape(&contents.picture(of.values), shaping), class);
         row += 1;
     };

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::model::{About, Skipped};
-use crate::intake::{Fit, SIDES, Shaping};
+use crate::intake::{Fit, SIDES, Shaping, Turn};
 use crate::page::text::format::count;
 use crate::page::text::html::escape;
 
@@ -37,6 +37,10 @@ pub struct Chosen {
     pub count: usize,
     /// How many of them are shown.
     pub shown: usize,
+    /// The classes and how many pictures each has, in words, where there are any.
+    pub classes: Option<String>,
+    /// The highest value of those shown, of 255.
+    pub brightest: u8,
     /// What the visitor should know.
     pub notes: Vec<String>,
     /// What is left out so far.
@@ -104,7 +108,7 @@ pub fn weight(chosen: &Chosen, shaping: Shaping) -> String {
     format!("{} MB", bytes.div_ceil(1_000_000))
 }
 
-const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip of these, IDX, NPY, NPZ, or CSV with a column a pixel. From 2 to 16 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.npz,.npy,.csv,.tsv,.idx,.gz"></label><label class="btn line">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
+const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip of these, IDX, NPY, NPZ, CSV with a column a pixel, or CIFAR-10’s “.bin”. From 2 to 64 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.npz,.npy,.csv,.tsv,.idx,.gz,.bin"></label><label class="btn line">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
 
 const PROGRESS: &str = r#"<p class="dlg-p" id="own-progress"></p><div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
 
@@ -134,6 +138,8 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         title,
         count: all,
         shown,
+        classes,
+        brightest,
         notes,
         skipped,
         shaping,
@@ -175,7 +181,23 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         &["As it is", "Inverted"],
         shaping.invert.into(),
     );
+    let turns = Turn::ALL.map(Turn::title);
+    let turn = Turn::ALL.iter().position(|&turn| turn == shaping.turn);
+    choice(html, "turn", "Turn", &turns, turn.unwrap_or(0));
+    if *brightest < 255 {
+        let ranges = ["As it is", "Stretched to white"];
+        choice(
+            html,
+            "range",
+            "Range",
+            &ranges,
+            (shaping.white < 255).into(),
+        );
+    }
     *html += "</div>";
+    if let Some(classes) = classes {
+        let _ = write!(html, r#"<p class="quiet-p">{}</p>"#, escape(classes));
+    }
     for note in notes.iter().take(3) {
         let _ = write!(html, r#"<p class="quiet-p">{}</p>"#, escape(note));
     }
@@ -201,7 +223,7 @@ fn choice(html: &mut String, id: &str, title: &str, options: &[&str], chosen: us
 }
 
 /// What a choice in the dialog makes of the shaping.
-pub fn shaped(of: Shaping, id: &str, choice: usize) -> Shaping {
+pub fn shaped(of: Shaping, id: &str, choice: usize, brightest: u8) -> Shaping {
     match id {
         "own-size" => Shaping {
             side: SIDES[choice.min(SIDES.len() - 1)],
@@ -217,6 +239,14 @@ pub fn shaped(of: Shaping, id: &str, choice: usize) -> Shaping {
         },
         "own-light" => Shaping {
             invert: choice == 1,
+            ..of
+        },
+        "own-turn" => Shaping {
+            turn: Turn::ALL[choice.min(Turn::ALL.len() - 1)],
+            ..of
+        },
+        "own-range" => Shaping {
+            white: if choice == 1 { brightest.max(1) } else { 255 },
             ..of
         },
         _ => of,
@@ -266,6 +296,8 @@ mod tests {
             title: "<script>".into(),
             count: 5_000,
             shown: 12,
+            classes: None,
+            brightest: 255,
             notes: vec!["a <i> b".into()],
             skipped: Vec::new(),
             shaping: Shaping::default(),
@@ -328,10 +360,12 @@ mod tests {
     #[test]
     fn choices_shape() {
         let of = Shaping::default();
-        assert_eq!(shaped(of, "own-size", 3).side, 64);
-        assert!(shaped(of, "own-colour", 1).colour && shaped(of, "own-light", 1).invert);
-        assert_eq!(shaped(of, "own-fit", 1).fit, Fit::Pad);
-        assert_eq!(shaped(of, "own-files", 1), of);
+        assert_eq!(shaped(of, "own-size", 3, 255).side, 64);
+        assert!(shaped(of, "own-colour", 1, 255).colour && shaped(of, "own-light", 1, 255).invert);
+        assert_eq!(shaped(of, "own-fit", 1, 255).fit, Fit::Pad);
+        assert_eq!(shaped(of, "own-files", 1, 255), of);
+        assert_eq!(shaped(of, "own-turn", 1, 255).turn, Turn::Transposed);
+        assert_eq!(shaped(of, "own-range", 1, 15).white, 15);
         assert_eq!(
             progress(&ImportStage::Loading(5_000), 1_200),
             "Loading: 1,200 of 5,000 pictures"
