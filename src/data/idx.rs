@@ -37,7 +37,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Idx, DataError> {
     }
     if bytes.starts_with(&GZIP_MAGIC) {
         let mut decoder = GzDecoder::new(bytes);
-        let idx = IdxReader::new(name, &mut decoder).idx()?;
+        // Deflate makes at most 1032 bytes of one.
+        let most = 1032 * bytes.len() as u64;
+        let idx = IdxReader::new(name, &mut decoder, most).idx()?;
         if !decoder.get_ref().is_empty() {
             return Err(DataError::GzipDamaged {
                 file: name.into(),
@@ -46,18 +48,20 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Idx, DataError> {
         }
         Ok(idx)
     } else {
-        IdxReader::new(name, bytes).idx()
+        IdxReader::new(name, bytes, bytes.len() as u64).idx()
     }
 }
 
 struct IdxReader<'a, R> {
     name: &'a str,
     source: R,
+    /// Bytes it can hold at most.
+    most: u64,
 }
 
 impl<'a, R: Read> IdxReader<'a, R> {
-    fn new(name: &'a str, source: R) -> Self {
-        Self { name, source }
+    fn new(name: &'a str, source: R, most: u64) -> Self {
+        Self { name, source, most }
     }
 
     fn file(&self) -> String {
@@ -113,7 +117,7 @@ impl<'a, R: Read> IdxReader<'a, R> {
                 limit_mib: MAX_BYTES >> 20,
             })?;
 
-        let values = self.bytes(size)?;
+        let values = self.values(size)?;
         let found = values.len() as u64;
         if found < size {
             return Err(DataError::Truncated {
@@ -132,9 +136,25 @@ impl<'a, R: Read> IdxReader<'a, R> {
         Ok(Idx { dimensions, values })
     }
 
+    /// The elements, or as many as there are. Memory for all of them is taken at once where the file may well hold them, since memory
+    /// that grows on the way takes up half as much again.
+    fn values(&mut self, size: u64) -> Result<Vec<u8>, DataError> {
+        let mut bytes = Vec::new();
+        if size <= self.most {
+            bytes
+                .try_reserve_exact(size as usize)
+                .map_err(|_| DataError::Memory { file: self.file() })?;
+        }
+        self.fill(bytes, size)
+    }
+
     /// The next `wanted` bytes, or as many as there are.
     fn bytes(&mut self, wanted: u64) -> Result<Vec<u8>, DataError> {
-        let mut bytes: Vec<u8> = Vec::new();
+        self.fill(Vec::new(), wanted)
+    }
+
+    /// As [`bytes`](Self::bytes), into a vector that is empty.
+    fn fill(&mut self, mut bytes: Vec<u8>, wanted: u64) -> Result<Vec<u8>, DataError> {
         let mut chunk = [0; CHUNK];
         loop {
             let left = wanted - bytes.len() as u64;

@@ -107,6 +107,8 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     let mut all_labels = train_labels.map_or_else(Vec::new, |file| file.idx.values);
     let test_from = test_images.as_ref().map(|_| train_count);
     if let Some(images) = test_images {
+        // Exactly as much: what grows by doubling would stay as large.
+        pixels.reserve_exact(images.idx.values.len());
         pixels.extend_from_slice(&images.idx.values);
         match test_labels {
             Some(labels) if !all_labels.is_empty() => {

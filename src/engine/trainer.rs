@@ -7,7 +7,7 @@ use super::chunk::{Chunk, ChunkResult};
 use super::early_stopping::Patience;
 use super::init::{initial_statistic, initial_values};
 use super::programs::{EVALUATE, PAST, PRESENT, TRAIN, TRAIN_CLEAN, wanted};
-use super::samples::pack;
+use super::samples::{layout, upload};
 use crate::backend::{Backend, BackendError};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
@@ -106,11 +106,11 @@ impl Trainer {
                 "There are no {samples} to train on, or none to validate with. Add some, or choose another split."
             )));
         }
-        let (layout, words) = pack(data);
+        let layout = layout(data);
         check_labels(&run, data)?;
         let plan = plan(&run, layout, &wanted(&run, &parts, masks)?)?;
         backend.load(&plan).await?;
-        backend.write(plan.store.samples.buffer, 0, &words);
+        upload(data, backend, plan.store.samples.buffer);
         if let Some(labels) = plan.store.labels {
             let words: Vec<u32> = data.labels.iter().map(|&label| label.into()).collect();
             backend.write(labels.buffer, 0, &words);
