@@ -30,6 +30,8 @@ mod tiles;
 mod update;
 mod upsample;
 
+use std::ops::Range;
+
 use memory::Memory;
 use threads::Threads;
 
@@ -54,6 +56,22 @@ impl Cpu {
             memory: Memory::default(),
             programs: Vec::new(),
         }
+    }
+
+    fn execute_all(&mut self, program: ProgramId, part: Range<usize>, times: u32) {
+        let Self {
+            threads,
+            memory,
+            programs,
+        } = self;
+        let launches = &programs[program.0].launches[part];
+        threads.enter(|| {
+            for _ in 0..times {
+                for launch in launches {
+                    execute(memory, threads, launch);
+                }
+            }
+        });
     }
 
     /// What the view shows, in colour.
@@ -89,19 +107,12 @@ impl Backend for Cpu {
     }
 
     fn run(&mut self, program: ProgramId, times: u32) {
-        let Self {
-            threads,
-            memory,
-            programs,
-        } = self;
-        let launches = &programs[program.0].launches;
-        threads.enter(|| {
-            for _ in 0..times {
-                for launch in launches {
-                    execute(memory, threads, launch);
-                }
-            }
-        });
+        let whole = 0..self.programs[program.0].launches.len();
+        self.execute_all(program, whole, times);
+    }
+
+    fn run_part(&mut self, program: ProgramId, launches: Range<usize>) {
+        self.execute_all(program, launches, 1);
     }
 
     fn read(&mut self, slices: &[Slice]) -> Reading {

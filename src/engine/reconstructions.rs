@@ -269,7 +269,7 @@ impl Reconstructions {
                 row(program.input),
                 row(corrupted),
             ];
-            slices.extend(program.layers.iter().map(|(_, slice)| row(*slice)));
+            slices.extend(program.layers.iter().map(|(_, layer)| row(layer.slice)));
             if noisy {
                 slices.extend([program.input, corrupted, output]);
             }

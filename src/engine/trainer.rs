@@ -8,11 +8,11 @@ use super::early_stopping::Patience;
 use super::init::{initial_statistic, initial_values};
 use super::programs::{EVALUATE, PAST, PRESENT, TRAIN, TRAIN_CLEAN, wanted};
 use super::samples::{layout, upload};
-use crate::backend::{Backend, BackendError};
+use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
-use crate::program::{Feed, Masks, Plan, Program, ProgramId, Slice, plan};
+use crate::program::{Feed, Masks, Passing, Plan, Program, ProgramId, Slice, plan};
 use crate::spec::{Run, SampleKind, SpecError};
 
 /// Why a run could not be set up or go on.
@@ -234,9 +234,47 @@ impl Trainer {
         let batch = self.run.batch;
         let left = (self.pictures_per_epoch() - self.counters.position).div_ceil(batch);
         let steps = steps.clamp(1, left.min(LOSS_RING));
+        self.advance_by(backend, steps, |backend, program| {
+            backend.run(program, steps);
+        })
+    }
+
+    /// Starts one step, and reads each of these values of [`training_program`](Self::training_program) as soon as it is there.
+    pub(super) fn advance_watched<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        watched: &[Passing],
+    ) -> (Chunk, Vec<Reading>) {
+        let launches = self.training_program().launches.len();
+        let mut readings = Vec::with_capacity(watched.len());
+        let mut order: Vec<usize> = (0..watched.len()).collect();
+        order.sort_by_key(|&index| watched[index].made);
+        let chunk = self.advance_by(backend, 1, |backend, program| {
+            let mut done = 0;
+            for index in order {
+                let Passing { slice, made } = watched[index];
+                backend.run_part(program, done..made);
+                done = made;
+                readings.push((index, backend.read(&[slice])));
+            }
+            backend.run_part(program, done..launches);
+        });
+        readings.sort_by_key(|(index, _)| *index);
+        let readings = readings.into_iter().map(|(_, reading)| reading);
+        (chunk, readings.collect())
+    }
+
+    /// Starts so many steps, no more than there are to the epoch's end, which `run` has a backend take.
+    fn advance_by<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        steps: u32,
+        run: impl FnOnce(&mut B, ProgramId),
+    ) -> Chunk {
+        let batch = self.run.batch;
         let first_step = self.counters.step;
         self.write_shares(backend, first_step, steps);
-        backend.run(self.training(), steps);
+        run(backend, self.training());
         self.counters.step += steps;
         let before_last = self.counters.position + (steps - 1) * batch;
         let last = batch.min(self.pictures_per_epoch() - before_last);

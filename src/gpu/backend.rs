@@ -1,5 +1,7 @@
 //! A GPU as a backend: its device, the plan it has loaded, and the canvases it draws on.
 
+use std::ops::Range;
+
 use futures::future::LocalBoxFuture;
 
 #[cfg(target_arch = "wasm32")]
@@ -115,6 +117,10 @@ impl Backend for Gpu {
 
     fn run(&mut self, program: ProgramId, times: u32) {
         self.executor().run(&self.device, program, times);
+    }
+
+    fn run_part(&mut self, program: ProgramId, launches: Range<usize>) {
+        self.executor().run_part(&self.device, program, launches);
     }
 
     fn read(&mut self, slices: &[Slice]) -> Reading {

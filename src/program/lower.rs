@@ -11,6 +11,7 @@ use super::builder::Builder;
 use super::forward::{Costly, Forward, Sampled, Waist};
 use super::ir::{Feed, Masks, Plan, Program, Role, Store};
 use super::kernel::{Kernel, Total};
+use super::lifetime::{Lowered, passing, share};
 use super::step::{Step, Value, ValueId};
 use super::store::{SampleLayout, store};
 use super::update::{penalised, penalties, update};
@@ -46,6 +47,7 @@ pub fn plan(
     run: &Run,
     pictures: SampleLayout,
     requests: &[WantedProgram],
+
 ) -> Result<Plan, SpecError> {
     run.validate()?;
     let layers = run.model.shapes()?;
@@ -53,7 +55,7 @@ pub fn plan(
     let past = requests.iter().any(|request| request.past);
     let store = store(&mut builder, &layers, pictures, run, past);
     let mut first_buffers = Vec::new();
-    let programs = requests
+    let lowered = requests
         .iter()
         .map(|&request| {
             let twin = WantedProgram {
@@ -71,11 +73,22 @@ pub fn plan(
                 });
             }
             first_buffers.push((request, first));
-            lower(run, &layers, pictures, request, &store, &mut builder)
+            lower(
+                run,
+                &layers,
+                pictures,
+                request,
+                &store,
+                &mut builder,
+            )
         })
         .collect();
+    let mut buffers = builder.finish();
+    let kept = buffers.len();
+    let programs = share(lowered, &mut buffers);
     Ok(Plan {
-        buffers: builder.finish(),
+        scratch: kept..buffers.len(),
+        buffers,
         store,
         programs,
     })
@@ -88,7 +101,7 @@ fn lower(
     request: WantedProgram,
     store: &Store,
     builder: &mut Builder,
-) -> Program {
+) -> Lowered {
     let flags = if request.role == Role::Train {
         store.flags
     } else {
@@ -103,7 +116,7 @@ fn lower(
         },
         _ => store,
     };
-    Lowering {
+    let program = Lowering {
         run,
         layers,
         pictures,
@@ -113,7 +126,33 @@ fn lower(
         builder,
         launches: Vec::new(),
     }
-    .program()
+    .program();
+    let scratch = builder.take_scratch();
+    let given = if request.role.draws() {
+        Vec::new()
+    } else {
+        std::iter::once(program.input)
+            .chain(program.labels)
+            .collect()
+    };
+    let mut left = vec![program.input];
+    left.extend(program.corrupted);
+    left.extend(program.output);
+    if request.role == Role::Pictures || request.masks == Masks::Given {
+        let gradients = program.gradients.iter().flatten();
+        let passing = program
+            .layers
+            .iter()
+            .map(|(_, layer)| layer)
+            .chain(gradients);
+        left.extend(passing.map(|passing| passing.slice));
+    }
+    Lowered {
+        program,
+        scratch,
+        given,
+        left,
+    }
 }
 
 struct Lowering<'a> {
@@ -156,8 +195,8 @@ impl Lowering<'_> {
         } else {
             self.run.model.input.values()
         };
-        let input = self.buffer("input", features);
-        let labels = self.store.labels.map(|_| self.buffer("labels", 1));
+        let input = self.scratch("input", features);
+        let labels = self.store.labels.map(|_| self.scratch("labels", 1));
         let rows = (role == Role::Sheet).then(|| self.rows(features));
         let mut feed = role
             .draws()
@@ -190,6 +229,18 @@ impl Lowering<'_> {
             .zip(tick)
             .map(|(corrupted, tick)| self.collect(corrupted, tick));
         let on_map = (role == Role::Codes).then(|| self.on_map());
+        let layers = layers
+            .iter()
+            .zip(&passed.layers)
+            .map(|(shaped, (value, _))| {
+                let slice = passed.values[value.0].slice;
+                (shaped.layer.name.clone(), passing(&self.launches, slice))
+            });
+        let layers = layers.collect();
+        let gradients = gradients
+            .into_iter()
+            .map(|gradient| Some(passing(&self.launches, gradient?)))
+            .collect();
         Program {
             role,
             batch: self.request.batch,
@@ -203,13 +254,7 @@ impl Lowering<'_> {
             on_map,
             output: (!from_logits).then_some(output),
             feed,
-            layers: layers
-                .iter()
-                .zip(&passed.layers)
-                .map(|(shaped, (value, _))| {
-                    (shaped.layer.name.clone(), passed.values[value.0].slice)
-                })
-                .collect(),
+            layers,
             gradients,
             masks: passed.masks,
         }
@@ -297,9 +342,10 @@ impl Lowering<'_> {
             .partition_point(|shaped| shaped.stage == Stage::Encoder)
     }
 
-    fn buffer(&mut self, label: &str, features: u32) -> Slice {
+    /// Room for `[batch, features]`, within a run.
+    fn scratch(&mut self, label: &str, features: u32) -> Slice {
         let label = format!("{:?} {}: {label}", self.request.role, self.request.batch);
-        self.builder.buffer(label, self.request.batch * features)
+        self.builder.scratch(label, self.request.batch * features)
     }
 
     fn forward(

@@ -89,7 +89,7 @@ impl Backward<'_> {
             return;
         }
         let weights = kernel.geometry.weights();
-        let parts = self.buffer(
+        let parts = self.scratch(
             &format!("{layer}.weight gradient in parts"),
             slices * weights,
         );

@@ -116,7 +116,7 @@ pub struct Pool {
 }
 
 /// The gradient through a [`Pool`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PoolBackward {
     /// Which pool.
     pub kind: PoolKind,
@@ -128,6 +128,9 @@ pub struct PoolBackward {
     pub gradient_out: Slice,
     /// For [`PoolKind::Max`]: which tap was taken.
     pub taken: Option<Slice>,
+    /// For [`PoolKind::Max`] with windows that do not overlap, `g` and the pool's output `o`: the result is multiplied by the derivative
+    /// of `g`, taken from the value that was the window's largest, which is `o`.
+    pub derivative: Option<(Activation, Slice)>,
     /// `[batch, channels, height, width]`
     pub gradient_in: Slice,
 }

@@ -1,0 +1,142 @@
+//! Programs share memory, which changes no bit.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+use hourglass::backend::Backend;
+use hourglass::cpu::Cpu;
+use hourglass::data::{Dataset, Parts, generate};
+use hourglass::engine::Trainer;
+use hourglass::gpu::{Gpu, Options};
+use hourglass::program::BufferId;
+use hourglass::spec::{Activation, Clip, Kind, Layer, Loss, PRESETS, Run, preset};
+use pollster::block_on;
+
+/// Every preset and some more, in small batches.
+fn runs() -> Vec<Run> {
+    let mut runs: Vec<Run> = PRESETS.iter().map(hourglass::spec::Preset::run).collect();
+    let light = preset("conv_light").expect("a preset").run();
+    let mut clipped = Run {
+        loss: Loss::Ssim,
+        ..light.clone()
+    };
+    clipped.regularization.clip = Clip::Norm(1.0);
+    runs.push(clipped);
+    let mut pooled = light;
+    let pool = Kind::MaxPool {
+        size: [3, 3],
+        stride: Some([2, 2]),
+    };
+    pooled.model.encoder.insert(
+        1,
+        Layer {
+            name: "pool".into(),
+            kind: pool,
+            activation: Activation::Linear,
+        },
+    );
+    runs.push(pooled);
+    for run in &mut runs {
+        run.batch = 12;
+    }
+    runs
+}
+
+/// So few pictures of it that the second batch of an epoch is short.
+fn few(run: &Run) -> (Dataset, Parts) {
+    let data = generate(run.dataset, 0).expect("its pictures are generated");
+    let parts = Parts {
+        train: (0..19).collect(),
+        validation: (20..31).collect(),
+        test: Vec::new(),
+    };
+    (data, parts)
+}
+
+/// Fills what programs share with what is no number.
+fn spoil(trainer: &Trainer, backend: &mut impl Backend) {
+    let plan = trainer.plan();
+    for index in plan.scratch.clone() {
+        let words = vec![f32::NAN.to_bits(); plan.buffers[index].words as usize];
+        backend.write(BufferId(index as u32), 0, &words);
+    }
+}
+
+/// The bits of everything that comes of a few steps, a validation and a reconstruction.
+async fn results(backend: &mut impl Backend, run: &Run, spoiled: bool) -> Vec<u64> {
+    let (data, parts) = few(run);
+    let pictures: Vec<f32> = (0..9).flat_map(|picture| data.sample(picture)).collect();
+    let classes = run.model.classes().map_or(0, |_| 9);
+    let labels = &[3; 9][..classes];
+    let mut trainer = Trainer::load(backend, run.clone(), &data, parts)
+        .await
+        .unwrap_or_else(|error| panic!("{error}"));
+    let mut bits = Vec::new();
+    for _ in 0..4 {
+        if spoiled {
+            spoil(&trainer, backend);
+        }
+        let chunk = trainer.advance(backend, 1).finish().await.expect("a step");
+        assert_eq!(chunk.flags, 0, "a value is not finite");
+        bits.extend(chunk.losses.iter().map(|loss| u64::from(loss.to_bits())));
+    }
+    let mut validation = trainer.validate(backend);
+    loop {
+        if spoiled {
+            spoil(&trainer, backend);
+        }
+        if trainer.validate_some(backend, &mut validation, 1) {
+            break;
+        }
+    }
+    let validated = trainer.validated(backend, validation).await.expect("a loss");
+    bits.push(validated.loss.to_bits());
+    if spoiled {
+        spoil(&trainer, backend);
+    }
+    let made = trainer.reconstruct(backend, &pictures, labels).await;
+    let made = made.expect("reconstructions");
+    bits.extend(made.iter().map(|value| u64::from(value.to_bits())));
+    bits
+}
+
+#[test]
+fn what_shared_buffers_hold_before_a_run_does_not_matter() {
+    for run in runs() {
+        let [clean, spoiled] =
+            [false, true].map(|spoiled| block_on(results(&mut Cpu::new(1), &run, spoiled)));
+        assert!(clean == spoiled, "{run:?}");
+    }
+}
+
+#[test]
+fn what_shared_buffers_hold_before_a_run_does_not_matter_on_the_gpu() {
+    let mut gpu = match block_on(Gpu::new(Options::default())) {
+        Ok(gpu) => gpu,
+        Err(error) => {
+            assert!(std::env::var_os("REQUIRE_GPU").is_none(), "{error}");
+            println!("skipped: {error}");
+            return;
+        }
+    };
+    for run in runs() {
+        let [clean, spoiled] =
+            [false, true].map(|spoiled| block_on(results(&mut gpu, &run, spoiled)));
+        assert!(clean == spoiled, "{run:?}");
+    }
+}
+
+/// Activations and gradients of the tutorial's convolutions take over a gigabyte where each has memory of its own.
+#[test]
+fn a_large_model_takes_half_the_memory_that_its_values_do() {
+    let run = preset("conv").expect("a preset").run();
+    assert_eq!(run.batch, 256);
+    let (data, parts) = few(&run);
+    let parts = Parts {
+        train: (0..512).collect(),
+        ..parts
+    };
+    let trainer = block_on(Trainer::load(&mut Cpu::new(1), run, &data, parts)).expect("it fits");
+    let words = trainer.plan().buffers.iter().map(|buffer| buffer.words);
+    let bytes = 4 * words.map(u64::from).sum::<u64>();
+    assert!(bytes < 540 << 20, "{} MB", bytes >> 20);
+}
