@@ -1,15 +1,54 @@
-//! Programs share memory, which changes no bit.
+//! Programs share memory, and long launches are divided: neither changes a bit.
 
 #![cfg(not(target_arch = "wasm32"))]
 
-use hourglass::backend::Backend;
+use std::ops::Range;
+
+use hourglass::backend::{Backend, BackendError, BackendInfo, CanvasId, Painting, Reading};
 use hourglass::cpu::Cpu;
 use hourglass::data::{Dataset, Parts, generate};
 use hourglass::engine::Trainer;
 use hourglass::gpu::{Gpu, Options};
-use hourglass::program::BufferId;
+use hourglass::program::{BufferId, Palette, Plan, ProgramId, Slice, View};
 use hourglass::spec::{Activation, Clip, Kind, Layer, Loss, PRESETS, Run, preset};
 use pollster::block_on;
+
+/// A CPU that calls itself so slow that hardly a launch is short.
+struct Slow(Cpu);
+
+impl Backend for Slow {
+    fn info(&self) -> BackendInfo {
+        self.0.info()
+    }
+
+    async fn load(&mut self, plan: &Plan) -> Result<(), BackendError> {
+        self.0.load(plan).await
+    }
+
+    fn write(&mut self, buffer: BufferId, offset: u32, words: &[u32]) {
+        self.0.write(buffer, offset, words);
+    }
+
+    fn run(&mut self, program: ProgramId, times: u32) {
+        self.0.run(program, times);
+    }
+
+    fn run_part(&mut self, program: ProgramId, launches: Range<usize>) {
+        self.0.run_part(program, launches);
+    }
+
+    fn most_work(&self) -> u64 {
+        100_000
+    }
+
+    fn read(&mut self, slices: &[Slice]) -> Reading {
+        self.0.read(slices)
+    }
+
+    fn draw(&mut self, canvas: CanvasId, view: &View, palette: &Palette) -> Option<Painting> {
+        self.0.draw(canvas, view, palette)
+    }
+}
 
 /// Every preset and some more, in small batches.
 fn runs() -> Vec<Run> {
@@ -88,7 +127,10 @@ async fn results(backend: &mut impl Backend, run: &Run, spoiled: bool) -> Vec<u6
             break;
         }
     }
-    let validated = trainer.validated(backend, validation).await.expect("a loss");
+    let validated = trainer
+        .validated(backend, validation)
+        .await
+        .expect("a loss");
     bits.push(validated.loss.to_bits());
     if spoiled {
         spoil(&trainer, backend);
@@ -122,6 +164,15 @@ fn what_shared_buffers_hold_before_a_run_does_not_matter_on_the_gpu() {
         let [clean, spoiled] =
             [false, true].map(|spoiled| block_on(results(&mut gpu, &run, spoiled)));
         assert!(clean == spoiled, "{run:?}");
+    }
+}
+
+#[test]
+fn launches_in_parts_give_the_same_bits() {
+    for run in runs() {
+        let whole = block_on(results(&mut Cpu::new(2), &run, false));
+        let parts = block_on(results(&mut Slow(Cpu::new(2)), &run, false));
+        assert!(whole == parts, "{run:?}");
     }
 }
 

@@ -115,6 +115,11 @@ impl Backend for Cpu {
         self.execute_all(program, launches, 1);
     }
 
+    fn most_work(&self) -> u64 {
+        // What a browser's compiler makes of it on a laptop.
+        self.threads.count() as u64 * 500_000_000
+    }
+
     fn read(&mut self, slices: &[Slice]) -> Reading {
         let words = slices
             .iter()

@@ -51,6 +51,13 @@ impl Backend for AnyBackend {
         }
     }
 
+    fn most_work(&self) -> u64 {
+        match self {
+            Self::Gpu(gpu) => gpu.most_work(),
+            Self::Cpu(cpu) => cpu.most_work(),
+        }
+    }
+
     fn read(&mut self, slices: &[Slice]) -> Reading {
         match self {
             Self::Gpu(gpu) => gpu.read(slices),

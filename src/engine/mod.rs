@@ -25,6 +25,7 @@ mod layer_weights;
 mod machine;
 mod metrics;
 mod noise_strip;
+mod piecewise;
 mod programs;
 mod projection;
 mod rates;

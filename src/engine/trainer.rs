@@ -108,7 +108,8 @@ impl Trainer {
         }
         let layout = layout(data);
         check_labels(&run, data)?;
-        let plan = plan(&run, layout, &wanted(&run, &parts, masks)?)?;
+        let wanted = wanted(&run, &parts, masks)?;
+        let plan = plan(&run, layout, &wanted, backend.most_work())?;
         backend.load(&plan).await?;
         upload(data, backend, plan.store.samples.buffer);
         if let Some(labels) = plan.store.labels {
@@ -271,10 +272,21 @@ impl Trainer {
         steps: u32,
         run: impl FnOnce(&mut B, ProgramId),
     ) -> Chunk {
+        self.write_shares(backend, self.counters.step, steps);
+        run(backend, self.training());
+        self.stepped(backend, steps)
+    }
+
+    /// Begins a step whose launches the caller runs, and tells of by [`stepped`](Self::stepped); which program they are of.
+    pub(super) fn begin_step(&self, backend: &mut impl Backend) -> ProgramId {
+        self.write_shares(backend, self.counters.step, 1);
+        self.training()
+    }
+
+    /// Counts so many steps that the backend has been asked for.
+    pub(super) fn stepped(&mut self, backend: &mut impl Backend, steps: u32) -> Chunk {
         let batch = self.run.batch;
         let first_step = self.counters.step;
-        self.write_shares(backend, first_step, steps);
-        run(backend, self.training());
         self.counters.step += steps;
         let before_last = self.counters.position + (steps - 1) * batch;
         let last = batch.min(self.pictures_per_epoch() - before_last);

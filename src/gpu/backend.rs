@@ -11,7 +11,7 @@ use super::executor::Executor;
 use super::painter::Painter;
 use super::pipelines::Pipelines;
 use super::readback::Readback;
-use super::tuning::Options;
+use super::tuning::{Options, Tuning};
 use crate::backend::{Backend, BackendError, BackendInfo, CanvasId, Painting, Reading};
 use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, View};
 
@@ -121,6 +121,14 @@ impl Backend for Gpu {
 
     fn run_part(&mut self, program: ProgramId, launches: Range<usize>) {
         self.executor().run_part(&self.device, program, launches);
+    }
+
+    fn most_work(&self) -> u64 {
+        match self.device.tuning {
+            Tuning::Software => 1_000_000_000,
+            // Smaller launches would leave large GPUs idle at their ends.
+            Tuning::Hardware => 10_000_000_000,
+        }
     }
 
     fn read(&mut self, slices: &[Slice]) -> Reading {

@@ -251,6 +251,13 @@ slices! {
     Activities { units, norms; }
 }
 
+impl Program {
+    /// How long a run takes, see [`Kernel::work`].
+    pub fn work(&self) -> u64 {
+        self.launches.iter().map(Kernel::work).sum()
+    }
+}
+
 impl Slices for Program {
     fn each(&mut self, visit: &mut dyn FnMut(&mut Slice)) {
         let Self {

@@ -142,9 +142,13 @@ pub(super) fn passing(launches: &[Kernel], slice: Slice) -> Passing {
         found
     };
     let first = launches.iter().position(names).unwrap_or(launches.len());
-    let changes = launches.iter().skip(first + 1).take_while(
-        |kernel| matches!(kernel, Kernel::RootGradient(root) if root.gradient == slice),
-    );
+    // What the first has begun may be finished by others right behind it.
+    let goes_on = |kernel: &&Kernel| {
+        matches!(kernel, Kernel::RootGradient(root) if root.gradient.buffer == slice.buffer)
+            || matches!(kernel, Kernel::Conv(conv) if conv.output.buffer == slice.buffer)
+            || matches!(kernel, Kernel::ConvTranspose(conv) if conv.output.buffer == slice.buffer)
+    };
+    let changes = launches.iter().skip(first + 1).take_while(goes_on);
     let made = (first + 1 + changes.count()).min(launches.len());
     Passing { slice, made }
 }

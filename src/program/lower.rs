@@ -8,6 +8,7 @@ mod loss;
 use super::backward::Backward;
 use super::buffer::Slice;
 use super::builder::Builder;
+use super::divide::divide;
 use super::forward::{Costly, Forward, Sampled, Waist};
 use super::ir::{Feed, Masks, Plan, Program, Role, Store};
 use super::kernel::{Kernel, Total};
@@ -36,7 +37,7 @@ pub struct WantedProgram {
     pub clean: bool,
 }
 
-/// Lowers `run` into one program for each request, over shared parameters.
+/// Lowers `run` into one program for each request, over shared parameters. Launches of more than `most_work` multiply-adds are divided.
 ///
 /// # Errors
 /// What [`Run::validate`] finds.
@@ -47,7 +48,7 @@ pub fn plan(
     run: &Run,
     pictures: SampleLayout,
     requests: &[WantedProgram],
-
+    most_work: u64,
 ) -> Result<Plan, SpecError> {
     run.validate()?;
     let layers = run.model.shapes()?;
@@ -69,7 +70,7 @@ pub fn plan(
                     .find(|(other, _)| *other == twin)
                     .expect("a clean program has one with noise before it");
                 return builder.again_from(*first, |builder| {
-                    lower(run, &layers, pictures, request, &store, builder)
+                    lower(run, &layers, pictures, request, &store, most_work, builder)
                 });
             }
             first_buffers.push((request, first));
@@ -79,6 +80,7 @@ pub fn plan(
                 pictures,
                 request,
                 &store,
+                most_work,
                 &mut builder,
             )
         })
@@ -100,6 +102,7 @@ fn lower(
     pictures: SampleLayout,
     request: WantedProgram,
     store: &Store,
+    most_work: u64,
     builder: &mut Builder,
 ) -> Lowered {
     let flags = if request.role == Role::Train {
@@ -126,7 +129,7 @@ fn lower(
         builder,
         launches: Vec::new(),
     }
-    .program();
+    .program(most_work);
     let scratch = builder.take_scratch();
     let given = if request.role.draws() {
         Vec::new()
@@ -178,7 +181,7 @@ struct Passed {
 }
 
 impl Lowering<'_> {
-    fn program(mut self) -> Program {
+    fn program(mut self, most_work: u64) -> Program {
         let role = self.request.role;
         let (whole, encoder) = (self.layers.len(), self.encoder_layers());
         let (before, after) = match role {
@@ -229,6 +232,7 @@ impl Lowering<'_> {
             .zip(tick)
             .map(|(corrupted, tick)| self.collect(corrupted, tick));
         let on_map = (role == Role::Codes).then(|| self.on_map());
+        self.launches = divide(self.launches, most_work);
         let layers = layers
             .iter()
             .zip(&passed.layers)

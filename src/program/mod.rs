@@ -5,6 +5,7 @@
 mod backward;
 mod buffer;
 mod builder;
+mod divide;
 mod forward;
 mod geometry;
 mod ir;

@@ -64,7 +64,7 @@ slices! {
     Dropout { input, output, mask; rate }
     Conv { input, weight, output, bias, derivative, flags; geometry, batch, activation }
     ConvTranspose { input, weight, output, bias, derivative, flags; geometry, batch, activation }
-    ConvWeight { pictures, maps, output; geometry, batch, slices }
+    ConvWeight { pictures, maps, output; geometry, batch, slices, share }
     Pool { input, output, taken; kind, geometry, batch }
     PoolBackward { gradient_out, taken, derivative, gradient_in; kind, geometry, batch }
     Upsample { input, output; mode, planes, size, factor }

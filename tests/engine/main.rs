@@ -13,4 +13,5 @@ mod exhibit;
 mod going;
 mod inspecting;
 mod latent;
+mod pieces;
 mod series;
