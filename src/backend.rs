@@ -90,6 +90,9 @@ pub trait Backend {
     /// Multiply-adds that it makes in a tenth of a second where it is slow: launches of more are divided where they can be.
     fn most_work(&self) -> u64;
 
+    /// Bytes that its buffers take.
+    fn bytes(&self) -> u64;
+
     /// What the slices hold after everything asked for so far. The future does not borrow the backend, so that more
     /// can be asked for while it is pending.
     fn read(&mut self, slices: &[Slice]) -> Reading;

@@ -20,7 +20,7 @@ pub use latent::{
     Analysed, Analysis, Codes, Embedding, FactorTable, HistoryPoint, Hole, Marks, Plane, Scatter,
     Sheet,
 };
-pub use request::{Answer, Keep, Reply, Request, Tested};
+pub use request::{Answer, Keep, MemoryUse, Reply, Request, Tested};
 pub use run::{Amount, Choice, DataInfo, Device, FactorInfo, LossPoint, Speed, Status, Terms};
 pub use setting::EngineSetting;
 pub use study::{NoisePoint, Studied, Study, Subspace};

@@ -56,6 +56,11 @@ impl Memory {
         Ok(Self { buffers })
     }
 
+    /// Bytes of all buffers.
+    pub fn bytes(&self) -> u64 {
+        self.buffers.iter().map(|words| 4 * words.len as u64).sum()
+    }
+
     /// Words of a slice.
     pub fn u32s(&self, slice: Slice) -> &[u32] {
         &self.buffers[slice.buffer.0 as usize].u32s()[range(slice)]

@@ -120,6 +120,10 @@ impl Backend for Cpu {
         self.threads.count() as u64 * 500_000_000
     }
 
+    fn bytes(&self) -> u64 {
+        self.memory.bytes()
+    }
+
     fn read(&mut self, slices: &[Slice]) -> Reading {
         let words = slices
             .iter()

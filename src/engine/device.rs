@@ -58,6 +58,13 @@ impl Backend for AnyBackend {
         }
     }
 
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::Gpu(gpu) => gpu.bytes(),
+            Self::Cpu(cpu) => cpu.bytes(),
+        }
+    }
+
     fn read(&mut self, slices: &[Slice]) -> Reading {
         match self {
             Self::Gpu(gpu) => gpu.read(slices),

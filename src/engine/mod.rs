@@ -23,6 +23,7 @@ mod inspect;
 mod latent;
 mod layer_weights;
 mod machine;
+mod memory;
 mod metrics;
 mod noise_strip;
 mod piecewise;

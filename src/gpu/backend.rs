@@ -131,6 +131,11 @@ impl Backend for Gpu {
         }
     }
 
+    fn bytes(&self) -> u64 {
+        let loaded = self.loaded.as_ref().map_or(0, Executor::bytes);
+        loaded + self.readback.held()
+    }
+
     fn read(&mut self, slices: &[Slice]) -> Reading {
         let buffers = self.executor().buffers();
         self.readback.read(buffers, slices)

@@ -54,6 +54,8 @@ struct DispatchStep {
 pub(super) struct Executor {
     buffers: Buffers,
     programs: Vec<Vec<DispatchStep>>,
+    /// Bytes of the buffers, and of the launches' parameters.
+    bytes: u64,
 }
 
 impl Executor {
@@ -92,6 +94,7 @@ impl Executor {
         let buffers = make_buffers(&device.device, plan);
         let most = device.device.limits().max_compute_workgroups_per_dimension;
         let mut programs = Vec::with_capacity(plan.programs.len());
+        let mut bytes = buffers.buffers.iter().map(wgpu::Buffer::size).sum();
         for program in &plan.programs {
             let launches: Vec<Launch> = program
                 .launches
@@ -103,6 +106,7 @@ impl Executor {
                 })
                 .collect::<Result<_, BackendError>>()?;
             let uniforms = make_uniforms(device, &launches);
+            bytes += uniforms.size();
             let unused = Unused::new(&device.device);
             let steps = launches
                 .iter()
@@ -139,7 +143,16 @@ impl Executor {
                 .collect();
             programs.push(steps);
         }
-        Ok(Self { buffers, programs })
+        Ok(Self {
+            buffers,
+            programs,
+            bytes,
+        })
+    }
+
+    /// Bytes that it takes on the device.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     pub fn buffers(&self) -> &Buffers {

@@ -23,6 +23,7 @@ pub fn leaves_runs_alone(message: &ToEngine) -> bool {
         | ToEngine::Scrub { .. } => false,
         ToEngine::Request { request, .. } => match request {
             Request::Status
+            | Request::Memory
             | Request::Run
             | Request::Data { .. }
             | Request::Study { .. }

@@ -164,6 +164,11 @@ impl Desk {
         match heard {
             Heard::Message(message) => {
                 match &*message {
+                    // No answer yet: the run is asked of a fresh engine.
+                    FromEngine::Reply {
+                        reply: Reply::AskAfresh,
+                        ..
+                    } => {}
                     FromEngine::Reply { ticket, reply } => self.answer(*ticket, reply.clone()),
                     FromEngine::Ready { .. } => {
                         for setting in self.settings.get_value() {
@@ -235,6 +240,7 @@ impl Desk {
                     },
                 }),
                 Effect::StartWorker => self.start_worker(),
+                Effect::RenewWorker(ticket) => self.renew_worker(ticket),
                 Effect::StopWorker => self.stop_worker(),
                 Effect::Fetch(name) => self.start_fetch(name),
                 Effect::CancelFetch => {
@@ -264,6 +270,19 @@ impl Desk {
     fn stop_worker(self) {
         self.answers.update_value(HashMap::clear);
         self.engine.set_value(None);
+    }
+
+    /// Whoever waits for the ticket waits for the fresh worker.
+    fn renew_worker(self, ticket: Option<u32>) {
+        let waiting = self.answers.try_update_value(|answers| {
+            ticket.and_then(|ticket| Some((ticket, answers.remove(&ticket)?)))
+        });
+        self.start_worker();
+        if let Some(Some((ticket, waiting))) = waiting {
+            self.answers.update_value(|answers| {
+                answers.insert(ticket, waiting);
+            });
+        }
     }
 
     fn start_worker(self) {
