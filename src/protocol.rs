@@ -192,7 +192,7 @@ pub enum FromEngine {
         picture: Floats,
         /// What the encoder saw of it.
         input: Floats,
-        /// Output of each layer, in the order of the summary.
+        /// Output of each layer, in the order of the summary; empty but for the code's where [`EngineSetting::Layers`] says so.
         layers: Vec<Floats>,
     },
     /// Where the scatter's pictures lie, at most four times a second while the model changes.

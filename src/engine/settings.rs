@@ -32,6 +32,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 self.noise_strip.changed();
                 self.draw_timeline();
             }
+            EngineSetting::Layers(all) => self.reconstructions.tell_layers(all),
             EngineSetting::Watch { layer } => self.reconstructions.watch(layer),
             EngineSetting::Visible(visible) => {
                 self.visibility.set_page(visible);

@@ -13,7 +13,7 @@ use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
 use crate::program::{Feed, Masks, Passing, Plan, Program, ProgramId, Slice, plan};
-use crate::spec::{Run, SampleKind, SpecError};
+use crate::spec::{Run, SampleKind, SpecError, Stage};
 
 /// Why a run could not be set up or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -149,6 +149,14 @@ impl Trainer {
     /// The run.
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The layer of the summary whose output is the code.
+    pub(super) fn code_layer(&self) -> Option<usize> {
+        let shaped = self.run.model.shapes().ok()?;
+        shaped
+            .iter()
+            .rposition(|shaped| shaped.stage == Stage::Encoder)
     }
 
     /// The planes, `[channels, height, width]`, as which views draw a sample.

@@ -32,6 +32,8 @@ pub struct Desk {
     latency: StoredValue<Latency, LocalStorage>,
     /// What holds for the engine, each setting once: a fresh engine is told all of it.
     settings: StoredValue<Vec<EngineSetting>, LocalStorage>,
+    /// How many of those who show layers' outputs can be seen.
+    layers_seen: StoredValue<u32, LocalStorage>,
 }
 
 impl Desk {
@@ -46,7 +48,9 @@ impl Desk {
             fetch: StoredValue::new_local(None),
             latency: StoredValue::new_local(Latency::default()),
             settings: StoredValue::new_local(Vec::new()),
+            layers_seen: StoredValue::new_local(0),
         };
+        desk.set(EngineSetting::Layers(false));
         desk.set(EngineSetting::Visible(!hidden));
         desk.perform(vec![Effect::StartWorker]);
         desk
@@ -109,6 +113,21 @@ impl Desk {
         });
         if is_news == Some(true) && self.look(|state| *state.phase == Phase::Running) {
             self.post(&ToEngine::Set(setting));
+        }
+    }
+
+    /// Somebody who shows layers' outputs can be seen from now on, or no longer: they are told as long as anybody can.
+    pub fn see_layers(self, seen: bool) {
+        let count = self.layers_seen.try_update_value(|count| {
+            *count = if seen {
+                *count + 1
+            } else {
+                count.saturating_sub(1)
+            };
+            *count
+        });
+        if let Some(count) = count {
+            self.set(EngineSetting::Layers(count > 0));
         }
     }
 
