@@ -82,12 +82,12 @@ pub(super) fn divide(launches: Vec<Kernel>, most: u64) -> Vec<Kernel> {
 
 /// Some rows of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Part {
+struct BatchRows {
     first: u32,
     count: u32,
 }
 
-impl Part {
+impl BatchRows {
     /// The part's values, of so many a row.
     fn of(self, slice: Slice, size: u32) -> Slice {
         Slice {
@@ -99,7 +99,7 @@ impl Part {
 }
 
 /// A batch of so much work in parts of at most `most`, as far as rows of these sizes may be bound by themselves.
-fn parts(batch: u32, work: u64, most: u64, sizes: [u32; 2]) -> impl Iterator<Item = Part> {
+fn parts(batch: u32, work: u64, most: u64, sizes: [u32; 2]) -> impl Iterator<Item = BatchRows> {
     let each = (work / u64::from(batch)).max(1);
     let fitting = u32::try_from(most / each).unwrap_or(batch).clamp(1, batch);
     // Rows that together begin where a slice may.
@@ -113,10 +113,12 @@ fn parts(batch: u32, work: u64, most: u64, sizes: [u32; 2]) -> impl Iterator<Ite
         step
     };
     let count = fitting.next_multiple_of(step);
-    (0..batch).step_by(count as usize).map(move |first| Part {
-        first,
-        count: count.min(batch - first),
-    })
+    (0..batch)
+        .step_by(count as usize)
+        .map(move |first| BatchRows {
+            first,
+            count: count.min(batch - first),
+        })
 }
 
 /// The gradient of a weight, some of its slices at a time.
@@ -133,7 +135,7 @@ fn by_slices(conv: &ConvWeight, work: u64, most: u64) -> Vec<Kernel> {
         .step_by(slices as usize)
         .map(|first| {
             let slices = slices.min(conv.slices - first);
-            let part = Part {
+            let part = BatchRows {
                 first: first * share,
                 count: (slices * share).min(conv.batch - first * share),
             };
@@ -141,7 +143,7 @@ fn by_slices(conv: &ConvWeight, work: u64, most: u64) -> Vec<Kernel> {
                 batch: part.count,
                 pictures: part.of(conv.pictures, sizes[0]),
                 maps: part.of(conv.maps, sizes[1]),
-                output: Part {
+                output: BatchRows {
                     first,
                     count: slices,
                 }
@@ -164,7 +166,7 @@ mod tests {
 
     fn counts(batch: u32, each: u64, most: u64, sizes: [u32; 2]) -> Vec<u32> {
         let work = each * u64::from(batch);
-        let parts: Vec<Part> = parts(batch, work, most, sizes).collect();
+        let parts: Vec<BatchRows> = parts(batch, work, most, sizes).collect();
         let mut next = 0;
         for part in &parts {
             assert_eq!(part.first, next, "they follow each other");

@@ -26,13 +26,13 @@ pub(super) struct Lowered {
 type Lifetime = [usize; 2];
 
 /// A buffer that scratch buffers share.
-struct Shared {
+struct SharedBuffer {
     buffer: Buffer,
     /// Of those that the program under way has put here.
     taken: Vec<Lifetime>,
 }
 
-impl Shared {
+impl SharedBuffer {
     fn is_free(&self, [first, last]: Lifetime) -> bool {
         self.taken
             .iter()
@@ -75,7 +75,7 @@ pub(super) fn share(lowered: Vec<Lowered>, buffers: &mut Vec<Buffer>) -> Vec<Pro
 }
 
 /// Which of the shared buffers each scratch buffer of the program is put into; they grow and become more as needed.
-fn place(lowered: &Lowered, shared: &mut Vec<Shared>) -> Vec<usize> {
+fn place(lowered: &Lowered, shared: &mut Vec<SharedBuffer>) -> Vec<usize> {
     let lifetimes = lifetimes(lowered);
     for each in &mut *shared {
         each.taken.clear();
@@ -96,7 +96,7 @@ fn place(lowered: &Lowered, shared: &mut Vec<Shared>) -> Vec<usize> {
             (words < wanted.words, words.abs_diff(wanted.words))
         });
         let index = best.unwrap_or_else(|| {
-            shared.push(Shared {
+            shared.push(SharedBuffer {
                 buffer: wanted.clone(),
                 taken: Vec::new(),
             });
