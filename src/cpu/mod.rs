@@ -95,9 +95,8 @@ impl Backend for Cpu {
     }
 
     async fn load(&mut self, plan: &Plan) -> Result<(), BackendError> {
-        // The old buffers go first, so that two models never stand in memory together.
-        self.memory = Memory::default();
-        self.memory = Memory::new(&plan.buffers).map_err(BackendError::Memory)?;
+        let before = std::mem::take(&mut self.memory);
+        self.memory = Memory::new(&plan.buffers, before).map_err(BackendError::Memory)?;
         self.programs.clone_from(&plan.programs);
         Ok(())
     }
