@@ -12,7 +12,7 @@ use crate::spec::Run;
 
 /// Memory that is not worth a fresh engine, in bytes.
 const SMALL: u64 = 128 << 20;
-/// What an engine holds beside its datasets and buffers, in bytes.
+/// What an engine holds beside a dataset and its buffers, in bytes.
 const BASE: u64 = 16 << 20;
 
 /// Bytes of the engine's wasm memory; 0 natively, where the system gets back what is not needed.
@@ -25,7 +25,7 @@ pub(super) fn held() -> u64 {
 
 /// Whether so much is held that a fresh engine, for a run that needs so much, would make up for its start.
 fn outgrown(held: u64, needed: u64) -> bool {
-    held > SMALL && held > needed + needed / 2
+    held > SMALL && held > needed + needed / 4
 }
 
 impl<B: Backend, O: Client> Engine<B, O> {
@@ -49,7 +49,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             BackendKind::Cpu => 4 * words.sum::<u64>(),
             BackendKind::Gpu => 0,
         };
-        Ok(outgrown(held, BASE + 2 * data.bytes() + buffers))
+        Ok(outgrown(held, BASE + data.bytes() + buffers))
     }
 }
 

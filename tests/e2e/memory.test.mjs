@@ -36,9 +36,9 @@ test("a large model fits, and a small one after it gets its memory back", { skip
   assert.deepEqual([small.step, small.playing], [0, false], "a new run, which stands ready");
   const { step } = await call(page, "train", { steps: 300 });
   assert.equal(step, 300);
-  const after = await memory(page);
-  assert.ok(after.engine < 150, `${after.engine} MB`);
-  assert.ok(after.page < 60, `${after.page} MB`);
+  const left = await memory(page);
+  assert.ok(left.engine < 150, `${left.engine} MB`);
+  assert.ok(left.page < 60, `${left.page} MB of the page`);
   assert.equal(await page.evaluate(() => document.querySelectorAll("canvas").length), before);
   assert.equal((await call(page, "spec")).dataset, "mnist");
   silent(problems);
