@@ -1,12 +1,20 @@
 // The gradient through a pool: each pixel adds up what the windows over it pass on. See `program::kernel::PoolBackward`.
 
 #include elements
+#include activation
 #include pooling
 
 @group(0) @binding(1) var<storage, read> gradient_out: array<f32>;
 // Which tap of the window was the largest.
 @group(0) @binding(2) var<storage, read> taken: array<u32>;
-@group(0) @binding(3) var<storage, read_write> gradient_in: array<f32>;
+// The largest value of the window, which the derivative is taken from.
+@group(0) @binding(3) var<storage, read> largest: array<f32>;
+@group(0) @binding(4) var<storage, read_write> gradient_in: array<f32>;
+
+override DERIVATIVE: bool = false;
+override OUTER: u32 = 0u;
+// Bits of the activation's parameter.
+override OUTER_PARAMETER: u32 = 0u;
 
 // The places along an axis whose windows cover `pixel`: from x up to, not including, y.
 fn covering(pixel: u32, size: u32, stride: u32, places: u32) -> vec2u {
@@ -40,6 +48,9 @@ fn pool_backward(
                     let j = x - column * params.stride_width;
                     if taken[place] == i * params.kernel_width + j {
                         sum += gradient_out[place];
+                        if DERIVATIVE {
+                            sum *= derivative(OUTER, bitcast<f32>(OUTER_PARAMETER), vec4f(largest[place])).x;
+                        }
                     }
                 } else {
                     sum += gradient_out[place];

@@ -1,5 +1,7 @@
 //! The whole contract between a program and what runs it.
 
+use std::ops::Range;
+
 use futures::future::LocalBoxFuture;
 use thiserror::Error;
 
@@ -80,6 +82,16 @@ pub trait Backend {
 
     /// Runs a program `times` times.
     fn run(&mut self, program: ProgramId, times: u32);
+
+    /// Runs some of a program's launches, once. A run in parts gives what a whole one gives, as long as no other program runs between
+    /// them.
+    fn run_part(&mut self, program: ProgramId, launches: Range<usize>);
+
+    /// Multiply-adds that it makes in a tenth of a second where it is slow: launches of more are divided where they can be.
+    fn most_work(&self) -> u64;
+
+    /// Bytes that its buffers take.
+    fn bytes(&self) -> u64;
 
     /// What the slices hold after everything asked for so far. The future does not borrow the backend, so that more
     /// can be asked for while it is pending.

@@ -20,7 +20,7 @@ pub use latent::{
     Analysed, Analysis, Codes, Embedding, FactorTable, HistoryPoint, Hole, Marks, Plane, Scatter,
     Sheet,
 };
-pub use request::{Answer, Keep, Reply, Request, Tested};
+pub use request::{Answer, Keep, MemoryUse, Reply, Request, Tested};
 pub use run::{Amount, Choice, DataInfo, Device, FactorInfo, LossPoint, Speed, Status, Terms};
 pub use setting::EngineSetting;
 pub use study::{NoisePoint, Studied, Study, Subspace};
@@ -192,7 +192,7 @@ pub enum FromEngine {
         picture: Floats,
         /// What the encoder saw of it.
         input: Floats,
-        /// Output of each layer, in the order of the summary.
+        /// Output of each layer, in the order of the summary; empty but for the code's where [`EngineSetting::Layers`] says so.
         layers: Vec<Floats>,
     },
     /// Where the scatter's pictures lie, at most four times a second while the model changes.

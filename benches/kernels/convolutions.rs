@@ -100,6 +100,7 @@ fn directions(geometry: Geometry, batch: u32) -> Vec<Case> {
                 maps,
                 output: buffers.numbers(slices * geometry.weights()),
                 slices,
+                share: batch.div_ceil(slices),
             })
         }),
     ]

@@ -47,13 +47,38 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Zeroed buffers; the label of the first that there is no memory for.
-    pub fn new(buffers: &[Buffer]) -> Result<Self, String> {
+    /// Zeroed buffers; the label of the first that there is no memory for. Those of `before` that are as long as one of these are
+    /// used again, and the others go before any is made: old and new never stand in memory together, and a browser's, which cannot be
+    /// given back, is not broken up.
+    pub fn new(buffers: &[Buffer], before: Self) -> Result<Self, String> {
+        let mut old = before.buffers;
+        let again: Vec<Option<Words>> = buffers
+            .iter()
+            .map(|buffer| {
+                let index = old
+                    .iter()
+                    .position(|words| words.len == buffer.words as usize)?;
+                Some(old.swap_remove(index))
+            })
+            .collect();
+        drop(old);
         let buffers = buffers
             .iter()
-            .map(|buffer| Words::zeroed(buffer.words as usize).ok_or_else(|| buffer.label.clone()))
+            .zip(again)
+            .map(|(buffer, again)| match again {
+                Some(mut words) => {
+                    words.lines.fill(Line([0; 16]));
+                    Ok(words)
+                }
+                None => Words::zeroed(buffer.words as usize).ok_or_else(|| buffer.label.clone()),
+            })
             .collect::<Result<_, _>>()?;
         Ok(Self { buffers })
+    }
+
+    /// Bytes of all buffers.
+    pub fn bytes(&self) -> u64 {
+        self.buffers.iter().map(|words| 4 * words.len as u64).sum()
     }
 
     /// Words of a slice.

@@ -30,6 +30,8 @@ mod tiles;
 mod update;
 mod upsample;
 
+use std::ops::Range;
+
 use memory::Memory;
 use threads::Threads;
 
@@ -56,6 +58,22 @@ impl Cpu {
         }
     }
 
+    fn execute_all(&mut self, program: ProgramId, part: Range<usize>, times: u32) {
+        let Self {
+            threads,
+            memory,
+            programs,
+        } = self;
+        let launches = &programs[program.0].launches[part];
+        threads.enter(|| {
+            for _ in 0..times {
+                for launch in launches {
+                    execute(memory, threads, launch);
+                }
+            }
+        });
+    }
+
     /// What the view shows, in colour.
     pub fn paint(&self, view: &View, palette: &Palette) -> Painting {
         match view {
@@ -77,9 +95,8 @@ impl Backend for Cpu {
     }
 
     async fn load(&mut self, plan: &Plan) -> Result<(), BackendError> {
-        // The old buffers go first, so that two models never stand in memory together.
-        self.memory = Memory::default();
-        self.memory = Memory::new(&plan.buffers).map_err(BackendError::Memory)?;
+        let before = std::mem::take(&mut self.memory);
+        self.memory = Memory::new(&plan.buffers, before).map_err(BackendError::Memory)?;
         self.programs.clone_from(&plan.programs);
         Ok(())
     }
@@ -89,19 +106,21 @@ impl Backend for Cpu {
     }
 
     fn run(&mut self, program: ProgramId, times: u32) {
-        let Self {
-            threads,
-            memory,
-            programs,
-        } = self;
-        let launches = &programs[program.0].launches;
-        threads.enter(|| {
-            for _ in 0..times {
-                for launch in launches {
-                    execute(memory, threads, launch);
-                }
-            }
-        });
+        let whole = 0..self.programs[program.0].launches.len();
+        self.execute_all(program, whole, times);
+    }
+
+    fn run_part(&mut self, program: ProgramId, launches: Range<usize>) {
+        self.execute_all(program, launches, 1);
+    }
+
+    fn most_work(&self) -> u64 {
+        // What a browser's compiler makes of it on a laptop.
+        self.threads.count() as u64 * 500_000_000
+    }
+
+    fn bytes(&self) -> u64 {
+        self.memory.bytes()
     }
 
     fn read(&mut self, slices: &[Slice]) -> Reading {

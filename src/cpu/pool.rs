@@ -1,3 +1,4 @@
+use super::activate::derivative;
 use super::memory::Memory;
 use super::threads::{Shared, Threads};
 use crate::program::Geometry;
@@ -116,6 +117,9 @@ pub fn pool_backward(memory: &mut Memory, threads: &Threads, launch: &PoolBackwa
     let mut gradient_in = memory.take(launch.gradient_in);
     let gradient_out = memory.floats(launch.gradient_out);
     let taken = launch.taken.map(|slice| memory.u32s(slice));
+    let fused = launch
+        .derivative
+        .map(|(activation, slice)| (activation, memory.floats(slice)));
     let window = PoolWindow::new(&launch.geometry);
     let [height, width] = window.kernel;
     let scale = 1.0 / (height * width) as f32;
@@ -130,8 +134,11 @@ pub fn pool_backward(memory: &mut Memory, threads: &Threads, launch: &PoolBackwa
                 match (launch.kind, taken) {
                     (PoolKind::Max, Some(taken)) => {
                         let tap = taken[from + place] as usize;
-                        gradient[first + tap / width * window.width + tap % width] +=
-                            gradient_out[place];
+                        let pixel = &mut gradient[first + tap / width * window.width + tap % width];
+                        *pixel += gradient_out[place];
+                        if let Some((activation, largest)) = fused {
+                            *pixel *= derivative(activation, largest[from + place]);
+                        }
                     }
                     _ => {
                         let share = gradient_out[place] * scale;

@@ -117,6 +117,14 @@ impl Dataset {
         }
     }
 
+    /// Bytes that the values take.
+    pub fn bytes(&self) -> u64 {
+        match &self.values {
+            SampleValues::U8(values) => values.len() as u64,
+            SampleValues::F32(values) => 4 * values.len() as u64,
+        }
+    }
+
     /// How many samples there are.
     pub fn len(&self) -> u32 {
         (self.value_count() / (self.shape.values() as usize).max(1)) as u32

@@ -17,6 +17,8 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const UNSIGNED_BYTE: u8 = 0x08;
 const MAX_DIMENSIONS: u8 = 4;
 const CHUNK: usize = 64 * 1024;
+/// Bytes that deflate makes of one at most.
+const MOST_OF_ONE: u64 = 1032;
 
 /// The content of an IDX file of unsigned bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +34,21 @@ pub struct Idx {
 /// # Errors
 /// Anything but a whole, well-formed file of 1 to 4 dimensions and at most [`MAX_BYTES`]: see [`DataError`].
 pub fn read(name: &str, bytes: &[u8]) -> Result<Idx, DataError> {
+    read_with_room(name, bytes, 0)
+}
+
+/// As [`read`], with memory behind the elements for so many more.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with_room(name: &str, bytes: &[u8], room: u64) -> Result<Idx, DataError> {
     if bytes.is_empty() {
         return Err(DataError::Empty { file: name.into() });
     }
     if bytes.starts_with(&GZIP_MAGIC) {
         let mut decoder = GzDecoder::new(bytes);
-        let idx = IdxReader::new(name, &mut decoder).idx()?;
+        let most = MOST_OF_ONE * bytes.len() as u64;
+        let idx = IdxReader::new(name, &mut decoder, most).idx(room)?;
         if !decoder.get_ref().is_empty() {
             return Err(DataError::GzipDamaged {
                 file: name.into(),
@@ -46,25 +57,64 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Idx, DataError> {
         }
         Ok(idx)
     } else {
-        IdxReader::new(name, bytes).idx()
+        IdxReader::new(name, bytes, bytes.len() as u64).idx(room)
     }
+}
+
+/// How many elements a file has by its header, no more than it can hold; none where it cannot be read.
+pub fn elements(bytes: &[u8]) -> u64 {
+    let (size, most) = if bytes.starts_with(&GZIP_MAGIC) {
+        let most = MOST_OF_ONE * bytes.len() as u64;
+        (
+            IdxReader::new("", GzDecoder::new(bytes), most).header(),
+            most,
+        )
+    } else {
+        let most = bytes.len() as u64;
+        (IdxReader::new("", bytes, most).header(), most)
+    };
+    size.map_or(0, |(_, size, _)| size).min(most)
 }
 
 struct IdxReader<'a, R> {
     name: &'a str,
     source: R,
+    /// Bytes it can hold at most.
+    most: u64,
 }
 
 impl<'a, R: Read> IdxReader<'a, R> {
-    fn new(name: &'a str, source: R) -> Self {
-        Self { name, source }
+    fn new(name: &'a str, source: R, most: u64) -> Self {
+        Self { name, source, most }
     }
 
     fn file(&self) -> String {
         self.name.into()
     }
 
-    fn idx(mut self) -> Result<Idx, DataError> {
+    fn idx(mut self, room: u64) -> Result<Idx, DataError> {
+        let (dimensions, size, header_size) = self.header()?;
+        let values = self.values(size, room)?;
+        let found = values.len() as u64;
+        if found < size {
+            return Err(DataError::Truncated {
+                file: self.file(),
+                found: header_size + found,
+                expected: header_size + size,
+            });
+        }
+        // Asking for one more byte also makes the gzip decoder check the stream's checksum.
+        if !self.bytes(1)?.is_empty() {
+            return Err(DataError::Trailing {
+                file: self.file(),
+                expected: header_size + size,
+            });
+        }
+        Ok(Idx { dimensions, values })
+    }
+
+    /// The dimensions, the number of elements, and how many bytes it takes to say so.
+    fn header(&mut self) -> Result<(Vec<u32>, u64, u64), DataError> {
         let magic = self.bytes(4)?;
         if magic.is_empty() {
             return Err(DataError::Empty { file: self.file() });
@@ -113,28 +163,28 @@ impl<'a, R: Read> IdxReader<'a, R> {
                 limit_mib: MAX_BYTES >> 20,
             })?;
 
-        let values = self.bytes(size)?;
-        let found = values.len() as u64;
-        if found < size {
-            return Err(DataError::Truncated {
-                file: self.file(),
-                found: header_size + found,
-                expected: header_size + size,
-            });
+        Ok((dimensions, size, header_size))
+    }
+
+    /// The elements, or as many as there are. Memory for all of them is taken at once where the file may well hold them, since memory
+    /// that grows on the way takes up half as much again.
+    fn values(&mut self, size: u64, room: u64) -> Result<Vec<u8>, DataError> {
+        let mut bytes = Vec::new();
+        if size <= self.most {
+            bytes
+                .try_reserve_exact((size + room) as usize)
+                .map_err(|_| DataError::Memory { file: self.file() })?;
         }
-        // Asking for one more byte also makes the gzip decoder check the stream's checksum.
-        if !self.bytes(1)?.is_empty() {
-            return Err(DataError::Trailing {
-                file: self.file(),
-                expected: header_size + size,
-            });
-        }
-        Ok(Idx { dimensions, values })
+        self.fill(bytes, size)
     }
 
     /// The next `wanted` bytes, or as many as there are.
     fn bytes(&mut self, wanted: u64) -> Result<Vec<u8>, DataError> {
-        let mut bytes: Vec<u8> = Vec::new();
+        self.fill(Vec::new(), wanted)
+    }
+
+    /// As [`bytes`](Self::bytes), into a vector that is empty.
+    fn fill(&mut self, mut bytes: Vec<u8>, wanted: u64) -> Result<Vec<u8>, DataError> {
         let mut chunk = [0; CHUNK];
         loop {
             let left = wanted - bytes.len() as u64;

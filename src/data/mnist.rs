@@ -63,10 +63,17 @@ impl File<'_> {
 pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     let mut images = Vec::new();
     let mut labels = Vec::new();
-    for &(name, bytes) in files {
+    let sizes: Vec<u64> = files
+        .iter()
+        .map(|(_, bytes)| idx::elements(bytes))
+        .collect();
+    let (largest, all) = (sizes.iter().max(), sizes.iter().sum::<u64>());
+    for (&(name, bytes), size) in files.iter().zip(&sizes) {
+        // The others' pictures are put behind those of the largest file.
+        let room = if Some(size) == largest { all - size } else { 0 };
         let file = File {
             name,
-            idx: idx::read(name, bytes)?,
+            idx: idx::read_with_room(name, bytes, room.min(idx::MAX_BYTES))?,
         };
         match file.idx.dimensions[..] {
             [count, height, width] => {
@@ -107,6 +114,8 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     let mut all_labels = train_labels.map_or_else(Vec::new, |file| file.idx.values);
     let test_from = test_images.as_ref().map(|_| train_count);
     if let Some(images) = test_images {
+        // No more than it takes: what grows by doubling would stay as large.
+        pixels.reserve_exact(images.idx.values.len());
         pixels.extend_from_slice(&images.idx.values);
         match test_labels {
             Some(labels) if !all_labels.is_empty() => {

@@ -5,7 +5,7 @@ use super::fault::no_run;
 use super::machine::Engine;
 use super::views::StripChange;
 use crate::backend::Backend;
-use crate::protocol::{Fault, Keep};
+use crate::protocol::{Fault, Keep, Reply};
 use crate::spec::{MAX_EPOCHS, Run};
 
 /// What a run has that the one before it has not, by what it takes to go over to it.
@@ -56,26 +56,31 @@ impl<B: Backend, O: Client> Engine<B, O> {
         })
     }
 
-    /// Trains another run from now on.
+    /// Trains another run from now on, or says that a fresh engine is to do that.
     ///
     /// # Errors
     /// Whatever is wrong with it; the run before goes on as it was.
-    pub(super) async fn set_run(&mut self, run: Run, keep: Keep) -> Result<(), Fault> {
+    pub(super) async fn set_run(&mut self, run: Run, keep: Keep) -> Result<Reply, Fault> {
         run.validate()?;
         let before = match keep {
-            Keep::Nothing => return self.load(run).await,
-            Keep::WhatFits => self.current_run(),
+            Keep::Nothing if self.outgrows(&run)? => return Ok(Reply::AskAfresh),
+            Keep::Nothing => None,
+            Keep::WhatFits => self.current_run().ok(),
         };
-        // Where there is no run to keep anything of, it is a new one.
-        let Ok(before) = before else {
-            return self.load(run).await;
-        };
-        match difference(&before, &run) {
-            Difference::Numbers => self.set_numbers(&before, &run)?,
+        match before {
+            Some(before) => self.change_run(&before, run).await?,
+            None => self.load(run).await?,
+        }
+        Ok(Reply::Done)
+    }
+
+    async fn change_run(&mut self, before: &Run, run: Run) -> Result<(), Fault> {
+        match difference(before, &run) {
+            Difference::Numbers => self.set_numbers(before, &run)?,
             Difference::Batch => {
                 // First what may fail: a device may have no room for the batch, and then nothing has changed.
                 self.set_batch(run.batch).await?;
-                self.set_numbers(&before, &run)?;
+                self.set_numbers(before, &run)?;
             }
             Difference::Run => return self.change(run).await,
         }

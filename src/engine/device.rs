@@ -1,5 +1,7 @@
 //! The backend chosen at start, under one type.
 
+use std::ops::Range;
+
 use crate::backend::{Backend, BackendError, BackendInfo, CanvasId, Painting, Reading};
 use crate::cpu::Cpu;
 use crate::gpu::Gpu;
@@ -39,6 +41,27 @@ impl Backend for AnyBackend {
         match self {
             Self::Gpu(gpu) => gpu.run(program, times),
             Self::Cpu(cpu) => cpu.run(program, times),
+        }
+    }
+
+    fn run_part(&mut self, program: ProgramId, launches: Range<usize>) {
+        match self {
+            Self::Gpu(gpu) => gpu.run_part(program, launches),
+            Self::Cpu(cpu) => cpu.run_part(program, launches),
+        }
+    }
+
+    fn most_work(&self) -> u64 {
+        match self {
+            Self::Gpu(gpu) => gpu.most_work(),
+            Self::Cpu(cpu) => cpu.most_work(),
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::Gpu(gpu) => gpu.bytes(),
+            Self::Cpu(cpu) => cpu.bytes(),
         }
     }
 

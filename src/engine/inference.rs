@@ -3,7 +3,7 @@
 use super::programs::{DECODE, ENCODE, RECONSTRUCT};
 use super::trainer::{TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
-use crate::program::ProgramId;
+use crate::program::{ProgramId, Slice};
 use crate::protocol::{Floats, NamedTensor};
 
 /// A parameter, or a tensor of the running statistics, with its values.
@@ -124,13 +124,9 @@ impl Trainer {
         let mut labels = labels.chunks(batch as usize);
         let mut result = Vec::with_capacity(values.len() / width * out_width);
         for rows in values.chunks(width * batch as usize) {
-            backend.write(
-                program.input.buffer,
-                program.input.offset,
-                bytemuck::cast_slice(rows),
-            );
+            fill(backend, program.input, bytemuck::cast_slice(rows));
             if let (Some(slice), Some(labels)) = (program.labels, labels.next()) {
-                backend.write(slice.buffer, slice.offset, labels);
+                fill(backend, slice, labels);
             }
             backend.run(id, 1);
             let words = backend.read(&[output]).await?;
@@ -216,6 +212,13 @@ impl Trainer {
         }
         Ok(())
     }
+}
+
+/// Writes words to the start of a slice, and zeros behind them: what stood there was another program's.
+fn fill(backend: &mut impl Backend, slice: Slice, words: &[u32]) {
+    let mut all = words.to_vec();
+    all.resize(slice.len as usize, 0);
+    backend.write(slice.buffer, slice.offset, &all);
 }
 
 fn check_finite(values: &[f32]) -> Result<(), TrainError> {

@@ -9,13 +9,15 @@ use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::Dataset;
 use crate::program::kernel::tick;
-use crate::program::{Program, Slice, Store};
+use crate::program::{Passing, Program, Slice, Store};
 use crate::protocol::{Fault, Floats, Inspected, InspectedLayer, InspectedParameter};
 use crate::spec::{Activation, Run};
 
 /// What is read around a step: before it the parameters and the number of the picture, after it everything else.
 struct Readings {
     before: Reading,
+    /// Outputs of the layers, then the gradients there are.
+    passing: Vec<Reading>,
     after: Reading,
 }
 
@@ -53,27 +55,34 @@ fn watched_step(trainer: &mut Trainer, backend: &mut impl Backend) -> (Chunk, Re
         ..trainer.feed_of(TRAIN).order
     };
     let before = backend.read(&[store.values, picture]);
-    let chunk = trainer.advance(backend, 1);
+    let program = trainer.training_program();
+    let outputs = program.layers.iter().map(|(_, layer)| layer);
+    let gradients = gradients(program, trainer.run());
+    let watched: Vec<Passing> = outputs
+        .chain(gradients.iter().flatten())
+        .map(|passing| Passing {
+            slice: first_row(passing.slice, program),
+            ..*passing
+        })
+        .collect();
+    let (chunk, passing) = trainer.advance_watched(backend, &watched);
     let program = trainer.training_program();
     let feed = trainer.feed_of(TRAIN);
     let store = &trainer.plan().store;
-    let mut slices = vec![
+    let after = backend.read(&[
         store.values,
         store.gradients,
         feed.tick,
         feed.losses,
         first_row(feed.per_picture, program),
         first_row(program.input, program),
-    ];
-    slices.extend(outputs(program).map(|slice| first_row(slice, program)));
-    slices.extend(
-        gradients(program, trainer.run())
-            .into_iter()
-            .flatten()
-            .map(|slice| first_row(slice, program)),
-    );
-    let after = backend.read(&slices);
-    (chunk, Readings { before, after })
+    ]);
+    let readings = Readings {
+        before,
+        passing,
+        after,
+    };
+    (chunk, readings)
 }
 
 async fn inspected(
@@ -88,7 +97,12 @@ async fn inspected(
     let mut floats = || Floats(bytemuck::cast_slice(&next()).to_vec());
     let (picture_loss, input) = (floats(), floats());
     let program = trainer.training_program();
-    let outputs: Vec<Floats> = outputs(program).map(|_| floats()).collect();
+    let passing = futures::future::try_join_all(readings.passing).await?;
+    let mut passing = passing
+        .iter()
+        .map(|words| Floats(bytemuck::cast_slice(&words[0]).to_vec()));
+    let mut value = || passing.next().expect("a value for each that was watched");
+    let outputs: Vec<Floats> = program.layers.iter().map(|_| value()).collect();
     let layers = program
         .layers
         .iter()
@@ -97,7 +111,7 @@ async fn inspected(
         .map(|(((name, _), output), gradient)| InspectedLayer {
             name: name.clone(),
             output,
-            gradient: gradient.map(|_| floats()),
+            gradient: gradient.map(|_| value()),
         })
         .collect();
     let picture = before[1][0];
@@ -142,13 +156,9 @@ fn parameters(store: &Store, arenas: [&[u32]; 3]) -> Vec<InspectedParameter> {
         .collect()
 }
 
-fn outputs(program: &Program) -> impl Iterator<Item = Slice> {
-    program.layers.iter().map(|&(_, slice)| slice)
-}
-
 /// The gradient by each layer's result before its activation. A layer that changes no value shares its gradient with the
 /// one before, which has taken it through its own activation: not what is asked for here.
-fn gradients(program: &Program, run: &Run) -> Vec<Option<Slice>> {
+fn gradients(program: &Program, run: &Run) -> Vec<Option<Passing>> {
     let shapes = run.model.shapes().expect("the run was validated");
     (0..program.layers.len())
         .map(|index| {

@@ -9,6 +9,7 @@ use super::datasets::Datasets;
 use super::display_overrides::DisplayOverrides;
 use super::fault::fault_of;
 use super::latent::LatentViews;
+use super::piecewise::leaves_runs_alone;
 use super::projection::Projection;
 use super::reconstructions::Reconstructions;
 use super::session::{Session, status_of};
@@ -74,6 +75,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
 
     /// Does what a message asks.
     pub async fn handle(&mut self, message: ToEngine) {
+        if !leaves_runs_alone(&message) {
+            self.finish_pieces().await;
+        }
         match message {
             // The backend is chosen before there is an engine, the canvas of a view attached where it is known.
             ToEngine::Start { .. } => {}
@@ -145,6 +149,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
     }
 
     pub(super) async fn pause(&mut self) {
+        if self.is_in_pieces() {
+            // The step under way is kept once it has come to its end.
+            return self.stop();
+        }
         self.drain().await;
         self.stop();
         self.keep().await;

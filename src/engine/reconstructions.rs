@@ -36,6 +36,16 @@ pub fn view_size(layout: TileLayout) -> (u32, u32) {
     (span(layout.columns), span(layout.rows))
 }
 
+/// What was asked for of the pictures on show.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// The shape of pictures, where their noise is told of.
+    shape: Option<[u32; 3]>,
+    /// How many layers there are, and the first and the last that are told.
+    layers: usize,
+    told: [usize; 2],
+}
+
 /// What is on show, and how.
 #[derive(Default)]
 pub struct Reconstructions {
@@ -53,8 +63,10 @@ pub struct Reconstructions {
     dirty: bool,
     due: Due,
     told: Option<Instant>,
-    /// Errors and activations under way, with the shape of pictures where their noise is told of.
-    reading: Option<PendingRead<Option<[u32; 3]>>>,
+    /// Errors and activations under way.
+    reading: Option<PendingRead<Asked>>,
+    /// Whether of all layers the code alone is told.
+    code_alone: bool,
     watch: LayerWeights,
 }
 
@@ -93,6 +105,15 @@ impl Reconstructions {
         self.focus = column;
         self.told = None;
         self.dirty = true;
+    }
+
+    /// Whether the activations of all layers are told, or the code's alone.
+    pub fn tell_layers(&mut self, all: bool) {
+        if self.code_alone == all {
+            self.code_alone = !all;
+            self.told = None;
+            self.dirty = true;
+        }
     }
 
     /// The layer whose parameters are told.
@@ -274,14 +295,22 @@ impl Reconstructions {
                 row(program.input),
                 row(corrupted),
             ];
-            slices.extend(program.layers.iter().map(|(_, slice)| row(*slice)));
+            let layers = program.layers.len();
+            let told = match trainer.code_layer().filter(|_| self.code_alone) {
+                Some(code) => [code, code + 1],
+                None => [0, layers],
+            };
+            let values = &program.layers[told[0]..told[1]];
+            slices.extend(values.iter().map(|(_, layer)| row(layer.slice)));
             if noisy {
                 slices.extend([program.input, corrupted, output]);
             }
-            self.reading = Some(PendingRead::new(
-                backend.read(&slices),
-                noisy.then_some(planes),
-            ));
+            let asked = Asked {
+                shape: noisy.then_some(planes),
+                layers,
+                told,
+            };
+            self.reading = Some(PendingRead::new(backend.read(&slices), asked));
             self.told = Some(now);
         }
         self.watch.ask(trainer, backend, now);
@@ -293,8 +322,8 @@ impl Reconstructions {
     /// The backend's.
     pub fn tell(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         self.watch.tell(client)?;
-        if let Some((words, shape)) = PendingRead::poll(&mut self.reading)? {
-            self.say(&words, shape, client);
+        if let Some((words, asked)) = PendingRead::poll(&mut self.reading)? {
+            self.say(&words, asked, client);
         }
         Ok(())
     }
@@ -305,13 +334,18 @@ impl Reconstructions {
     /// The backend's.
     pub async fn settle(&mut self, client: &mut impl Client) -> Result<(), BackendError> {
         self.watch.settle(client).await?;
-        if let Some((words, shape)) = PendingRead::wait(&mut self.reading).await? {
-            self.say(&words, shape, client);
+        if let Some((words, asked)) = PendingRead::wait(&mut self.reading).await? {
+            self.say(&words, asked, client);
         }
         Ok(())
     }
 
-    fn say(&self, words: &[Vec<u32>], shape: Option<[u32; 3]>, client: &mut impl Client) {
+    fn say(&self, words: &[Vec<u32>], asked: Asked, client: &mut impl Client) {
+        let Asked {
+            shape,
+            layers,
+            told,
+        } = asked;
         let [errors, rows @ ..] = words else { return };
         let (rows, whole) = rows.split_at(rows.len() - shape.map_or(0, |_| 3));
         let restored = |column: usize| match (shape, whole) {
@@ -341,12 +375,18 @@ impl Reconstructions {
         client.send(FromEngine::Pictures { shown });
         let mut rows = rows
             .iter()
-            .map(|words| Floats(bytemuck::cast_slice(words).to_vec()));
+            .map(|words| Floats(bytemuck::cast_slice(words).to_vec()))
+            .peekable();
         if let (Some(picture), Some(input)) = (rows.next(), rows.next()) {
+            let told = told[0]..told[1];
+            let layers = (0..layers).map(|layer| {
+                let value = rows.next_if(|_| told.contains(&layer));
+                value.unwrap_or_default()
+            });
             client.send(FromEngine::Activations {
                 picture,
                 input,
-                layers: rows.collect(),
+                layers: layers.collect(),
             });
         }
     }

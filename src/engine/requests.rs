@@ -5,12 +5,14 @@ use super::datasets::describe;
 use super::fault::no_run;
 use super::inference::{Tensor, named, tensor};
 use super::machine::Engine;
+use super::memory::held;
 use super::programs::EVALUATE;
 use super::session::{TrainingRequest, Until};
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::protocol::{
-    Amount, DataFile, DataInfo, Fault, Floats, NamedTensor, Reply, Request, Status, Tested,
+    Amount, DataFile, DataInfo, Fault, Floats, MemoryUse, NamedTensor, Reply, Request, Status,
+    Tested,
 };
 use crate::spec::DatasetName;
 
@@ -42,7 +44,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 return Ok(None);
             }
             Request::Data { name, files } => self.read_data(name, &files).map(Reply::Data),
-            Request::SetRun { run, keep } => self.set_run(run, keep).await.map(done),
+            Request::SetRun { run, keep } => self.set_run(run, keep).await,
             Request::Run => Ok(Reply::Run(Box::new(self.current_run()?))),
             Request::SetMask { mask } => self.set_mask(mask.0).map(done),
             Request::Test => self.test().await.map(Reply::Tested),
@@ -68,6 +70,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
             }
             Request::SetWeights { weights } => self.set_weights(weights).await.map(done),
             Request::Status => self.settled_status().await.map(Reply::Status),
+            Request::Memory => Ok(Reply::Memory(MemoryUse {
+                engine: held(),
+                buffers: self.backend.bytes(),
+            })),
             Request::Recover { rate } => self.recover(rate).await.map(done),
             Request::Save => {
                 self.finish_validation().await;

@@ -1,35 +1,43 @@
+use crate::backend::Backend;
 use crate::data::{Dataset, SampleValues};
-use crate::program::SampleLayout;
 use crate::program::kernel::ValueFormat;
+use crate::program::{BufferId, SampleLayout};
 
-/// How a dataset lies in memory, and its words.
-pub fn pack(data: &Dataset) -> (SampleLayout, Vec<u32>) {
-    let features = data.shape.values() as usize;
-    match &data.values {
-        SampleValues::U8(bytes) => {
-            let format = ValueFormat::U8;
-            let mut words =
-                vec![0u32; bytes.len() / features * format.words(features as u32) as usize];
-            let stride = words.len() * 4 / (bytes.len() / features).max(1);
-            let packed: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
-            for (picture, packed) in bytes
-                .chunks_exact(features)
-                .zip(packed.chunks_exact_mut(stride))
-            {
-                packed[..features].copy_from_slice(picture);
-            }
-            (layout(bytes.len() / features, format), words)
-        }
-        SampleValues::F32(values) => (
-            layout(values.len() / features, ValueFormat::F32),
-            bytemuck::cast_slice(values).to_vec(),
-        ),
+/// Words that are packed at a time: all of them at once would stand in memory beside the dataset and what the backend has of it.
+const PIECE: usize = 1 << 20;
+
+/// How a dataset lies in memory.
+pub fn layout(data: &Dataset) -> SampleLayout {
+    SampleLayout {
+        count: data.len(),
+        format: match data.values {
+            SampleValues::U8(_) => ValueFormat::U8,
+            SampleValues::F32(_) => ValueFormat::F32,
+        },
     }
 }
 
-fn layout(count: usize, format: ValueFormat) -> SampleLayout {
-    SampleLayout {
-        count: count as u32,
-        format,
+/// Writes a dataset's samples into a buffer, from its start on.
+pub fn upload(data: &Dataset, backend: &mut impl Backend, buffer: BufferId) {
+    let features = data.shape.values() as usize;
+    match &data.values {
+        SampleValues::U8(bytes) => {
+            let stride = ValueFormat::U8.words(features as u32) as usize;
+            let samples = (PIECE / stride).max(1);
+            let mut words = Vec::with_capacity(samples * stride);
+            for (piece, first) in bytes.chunks(samples * features).zip((0..).step_by(samples)) {
+                words.clear();
+                words.resize(piece.len() / features * stride, 0u32);
+                let packed: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
+                for (sample, packed) in piece
+                    .chunks_exact(features)
+                    .zip(packed.chunks_exact_mut(4 * stride))
+                {
+                    packed[..features].copy_from_slice(sample);
+                }
+                backend.write(buffer, (first * stride) as u32, &words);
+            }
+        }
+        SampleValues::F32(values) => backend.write(buffer, 0, bytemuck::cast_slice(values)),
     }
 }

@@ -8,6 +8,7 @@ use super::chunk::ChunkResult;
 use super::client::Client;
 use super::early_stopping::EarlyStop;
 use super::machine::Engine;
+use super::programs::EVALUATE;
 use super::session::{TrainingRequest, Until};
 use super::trainer::TrainError;
 use super::views::StripContext;
@@ -50,6 +51,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
 
     async fn work_or_fail(&mut self) -> Result<Next, TrainError> {
         self.reconstructions.tell(&mut self.client)?;
+        if self.is_in_pieces() {
+            return self.next_piece().await;
+        }
         self.remember_first().await?;
         let Some(session) = &mut self.session else {
             return Ok(Next::Idle);
@@ -141,6 +145,11 @@ impl<B: Backend, O: Client> Engine<B, O> {
         // No further than to the next step that the history keeps.
         let step = session.trainer.counters().step;
         steps = steps.min(session.history.next_step(step).saturating_sub(step).max(1));
+        if session.pieces.suit(session.trainer.training_program()) {
+            let program = session.trainer.begin_step(&mut self.backend);
+            session.pieces.begin(program);
+            return self.next_piece().await;
+        }
         let chunk = session.trainer.advance(&mut self.backend, steps);
         let pause = chunk.ends_epoch || speed != Speed::Max || session.reached();
         // The chunk before is waited for only now, so that the device always has one to work on.
@@ -220,7 +229,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
     }
 
     /// Stops, saves and reports where that is due. Pictures may have been `drawn` in this turn.
-    async fn after_chunk(&mut self, drawn: bool) -> Result<(), TrainError> {
+    pub(super) async fn after_chunk(&mut self, drawn: bool) -> Result<(), TrainError> {
         let Some(session) = &self.session else {
             return Ok(());
         };
@@ -248,10 +257,15 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let Some(session) = &mut self.session else {
             return Ok(());
         };
+        if session.pieces.suit(session.trainer.program(EVALUATE)) {
+            session.pieces.begin(EVALUATE);
+            self.next_piece().await?;
+            return Ok(());
+        }
+        let began = Instant::now();
         let Some((validation, _)) = &mut session.validation else {
             return Ok(());
         };
-        let began = Instant::now();
         let batches = session.validate_batches;
         let all = session
             .trainer
@@ -263,9 +277,17 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let each = began.elapsed().as_secs_f64() / f64::from(batches);
         let fitting = (PIECE.as_secs_f64() / each.max(1e-9)) as u32;
         session.validate_batches = fitting.clamp(1, batches * 2);
-        if !all {
-            return Ok(());
+        if all {
+            self.validation_done().await?;
         }
+        Ok(())
+    }
+
+    /// Tells what came of the validation under way, all of whose batches are done.
+    pub(super) async fn validation_done(&mut self) -> Result<(), TrainError> {
+        let Some(session) = &mut self.session else {
+            return Ok(());
+        };
         let Some((validation, train_loss)) = session.validation.take() else {
             return Ok(());
         };
@@ -322,7 +344,12 @@ impl<B: Backend, O: Client> Engine<B, O> {
             .as_ref()
             .is_some_and(|session| session.validation.is_some())
         {
-            if let Err(error) = self.validate_a_piece().await {
+            let piece = if self.is_in_pieces() {
+                self.next_piece().await.map(|_| ())
+            } else {
+                self.validate_a_piece().await
+            };
+            if let Err(error) = piece {
                 return self.fail(&error);
             }
         }

@@ -8,6 +8,7 @@ use super::checkpoint::Checkpoint;
 use super::chunk::Chunk;
 use super::history::History;
 use super::metrics::Metrics;
+use super::piecewise::Pieces;
 use super::throttle::Throttle;
 use super::trainer::Trainer;
 use super::validation::Validation;
@@ -24,6 +25,8 @@ pub(super) struct Session {
     pub job: Option<TrainingRequest>,
     /// The chunk under way on the device.
     pub pending: Option<Chunk>,
+    /// What is run a few launches at a time.
+    pub pieces: Pieces,
     /// A validation under way, with the training loss of the epoch it ends.
     pub validation: Option<(Validation, f64)>,
     pub validate_batches: u32,
@@ -62,6 +65,7 @@ impl Session {
             stop_epoch,
             job: None,
             pending: None,
+            pieces: Pieces::default(),
             validation: None,
             validate_batches: 1,
             val_loss: None,

@@ -31,6 +31,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 self.reconstructions.set_focus(column);
                 self.strips.changed(StripChange::Pictures);
             }
+            EngineSetting::Layers(all) => self.reconstructions.tell_layers(all),
             EngineSetting::Watch { layer } => self.reconstructions.watch(layer),
             EngineSetting::Visible(visible) => {
                 self.visibility.set_page(visible);

@@ -7,13 +7,13 @@ use super::chunk::{Chunk, ChunkResult};
 use super::early_stopping::Patience;
 use super::init::{initial_statistic, initial_values};
 use super::programs::{EVALUATE, PAST, PRESENT, TRAIN, TRAIN_CLEAN, wanted};
-use super::samples::pack;
-use crate::backend::{Backend, BackendError};
+use super::samples::{layout, upload};
+use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
-use crate::program::{Feed, Masks, Plan, Program, ProgramId, Slice, plan};
-use crate::spec::{Run, SampleKind, SpecError};
+use crate::program::{Feed, Masks, Passing, Plan, Program, ProgramId, Slice, plan};
+use crate::spec::{Run, SampleKind, SpecError, Stage};
 
 /// Why a run could not be set up or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -106,11 +106,12 @@ impl Trainer {
                 "There are no {samples} to train on, or none to validate with. Add some, or choose another split."
             )));
         }
-        let (layout, words) = pack(data);
+        let layout = layout(data);
         check_labels(&run, data)?;
-        let plan = plan(&run, layout, &wanted(&run, &parts, masks)?)?;
+        let wanted = wanted(&run, &parts, masks)?;
+        let plan = plan(&run, layout, &wanted, backend.most_work())?;
         backend.load(&plan).await?;
-        backend.write(plan.store.samples.buffer, 0, &words);
+        upload(data, backend, plan.store.samples.buffer);
         if let Some(labels) = plan.store.labels {
             let words: Vec<u32> = data.labels.iter().map(|&label| label.into()).collect();
             backend.write(labels.buffer, 0, &words);
@@ -148,6 +149,14 @@ impl Trainer {
     /// The run.
     pub fn run(&self) -> &Run {
         &self.run
+    }
+
+    /// The layer of the summary whose output is the code.
+    pub(super) fn code_layer(&self) -> Option<usize> {
+        let shaped = self.run.model.shapes().ok()?;
+        shaped
+            .iter()
+            .rposition(|shaped| shaped.stage == Stage::Encoder)
     }
 
     /// The planes, `[channels, height, width]`, as which views draw a sample.
@@ -234,9 +243,58 @@ impl Trainer {
         let batch = self.run.batch;
         let left = (self.pictures_per_epoch() - self.counters.position).div_ceil(batch);
         let steps = steps.clamp(1, left.min(LOSS_RING));
+        self.advance_by(backend, steps, |backend, program| {
+            backend.run(program, steps);
+        })
+    }
+
+    /// Starts one step, and reads each of these values of [`training_program`](Self::training_program) as soon as it is there.
+    pub(super) fn advance_watched<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        watched: &[Passing],
+    ) -> (Chunk, Vec<Reading>) {
+        let launches = self.training_program().launches.len();
+        let mut readings = Vec::with_capacity(watched.len());
+        let mut order: Vec<usize> = (0..watched.len()).collect();
+        order.sort_by_key(|&index| watched[index].made);
+        let chunk = self.advance_by(backend, 1, |backend, program| {
+            let mut done = 0;
+            for index in order {
+                let Passing { slice, made } = watched[index];
+                backend.run_part(program, done..made);
+                done = made;
+                readings.push((index, backend.read(&[slice])));
+            }
+            backend.run_part(program, done..launches);
+        });
+        readings.sort_by_key(|(index, _)| *index);
+        let readings = readings.into_iter().map(|(_, reading)| reading);
+        (chunk, readings.collect())
+    }
+
+    /// Starts so many steps, no more than there are to the epoch's end, which `run` has a backend take.
+    fn advance_by<B: Backend>(
+        &mut self,
+        backend: &mut B,
+        steps: u32,
+        run: impl FnOnce(&mut B, ProgramId),
+    ) -> Chunk {
+        self.write_shares(backend, self.counters.step, steps);
+        run(backend, self.training());
+        self.stepped(backend, steps)
+    }
+
+    /// Begins a step whose launches the caller runs, and tells of by [`stepped`](Self::stepped); which program they are of.
+    pub(super) fn begin_step(&self, backend: &mut impl Backend) -> ProgramId {
+        self.write_shares(backend, self.counters.step, 1);
+        self.training()
+    }
+
+    /// Counts so many steps that the backend has been asked for.
+    pub(super) fn stepped(&mut self, backend: &mut impl Backend, steps: u32) -> Chunk {
+        let batch = self.run.batch;
         let first_step = self.counters.step;
-        self.write_shares(backend, first_step, steps);
-        backend.run(self.training(), steps);
         self.counters.step += steps;
         let before_last = self.counters.position + (steps - 1) * batch;
         let last = batch.min(self.pictures_per_epoch() - before_last);

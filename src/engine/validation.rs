@@ -14,6 +14,14 @@ pub struct Validation {
     batches: u32,
 }
 
+impl Validation {
+    /// Counts so many batches as done; whether those were the last.
+    pub(super) fn count(&mut self, batches: u32) -> bool {
+        self.done += batches;
+        self.done == self.batches
+    }
+}
+
 /// What a validation gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Validated {
@@ -94,8 +102,7 @@ impl Trainer {
     ) -> bool {
         let batches = batches.clamp(1, validation.batches - validation.done);
         backend.run(EVALUATE, batches);
-        validation.done += batches;
-        validation.done == validation.batches
+        validation.count(batches)
     }
 
     /// The loss over all validation pictures, and its parts.

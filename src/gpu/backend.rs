@@ -1,5 +1,7 @@
 //! A GPU as a backend: its device, the plan it has loaded, and the canvases it draws on.
 
+use std::ops::Range;
+
 use futures::future::LocalBoxFuture;
 
 #[cfg(target_arch = "wasm32")]
@@ -9,7 +11,7 @@ use super::executor::Executor;
 use super::painter::Painter;
 use super::pipelines::Pipelines;
 use super::readback::Readback;
-use super::tuning::Options;
+use super::tuning::{Options, Tuning};
 use crate::backend::{Backend, BackendError, BackendInfo, CanvasId, Painting, Reading};
 use crate::program::{BufferId, Palette, Plan, ProgramId, Slice, View};
 
@@ -115,6 +117,23 @@ impl Backend for Gpu {
 
     fn run(&mut self, program: ProgramId, times: u32) {
         self.executor().run(&self.device, program, times);
+    }
+
+    fn run_part(&mut self, program: ProgramId, launches: Range<usize>) {
+        self.executor().run_part(&self.device, program, launches);
+    }
+
+    fn most_work(&self) -> u64 {
+        match self.device.tuning {
+            Tuning::Software => 1_000_000_000,
+            // Smaller launches would leave large GPUs idle at their ends.
+            Tuning::Hardware => 10_000_000_000,
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        let loaded = self.loaded.as_ref().map_or(0, Executor::bytes);
+        loaded + self.readback.held()
     }
 
     fn read(&mut self, slices: &[Slice]) -> Reading {

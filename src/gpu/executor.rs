@@ -1,5 +1,7 @@
 //! A plan made ready: its buffers, and its programs as lists of dispatches with pipelines and bind groups.
 
+use std::ops::Range;
+
 use super::device::{GpuDevice, backend_error};
 use super::launch::{Access, Launch};
 use super::pipelines::{Pipeline, Pipelines};
@@ -52,6 +54,8 @@ struct DispatchStep {
 pub(super) struct Executor {
     buffers: Buffers,
     programs: Vec<Vec<DispatchStep>>,
+    /// Bytes of the buffers, and of the launches' parameters.
+    bytes: u64,
 }
 
 impl Executor {
@@ -90,6 +94,7 @@ impl Executor {
         let buffers = make_buffers(&device.device, plan);
         let most = device.device.limits().max_compute_workgroups_per_dimension;
         let mut programs = Vec::with_capacity(plan.programs.len());
+        let mut bytes = buffers.buffers.iter().map(wgpu::Buffer::size).sum();
         for program in &plan.programs {
             let launches: Vec<Launch> = program
                 .launches
@@ -101,6 +106,7 @@ impl Executor {
                 })
                 .collect::<Result<_, BackendError>>()?;
             let uniforms = make_uniforms(device, &launches);
+            bytes += uniforms.size();
             let unused = Unused::new(&device.device);
             let steps = launches
                 .iter()
@@ -137,7 +143,16 @@ impl Executor {
                 .collect();
             programs.push(steps);
         }
-        Ok(Self { buffers, programs })
+        Ok(Self {
+            buffers,
+            programs,
+            bytes,
+        })
+    }
+
+    /// Bytes that it takes on the device.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     pub fn buffers(&self) -> &Buffers {
@@ -163,18 +178,28 @@ impl Executor {
         let mut left = times;
         while left > 0 {
             let now = left.min(most);
-            let mut encoder = device.device.create_command_encoder(&Default::default());
-            let mut pass = encoder.begin_compute_pass(&Default::default());
-            for step in (0..now).flat_map(|_| steps) {
-                pass.set_pipeline(&step.pipeline);
-                pass.set_bind_group(0, &step.bindings, &[]);
-                pass.dispatch_workgroups(step.grid[0], step.grid[1], 1);
-            }
-            drop(pass);
-            device.queue.submit([encoder.finish()]);
+            submit(device, (0..now).flat_map(|_| steps));
             left -= now;
         }
     }
+
+    /// Runs some of a program's launches, once.
+    pub fn run_part(&self, device: &GpuDevice, program: ProgramId, launches: Range<usize>) {
+        submit(device, &self.programs[program.0][launches]);
+    }
+}
+
+/// Runs these in one pass of a submission of its own.
+fn submit<'a>(device: &GpuDevice, steps: impl IntoIterator<Item = &'a DispatchStep>) {
+    let mut encoder = device.device.create_command_encoder(&Default::default());
+    let mut pass = encoder.begin_compute_pass(&Default::default());
+    for step in steps {
+        pass.set_pipeline(&step.pipeline);
+        pass.set_bind_group(0, &step.bindings, &[]);
+        pass.dispatch_workgroups(step.grid[0], step.grid[1], 1);
+    }
+    drop(pass);
+    device.queue.submit([encoder.finish()]);
 }
 
 /// `workgroups` as a grid no longer than `most` in x.

@@ -124,6 +124,11 @@ impl Readback {
         .boxed_local()
     }
 
+    /// Bytes of the staging buffers that wait to be used again.
+    pub fn held(&self) -> u64 {
+        self.free.borrow().iter().map(wgpu::Buffer::size).sum()
+    }
+
     fn staging(&self, size: u64) -> Staging {
         let mut free = self.free.borrow_mut();
         let fitting = (0..free.len())

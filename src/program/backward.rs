@@ -91,7 +91,7 @@ impl<'a> Backward<'a> {
         let slice = if value.activation == Activation::Linear {
             gradient.slice
         } else {
-            let gradient_in = self.buffer("activation gradient", value.slice.len);
+            let gradient_in = self.scratch("activation gradient", value.slice.len);
             self.launches
                 .push(Kernel::ActivateBackward(ActivateBackward {
                     activation: value.activation,
@@ -127,7 +127,7 @@ impl<'a> Backward<'a> {
                 before_activation: fused && value.readers == 1,
             },
             Some(other) => {
-                let output = self.buffer("sum of gradients", slice.len);
+                let output = self.scratch("sum of gradients", slice.len);
                 self.sum(other.slice, slice, output);
                 Gradient {
                     slice: output,
@@ -137,8 +137,8 @@ impl<'a> Backward<'a> {
         });
     }
 
-    fn buffer(&mut self, label: &str, words: u32) -> Slice {
-        self.builder.buffer(label, words)
+    fn scratch(&mut self, label: &str, words: u32) -> Slice {
+        self.builder.scratch(label, words)
     }
 
     fn value_of(&self, layer: &str, part: &str) -> Slice {
@@ -175,8 +175,10 @@ impl<'a> Backward<'a> {
             | Op::Join { .. } => {
                 let gradient_in = self.gradient_buffer(step.input);
                 let kernel = self.elementwise(step, gradient, gradient_in);
+                let fused =
+                    matches!(kernel, Kernel::PoolBackward(pool) if pool.derivative.is_some());
                 self.launches.push(kernel);
-                self.contribute(step.input, gradient_in, false);
+                self.contribute(step.input, gradient_in, fused);
             }
         }
     }
@@ -184,7 +186,7 @@ impl<'a> Backward<'a> {
     /// Room for a gradient by a value.
     fn gradient_buffer(&mut self, value: ValueId) -> Slice {
         let len = self.values[value.0].slice.len;
-        self.buffer(&format!("gradient by value {}", value.0), len)
+        self.scratch(&format!("gradient by value {}", value.0), len)
     }
 
     fn sum(&mut self, a: Slice, b: Slice, output: Slice) {

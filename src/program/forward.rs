@@ -132,7 +132,14 @@ impl Forward<'_> {
         ValueId(self.values.len() - 1)
     }
 
-    fn buffer(&mut self, name: &str, words: u32) -> Slice {
+    /// Room within a run.
+    fn scratch(&mut self, name: &str, words: u32) -> Slice {
+        self.builder
+            .scratch(format!("{}: {name}", self.label), words)
+    }
+
+    /// Room for what the caller gives.
+    fn by_caller(&mut self, name: &str, words: u32) -> Slice {
         self.builder
             .buffer(format!("{}: {name}", self.label), words)
     }
@@ -151,7 +158,7 @@ impl Forward<'_> {
     fn step(&mut self, op: Op, input: ValueId, features: u32, activation: Activation) -> ValueId {
         let layer = op.layer();
         let name = layer.map_or_else(|| format!("value {}", self.values.len()), str::to_owned);
-        let output = self.buffer(&name, self.batch * features);
+        let output = self.scratch(&name, self.batch * features);
         let mut needs_gradient = layer.is_some() || self.values[input.0].needs_gradient;
         self.values[input.0].readers += 1;
         if let Op::Add { skip } = op {

@@ -1,7 +1,10 @@
 //! Programs over the buffers of a model: what a backend runs.
 
+use std::ops::Range;
+
 use super::buffer::{Buffer, BufferId, Slice};
 use super::kernel::Kernel;
+use super::slices::{Slices, slices};
 
 /// What a [`Program`] is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,7 +59,8 @@ pub struct Program {
     pub batch: u32,
     /// The launches, in order.
     pub launches: Vec<Kernel>,
-    /// Where pictures (or, for [`Role::Decode`], codes) stand: `[batch, features]`.
+    /// Where pictures (or, for [`Role::Decode`], codes) stand: `[batch, features]`. This and all below but for layers and gradients
+    /// hold after a run what it has put there, until another program runs; what many batches are put together in, and the feed, for good.
     pub input: Slice,
     /// What the encoder sees of them, likewise, where noise is put on them first.
     pub corrupted: Option<Slice>,
@@ -75,12 +79,22 @@ pub struct Program {
     /// What a program that draws batches through an order table has.
     pub feed: Option<Feed>,
     /// Output of each layer, in the order of [`Model::shapes`](crate::spec::Model::shapes): (name, `[batch, features]`).
-    pub layers: Vec<(String, Slice)>,
+    pub layers: Vec<(String, Passing)>,
     /// For [`Role::Train`], the gradient of the loss by each layer's result before its activation, likewise; absent where no
     /// parameter depends on it.
-    pub gradients: Vec<Option<Slice>>,
+    pub gradients: Vec<Option<Passing>>,
     /// Where masks and noise that the caller gives go, see [`Masks::Given`]: (the layer's name, `[batch, features]`).
     pub masks: Vec<(String, Slice)>,
+}
+
+/// What a program makes on its way and may then use up. [`Role::Pictures`] and programs whose masks are [given](Masks::Given) leave it
+/// where it is until their end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passing {
+    /// Where it stands.
+    pub slice: Slice,
+    /// How many launches it takes until it does.
+    pub made: usize,
 }
 
 /// Codes in place of pictures.
@@ -224,6 +238,65 @@ pub struct Plan {
     pub store: Store,
     /// Programs by [`ProgramId`].
     pub programs: Vec<Program>,
+    /// Which of the buffers programs share: what they hold before a program runs means nothing to it.
+    pub scratch: Range<usize>,
+}
+
+slices! {
+    Passing { slice; made }
+    Rows { codes, labels; }
+    OnMap { places, labels; }
+    Feed { tick, order, per_picture, losses, shares, divergence, activity, penalties; }
+    Divergences { units, ring; }
+    Activities { units, norms; }
+}
+
+impl Program {
+    /// How long a run takes, see [`Kernel::work`].
+    pub fn work(&self) -> u64 {
+        self.launches.iter().map(Kernel::work).sum()
+    }
+}
+
+impl Slices for Program {
+    fn each(&mut self, visit: &mut dyn FnMut(&mut Slice)) {
+        let Self {
+            role: _,
+            batch: _,
+            launches,
+            input,
+            corrupted,
+            labels,
+            rows,
+            collected,
+            seen,
+            on_map,
+            output,
+            feed,
+            layers,
+            gradients,
+            masks,
+        } = self;
+        for kernel in launches {
+            kernel.each(visit);
+        }
+        input.each(visit);
+        for some in [corrupted, labels, collected, seen, output] {
+            some.each(visit);
+        }
+        rows.each(visit);
+        on_map.each(visit);
+        feed.each(visit);
+        for (_, layer) in layers {
+            layer.each(visit);
+        }
+        for gradient in gradients {
+            gradient.each(visit);
+        }
+        for (_, mask) in masks {
+            mask.each(visit);
+        }
+    }
 }
 
 /// Names a program of a [`Plan`].
@@ -239,6 +312,7 @@ impl Plan {
             len: 0,
         };
         Self {
+            scratch: buffers.len()..buffers.len(),
             buffers,
             store: Store {
                 parameters: Vec::new(),

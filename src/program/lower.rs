@@ -8,9 +8,11 @@ mod loss;
 use super::backward::Backward;
 use super::buffer::Slice;
 use super::builder::Builder;
+use super::divide::divide;
 use super::forward::{Costly, Forward, Sampled, Waist};
 use super::ir::{Feed, Masks, Plan, Program, Role, Store};
 use super::kernel::{Kernel, Total};
+use super::lifetime::{Lowered, passing, share};
 use super::step::{Step, Value, ValueId};
 use super::store::{SampleLayout, store};
 use super::update::{penalised, penalties, update};
@@ -35,7 +37,7 @@ pub struct WantedProgram {
     pub clean: bool,
 }
 
-/// Lowers `run` into one program for each request, over shared parameters.
+/// Lowers `run` into one program for each request, over shared parameters. Launches of more than `most_work` multiply-adds are divided.
 ///
 /// # Errors
 /// What [`Run::validate`] finds.
@@ -46,6 +48,7 @@ pub fn plan(
     run: &Run,
     pictures: SampleLayout,
     requests: &[WantedProgram],
+    most_work: u64,
 ) -> Result<Plan, SpecError> {
     run.validate()?;
     let layers = run.model.shapes()?;
@@ -53,7 +56,7 @@ pub fn plan(
     let past = requests.iter().any(|request| request.past);
     let store = store(&mut builder, &layers, pictures, run, past);
     let mut first_buffers = Vec::new();
-    let programs = requests
+    let lowered = requests
         .iter()
         .map(|&request| {
             let twin = WantedProgram {
@@ -67,15 +70,27 @@ pub fn plan(
                     .find(|(other, _)| *other == twin)
                     .expect("a clean program has one with noise before it");
                 return builder.again_from(*first, |builder| {
-                    lower(run, &layers, pictures, request, &store, builder)
+                    lower(run, &layers, pictures, request, &store, most_work, builder)
                 });
             }
             first_buffers.push((request, first));
-            lower(run, &layers, pictures, request, &store, &mut builder)
+            lower(
+                run,
+                &layers,
+                pictures,
+                request,
+                &store,
+                most_work,
+                &mut builder,
+            )
         })
         .collect();
+    let mut buffers = builder.finish();
+    let kept = buffers.len();
+    let programs = share(lowered, &mut buffers);
     Ok(Plan {
-        buffers: builder.finish(),
+        scratch: kept..buffers.len(),
+        buffers,
         store,
         programs,
     })
@@ -87,8 +102,9 @@ fn lower(
     pictures: SampleLayout,
     request: WantedProgram,
     store: &Store,
+    most_work: u64,
     builder: &mut Builder,
-) -> Program {
+) -> Lowered {
     let flags = if request.role == Role::Train {
         store.flags
     } else {
@@ -103,7 +119,7 @@ fn lower(
         },
         _ => store,
     };
-    Lowering {
+    let program = Lowering {
         run,
         layers,
         pictures,
@@ -113,7 +129,33 @@ fn lower(
         builder,
         launches: Vec::new(),
     }
-    .program()
+    .program(most_work);
+    let scratch = builder.take_scratch();
+    let given = if request.role.draws() {
+        Vec::new()
+    } else {
+        std::iter::once(program.input)
+            .chain(program.labels)
+            .collect()
+    };
+    let mut left = vec![program.input];
+    left.extend(program.corrupted);
+    left.extend(program.output);
+    if request.role == Role::Pictures || request.masks == Masks::Given {
+        let gradients = program.gradients.iter().flatten();
+        let passing = program
+            .layers
+            .iter()
+            .map(|(_, layer)| layer)
+            .chain(gradients);
+        left.extend(passing.map(|passing| passing.slice));
+    }
+    Lowered {
+        program,
+        scratch,
+        given,
+        left,
+    }
 }
 
 struct Lowering<'a> {
@@ -139,7 +181,7 @@ struct Passed {
 }
 
 impl Lowering<'_> {
-    fn program(mut self) -> Program {
+    fn program(mut self, most_work: u64) -> Program {
         let role = self.request.role;
         let (whole, encoder) = (self.layers.len(), self.encoder_layers());
         let (before, after) = match role {
@@ -156,8 +198,8 @@ impl Lowering<'_> {
         } else {
             self.run.model.input.values()
         };
-        let input = self.buffer("input", features);
-        let labels = self.store.labels.map(|_| self.buffer("labels", 1));
+        let input = self.scratch("input", features);
+        let labels = self.store.labels.map(|_| self.scratch("labels", 1));
         let rows = (role == Role::Sheet).then(|| self.rows(features));
         let mut feed = role
             .draws()
@@ -190,6 +232,19 @@ impl Lowering<'_> {
             .zip(tick)
             .map(|(corrupted, tick)| self.collect(corrupted, tick));
         let on_map = (role == Role::Codes).then(|| self.on_map());
+        self.launches = divide(self.launches, most_work);
+        let layers = layers
+            .iter()
+            .zip(&passed.layers)
+            .map(|(shaped, (value, _))| {
+                let slice = passed.values[value.0].slice;
+                (shaped.layer.name.clone(), passing(&self.launches, slice))
+            });
+        let layers = layers.collect();
+        let gradients = gradients
+            .into_iter()
+            .map(|gradient| Some(passing(&self.launches, gradient?)))
+            .collect();
         Program {
             role,
             batch: self.request.batch,
@@ -203,13 +258,7 @@ impl Lowering<'_> {
             on_map,
             output: (!from_logits).then_some(output),
             feed,
-            layers: layers
-                .iter()
-                .zip(&passed.layers)
-                .map(|(shaped, (value, _))| {
-                    (shaped.layer.name.clone(), passed.values[value.0].slice)
-                })
-                .collect(),
+            layers,
             gradients,
             masks: passed.masks,
         }
@@ -297,9 +346,10 @@ impl Lowering<'_> {
             .partition_point(|shaped| shaped.stage == Stage::Encoder)
     }
 
-    fn buffer(&mut self, label: &str, features: u32) -> Slice {
+    /// Room for `[batch, features]`, within a run.
+    fn scratch(&mut self, label: &str, features: u32) -> Slice {
         let label = format!("{:?} {}: {label}", self.request.role, self.request.batch);
-        self.builder.buffer(label, self.request.batch * features)
+        self.builder.scratch(label, self.request.batch * features)
     }
 
     fn forward(

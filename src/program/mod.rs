@@ -5,11 +5,14 @@
 mod backward;
 mod buffer;
 mod builder;
+mod divide;
 mod forward;
 mod geometry;
 mod ir;
 pub mod kernel;
+mod lifetime;
 mod lower;
+mod slices;
 mod step;
 mod store;
 mod update;
@@ -19,8 +22,8 @@ pub use buffer::{ALIGN_WORDS, ArenaPlace, Buffer, BufferId, Slice};
 pub use builder::Builder;
 pub use geometry::Geometry;
 pub use ir::{
-    Activities, Divergences, Feed, MAX_HISTORY_POINTS, Masks, OnMap, Parameter, Past, Plan,
-    Program, ProgramId, Role, Rows, Store,
+    Activities, Divergences, Feed, MAX_HISTORY_POINTS, Masks, OnMap, Parameter, Passing, Past,
+    Plan, Program, ProgramId, Role, Rows, Store,
 };
 pub use kernel::Kernel;
 pub use lower::{WantedProgram, plan};

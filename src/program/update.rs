@@ -57,7 +57,7 @@ pub(super) fn update(
         Clip::None => Clipping::None,
         Clip::Value(_) => Clipping::Value,
         Clip::Norm(_) => {
-            let norm = builder.buffer("gradient norm", 1);
+            let norm = builder.scratch("gradient norm", 1);
             launches.push(Kernel::Norm(Norm {
                 gradients: store.gradients,
                 norm,

@@ -25,7 +25,8 @@ pub enum Request {
         files: Vec<DataFile>,
     },
     /// Train this run from now on. Generated data is made; other data must have been handed over before. Where the run is a new one,
-    /// [`FromEngine::Loaded`](super::FromEngine::Loaded) comes first. Answered with nothing.
+    /// [`FromEngine::Loaded`](super::FromEngine::Loaded) comes first. Answered with nothing, or with [`Reply::AskAfresh`] where nothing of
+    /// the run before is kept and the engine holds much more memory than the new one needs.
     SetRun {
         /// The run.
         run: Run,
@@ -87,6 +88,8 @@ pub enum Request {
     },
     /// Where the run stands. Answered with [`Status`].
     Status,
+    /// How much memory the engine takes. Answered with [`MemoryUse`].
+    Memory,
     /// Go back to the last good checkpoint, with this learning rate. Answered with nothing.
     Recover {
         /// The learning rate from then on.
@@ -139,6 +142,15 @@ pub struct Tested {
     pub terms: Option<Terms>,
 }
 
+/// How much memory an engine takes, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemoryUse {
+    /// Its wasm memory, which grows and never shrinks; 0 natively.
+    pub engine: u64,
+    /// The buffers of its backend: on the GPU beside that memory, on the CPU within it.
+    pub buffers: u64,
+}
+
 /// What a request is answered with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -163,6 +175,10 @@ pub enum Reply {
     Inspected(Box<Inspected>),
     /// What an analysis gave.
     Analysed(Analysed),
+    /// How much memory the engine takes.
+    Memory(MemoryUse),
+    /// A fresh engine is to be asked in place of this one, whose memory cannot become smaller; nothing has changed.
+    AskAfresh,
     /// It could not be done; nothing has changed.
     Failed(Fault),
 }
@@ -196,6 +212,7 @@ answers! {
     Reply::Studied(studied) => studied: Studied,
     Reply::Inspected(inspected) => inspected: Box<Inspected>,
     Reply::Analysed(analysed) => analysed: Analysed,
+    Reply::Memory(memory) => memory: MemoryUse,
 }
 
 impl Answer for () {

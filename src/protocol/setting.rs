@@ -28,6 +28,9 @@ pub enum EngineSetting {
         /// The layer's name.
         layer: Option<String>,
     },
+    /// Whether the outputs of all layers are told of the picture in focus, which convolutions have many of; else that of the code
+    /// alone. All are until this is told. See [`FromEngine::Activations`](super::FromEngine::Activations).
+    Layers(bool),
     /// Whether the page can be seen; drawing stops while it cannot.
     Visible(bool),
     /// Whether a view's canvas is on the screen, or nearly; a view out of sight is not drawn until it is back. Canvases count as in

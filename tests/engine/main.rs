@@ -14,4 +14,5 @@ mod exhibit;
 mod going;
 mod inspecting;
 mod latent;
+mod pieces;
 mod series;

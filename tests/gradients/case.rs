@@ -199,7 +199,11 @@ pub async fn outputs(
     backend: &mut impl Backend,
 ) -> Vec<(Vec<f32>, Option<usize>)> {
     let program: &Program = trainer.training_program();
-    let slices: Vec<Slice> = program.layers.iter().map(|(_, slice)| *slice).collect();
+    let slices: Vec<Slice> = program
+        .layers
+        .iter()
+        .map(|(_, layer)| layer.slice)
+        .collect();
     let words = backend.read(&slices).await.expect("outputs");
     let run = trainer.run();
     let from_logits = matches!(

@@ -14,7 +14,7 @@ const TERMS: usize = 256;
 const PLANES: usize = 64;
 
 /// Gradient of the kernel, in parts that are still to be summed: `partial[s] ← Σ maps[n] · window(pictures[n])ᵀ` over the
-/// pictures n of slice s, a contiguous share of the batch. `maps` hold the gradient of a convolution's output (or the
+/// pictures n of slice s, which has `share` of the batch. `maps` hold the gradient of a convolution's output (or the
 /// input of a transposed one), `partial` is `[slices, maps, channels, kernel height, kernel width]`.
 ///
 /// # Panics
@@ -24,26 +24,21 @@ pub fn weight(
     geometry: &Geometry,
     pictures: &[f32],
     maps: &[f32],
-    slices: usize,
+    share: usize,
     partial: &mut [f32],
 ) {
     let sizes = ConvSizes::new(geometry, pictures.len(), maps.len());
+    let slices = sizes.batch.div_ceil(share);
     assert_eq!(partial.len(), slices * sizes.maps * sizes.taps);
-    let group = group(&sizes, slices);
+    let group = TERMS.div_ceil(sizes.places).min(share);
     // A weight meets the same numbers either way; vectors run along the planes of the output.
     if few(sizes.maps) && sizes.channels > sizes.maps {
         let plan = ConvPlan::transposed(geometry, &sizes, group);
-        run(threads, &sizes, &plan, maps, pictures, slices, partial);
+        run(threads, &sizes, &plan, maps, pictures, share, partial);
     } else {
         let plan = ConvPlan::forward(geometry, &sizes, group);
-        run(threads, &sizes, &plan, pictures, maps, slices, partial);
+        run(threads, &sizes, &plan, pictures, maps, share, partial);
     }
-}
-
-/// Pictures to be taken together, for [`run`].
-fn group(sizes: &ConvSizes, slices: usize) -> usize {
-    let most = sizes.batch.div_ceil(slices).max(1);
-    TERMS.div_ceil(sizes.places).min(most)
 }
 
 /// `partial[s] ← Σ` over the pictures of slice s of the products of all that a weight connects: a number of a source,
@@ -54,10 +49,11 @@ fn run(
     plan: &ConvPlan,
     sources: &[f32],
     outputs: &[f32],
-    slices: usize,
+    share: usize,
     partial: &mut [f32],
 ) {
     let panels = Panels::new();
+    let slices = sizes.batch.div_ceil(share);
     let weights = sizes.maps * sizes.taps;
     let each = weights / plan.planes;
     // All planes in a task, unless there are few slices and enough to do, and a plane's weights lie together.
@@ -66,7 +62,6 @@ fn run(
     } else {
         1
     };
-    let share = sizes.batch.div_ceil(slices);
     let parts = (sizes.work() * sizes.batch / slices / TASK).clamp(1, most);
     let part = plan.planes.div_ceil(parts).max(PLANES);
     let part = if most > 1 {

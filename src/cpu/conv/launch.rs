@@ -77,7 +77,7 @@ pub fn conv_weight(memory: &mut Memory, threads: &Threads, launch: &ConvWeight) 
         &launch.geometry,
         memory.floats(launch.pictures),
         memory.floats(launch.maps),
-        launch.slices as usize,
+        launch.share as usize,
         output.floats_mut(launch.output),
     );
     memory.put(launch.output, output);

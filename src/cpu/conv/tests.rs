@@ -151,7 +151,7 @@ fn all_three_are_their_definitions() {
         let maps = random.normal(geometry.map() * batch as u32);
         let kernel = random.normal(geometry.weights());
         let mut sums = [pictures.len(), maps.len()].map(Sums::new);
-        let slices = random.between(1, 3) as usize;
+        let slices = batch.div_ceil(batch.div_ceil(random.between(1, 3) as usize));
         let mut parts = vec![Sums::new(kernel.len()); slices];
         let share = batch.div_ceil(slices);
         let slice_of = |n: usize| Some(n / share);
@@ -184,7 +184,14 @@ fn all_three_are_their_definitions() {
         );
         sums[0].check(&result, &format!("transpose {geometry:?}"));
         let mut result = vec![f32::NAN; slices * kernel.len()];
-        weight(&threads, &geometry, &pictures, &maps, slices, &mut result);
+        weight(
+            &threads,
+            &geometry,
+            &pictures,
+            &maps,
+            batch.div_ceil(slices),
+            &mut result,
+        );
         for (part, result) in parts.iter().zip(result.chunks(kernel.len())) {
             part.check(result, &format!("weight {geometry:?}"));
         }
@@ -317,7 +324,14 @@ fn threads_do_not_matter() {
                 &mut back,
                 After::default(),
             );
-            weight(threads, &geometry, &pictures, &maps, 2, &mut parts);
+            weight(
+                threads,
+                &geometry,
+                &pictures,
+                &maps,
+                batch.div_ceil(2) as usize,
+                &mut parts,
+            );
             [there, back, parts]
                 .map(|values| values.into_iter().map(f32::to_bits).collect::<Vec<_>>())
         });

@@ -158,7 +158,7 @@ pub(super) fn conv_transpose(kernel: &ConvTranspose, tuning: Tuning) -> Launch {
 pub(super) fn conv_weight(kernel: &ConvWeight, tuning: Tuning) -> Launch {
     let geometry = &kernel.geometry;
     let (rows, columns) = (geometry.maps, geometry.taps());
-    let lines = kernel.share() * geometry.rows;
+    let lines = kernel.share * geometry.rows;
     let division = divide(tuning, rows, columns, kernel.slices, lines);
     let (shader, entry) = match division {
         Division::Tiled => (shaders::CONV_WEIGHT_TILED, "conv_weight_tiled"),
@@ -182,7 +182,7 @@ pub(super) fn conv_weight(kernel: &ConvWeight, tuning: Tuning) -> Launch {
             geometry.padding,
             geometry.dilation,
             [geometry.maps, geometry.channels],
-            [kernel.batch, kernel.share()],
+            [kernel.batch, kernel.share],
         ]
         .concat(),
         division.workgroups(rows, columns) * kernel.slices,

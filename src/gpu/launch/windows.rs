@@ -4,6 +4,7 @@ use super::binding::{maybe_read, maybe_write, read, write};
 use super::dispatch::Launch;
 use super::threads::{Elements, constants};
 use crate::gpu::Tuning;
+use crate::gpu::numbers::{activation, parameter};
 use crate::gpu::shaders;
 use crate::program::Geometry;
 use crate::program::kernel::{Pool, PoolBackward, PoolKind, Upsample, UpsampleBackward};
@@ -35,16 +36,23 @@ pub(super) fn pool(kernel: &Pool, tuning: Tuning) -> Launch {
 pub(super) fn pool_backward(kernel: &PoolBackward, tuning: Tuning) -> Launch {
     let elements = Elements::new(tuning);
     let count = kernel.batch * kernel.geometry.picture();
+    let outer = kernel.derivative.map(|(outer, _)| outer);
     Launch::of(
         shaders::POOL_BACKWARD,
         "pool_backward",
         constants(
             elements,
-            &[("MOST", u32::from(kernel.kind == PoolKind::Max))],
+            &[
+                ("MOST", u32::from(kernel.kind == PoolKind::Max)),
+                ("DERIVATIVE", u32::from(outer.is_some())),
+                ("OUTER", outer.map_or(0, activation)),
+                ("OUTER_PARAMETER", outer.map_or(0, parameter)),
+            ],
         ),
         vec![
             read(kernel.gradient_out),
             maybe_read(kernel.taken),
+            maybe_read(kernel.derivative.map(|(_, largest)| largest)),
             write(kernel.gradient_in),
         ],
         window(count, &kernel.geometry),

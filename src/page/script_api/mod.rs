@@ -17,7 +17,9 @@
 //! await hourglass.play();                      // and pause(), rewind(): give the status, too
 //! await hourglass.status();                    // { backend: 'gpu' | 'cpu', adapter, playing, step, epoch,
 //!                                              //   epochProgress, stopEpoch, stepsPerEpoch, batch, learningRate,
-//!                                              //   trainLoss, valLoss, samplesPerSecond, stepsPerSecond }
+//!                                              //   trainLoss, valLoss, samplesPerSecond, stepsPerSecond,
+//!                                              //   memory: { page, engine, buffers } } in bytes: the wasm of page
+//!                                              //   and engine, and the GPU's buffers, or the CPU's within the engine's
 //!                                              // a loss that does not exist yet is null
 //! await hourglass.encode(pictures);            // Float32Array of n pictures after another, values 0 to 1,
 //! await hourglass.decode(codes);               // to Float32Array of n codes, and back
@@ -44,7 +46,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::bridge::decode_value;
-use crate::protocol::{Floats, NamedTensor, Request};
+use crate::protocol::{Floats, MemoryUse, NamedTensor, Request, Status};
 use crate::spec::{DatasetName, Run, preset};
 
 use crate::page::browser::files::{Dropped, Source};
@@ -156,10 +158,18 @@ fn error(message: String) -> JsValue {
 }
 
 async fn status(desk: Desk) -> Answer {
-    report(desk, &ask(desk, Request::Status).await?)
+    let status = ask(desk, Request::Status).await?;
+    report(desk, &status).await
 }
 
-fn report(desk: Desk, status: &crate::protocol::Status) -> Answer {
+/// Bytes of the page's wasm memory.
+fn page_bytes() -> f64 {
+    let pages = core::arch::wasm32::memory_size::<0>();
+    65_536.0 * pages as f64
+}
+
+async fn report(desk: Desk, status: &Status) -> Answer {
+    let memory: MemoryUse = ask(desk, Request::Memory).await?;
     let object: Object = plain(status)?.unchecked_into();
     let (backend, adapter) = desk.look(|state| {
         state
@@ -170,6 +180,15 @@ fn report(desk: Desk, status: &crate::protocol::Status) -> Answer {
     });
     set(&object, "backend", &backend.into());
     set(&object, "adapter", &adapter.into());
+    let taken = Object::new();
+    for (name, bytes) in [
+        ("page", page_bytes()),
+        ("engine", memory.engine as f64),
+        ("buffers", memory.buffers as f64),
+    ] {
+        set(&taken, name, &bytes.into());
+    }
+    set(&object, "memory", &taken);
     Ok(object.into())
 }
 
@@ -250,7 +269,8 @@ async fn own(desk: Desk, given: &JsValue) -> Answer {
 
 async fn train(desk: Desk, given: JsValue) -> Answer {
     let amount = amount(&given)?;
-    report(desk, &ask(desk, Request::Train { amount }).await?)
+    let status = ask(desk, Request::Train { amount }).await?;
+    report(desk, &status).await
 }
 
 async fn probe(desk: Desk, given: JsValue) -> Answer {

@@ -2,6 +2,7 @@
 
 use crate::protocol::{Choice, Device, Request, ToEngine};
 
+use super::data::{NEWER, failed};
 use super::pending::{RequestPurpose, Resume, Wanted};
 use super::{Action, Effect, Phase, State};
 use crate::page::features::notices::model::{Notice, Tone};
@@ -166,6 +167,28 @@ impl State {
         self.latent.analysing = None;
         self.studies.under_way = None;
         self.status.playing = false;
+        effects
+    }
+
+    /// The engine would rather not train this run, which needs much less memory than it holds: a fresh one does.
+    pub(super) fn ask_afresh(&mut self, wanted: Wanted) -> Vec<Effect> {
+        let newer = self.wanted.is_some()
+            || self
+                .pending
+                .values()
+                .any(|purpose| matches!(purpose, RequestPurpose::Load { .. }));
+        if newer {
+            let answer = wanted
+                .ticket
+                .map(|ticket| Effect::Answer(ticket, failed(NEWER)));
+            return answer.into_iter().collect();
+        }
+        let ticket = wanted.ticket;
+        *self.next = Some(wanted);
+        let mut effects = self.leave_engine();
+        *self.phase = Phase::Starting;
+        *self.generation += 1;
+        effects.push(Effect::RenewWorker(ticket));
         effects
     }
 

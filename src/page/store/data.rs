@@ -10,14 +10,15 @@ use crate::page::features::notices::topic::Topic;
 use crate::page::features::notices::transfer::Transfer;
 use crate::page::text::format::megabytes;
 
+/// Why a run is not loaded that was waited for.
+pub(super) const NEWER: &str = "Another run was asked for before this one's data had come.";
 /// Pictures in MNIST's two files together.
 const MNIST_PICTURES: u32 = 70_000;
 
 impl State {
     /// Loads a run, getting its dataset first where that is not there; the run of before goes on until then.
     pub(in crate::page) fn load(&mut self, wanted: Wanted) -> Vec<Effect> {
-        let mut effects =
-            self.give_up("Another run was asked for before this one's data had come.");
+        let mut effects = self.give_up(NEWER);
         if wanted.resume.is_none() {
             self.stop_resuming();
             *self.asked_at = *self.last_ticket;
@@ -45,6 +46,7 @@ impl State {
     fn send_load(&mut self, wanted: Wanted) -> Vec<Effect> {
         let ticket = wanted.ticket.unwrap_or_else(|| self.ticket());
         let purpose = RequestPurpose::Load {
+            run: Box::new(wanted.run.clone()),
             scripted: wanted.ticket.is_some(),
             resume: wanted.resume,
         };
@@ -289,7 +291,7 @@ impl State {
     }
 }
 
-fn failed(why: &str) -> Reply {
+pub(super) fn failed(why: &str) -> Reply {
     Reply::Failed(Fault {
         kind: FaultKind::Data,
         message: why.into(),

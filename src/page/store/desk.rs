@@ -32,6 +32,8 @@ pub struct Desk {
     latency: StoredValue<Latency, LocalStorage>,
     /// What holds for the engine, each setting once: a fresh engine is told all of it.
     settings: StoredValue<Vec<EngineSetting>, LocalStorage>,
+    /// How many of those who show layers' outputs can be seen.
+    layers_seen: StoredValue<u32, LocalStorage>,
 }
 
 impl Desk {
@@ -46,7 +48,9 @@ impl Desk {
             fetch: StoredValue::new_local(None),
             latency: StoredValue::new_local(Latency::default()),
             settings: StoredValue::new_local(Vec::new()),
+            layers_seen: StoredValue::new_local(0),
         };
+        desk.set(EngineSetting::Layers(false));
         desk.set(EngineSetting::Visible(!hidden));
         desk.perform(vec![Effect::StartWorker]);
         desk
@@ -112,6 +116,21 @@ impl Desk {
         }
     }
 
+    /// Somebody who shows layers' outputs can be seen from now on, or no longer: they are told as long as anybody can.
+    pub fn see_layers(self, seen: bool) {
+        let count = self.layers_seen.try_update_value(|count| {
+            *count = if seen {
+                *count + 1
+            } else {
+                count.saturating_sub(1)
+            };
+            *count
+        });
+        if let Some(count) = count {
+            self.set(EngineSetting::Layers(count > 0));
+        }
+    }
+
     /// Gives the engine a canvas.
     pub fn attach(self, message: &ToEngine, canvas: &OffscreenCanvas) {
         self.engine.with_value(|engine| {
@@ -164,6 +183,11 @@ impl Desk {
         match heard {
             Heard::Message(message) => {
                 match &*message {
+                    // No answer yet: the run is asked of a fresh engine.
+                    FromEngine::Reply {
+                        reply: Reply::AskAfresh,
+                        ..
+                    } => {}
                     FromEngine::Reply { ticket, reply } => self.answer(*ticket, reply.clone()),
                     FromEngine::Ready { .. } => {
                         for setting in self.settings.get_value() {
@@ -235,6 +259,7 @@ impl Desk {
                     },
                 }),
                 Effect::StartWorker => self.start_worker(),
+                Effect::RenewWorker(ticket) => self.renew_worker(ticket),
                 Effect::StopWorker => self.stop_worker(),
                 Effect::Fetch(name) => self.start_fetch(name),
                 Effect::CancelFetch => {
@@ -264,6 +289,19 @@ impl Desk {
     fn stop_worker(self) {
         self.answers.update_value(HashMap::clear);
         self.engine.set_value(None);
+    }
+
+    /// Whoever waits for the ticket waits for the fresh worker.
+    fn renew_worker(self, ticket: Option<u32>) {
+        let waiting = self.answers.try_update_value(|answers| {
+            ticket.and_then(|ticket| Some((ticket, answers.remove(&ticket)?)))
+        });
+        self.start_worker();
+        if let Some(Some((ticket, waiting))) = waiting {
+            self.answers.update_value(|answers| {
+                answers.insert(ticket, waiting);
+            });
+        }
     }
 
     fn start_worker(self) {

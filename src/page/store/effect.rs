@@ -27,6 +27,8 @@ pub enum Effect {
     },
     /// End the worker, if there is one, and start a fresh one.
     StartWorker,
+    /// End the worker and start a fresh one, which is to answer this ticket in its place.
+    RenewWorker(Option<u32>),
     /// End the worker.
     StopWorker,
     /// Get a dataset's files.

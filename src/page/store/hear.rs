@@ -2,7 +2,7 @@
 
 use crate::protocol::{Fault, FaultKind, FromEngine, LossPoint, Remedy, Reply, Request, Status};
 
-use super::pending::RequestPurpose;
+use super::pending::{RequestPurpose, Wanted};
 use super::{Action, Activations, Choice, Effect, State, Studies};
 use crate::page::features::notices::model::{Notice, Tone};
 use crate::page::features::notices::topic::Topic;
@@ -227,7 +227,17 @@ impl State {
                 files,
                 origin,
             } => self.files_read(ticket, name, files, origin, reply),
-            RequestPurpose::Load { scripted, resume } => match (reply, resume) {
+            RequestPurpose::Load {
+                run,
+                scripted,
+                resume,
+            } => match (reply, resume) {
+                (Reply::AskAfresh, resume) => self.ask_afresh(Wanted {
+                    run: *run,
+                    ticket: scripted.then_some(ticket),
+                    resume,
+                    files: None,
+                }),
                 (Reply::Failed(fault), _) => {
                     if !scripted {
                         self.tell_fault(Topic::Request, &fault);

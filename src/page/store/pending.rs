@@ -23,6 +23,7 @@ pub(in crate::page) struct Wanted {
 pub(in crate::page) enum RequestPurpose {
     /// A run; who asked for it, and what to take up in it.
     Load {
+        run: Box<Run>,
         scripted: bool,
         resume: Option<Box<Resume>>,
     },

@@ -19,6 +19,7 @@ impl Backward<'_> {
                 maps: gradient,
                 output: gradient,
                 slices: 1,
+                share: batch,
             },
         );
         let bias = self.gradient_of(layer, "bias");
@@ -57,6 +58,7 @@ impl Backward<'_> {
                 maps: input.slice,
                 output: gradient,
                 slices: 1,
+                share: batch,
             },
         );
         let pixels = geometry.height * geometry.width;
@@ -89,13 +91,14 @@ impl Backward<'_> {
             return;
         }
         let weights = kernel.geometry.weights();
-        let parts = self.buffer(
+        let parts = self.scratch(
             &format!("{layer}.weight gradient in parts"),
             slices * weights,
         );
         self.launches.push(Kernel::ConvWeight(ConvWeight {
             output: parts,
             slices,
+            share: kernel.batch.div_ceil(slices),
             ..kernel
         }));
         self.launches.push(Kernel::SumRows(SumRows {

@@ -21,7 +21,9 @@ impl Backward<'_> {
         let (input, batch) = (self.values[step.input.0], self.batch);
         let by_weight = weight.within(self.store.gradients);
         let tied = self.shared.remove(&weight.offset);
-        let c = tied.map_or(by_weight, |_| self.buffer("a weight's own use", weight.len));
+        let c = tied.map_or(by_weight, |_| {
+            self.scratch("a weight's own use", weight.len)
+        });
         self.weight([*outputs, *inputs, batch], gradient, input.slice, c);
         if let Some(tied) = tied {
             self.sum(c, tied, by_weight);
@@ -43,10 +45,10 @@ impl Backward<'_> {
             return;
         };
         let (input, batch) = (self.values[step.input.0], self.batch);
-        let mut part = self.buffer("a weight's tied use", weight.len);
+        let mut part = self.scratch("a weight's tied use", weight.len);
         self.weight([*inputs, *outputs, batch], input.slice, gradient, part);
         if let Some(other) = self.shared.remove(&weight.offset) {
-            let both = self.buffer("a weight's tied uses", weight.len);
+            let both = self.scratch("a weight's tied uses", weight.len);
             self.sum(part, other, both);
             part = both;
         }

@@ -24,7 +24,7 @@ impl Backward<'_> {
                 kind,
                 geometry,
                 taken,
-            } => self.pool(*kind, *geometry, *taken, [gradient_out, gradient_in]),
+            } => self.pool(step, *kind, *geometry, *taken, [gradient_out, gradient_in]),
             Op::Upsample(upsample) => Kernel::UpsampleBackward(UpsampleBackward(Upsample {
                 input: gradient_out,
                 output: gradient_in,
@@ -111,17 +111,26 @@ impl Backward<'_> {
 
     fn pool(
         &self,
+        step: &Step,
         kind: PoolKind,
         geometry: Geometry,
         taken: Option<Slice>,
         [gradient_out, gradient_in]: [Slice; 2],
     ) -> Kernel {
+        // The largest value of a window is the pool's output, so that what the pool has read need not be kept for its derivative; where
+        // windows overlap, each of them would take it from its own.
+        let overlap = (0..2).any(|axis| geometry.stride[axis] < geometry.kernel[axis]);
+        let derivative = self
+            .fused(step.input)
+            .filter(|_| kind == PoolKind::Max && !overlap)
+            .map(|(activation, _)| (activation, self.values[step.output.0].slice));
         Kernel::PoolBackward(PoolBackward {
             kind,
             geometry,
             batch: self.batch,
             gradient_out,
             taken,
+            derivative,
             gradient_in,
         })
     }

@@ -43,14 +43,14 @@ impl Forward<'_> {
                 tick,
             },
             Masks::Given => {
-                let noise = self.buffer(&format!("{layer}, noise"), self.batch * units);
+                let noise = self.by_caller(&format!("{layer}, noise"), self.batch * units);
                 self.given.push((layer.clone(), noise));
                 NormalNoise::Given(noise)
             }
         };
         let slopes = self
             .training
-            .map(|_| self.buffer(&format!("{layer}, slopes of the divergence"), units));
+            .map(|_| self.scratch(&format!("{layer}, slopes of the divergence"), units));
         self.sampled = Some(Sampled {
             moments: self.values[moments.0].slice,
             slopes,
@@ -75,7 +75,7 @@ impl Forward<'_> {
         let units = slice.len / self.batch;
         let slopes = self
             .training
-            .map(|_| self.buffer("slopes of the code's cost", units));
+            .map(|_| self.scratch("slopes of the code's cost", units));
         let dense = encoder
             .iter()
             .find(|shaped| matches!(shaped.layer.kind, Kind::Dense { .. }))

@@ -31,7 +31,7 @@ impl Forward<'_> {
             Kind::TopK { k, by } => Op::TopK {
                 k: *k,
                 by: *by,
-                kept: self.buffer(&format!("{layer}, kept"), self.batch * features),
+                kept: self.scratch(&format!("{layer}, kept"), self.batch * features),
                 units: features,
             },
             Kind::Label { classes } => Op::Join {
@@ -80,7 +80,7 @@ impl Forward<'_> {
         Op::Pool {
             kind: PoolKind::Max,
             geometry: geometry(shaped, shaped.input, shaped.output),
-            taken: self.training.map(|_| self.buffer(&label, words)),
+            taken: self.training.map(|_| self.scratch(&label, words)),
         }
     }
 
@@ -111,7 +111,7 @@ impl Forward<'_> {
             Masks::Given => {
                 let layer = shaped.layer.name.clone();
                 let words = self.batch * shaped.input.values();
-                let mask = self.buffer(&format!("{layer}, mask"), words);
+                let mask = self.by_caller(&format!("{layer}, mask"), words);
                 self.given.push((layer, mask));
                 Mask::Given(mask)
             }
@@ -141,8 +141,8 @@ impl Forward<'_> {
         };
         let (mean, variance) = if measured {
             (
-                self.buffer(&format!("{layer}, mean"), channels),
-                self.buffer(&format!("{layer}, variance"), channels),
+                self.scratch(&format!("{layer}, mean"), channels),
+                self.scratch(&format!("{layer}, variance"), channels),
             )
         } else {
             (running.mean, running.variance)
@@ -175,8 +175,8 @@ impl Forward<'_> {
         };
         Op::Normalize {
             shape,
-            mean: self.buffer(&format!("{layer}, mean"), shape.groups()),
-            variance: self.buffer(&format!("{layer}, variance"), shape.groups()),
+            mean: self.scratch(&format!("{layer}, mean"), shape.groups()),
+            variance: self.scratch(&format!("{layer}, variance"), shape.groups()),
             epsilon: epsilon as f32,
             measured: true,
             running: None,

@@ -52,7 +52,7 @@ pub struct ConvTranspose {
 }
 
 /// `output[s, m, ch, i, j] ← Σ maps[n, m, r, c] · pictures[n, ch, y, x]` over the places `(r, c)` and the pictures `n` of slice
-/// `s`, which is `n / share` for `share = ⌈batch / slices⌉`: the gradient of a weight in parts that [`super::SumRows`] puts
+/// `s`, which is `n / share`: the gradient of a weight in parts that [`super::SumRows`] puts
 /// together, so that small batches keep many threads busy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConvWeight {
@@ -68,14 +68,11 @@ pub struct ConvWeight {
     pub output: Slice,
     /// Parts; none is empty.
     pub slices: u32,
+    /// Pictures of a slice; the last may have fewer.
+    pub share: u32,
 }
 
 impl ConvWeight {
-    /// Pictures of a slice; the last may have fewer.
-    pub fn share(&self) -> u32 {
-        self.batch.div_ceil(self.slices)
-    }
-
     /// A good number of slices: as many as keep a few hundred workgroups of 64 × 64 results busy, at least 4 and at most
     /// 16, so that several threads of a CPU have work too.
     pub fn slices(geometry: &Geometry, batch: u32) -> u32 {
@@ -116,7 +113,7 @@ pub struct Pool {
 }
 
 /// The gradient through a [`Pool`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PoolBackward {
     /// Which pool.
     pub kind: PoolKind,
@@ -128,6 +125,9 @@ pub struct PoolBackward {
     pub gradient_out: Slice,
     /// For [`PoolKind::Max`]: which tap was taken.
     pub taken: Option<Slice>,
+    /// For [`PoolKind::Max`] with windows that do not overlap, `g` and the pool's output `o`: the result is multiplied by the derivative
+    /// of `g`, taken from the value that was the window's largest, which is `o`.
+    pub derivative: Option<(Activation, Slice)>,
     /// `[batch, channels, height, width]`
     pub gradient_in: Slice,
 }

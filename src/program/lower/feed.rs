@@ -21,13 +21,14 @@ impl Lowering<'_> {
     pub(super) fn corrupt(&mut self, feed: Feed, input: Slice) -> Slice {
         let shown = self.request.role == Role::Pictures;
         let shape = self.run.model.input;
-        let output = self.buffer("corrupted pictures", shape.values());
         if self.takes_corrupted() {
-            return output;
+            let words = self.request.batch * shape.values();
+            return self.builder.buffer("corrupted pictures", words);
         }
         if self.request.clean {
             return input;
         }
+        let output = self.scratch("corrupted pictures", shape.values());
         self.launches.push(Kernel::Corrupt(Corrupt {
             input,
             output,

@@ -25,7 +25,7 @@ impl Lowering<'_> {
         let batch = self.request.batch;
         let input = self.run.model.input;
         let features = input.values();
-        let gradient = (role == Role::Train).then(|| self.buffer("loss gradient", features));
+        let gradient = (role == Role::Train).then(|| self.scratch("loss gradient", features));
         let activation = output.activation;
         // What the page shows under a picture is its squared error, whatever is trained.
         let loss = if role == Role::Pictures {
@@ -102,7 +102,7 @@ impl Lowering<'_> {
         let batch = self.request.batch;
         let [channels, height, width] = shape;
         let places = channels * (height - 10) * (width - 10);
-        let maps = gradient.map(|_| self.buffer("SSIM maps", 3 * places));
+        let maps = gradient.map(|_| self.scratch("SSIM maps", 3 * places));
         self.launches.push(Kernel::Ssim(Ssim {
             prediction: output.slice,
             target,

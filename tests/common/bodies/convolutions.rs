@@ -177,6 +177,7 @@ pub async fn convolutions_of_any_geometry(backend: &mut impl Backend) {
             maps: transpose.input,
             output: bench.output(slices * geometry.weights()),
             slices,
+            share: batch.div_ceil(slices),
         });
         let mut kernels = vec![Kernel::Conv(conv), Kernel::ConvTranspose(transpose)];
         kernels.extend(weights.map(Kernel::ConvWeight));
@@ -191,7 +192,7 @@ pub async fn convolutions_of_any_geometry(backend: &mut impl Backend) {
         assert_sums(&transposed, &results[1], &case.transpose_sums());
         for (weight, result) in weights.iter().zip(&results[2..]) {
             let what = format!("{what}, weights in {} slices", weight.slices);
-            let wanted = case.weight_sums(weight.slices, weight.share());
+            let wanted = case.weight_sums(weight.slices, weight.share);
             assert_sums(&what, result, &wanted);
         }
     }
@@ -330,6 +331,7 @@ pub async fn non_finite_pixels_reach_as_far_as_the_window(backend: &mut impl Bac
                 maps: bench.floats(&maps),
                 output: bench.output(geometry.weights()),
                 slices: 1,
+                share: batch,
             };
             bench.program(vec![
                 Kernel::Conv(conv),

@@ -5,9 +5,9 @@ use super::wide;
 use hourglass::backend::Backend;
 use hourglass::program::Geometry;
 use hourglass::program::kernel::{
-    Kernel, Pool, PoolBackward, PoolKind, Upsample, UpsampleBackward,
+    ActivateBackward, Kernel, Pool, PoolBackward, PoolKind, Upsample, UpsampleBackward,
 };
-use hourglass::spec::Interpolation;
+use hourglass::spec::{Activation, Interpolation};
 
 /// A window that fits as often as it can.
 fn window(
@@ -70,8 +70,12 @@ pub async fn pools(backend: &mut impl Backend) {
             batch,
             gradient_out,
             taken: Some(taken),
+            derivative: None,
             gradient_in: most_in,
         };
+        let bent = Activation::LeakyRelu { slope: 0.25 };
+        let (apart, fused) = (bench.output(input.len), bench.output(input.len));
+        let overlap = (0..2).any(|axis| geometry.stride[axis] < geometry.kernel[axis]);
         bench.program(vec![
             Kernel::Pool(pool),
             Kernel::Pool(Pool {
@@ -92,8 +96,19 @@ pub async fn pools(backend: &mut impl Backend) {
                 gradient_in: mean_in,
                 ..back
             }),
+            Kernel::ActivateBackward(ActivateBackward {
+                activation: bent,
+                value: input,
+                gradient_out: most_in,
+                gradient_in: apart,
+            }),
+            Kernel::PoolBackward(PoolBackward {
+                derivative: (!overlap).then_some((bent, most)),
+                gradient_in: fused,
+                ..back
+            }),
         ]);
-        let slices = [most, taken, alone, mean, most_in, mean_in];
+        let slices = [most, taken, alone, mean, most_in, mean_in, apart, fused];
         let results = bench.run(backend, &slices).await;
         let what = format!("{batch} x {geometry:?}");
         let [height, width] = geometry.kernel.map(|n| n as usize);
@@ -123,6 +138,9 @@ pub async fn pools(backend: &mut impl Backend) {
         assert_close(&what, &floats(&results[3]), &means, |_| 1e-6);
         assert_close(&what, &floats(&results[4]), &most_slopes, |_| 2e-6);
         assert_close(&what, &floats(&results[5]), &mean_slopes, |_| 2e-6);
+        if !overlap {
+            assert_eq!(results[7], results[6], "{what}: with the derivative");
+        }
     }
 }
 

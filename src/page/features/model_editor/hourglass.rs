@@ -42,6 +42,7 @@ pub fn Hourglass(stand: Orientation) -> impl IntoView {
     let changed = desk.memo(|state| (*state.activations_version, *state.generation));
     let model = desk.memo(|state| state.model().cloned());
     let seen = in_sight(canvas);
+    see_layers(desk, seen);
     Effect::new(move |_| {
         if !seen.get() {
             return;
@@ -56,6 +57,18 @@ pub fn Hourglass(stand: Orientation) -> impl IntoView {
     });
     fall(desk, look, seen, phase, draw);
     view! { <canvas node_ref=canvas aria-hidden="true"></canvas> }
+}
+
+/// Has the layers' outputs told while this can be seen.
+pub fn see_layers(desk: Desk, seen: Signal<bool>) {
+    let told = StoredValue::new(false);
+    let tell = move |seen: bool| {
+        if told.try_update_value(|told| std::mem::replace(told, seen) != seen) == Some(true) {
+            desk.see_layers(seen);
+        }
+    };
+    Effect::new(move |_| tell(seen.get()));
+    on_cleanup(move || tell(false));
 }
 
 /// Draws, and goes on as long as the bars move.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
@@ -9,6 +10,7 @@ use crate::spec::{Edit, Field, Kind, Layer, Place, Setting, ShapedLayer, Stage};
 
 use super::layer_look::LayerLook;
 use super::layers::add;
+use crate::page::browser::in_sight::in_sight;
 use crate::page::components::form::{Form, FormRow, pressed};
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::store::desk::{Desk, desk};
@@ -26,6 +28,7 @@ pub fn LayerForm() -> impl IntoView {
     let chosen = desk.memo(|state| state.editor.selected.clone());
     let none = Memo::new(move |_| chosen.with(Option::is_none));
     let rows = desk.memo(rows);
+    let shown = NodeRef::<html::Div>::new();
     let facts = desk.memo(facts);
     let form = Form::new("layer", rows, Callback::new(setter(desk)));
     view! {
@@ -33,7 +36,7 @@ pub fn LayerForm() -> impl IntoView {
             <p class="fields-note" hidden=move || !none.get()>
                 "Choose a layer above to change it. Between two of them, + puts in another."
             </p>
-            <div class="fields" hidden=none>
+            <div class="fields" hidden=none node_ref=shown>
                 <Name name=chosen />
                 {form.view()}
                 <p class="fields-note" id="layer-facts">
@@ -71,7 +74,7 @@ pub fn LayerForm() -> impl IntoView {
                         "Remove"
                     </button>
                 </div>
-                <LayerLook layer=chosen />
+                <LayerLook layer=chosen seen=in_sight(shown) />
             </div>
             <div class="acts" on:click=move |event| act(desk, &event)>
                 <button

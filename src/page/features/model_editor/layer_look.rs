@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::hourglass::see_layers;
 use crate::page::app::look::look;
 use crate::page::store::State;
 use crate::page::store::desk::desk;
@@ -11,8 +12,13 @@ use crate::page::tensor_image::paint::Paint;
 
 /// The pictures of a layer of the trained model.
 #[component]
-pub fn LayerLook(layer: Memo<Option<String>>) -> impl IntoView {
+pub fn LayerLook(
+    layer: Memo<Option<String>>,
+    /// Whether what stands around it can be seen.
+    seen: Signal<bool>,
+) -> impl IntoView {
     let desk = desk();
+    see_layers(desk, seen);
     let values = desk.memo(|state| (*state.activations_version, *state.generation));
     let of_output = Memo::new(move |_| {
         values.get();

@@ -69,7 +69,7 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
             <Inspector />
             <Show when=move || pointed.with(Option::is_some)>
                 <div class="peek">
-                    <LayerLook layer=pointed />
+                    <LayerLook layer=pointed seen=Signal::stored(true) />
                 </div>
             </Show>
         </section>

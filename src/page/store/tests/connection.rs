@@ -172,6 +172,44 @@ fn another_backend_gets_a_fresh_engine_and_the_files_it_needs() {
 }
 
 #[test]
+fn a_run_much_smaller_than_its_engine_gets_a_fresh_one_with_what_it_needs() {
+    let mut state = running();
+    let ticket = files_in(&state.act(Action::Files(files(), None))).unwrap();
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Mnist)));
+    let (ticket, run) = load_in(&effects).unwrap();
+    state.hear(loaded(run.clone()));
+    answer(&mut state, ticket, Reply::Done);
+
+    // A script asks for it, and is answered by the fresh engine.
+    let small = Run { seed: 7, ..run };
+    let script = state.ticket();
+    let effects = state.act(Action::Load(Box::new(small.clone()), Some(script)));
+    let (ticket, _) = load_in(&effects).expect("its data is there");
+    assert_eq!(ticket, script);
+    let effects = answer(&mut state, ticket, Reply::AskAfresh);
+    assert_eq!(effects, [Effect::RenewWorker(Some(script))]);
+    assert!(state.notices.is_empty(), "nothing is wrong");
+    state.hear(FromEngine::Listening);
+    let effects = state.hear(FromEngine::Ready {
+        device: device("cpu", None),
+    });
+    let files = files_in(&effects).expect("the files again");
+    let effects = answer(&mut state, files, Reply::Data(info(DatasetName::Mnist)));
+    let (ticket, run) = load_in(&effects).expect("then the run");
+    assert_eq!((ticket, &run), (script, &small));
+    state.hear(loaded(run));
+    assert!(answer(&mut state, ticket, Reply::Done).is_empty());
+    assert_eq!(state.run.as_ref(), Some(&small));
+
+    // A newer run is not lost to an older one.
+    let older = load_in(&state.act(Action::Load(Box::new(small.clone()), None))).unwrap();
+    let newer = load_in(&state.act(Action::Load(Box::new(small), None))).unwrap();
+    assert!(answer(&mut state, older.0, Reply::AskAfresh).is_empty());
+    let effects = answer(&mut state, newer.0, Reply::AskAfresh);
+    assert_eq!(effects, [Effect::RenewWorker(None)]);
+}
+
+#[test]
 fn the_reason_for_a_backend_is_shown_and_can_be_put_away() {
     let mut state = State::new(Choice::Auto);
     state.hear(FromEngine::Listening);
