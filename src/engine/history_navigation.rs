@@ -5,7 +5,7 @@ use web_time::Instant;
 use super::client::Client;
 use super::fault::{fault_of, no_run};
 use super::history::KeptPoint;
-use super::latent::for_channels;
+use super::latent::for_polarity;
 use super::machine::Engine;
 use super::programs::{MAX_SHOWN, PAST, PRESENT};
 use super::trainer::TrainError;
@@ -275,7 +275,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             planes,
             [layout.tile, layout.gap],
         );
-        let palette = for_channels(palette, planes[0]);
+        let palette = for_polarity(palette, session.trainer.polarity());
         let canvas = CanvasId(ViewName::Timeline.number());
         let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
         if let Some(painting) = painting {

@@ -3,7 +3,7 @@
 mod canvas;
 
 use super::client::Client;
-use super::latent::for_channels;
+use super::latent::for_polarity;
 use super::machine::Engine;
 use super::trainer::TrainError;
 use crate::backend::{Backend, CanvasId};
@@ -53,7 +53,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             planes,
             [layout.tile, layout.gap],
         );
-        let palette = for_channels(palette, planes[0]);
+        let palette = for_polarity(palette, trainer.polarity());
         let canvas = CanvasId(ViewName::NoiseStrip.number());
         let painting = self.backend.draw(canvas, &View::Tiles(tiles), &palette);
         if let Some(painting) = painting {

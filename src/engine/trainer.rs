@@ -13,7 +13,7 @@ use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
 use crate::program::{Feed, Masks, Plan, Program, ProgramId, Slice, plan};
-use crate::spec::{Run, SampleKind, SpecError};
+use crate::spec::{Polarity, Run, SampleKind, SpecError};
 
 /// Why a run could not be set up or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -50,6 +50,8 @@ pub struct Trainer {
     pub(super) plan: Plan,
     pub(super) parts: Parts,
     pub(super) kind: SampleKind,
+    /// What a value of 1 is in grey pictures.
+    grey: Polarity,
     pub(super) format: ValueFormat,
     pub(super) counters: Counters,
     /// Loss of the epoch under way, summed over its pictures.
@@ -121,6 +123,7 @@ impl Trainer {
             plan,
             parts,
             kind: data.kind,
+            grey: data.polarity,
             format: layout.format,
             counters: Counters::default(),
             epoch_loss: 0.0,
@@ -153,6 +156,11 @@ impl Trainer {
     /// The planes, `[channels, height, width]`, as which views draw a sample.
     pub(super) fn planes(&self) -> [u32; 3] {
         self.kind.planes(self.run.model.input)
+    }
+
+    /// What a value of 1 is in a sample.
+    pub(super) fn polarity(&self) -> Polarity {
+        self.kind.polarity(self.grey, self.planes())
     }
 
     /// The plan that stands on the backend.

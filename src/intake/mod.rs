@@ -18,7 +18,7 @@ mod row;
 mod table;
 mod zip;
 
-pub use block::{Block, CLASSES_FILE, Collector, LABELS_FILE, PICTURES_FILE, own_header};
+pub use block::{Block, CLASSES_FILE, Collector, INK_FILE, LABELS_FILE, PICTURES_FILE, own_header};
 pub use classes::{Classes, MAX_CLASSES, folder};
 pub use error::IntakeError;
 pub use header::{Format, Head, head};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::DatasetName;
+use crate::spec::{DatasetName, Polarity};
 
 /// Which backend the page asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -58,6 +58,8 @@ pub struct Device {
 pub struct DataInfo {
     /// Which dataset.
     pub name: DatasetName,
+    /// What a value of 1 is in its grey pictures.
+    pub polarity: Polarity,
     /// Training pictures.
     pub train: u32,
     /// Validation pictures.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{SampleKind, Shape};
+use super::{Polarity, SampleKind, Shape};
 
 /// Makes [`DatasetName`] and all that is known of a dataset before it is there out of one table.
 macro_rules! datasets {
@@ -45,7 +45,7 @@ datasets! {
     /// The MNIST digits (LeCun, Cortes, Burges).
     Mnist = "mnist" => DatasetInfo::from_files("MNIST digits", [1, 28, 28], FileSource::Mnist),
     /// Pictures of the visitor's own, which stay on their machine.
-    Own = "own" => DatasetInfo::from_files("My pictures", [1, 28, 28], FileSource::Own),
+    Own = "own" => DatasetInfo::from_files("My pictures", [1, 28, 28], FileSource::Own).of_light(),
 }
 
 /// What is known of a dataset before it is there.
@@ -55,6 +55,7 @@ struct DatasetInfo {
     shape: Shape,
     files: Option<FileSource>,
     has_factors: bool,
+    polarity: Polarity,
 }
 
 impl DatasetInfo {
@@ -65,6 +66,7 @@ impl DatasetInfo {
             shape: Shape::Picture(shape),
             files: None,
             has_factors: false,
+            polarity: Polarity::Ink,
         }
     }
 
@@ -72,6 +74,13 @@ impl DatasetInfo {
         Self {
             files: Some(files),
             ..Self::generated(title, shape)
+        }
+    }
+
+    fn of_light(self) -> Self {
+        Self {
+            polarity: Polarity::Light,
+            ..self
         }
     }
 
@@ -101,6 +110,11 @@ impl DatasetName {
     /// What its samples are.
     pub fn kind(self) -> SampleKind {
         self.info().kind
+    }
+
+    /// What a value of 1 is in its grey pictures. Own pictures have this unless they were drawn here, which only their files tell.
+    pub fn polarity(self) -> Polarity {
+        self.info().polarity
     }
 
     /// Shape of its samples. Own pictures have this unless the visitor chooses another, which only their files tell.

@@ -49,7 +49,7 @@ pub use presets::{PRESETS, Preset, preset};
 pub use regularization::{Clip, Decay, Regularization};
 pub use run::{MAX_BATCH, Run};
 pub use run_checks::{MAX_EPOCHS, MAX_LEARNING_RATE};
-pub use sample::SampleKind;
+pub use sample::{Polarity, SampleKind};
 pub use schedule::{Course, EarlyStopping, Schedule, Span};
 pub use shape::Shape;
 pub use shaped::{ShapedLayer, Skip};

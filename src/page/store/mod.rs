@@ -27,7 +27,7 @@ use crate::protocol::{
     Choice, DataInfo, Device, Floats, HistoryPoint, NoisePoint, Request, Sheet, Shown, Speed,
     Status, ToEngine,
 };
-use crate::spec::{Corruption, DatasetName, PRESETS, Preset, Run, Summary};
+use crate::spec::{Corruption, DatasetName, PRESETS, Polarity, Preset, Run, Summary};
 
 use crate::page::features::code_units::usage::Units;
 use crate::page::features::latent_map::Latent;
@@ -174,6 +174,14 @@ impl State {
             },
             Run::planes,
         )
+    }
+
+    /// What a value of 1 is in the run's samples, and so the colours they are drawn in.
+    pub fn polarity(&self) -> Polarity {
+        let dataset = self.dataset();
+        let data = self.data.as_ref().filter(|data| data.name == dataset);
+        let grey = data.map_or(dataset.polarity(), |data| data.polarity);
+        dataset.kind().polarity(grey, self.planes())
     }
 
     /// The sheet for these codes, decoded as the class chosen on the map where the model is conditional.

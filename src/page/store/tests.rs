@@ -42,6 +42,7 @@ pub(in crate::page) fn loaded(run: Run) -> FromEngine {
 pub(in crate::page) fn info(name: DatasetName) -> DataInfo {
     DataInfo {
         name,
+        polarity: name.polarity(),
         train: 80,
         validation: 10,
         test: 10,

@@ -17,6 +17,7 @@ fn pictures(shape: [u32; 3]) -> Files {
         title: "Animals".into(),
         shape,
         pixels: vec![9; 20 * values as usize],
+        ink: false,
         labels: Vec::new(),
         classes: Vec::new(),
     })
