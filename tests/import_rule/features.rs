@@ -18,6 +18,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     // Where the drawing's code lies.
     ("latent_map", &["drawing_pad", "notices"]),
     ("latent_path", &["latent_map"]),
+    ("model_choice", &["notices"]),
     ("noise", &["notices"]),
     ("own_pictures", &["notices"]),
     // What is put under the pictures.

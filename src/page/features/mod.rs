@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod drawing_pad;
 pub mod latent_map;
 pub mod latent_path;
+pub mod model_choice;
 pub mod model_editor;
 pub mod noise;
 pub mod notices;

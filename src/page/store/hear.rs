@@ -239,7 +239,11 @@ impl State {
                     let preset = self.starting_point();
                     self.say(match preset.filter(|_| self.is_variational()) {
                         Some(preset) => {
-                            format!("{} stands ready: {}", preset.title, preset.about)
+                            format!(
+                                "{} stands ready: {}",
+                                preset.title,
+                                (preset.about)(&self.current_run())
+                            )
                         }
                         None => "A new run stands ready".into(),
                     });

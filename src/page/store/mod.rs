@@ -34,6 +34,7 @@ use crate::page::features::latent_map::Latent;
 pub use crate::page::features::latent_map::LatentAction;
 use crate::page::features::latent_path::model::LatentPath;
 pub use crate::page::features::latent_path::model::PathAction;
+use crate::page::features::model_choice::borrowed::BorrowedDataset;
 pub use crate::page::features::model_editor::draft::{Editor, Weights};
 pub use crate::page::features::noise::studies::Studies;
 use crate::page::features::notices::model::Notice;
@@ -114,6 +115,8 @@ pub struct State {
     checkpoint: Part<19, Option<(u32, Vec<u8>)>>,
     next: Part<18, Option<Wanted>>,
     restarts: Part<19, u32>,
+    /// A dataset that a preset brought along.
+    pub(in crate::page) borrowed: Part<18, Option<BorrowedDataset>>,
     pub(in crate::page) wanted: Part<18, Option<Wanted>>,
     fetching: Part<18, bool>,
     kept: Part<18, Option<Files>>,
@@ -208,7 +211,9 @@ impl State {
                 .collect()
         });
         let alike = |of_preset: &Run| {
-            (of_preset.model.clone().for_input(run.model.input) == run.model).then_some([
+            let model = of_preset.model.clone().for_input(run.model.input);
+            let model = model.for_classes(run.model.classes().unwrap_or_default());
+            (model == run.model).then_some([
                 of_preset.divergence == run.divergence,
                 of_preset.corruption.trains() == run.corruption.trains()
                     && of_preset.code_penalty.is_like(run.code_penalty),
@@ -323,7 +328,7 @@ impl State {
         }
     }
 
-    fn hush(&mut self, topic: Topic) {
+    pub(in crate::page) fn hush(&mut self, topic: Topic) {
         self.notices.retain(|notice| notice.topic != topic);
     }
 

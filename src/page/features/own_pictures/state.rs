@@ -67,7 +67,7 @@ impl State {
         };
         let mut effects =
             self.give_up("Other pictures were given before this run's data had come.");
-        let run = self.fitted(DatasetName::Own, about.shape());
+        let run = self.fitted(&about);
         *self.wanted = Some(Wanted {
             run,
             ticket,
@@ -79,15 +79,19 @@ impl State {
         effects
     }
 
-    /// The run of now on another dataset. Where its model cannot be made for pictures of that shape, the first preset's is.
-    fn fitted(&self, dataset: DatasetName, shape: Shape) -> Run {
+    /// The run of now on own pictures. Where its model cannot be made for pictures of that shape or wants classes that they have not, the
+    /// first preset's is.
+    fn fitted(&self, about: &About) -> Run {
+        let (dataset, shape) = (DatasetName::Own, about.shape());
         let run = self.current_run();
+        let classes = about.classes.len() as u32;
         let fitted = Run {
             dataset,
-            model: run.model.clone().for_input(shape),
+            model: run.model.clone().for_input(shape).for_classes(classes),
             ..run.clone()
         };
-        if fitted.validate().is_ok() {
+        let told = run.model.classes().is_none() || classes > 0;
+        if told && fitted.validate().is_ok() {
             return fitted;
         }
         let first = PRESETS[0].run();

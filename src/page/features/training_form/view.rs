@@ -49,7 +49,8 @@ pub fn Settings() -> impl IntoView {
     let about = desk.memo(|state| {
         let preset = state.starting_point();
         preset.map_or(String::new(), |preset| {
-            format!("{}: {}.", preset.title, preset.about)
+            let about = (preset.about)(&state.current_run());
+            format!("{}: {about}.", preset.title)
         })
     });
     let variational = desk.memo(State::is_variational);
