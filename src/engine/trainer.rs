@@ -64,6 +64,8 @@ pub struct Trainer {
     pub(super) patience: Patience,
     /// The epoch after which the run is to stop.
     pub(super) horizon: u32,
+    /// Whether weights came from elsewhere than the run's seed.
+    pub(super) edited: bool,
     /// Which noise the pictures on show have.
     pub(super) draw: u32,
 }
@@ -131,6 +133,7 @@ impl Trainer {
             plateau: 1.0,
             patience: Patience::default(),
             horizon,
+            edited: false,
             draw: 0,
         };
         trainer.clear_shares(backend);
@@ -161,6 +164,11 @@ impl Trainer {
     /// What a value of 1 is in a sample.
     pub(super) fn polarity(&self) -> Polarity {
         self.kind.polarity(self.grey, self.planes())
+    }
+
+    /// Whether weights came from elsewhere than the run's seed, so that the seed alone does not lead to them.
+    pub fn edited(&self) -> bool {
+        self.edited
     }
 
     /// The plan that stands on the backend.
@@ -199,6 +207,7 @@ impl Trainer {
         self.patience = Patience::default();
         self.write_hyper(backend);
         self.counters = Counters::default();
+        self.edited = false;
         self.epoch_loss = 0.0;
         self.fed = None;
         let words = self.fresh_tick(self.pictures_per_epoch());

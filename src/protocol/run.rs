@@ -109,6 +109,9 @@ pub struct Status {
     pub train_loss: Option<f64>,
     /// Likewise the divergence alone, in nats, unweighted; none where the code is plain.
     pub train_divergence: Option<f64>,
+    /// Whether its weights came from elsewhere than its seed: from the run before, by an edit of the model, or from a script.
+    #[serde(default)]
+    pub edited: bool,
     /// Loss on the validation pictures after the last whole epoch; none before that.
     pub val_loss: Option<f64>,
     /// The divergence's weight at the next step.

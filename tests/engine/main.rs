@@ -12,5 +12,6 @@ mod ending;
 mod exhibit;
 mod going;
 mod inspecting;
+mod keeping;
 mod latent;
 mod series;

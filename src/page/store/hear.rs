@@ -124,6 +124,7 @@ impl State {
             }
             // Whoever asked for the sheet listens for it.
             FromEngine::Drawn { .. } => {}
+            FromEngine::Kept { .. } => {}
             FromEngine::Studying { ticket, share } => self.studying(ticket, share),
             FromEngine::Fault { fault } => return self.fault(fault),
             FromEngine::Reply { ticket, reply } => return self.reply(ticket, reply),
