@@ -8,6 +8,7 @@ use super::presentation::PresentButton;
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::features::backend::label::compute_words;
 use crate::page::features::model_choice::view::ModelPicker;
+use crate::page::features::model_editor::history_view::History;
 use crate::page::store::desk::desk;
 use crate::page::store::{Action, OwnAction, Phase};
 
@@ -33,6 +34,7 @@ pub fn TopBar(dialogs: Dialogs) -> impl IntoView {
                     <Icon glyph=Glyph::Plus />
                 </button>
                 <ModelPicker />
+                <History />
             </div>
             <div class="top-end">
                 <Badge open=dialogs.compute />

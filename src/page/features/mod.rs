@@ -14,6 +14,7 @@ pub mod noise;
 pub mod notices;
 pub mod own_pictures;
 pub mod prior_samples;
+pub mod recent_runs;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod reconstructions;
 pub mod run_chart;

@@ -102,6 +102,7 @@ impl State {
             Action::NewSeed(seed) => self.start_over(|run| run.seed = seed),
             Action::Dataset(dataset) => {
                 let run = self.on_dataset(dataset);
+                self.hush(Topic::Model);
                 self.start_over(|old| *old = run)
             }
             Action::Training(field, setting) => {
@@ -138,6 +139,7 @@ impl State {
             Action::Type(edit) => self.edit(&edit, true),
             Action::Apply => self.apply(),
             Action::Mend(fix) => self.mend(*fix),
+            Action::ReturnTo(number) => self.return_to(number),
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
             Action::Fetched(name, files) => self.fetched(name, files),

@@ -102,6 +102,8 @@ pub enum Action {
     Apply,
     /// Mend the model.
     Mend(Box<Fix>),
+    /// Return to the kept run of this number.
+    ReturnTo(u32),
     /// Take back the last change of the run.
     Undo,
     /// Do again what was last undone.

@@ -40,6 +40,7 @@ pub use crate::page::features::noise::studies::Studies;
 use crate::page::features::notices::model::Notice;
 use crate::page::features::notices::topic::Topic;
 pub use crate::page::features::own_pictures::own::Own;
+use crate::page::features::recent_runs::model::RecentRuns;
 use crate::page::features::run_chart::curve::Curve;
 use crate::page::text::loss_unit::LossUnit;
 pub use action::{Action, DenoiseAction, Guest, OwnAction};
@@ -110,6 +111,12 @@ pub struct State {
     pub mask: Part<17, Vec<f32>>,
     /// Whether the first picture on show is the visitor's own.
     pub has_guest: Part<17, bool>,
+    /// The runs that can be returned to.
+    pub recent: Part<21, RecentRuns>,
+    /// Whether runs are kept that others take the place of.
+    pub(in crate::page) keeps_runs: Part<21, bool>,
+    /// Whether the run of now was kept and is about to end.
+    pub(in crate::page) leaving: Part<21, bool>,
     pub(in crate::page) draw: Part<8, u32>,
     pictures: Part<8, u32>,
     checkpoint: Part<19, Option<(u32, Vec<u8>)>>,
@@ -134,7 +141,16 @@ impl State {
             choice: Part::new(choice),
             generation: Part::new(1),
             columns: Part::new(8),
+            keeps_runs: Part::new(true),
             ..Self::default()
+        }
+    }
+
+    /// The page beside the page, with the run that is compared: it keeps no runs.
+    pub fn beside(choice: Choice) -> Self {
+        Self {
+            keeps_runs: Part::new(false),
+            ..Self::new(choice)
         }
     }
 
@@ -181,7 +197,8 @@ impl State {
 
     /// What a value of 1 is in the run's samples, and so the colours they are drawn in.
     pub fn polarity(&self) -> Polarity {
-        let dataset = self.dataset();
+        let run = self.run.as_ref().map(|run| run.dataset);
+        let dataset = run.unwrap_or_else(|| self.dataset());
         let data = self.data.as_ref().filter(|data| data.name == dataset);
         let grey = data.map_or(dataset.polarity(), |data| data.polarity);
         dataset.kind().polarity(grey, self.planes())
@@ -200,9 +217,14 @@ impl State {
     /// The preset the run's model is, made for pictures of the dataset's shape, if it is one: of presets of one model that
     /// which is trained most alike.
     pub fn starting_point(&self) -> Option<&'static Preset> {
-        let Some(run) = &*self.run else {
-            return PRESETS.first();
-        };
+        match &*self.run {
+            Some(run) => Self::preset_of(run),
+            None => PRESETS.first(),
+        }
+    }
+
+    /// The same of any run.
+    pub fn preset_of(run: &Run) -> Option<&'static Preset> {
         // Built once: this is asked whenever something of the run changes, as with each move of a slider.
         static RUNS: LazyLock<Vec<(&Preset, Run)>> = LazyLock::new(|| {
             PRESETS

@@ -12,6 +12,7 @@ impl State {
     /// Trains a preset on the dataset of now, or on that of before where another preset had brought this one. Where it can take neither,
     /// nothing changes but that the dataset it is made for is offered.
     pub(in crate::page) fn choose_preset(&mut self, preset: &Preset) -> Vec<Effect> {
+        self.hush(Topic::Model);
         let now = self.dataset();
         let home = self.home();
         for dataset in [home, now] {
@@ -26,7 +27,7 @@ impl State {
         let (needs, has) = (preset.needs().words(), self.title_of(now));
         self.tell(
             Notice::new(
-                Topic::Request,
+                Topic::Model,
                 Tone::Info,
                 format!("“{}” needs {needs}.", preset.title),
                 format!("{has} cannot give it that. The run of now goes on; the next model you choose goes back to {has}."),
@@ -64,14 +65,14 @@ impl State {
             now: dataset,
             before: home,
         });
-        self.hush(Topic::Request);
+        self.hush(Topic::Model);
         // What a preset is about may show on one dataset alone.
         let made_for = preset.run().dataset;
         if made_for.has_factors() && dataset != made_for {
             let title = made_for.title();
             self.tell(
                 Notice::new(
-                    Topic::Request,
+                    Topic::Model,
                     Tone::Info,
                     format!("“{}” shows most on {title}.", preset.title),
                     "What its samples were made from is known there.",

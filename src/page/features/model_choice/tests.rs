@@ -22,7 +22,7 @@ fn choose(state: &mut State, id: &'static str) -> Run {
         answer(state, ticket, Reply::Done);
         return run;
     }
-    let offer = notice(state, Topic::Request).expect("an offer").buttons[0]
+    let offer = notice(state, Topic::Model).expect("an offer").buttons[0]
         .1
         .clone();
     load(state, offer)
@@ -131,7 +131,7 @@ fn what_a_model_needs_is_offered_and_nothing_changes_before() {
     let mut state = running();
     assert!(state.act(Action::Preset("conv_light_rgb")).is_empty());
     assert_eq!(state.preset(), Some("dense"));
-    let offer = notice(&state, Topic::Request).expect("an offer");
+    let offer = notice(&state, Topic::Model).expect("an offer");
     assert!(offer.lead.contains("pictures in colour"), "{offer:?}");
     assert_eq!(
         offer.buttons[0].1,
@@ -139,7 +139,7 @@ fn what_a_model_needs_is_offered_and_nothing_changes_before() {
     );
     let run = choose(&mut state, "conv_light_rgb");
     assert_eq!(run.dataset, DatasetName::ColourStrokes);
-    assert!(notice(&state, Topic::Request).is_none());
+    assert!(notice(&state, Topic::Model).is_none());
     // Another that needs colour keeps it, and the visitor's choice is still known after it.
     assert_eq!(
         choose(&mut state, "faces_vae").dataset,
