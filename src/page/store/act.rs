@@ -68,6 +68,10 @@ impl State {
                 // Playing on past the last epoch has moved it further than the run says.
                 self.status.stop_epoch = epochs.clamp(1, MAX_EPOCHS);
                 let epochs = self.status.stop_epoch;
+                // What offered more of them is answered.
+                let offers = |action: &Action| matches!(action, Action::StopAfter(_));
+                self.notices
+                    .retain(|notice| !notice.buttons.iter().any(|(_, action)| offers(action)));
                 self.set_numbers(|run| run.epochs = epochs)
             }
             Action::LearningRate(rate) => {

@@ -250,6 +250,9 @@ impl State {
                 }
                 (_, Some(resume)) => self.restore(*resume),
                 (_, None) => {
+                    if !scripted {
+                        self.offer_epochs();
+                    }
                     let preset = self.starting_point();
                     self.say(match preset.filter(|_| self.is_variational()) {
                         Some(preset) => {

@@ -1,7 +1,7 @@
 //! Pictures of the visitor's own: taking them, training on them, deleting them.
 
 use crate::protocol::{Fault, FaultKind, Reply, ToEngine};
-use crate::spec::{DatasetName, PRESETS, Run, Shape};
+use crate::spec::{DatasetName, MAX_EPOCHS, PRESETS, Run, Shape};
 
 use super::model::{About, Skipped};
 use crate::page::features::notices::model::{Notice, Tone};
@@ -10,6 +10,10 @@ use crate::page::store::pending::{Origin, Wanted};
 use crate::page::store::{Action, Effect, Files, OwnAction, Phase, State};
 use crate::page::text::format::count;
 
+/// Fewer steps than this leave a model where it has hardly begun.
+const FEW_STEPS: u32 = 1_000;
+/// Steps that are offered then.
+const ENOUGH_STEPS: u32 = 2_000;
 /// Most names of skipped files in a notice; the dialog lists all.
 const NAMED: usize = 10;
 
@@ -104,6 +108,38 @@ impl State {
         }
     }
 
+    /// Says how few steps a run on own pictures has until it stops, where they are few, and offers more.
+    pub(in crate::page) fn offer_epochs(&mut self) {
+        let run = self.current_run();
+        let each = self.status.steps_per_epoch;
+        let steps = each * run.epochs;
+        if run.dataset != DatasetName::Own || each == 0 || steps >= FEW_STEPS {
+            return;
+        }
+        let enough = ENOUGH_STEPS.div_ceil(each).min(MAX_EPOCHS);
+        let pictures = self.data.as_ref().map_or(0, |data| data.train);
+        self.tell(
+            Notice::new(
+                Topic::Data,
+                Tone::Info,
+                format!(
+                    "{} training pictures are {} an epoch.",
+                    count(pictures.into()),
+                    steps_in_words(each)
+                ),
+                format!(
+                    "After {} epochs the model has taken {}, which is little: small sets need more epochs.",
+                    run.epochs,
+                    steps_in_words(steps)
+                ),
+            )
+            .button(
+                format!("Stop after {enough} epochs instead"),
+                Action::StopAfter(enough),
+            ),
+        );
+    }
+
     /// The engine has read a set of own pictures.
     pub(in crate::page) fn own_read(&mut self, files: &Files) {
         self.own.turn_to(About::of(files));
@@ -164,5 +200,13 @@ impl State {
             Some(about) if dataset == DatasetName::Own => about.shape(),
             _ => dataset.shape(),
         }
+    }
+}
+
+/// “1 step”, “120 steps”
+fn steps_in_words(steps: u32) -> String {
+    match steps {
+        1 => "1 step".into(),
+        steps => format!("{} steps", count(steps.into())),
     }
 }
