@@ -126,10 +126,6 @@ pub enum ToEngine {
 /// From the engine to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "messages are few, and none is kept"
-)]
 pub enum FromEngine {
     /// The worker has loaded and listens; messages before this one are lost.
     Listening,

@@ -106,7 +106,7 @@ test("a seed is typed, and weights from an edit say so", async () => {
   await call(page, "train", { steps: 20 });
   await narrow(page);
   await until(page, "an edited run", (s) => s.step === 0 && s.edited);
-  await page.locator("#edited").waitFor();
+  await page.locator("#edited").waitFor({ state: "attached" });
   await page.locator("#b-rewind").click();
   await until(page, "the seed's weights", (s) => !s.edited);
   assert.equal(await page.locator("#edited").count(), 0);
