@@ -29,6 +29,8 @@ struct Params {
     normal: u32,
     // Whether there are labels; else all are 0.
     labelled: u32,
+    // Whether pictures hide what is under them; else grey ones are ink as opaque as their value.
+    opaque: u32,
     colours: array<vec4f, 16>,
 }
 
@@ -128,15 +130,15 @@ fn point_fragment(mark: Mark) -> @location(0) vec4f {
     let x = inside.x * params.width / params.side;
     let y = inside.y * params.height / params.side;
     let at = y * params.width + x;
-    if params.channels == 1u {
+    if params.opaque == 0u {
         let alpha = pixel(mark.picture, at);
         return vec4f(params.one * alpha, alpha);
     }
-    let plane = params.width * params.height;
+    let apart = select(0u, params.width * params.height, params.channels == 3u);
     let value = vec3f(
         pixel(mark.picture, at),
-        pixel(mark.picture, at + plane),
-        pixel(mark.picture, at + 2u * plane),
+        pixel(mark.picture, at + apart),
+        pixel(mark.picture, at + 2u * apart),
     );
     return vec4f(mix(params.zero, params.one, value), 1.0);
 }

@@ -9,11 +9,12 @@ struct Params {
     width: u32,
     less: vec3f,
     height: u32,
+    even: vec3f,
+    channels: u32,
     canvas: vec2f,
     // The band's first row of the grid.
     row: u32,
     columns: u32,
-    channels: u32,
     // Whether the difference of prediction and wanted is shown; else the prediction.
     difference: u32,
     // The band's first picture.
@@ -56,7 +57,11 @@ fn tile_fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {
         return vec4f(mix(params.zero, params.one, clamp(value, vec3f(0.0), vec3f(1.0))), 1.0);
     }
     let base = vec3f(wanted[at.x], wanted[at.y], wanted[at.z]);
-    let d = clamp(1.25 * (value - base), vec3f(-1.0), vec3f(1.0));
-    let end = select(params.less, params.more, d > vec3f(0.0));
-    return vec4f(mix(params.zero, end, pow(abs(d), vec3f(0.875))), 1.0);
+    let d = value - base;
+    let third = vec3f(1.0 / 3.0);
+    let above = dot(max(d, vec3f(0.0)), third);
+    let size = dot(abs(d), third);
+    // Where nothing differs there is no share, and its colour has no weight.
+    let end = mix(params.less, params.more, above / max(size, 1e-9));
+    return vec4f(mix(params.even, end, pow(min(1.25 * size, 1.0), 0.875)), 1.0);
 }

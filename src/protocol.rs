@@ -6,6 +6,7 @@ mod latent;
 mod request;
 mod run;
 mod setting;
+mod state_words;
 mod study;
 mod values;
 mod views;
@@ -23,6 +24,7 @@ pub use latent::{
 pub use request::{Answer, Keep, MemoryUse, Reply, Request, Tested};
 pub use run::{Amount, Choice, DataInfo, Device, FactorInfo, LossPoint, Speed, Status, Terms};
 pub use setting::EngineSetting;
+pub use state_words::StateWords;
 pub use study::{NoisePoint, Studied, Study, Subspace};
 pub use values::{DataFile, Floats, NamedTensor};
 pub use views::{Colours, Likeness, Restored, Shown, TileLayout, ViewName};
@@ -124,10 +126,6 @@ pub enum ToEngine {
 /// From the engine to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "messages are few, and none is kept"
-)]
 pub enum FromEngine {
     /// The worker has loaded and listens; messages before this one are lost.
     Listening,
@@ -146,6 +144,18 @@ pub enum FromEngine {
         data: DataInfo,
         /// Where it stands.
         status: Status,
+    },
+    /// The run under way is about to end or to go back in time, and would be lost: comes before [`Loaded`](Self::Loaded) or
+    /// [`Reverted`](Self::Reverted). Not told of a run at step 0 whose weights its seed leads to.
+    Kept {
+        /// The run, its last epoch being the one after which training stops.
+        run: Run,
+        /// Where it stands, paused.
+        status: Status,
+        /// For [`Request::TakeUp`].
+        state: StateWords,
+        /// Likewise.
+        history: StateWords,
     },
     /// Training went on, paused, stopped or changed.
     Progress {

@@ -517,6 +517,7 @@ fn a_set_goes_into_the_engines_hands() {
         title: "Animals\nof mine".into(),
         shape: [3, 2, 2],
         pixels: (0..144).collect(),
+        ink: false,
         labels: (0..12).map(|i| i % 2).collect(),
         classes: vec!["cats".into(), "dogs".into()],
     };

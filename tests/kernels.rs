@@ -88,6 +88,8 @@ macro_rules! bodies {
             chunks_change_nothing,
             codes_cost_what_they_say,
             colour_pictures_are_opaque,
+            grey_pictures_of_light_are_opaque,
+            a_difference_has_the_hue_of_its_sign,
             convolution_epilogues,
             convolutions_longer_than_a_dimension,
             convolutions_of_any_geometry,

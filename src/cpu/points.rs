@@ -82,6 +82,7 @@ impl<'a> Stamp<'a> {
                 height,
                 width,
                 side,
+                opaque,
             } => Self::Picture(Pictures {
                 values: PointValues::new(memory, pixels, format),
                 stride: match format {
@@ -90,8 +91,12 @@ impl<'a> Stamp<'a> {
                     ValueFormat::F32 => format.words(channels * height * width),
                 } as usize,
                 order: memory.u32s(order),
-                channels,
-                plane: (height * width) as usize,
+                opaque,
+                apart: if channels == 3 {
+                    (height * width) as usize
+                } else {
+                    0
+                },
                 lines: enlarged(height, side)
                     .into_iter()
                     .map(|line| line * width as usize)
@@ -116,9 +121,9 @@ struct Pictures<'a> {
     values: PointValues<'a>,
     stride: usize,
     order: &'a [u32],
-    channels: u32,
-    /// Pixels of a channel.
-    plane: usize,
+    opaque: bool,
+    /// Values from a channel to the next; none of a grey picture, whose value each channel of the colour has.
+    apart: usize,
     /// Where the line starts that each line of a picture's side shows, and the column that each column does.
     lines: Vec<usize>,
     columns: Vec<usize>,
@@ -151,11 +156,11 @@ impl Pictures<'_> {
     /// Colour and alpha of a picture's pixel; the picture starts at `start`.
     fn colour(&self, start: usize, pixel: usize) -> ([f32; 3], f32) {
         let Palette { zero, one, .. } = self.palette;
-        if self.channels == 1 {
+        if !self.opaque {
             return (*one, self.values.at(start + pixel));
         }
         let colour = std::array::from_fn(|channel| {
-            let value = self.values.at(start + channel * self.plane + pixel);
+            let value = self.values.at(start + channel * self.apart + pixel);
             mix(zero[channel], one[channel], value)
         });
         (colour, 1.0)

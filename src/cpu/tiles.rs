@@ -71,24 +71,34 @@ impl<'a> Values<'a> {
                     channel * plane
                 }
         };
-        let mut colour = [0.0; 3];
-        for (channel, colour) in colour.iter_mut().enumerate() {
-            let zero = palette.zero[channel];
-            *colour = match self {
-                Self::Grey(values) => mix(
-                    zero,
-                    palette.one[channel],
-                    values[at(channel)].clamp(0.0, 1.0),
-                ),
-                Self::Difference(prediction, target) => {
-                    let d =
-                        ((prediction[at(channel)] - target[at(channel)]) * 1.25).clamp(-1.0, 1.0);
-                    let end = if d > 0.0 { palette.more } else { palette.less };
-                    mix(zero, end[channel], faint_raised(d.abs()))
+        let Palette {
+            zero,
+            one,
+            more,
+            less,
+            even,
+            ..
+        } = palette;
+        bytes(match self {
+            Self::Grey(values) => std::array::from_fn(|channel| {
+                let value = values[at(channel)].clamp(0.0, 1.0);
+                mix(zero[channel], one[channel], value)
+            }),
+            Self::Difference(prediction, target) => {
+                let (mut above, mut size) = (0.0, 0.0);
+                for channel in 0..3 {
+                    let d = prediction[at(channel)] - target[at(channel)];
+                    above += d.max(0.0) / 3.0;
+                    size += d.abs() / 3.0;
                 }
-            };
-        }
-        bytes(colour)
+                // Where nothing differs there is no share, and its colour has no weight.
+                let share = above / size.max(1e-9);
+                let far = faint_raised((1.25 * size).min(1.0));
+                std::array::from_fn(|channel| {
+                    mix(even[channel], mix(less[channel], more[channel], share), far)
+                })
+            }
+        })
     }
 }
 

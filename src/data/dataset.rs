@@ -1,7 +1,7 @@
 //! A dataset in memory.
 
 use super::{DataError, Factor};
-use crate::spec::{DatasetName, SampleKind, Shape};
+use crate::spec::{DatasetName, Polarity, SampleKind, Shape};
 
 /// Values of all samples, one after the other, each in the order of its shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Dataset {
     pub name: DatasetName,
     /// What its samples are.
     pub kind: SampleKind,
+    /// What a value of 1 is in grey pictures.
+    pub polarity: Polarity,
     /// Shape of a sample.
     pub shape: Shape,
     /// Values of all samples.
@@ -51,6 +53,7 @@ impl Dataset {
         Self {
             name,
             kind: SampleKind::Picture,
+            polarity: name.polarity(),
             shape,
             values,
             labels: Vec::new(),

@@ -53,6 +53,8 @@ mod tests {
             };
             assert_eq!(data.factors.is_empty(), !name.has_factors(), "{name:?}");
             assert_eq!((data.name, data.shape), (name, name.shape()));
+            assert_eq!(data.classes.len() as u32, name.classes());
+            assert_eq!(data.polarity, name.polarity());
             assert_eq!((data.kind, data.check()), (name.kind(), Ok(())));
             assert!(data.len() >= 10_000);
             assert_eq!(data.labels.len() as u32, data.len());

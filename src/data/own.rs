@@ -2,18 +2,24 @@
 
 use super::idx::{self, Idx};
 use super::{DataError, Dataset, SampleValues};
-use crate::spec::{DatasetName, Shape};
+use crate::spec::{DatasetName, Polarity, Shape};
 
 /// The dataset in these files, (name, content) in any order: IDX files of four dimensions, `[n, channels, height, width]`, for the
 /// pictures and of one for their labels (which may be missing), and a file of text with the set's title in its first line
-/// and the name of a class in each further one.
+/// and the name of a class in each further one. A file whose name ends with `ink.txt` says that a value of 255 is ink; without one it is
+/// light.
 ///
 /// # Errors
 /// Files that cannot be read or do not fit each other: see [`DataError`].
 pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     let wrong = |reason| DataError::Own { reason };
     let (mut pictures, mut labels, mut names) = (None, None, None);
+    let mut polarity = Polarity::Light;
     for &(name, bytes) in files {
+        if name.ends_with("ink.txt") {
+            polarity = Polarity::Ink;
+            continue;
+        }
         if name.ends_with(".txt") {
             let text = std::str::from_utf8(bytes).map_err(|_| wrong("their names are no text"))?;
             names = Some(text);
@@ -48,6 +54,7 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
         return Err(wrong("a label is of no class"));
     }
     Ok(Dataset {
+        polarity,
         labels,
         classes,
         ..Dataset::pictures(

@@ -19,9 +19,18 @@ pub struct Checkpoint {
     arenas: [Vec<u32>; 5],
     /// Whether the run had met a non-finite value.
     pub(super) flags: u32,
+    /// Whether weights came from elsewhere than the run's seed.
+    pub(super) edited: bool,
 }
 
-const MAGIC: u32 = u32::from_le_bytes(*b"HGC2");
+const MAGIC: u32 = u32::from_le_bytes(*b"HGC3");
+
+/// What is wrong with bytes that are no checkpoint.
+pub(super) fn damaged() -> TrainError {
+    TrainError::Values(
+        "The saved state is damaged, so it cannot be used. Start the run again.".into(),
+    )
+}
 
 impl Trainer {
     /// Reads the whole state.
@@ -42,6 +51,7 @@ impl Trainer {
             patience: self.patience.clone(),
             arenas,
             flags: flags[0],
+            edited: self.edited,
         })
     }
 
@@ -87,6 +97,7 @@ impl Trainer {
         }
         self.clear_flags(backend);
         self.counters = checkpoint.counters;
+        self.edited = checkpoint.edited;
         self.epoch_loss = checkpoint.epoch_loss;
         self.plateau = checkpoint.plateau;
         self.patience = checkpoint.patience.clone();
@@ -140,8 +151,17 @@ impl Checkpoint {
         4 * self.arenas.iter().chain(kept).map(Vec::len).sum::<usize>()
     }
 
-    /// As bytes, to be kept outside the engine.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    /// Bytes it takes, in full or as [`lighten`](Self::lighten) leaves it.
+    pub(super) fn size_as(&self, full: bool) -> usize {
+        if full {
+            return self.size();
+        }
+        let [values, statistics, _, _, tick] = &self.arenas;
+        4 * (values.len() + statistics.len() + tick.len())
+    }
+
+    /// As words, to be kept outside the engine: a header and the arenas after it, in full or as [`lighten`](Self::lighten) leaves them.
+    pub(super) fn words(&self, full: bool) -> (Vec<u32>, [&[u32]; 7]) {
         let Counters {
             step,
             epoch,
@@ -154,22 +174,37 @@ impl Checkpoint {
             stalled,
             kept,
         } = &self.patience;
-        let mut words = vec![MAGIC, step, epoch, position, self.flags, *waited, *stalled];
+        let kept = kept.as_ref().filter(|_| full);
+        let mut words = vec![
+            MAGIC,
+            step,
+            epoch,
+            position,
+            self.flags,
+            u32::from(self.edited),
+            *waited,
+            *stalled,
+        ];
         for number in [self.epoch_loss, self.plateau, *best, *lowest] {
             let bits = number.to_bits();
             words.extend([bits as u32, (bits >> 32) as u32]);
         }
-        words.push(kept.as_ref().map_or(0, |kept| kept.epoch));
-        let mut arenas: Vec<&[u32]> = self.arenas.iter().map(Vec::as_slice).collect();
-        match kept {
-            Some(kept) => arenas.extend(kept.arenas.iter().map(Vec::as_slice)),
-            None => arenas.extend([&[][..]; 2]),
-        }
+        words.push(kept.map_or(0, |kept| kept.epoch));
+        let [values, statistics, moment1, moment2, tick] = &self.arenas;
+        let moments: [&[u32]; 2] = if full { [moment1, moment2] } else { [&[]; 2] };
+        let best: [&[u32]; 2] = kept.map_or([&[]; 2], |kept| [&kept.arenas[0], &kept.arenas[1]]);
+        let arenas = [
+            values, statistics, moments[0], moments[1], tick, best[0], best[1],
+        ];
         words.extend(arenas.iter().map(|arena| arena.len() as u32));
-        for arena in arenas {
-            words.extend_from_slice(arena);
-        }
-        words.iter().flat_map(|word| word.to_le_bytes()).collect()
+        (words, arenas)
+    }
+
+    /// As bytes, to be kept outside the engine.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let (header, arenas) = self.words(true);
+        let words = header.iter().chain(arenas.into_iter().flatten());
+        words.flat_map(|word| word.to_le_bytes()).collect()
     }
 
     /// The checkpoint in `bytes`.
@@ -177,20 +212,19 @@ impl Checkpoint {
     /// # Errors
     /// Bytes that are no checkpoint, or only part of one.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TrainError> {
-        Self::read(bytes).ok_or_else(|| {
-            TrainError::Values(
-                "The saved state is damaged, so it cannot be used. Start the run again.".into(),
-            )
-        })
-    }
-
-    fn read(bytes: &[u8]) -> Option<Self> {
         let words: Vec<u32> = bytes
             .chunks_exact(4)
             .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]))
             .collect();
-        let (&[magic, step, epoch, position, flags, waited, stalled], rest) =
-            words.split_first_chunk::<7>()?;
+        let whole = bytes.len().is_multiple_of(4);
+        let read = Self::from_words(&words).filter(|_| whole);
+        read.ok_or_else(damaged)
+    }
+
+    /// The checkpoint in these words; none where they are no checkpoint, or only part of one.
+    pub(super) fn from_words(words: &[u32]) -> Option<Self> {
+        let (&[magic, step, epoch, position, flags, edited, waited, stalled], rest) =
+            words.split_first_chunk::<8>()?;
         let (numbers, rest) = rest.split_first_chunk::<8>()?;
         let number = |i: usize| {
             f64::from_bits(u64::from(numbers[2 * i]) | u64::from(numbers[2 * i + 1]) << 32)
@@ -198,7 +232,7 @@ impl Checkpoint {
         let (&[best_epoch], rest) = rest.split_first_chunk::<1>()?;
         let (lengths, mut rest) = rest.split_first_chunk::<7>()?;
         let total: u64 = lengths.iter().map(|&length| u64::from(length)).sum();
-        if magic != MAGIC || total != rest.len() as u64 || !bytes.len().is_multiple_of(4) {
+        if magic != MAGIC || total != rest.len() as u64 {
             return None;
         }
         let [
@@ -235,6 +269,31 @@ impl Checkpoint {
             },
             arenas: [values, statistics, moment1, moment2, tick],
             flags,
+            edited: edited != 0,
         })
+    }
+
+    /// A checkpoint of so many values, all of which its step tells.
+    #[cfg(test)]
+    pub(super) fn for_tests(step: u32, values: usize) -> Self {
+        Self {
+            counters: Counters {
+                step,
+                epoch: 0,
+                position: 0,
+            },
+            epoch_loss: 0.25,
+            plateau: 1.0,
+            patience: Patience::default(),
+            arenas: [
+                vec![step; values],
+                Vec::new(),
+                vec![step + 1; values],
+                vec![step + 2; values],
+                vec![step; 4],
+            ],
+            flags: 0,
+            edited: false,
+        }
     }
 }

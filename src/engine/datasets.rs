@@ -80,6 +80,7 @@ pub fn describe(data: &Dataset, split: Split) -> DataInfo {
     let parts = data.parts(split, 0);
     DataInfo {
         name: data.name,
+        polarity: data.polarity,
         train: parts.train.len() as u32,
         validation: parts.validation.len() as u32,
         test: parts.test.len() as u32,

@@ -60,6 +60,20 @@ impl History {
         }
     }
 
+    /// These history points, later ones so many steps apart.
+    pub fn of(points: Vec<KeptPoint>, every: u32) -> Self {
+        Self {
+            kept: points,
+            every: every.max(1),
+            ..Self::default()
+        }
+    }
+
+    /// Steps between two later history points.
+    pub fn every(&self) -> u32 {
+        self.every
+    }
+
     /// The step of the history point on show; none for the present.
     pub fn shown(&self) -> Option<u32> {
         self.shown

@@ -201,6 +201,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 remedy: None,
             });
         }
+        if session.trainer.counters().step != step {
+            self.hand_over().await;
+        }
+        let session = self.session.as_mut().ok_or_else(no_run)?;
         let mut history = std::mem::take(&mut session.history);
         let restored = match history.at(step) {
             Some(kept) => session.trainer.restore(&mut self.backend, &kept.checkpoint),

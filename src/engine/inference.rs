@@ -207,6 +207,7 @@ impl Trainer {
             }
             writes.push((arena, parameter.offset, &tensor.data));
         }
+        self.edited |= !writes.is_empty();
         for (arena, offset, data) in writes {
             backend.write(arena.buffer, offset, bytemuck::cast_slice(data));
         }

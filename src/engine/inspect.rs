@@ -133,6 +133,7 @@ async fn inspected(
             [&before[0], &gradient_arena, &values],
         ),
         rate: f32::from_bits(counters[tick::RATE]),
+        polarity: trainer.polarity(),
     })
 }
 

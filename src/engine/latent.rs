@@ -27,7 +27,7 @@ use draw_context::DrawContext;
 use scatter::ScatterView;
 pub use scatter::Scattered;
 use tint::ThemeColours;
-pub(super) use tint::{for_channels, palette};
+pub(super) use tint::{for_polarity, palette};
 
 /// How long after its last movement the probe counts as being dragged.
 const DRAG: Duration = Duration::from_millis(150);

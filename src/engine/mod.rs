@@ -20,6 +20,7 @@ mod history_navigation;
 mod inference;
 mod init;
 mod inspect;
+mod kept_run;
 mod latent;
 mod layer_weights;
 mod machine;

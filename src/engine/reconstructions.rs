@@ -5,7 +5,7 @@ use std::time::Duration;
 use web_time::Instant;
 
 use super::client::Client;
-use super::latent::{for_channels, palette};
+use super::latent::{for_polarity, palette};
 use super::layer_weights::LayerWeights;
 use super::pending_read::PendingRead;
 use super::programs::{MAX_SHOWN, PAST, PRESENT};
@@ -262,7 +262,7 @@ impl Reconstructions {
                 tile: layout.tile,
                 gap: layout.gap,
             });
-            let palette = for_channels(palette, channels);
+            let palette = for_polarity(palette, trainer.polarity());
             let canvas = CanvasId(ViewName::Reconstructions.number());
             if let Some(painting) = backend.draw(canvas, &tiles, &palette) {
                 client.show(canvas, painting);

@@ -81,6 +81,11 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 Ok(Reply::Done)
             }
             Request::Restore { checkpoint } => self.restore(&checkpoint).await.map(done),
+            Request::TakeUp {
+                state,
+                history,
+                val_loss,
+            } => self.take_up(&state, &history, val_loss).await.map(done),
             Request::GoOnFrom { step } => self.go_on_from(step).await.map(done),
             Request::Inspect => Ok(Reply::Inspected(Box::new(self.inspect().await?))),
         };

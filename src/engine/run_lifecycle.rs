@@ -7,6 +7,7 @@ use super::client::Client;
 use super::datasets::describe;
 use super::fault::{fault_of, no_run};
 use super::inference::Tensor;
+use super::kept_run::tell_kept;
 use super::machine::Engine;
 use super::session::Session;
 use super::throttle::Throttle;
@@ -64,7 +65,14 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let weights = session.trainer.weights(&mut self.backend).await;
         let weights = weights.map_err(|error| fault_of(&error.into()))?;
         let playing = session.playing && session.job.is_none();
-        let tensors = kept(weights, &session.trainer.run().model, &run.model);
+        let trainer = &session.trainer;
+        // What has not learnt anything gives nothing on: the seed leads to the weights of the changed run.
+        let learnt = trainer.counters().step > 0 || trainer.edited();
+        let tensors = if learnt {
+            kept(weights, &trainer.run().model, &run.model)
+        } else {
+            Vec::new()
+        };
         self.replace(run, Some(KeptWeights { tensors, playing }))
             .await?;
         self.save().await.map_err(|error| fault_of(&error))
@@ -76,6 +84,8 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let summary = Summary::of(&run.model).map_err(|error| fault_of(&error.into()))?;
         let data = self.datasets.get(run.dataset)?;
         self.drain().await;
+        // What of the run before was not told yet belongs to its curve.
+        self.progress();
         let before = match self.session.take() {
             Some(session) => match session.trainer.checkpoint(&mut self.backend).await {
                 Ok(checkpoint) => Some((session, checkpoint)),
@@ -93,7 +103,8 @@ impl<B: Backend, O: Client> Engine<B, O> {
         self.builds += 1;
         match Trainer::load(&mut self.backend, run.clone(), &data, parts).await {
             Ok(mut trainer) => {
-                if let Some((mut session, _)) = before {
+                if let Some((mut session, checkpoint)) = before {
+                    tell_kept(&mut self.client, &session, &checkpoint);
                     session.playing = false;
                     self.end_job(&mut session);
                 }
@@ -169,6 +180,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
     pub(super) async fn rewind(&mut self) {
         self.drain().await;
         self.interrupt_job();
+        self.hand_over().await;
         if let Some(session) = &mut self.session {
             session.trainer.rewind(&mut self.backend);
             session.forget();

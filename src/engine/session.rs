@@ -136,6 +136,7 @@ pub(super) fn status_of(session: &Session) -> Status {
         rate: trainer.rate(),
         train_loss: session.metrics.train_loss(),
         train_divergence: session.metrics.train_divergence(),
+        edited: trainer.edited(),
         val_loss: session.val_loss,
         beta: trainer.beta(),
         builds: session.builds,

@@ -13,7 +13,7 @@ use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
 use crate::program::kernel::{LOSS_RING, ValueFormat, tick};
 use crate::program::{Feed, Masks, Passing, Plan, Program, ProgramId, Slice, plan};
-use crate::spec::{Run, SampleKind, SpecError, Stage};
+use crate::spec::{Polarity, Run, SampleKind, SpecError, Stage};
 
 /// Why a run could not be set up or go on.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -50,6 +50,8 @@ pub struct Trainer {
     pub(super) plan: Plan,
     pub(super) parts: Parts,
     pub(super) kind: SampleKind,
+    /// What a value of 1 is in grey pictures.
+    grey: Polarity,
     pub(super) format: ValueFormat,
     pub(super) counters: Counters,
     /// Loss of the epoch under way, summed over its pictures.
@@ -62,6 +64,8 @@ pub struct Trainer {
     pub(super) patience: Patience,
     /// The epoch after which the run is to stop.
     pub(super) horizon: u32,
+    /// Whether weights came from elsewhere than the run's seed.
+    pub(super) edited: bool,
     /// Which noise the pictures on show have.
     pub(super) draw: u32,
 }
@@ -122,6 +126,7 @@ impl Trainer {
             plan,
             parts,
             kind: data.kind,
+            grey: data.polarity,
             format: layout.format,
             counters: Counters::default(),
             epoch_loss: 0.0,
@@ -129,6 +134,7 @@ impl Trainer {
             plateau: 1.0,
             patience: Patience::default(),
             horizon,
+            edited: false,
             draw: 0,
         };
         trainer.clear_shares(backend);
@@ -162,6 +168,16 @@ impl Trainer {
     /// The planes, `[channels, height, width]`, as which views draw a sample.
     pub(super) fn planes(&self) -> [u32; 3] {
         self.kind.planes(self.run.model.input)
+    }
+
+    /// What a value of 1 is in a sample.
+    pub(super) fn polarity(&self) -> Polarity {
+        self.kind.polarity(self.grey, self.planes())
+    }
+
+    /// Whether weights came from elsewhere than the run's seed, so that the seed alone does not lead to them.
+    pub fn edited(&self) -> bool {
+        self.edited
     }
 
     /// The plan that stands on the backend.
@@ -200,6 +216,7 @@ impl Trainer {
         self.patience = Patience::default();
         self.write_hyper(backend);
         self.counters = Counters::default();
+        self.edited = false;
         self.epoch_loss = 0.0;
         self.fed = None;
         let words = self.fresh_tick(self.pictures_per_epoch());

@@ -32,7 +32,8 @@ struct PointParams {
     bytes: u32,
     normal: u32,
     labelled: u32,
-    _padding: [u32; 2],
+    opaque: u32,
+    _padding: u32,
     colours: [[f32; 4]; Points::COLOURS],
 }
 
@@ -144,9 +145,11 @@ fn params(target: &wgpu::Texture, view: &Points, palette: &Palette) -> PointPara
             height,
             width,
             side,
+            opaque,
             ..
         } => {
             params.side = side;
+            params.opaque = u32::from(opaque);
             params.channels = channels;
             params.height = height;
             params.width = width;

@@ -23,13 +23,14 @@ struct Params {
     width: u32,
     less: [f32; 3],
     height: u32,
+    even: [f32; 3],
+    channels: u32,
     canvas: [f32; 2],
     row: u32,
     columns: u32,
-    channels: u32,
     difference: u32,
     first: u32,
-    _padding: u32,
+    _padding: [u32; 2],
 }
 
 /// Draws tile grids.
@@ -120,13 +121,14 @@ impl TilePainter {
                 width: view.width,
                 less: palette.less,
                 height: view.height,
+                even: palette.even,
+                channels: view.channels,
                 canvas: [target.width() as f32, target.height() as f32],
                 row,
                 columns: view.columns,
-                channels: view.channels,
                 difference: u32::from(matches!(band.shade, Shade::Difference { .. })),
                 first: band.first,
-                _padding: 0,
+                _padding: [0; 2],
             };
             row += view.rows_of(band);
             device

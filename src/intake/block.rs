@@ -10,6 +10,9 @@ pub const LABELS_FILE: &str = "own-labels-idx1-ubyte";
 /// The file of the names: a line with the set's title, then one for each class.
 pub const CLASSES_FILE: &str = "own-names.txt";
 
+/// The file that says that a value of 255 is ink, as in drawings, and not light; missing where it is light.
+pub const INK_FILE: &str = "own-ink.txt";
+
 /// Bytes before the pictures in their file.
 const HEADER: usize = 20;
 
@@ -20,8 +23,10 @@ pub struct Block {
     pub title: String,
     /// Channels (1 or 3), height and width of a picture.
     pub shape: [u32; 3],
-    /// The pictures one after the other, each in planes of `shape`, 255 for white.
+    /// The pictures one after the other, each in planes of `shape`, 255 for white or, where they are `ink`, for full ink.
     pub pixels: Vec<u8>,
+    /// Whether grey ones are drawings in ink, which the page shows in its own colours.
+    pub ink: bool,
     /// The class of each picture, or nothing.
     pub labels: Vec<u8>,
     /// The classes' names, by label.
@@ -100,6 +105,9 @@ impl Block {
             (PICTURES_FILE, self.pixels),
             (CLASSES_FILE, names.join("\n").into_bytes()),
         ];
+        if self.ink {
+            files.push((INK_FILE, b"ink".to_vec()));
+        }
         if !self.labels.is_empty() {
             self.labels.splice(0..0, idx(&[count]));
             files.push((LABELS_FILE, self.labels));
@@ -194,6 +202,7 @@ impl Collector {
             title,
             shape: self.shape,
             pixels: self.pixels,
+            ink: false,
             labels,
             classes: names,
         };

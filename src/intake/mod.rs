@@ -23,7 +23,7 @@ mod turn;
 mod zip;
 
 pub use array::ArrayReading;
-pub use block::{Block, CLASSES_FILE, Collector, LABELS_FILE, PICTURES_FILE, own_header};
+pub use block::{Block, CLASSES_FILE, Collector, INK_FILE, LABELS_FILE, PICTURES_FILE, own_header};
 pub use classes::{ClassNames, Classes, MAX_CLASSES, NO_CLASS, class_folders};
 pub use error::IntakeError;
 pub use header::{Format, Head, head};

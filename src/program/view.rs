@@ -58,8 +58,9 @@ pub struct Band {
 pub enum Shade {
     /// Values from 0 ([`Palette::zero`]) to 1 ([`Palette::one`]), clamped. `[pictures, channels, height, width]`.
     Grey(Slice),
-    /// `prediction − target`: [`Palette::more`] above 0, [`Palette::less`] below. With `d` the difference times 1.25,
-    /// clamped to ±1, the colour is mixed from [`Palette::zero`] by `|d|^0.85`.
+    /// `d = prediction − target`. The hue says which way: [`Palette::more`] above 0, [`Palette::less`] below; of three channels, of
+    /// which some may be above and some below, it is mixed of both by the shares of their sizes. It is mixed into
+    /// [`Palette::even`] by `min(1.25 · mean |d|, 1)^0.875`.
     Difference {
         /// What was made.
         prediction: Slice,
@@ -120,8 +121,8 @@ pub enum Marks {
     },
     /// The picture itself, centred at the point as well as whole pixels allow.
     ///
-    /// Grey pictures are ink ([`Palette::one`]) as opaque as their value; those of three channels are opaque, each channel
-    /// mixed from [`Palette::zero`] to [`Palette::one`] by its value.
+    /// Opaque ones have each channel mixed from [`Palette::zero`] to [`Palette::one`] by its value; the others, which are grey, are ink
+    /// ([`Palette::one`]) as opaque as their value.
     Pictures {
         /// Every picture, as [`Gather`](super::kernel::Gather) has them.
         pixels: Slice,
@@ -137,20 +138,24 @@ pub enum Marks {
         width: u32,
         /// Side on the canvas, in device pixels.
         side: u32,
+        /// Whether they hide what is under them, as those of three channels do.
+        opaque: bool,
     },
 }
 
 /// Colours a view is drawn in, sRGB in 0..=1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Palette {
-    /// Paper.
+    /// A pixel of value 0.
     pub zero: [f32; 3],
-    /// Ink.
+    /// A pixel of value 1.
     pub one: [f32; 3],
-    /// Output brighter than input.
+    /// Output above input.
     pub more: [f32; 3],
-    /// Output darker than input.
+    /// Output below input.
     pub less: [f32; 3],
+    /// Output and input alike.
+    pub even: [f32; 3],
     /// Between the tiles, and around dots.
     pub ground: [f32; 3],
 }

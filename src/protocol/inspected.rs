@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Floats;
-use crate::spec::Run;
+use crate::spec::{Polarity, Run};
 
 /// A training step that was really taken, followed with the first picture of its batch.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,8 @@ pub struct Inspected {
     pub parameters: Vec<InspectedParameter>,
     /// The step size: the optimizer's with its schedule.
     pub rate: f32,
+    /// What a value of 1 is in a picture.
+    pub polarity: Polarity,
 }
 
 impl fmt::Debug for Inspected {

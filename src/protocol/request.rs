@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Amount, Analysed, Analysis, DataFile, DataInfo, Fault, Floats, Inspected, NamedTensor, Status,
-    Studied, Study, Terms,
+    Amount, Analysed, Analysis, DataFile, DataInfo, Fault, Floats, Inspected, NamedTensor,
+    StateWords, Status, Studied, Study, Terms,
 };
 use crate::spec::{DatasetName, Run};
 
@@ -103,6 +103,16 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         checkpoint: Vec<u8>,
     },
+    /// Take up a run that [`FromEngine::Kept`](super::FromEngine::Kept) handed over, after the same run was set: its weights, moments and
+    /// counters to the bit, and its history. Answered with nothing.
+    TakeUp {
+        /// Its state.
+        state: StateWords,
+        /// Its history; none at all for a run whose history was given up.
+        history: StateWords,
+        /// Its loss on the validation pictures, as its status told.
+        val_loss: Option<f64>,
+    },
     /// Compute something about the codes of the scatter, beside training.
     /// [`FromEngine::Analysing`](super::FromEngine::Analysing) tells how far it is. A newer analysis takes the place of one under way,
     /// which fails. Answered with [`Analysed`].
@@ -129,7 +139,8 @@ pub enum Keep {
     /// All that still fits. Numbers that change no program (epochs, learning rate, what [`Live`](crate::spec::Live) holds) hold from
     /// the next step on. With another batch, weights, moments and counters stay, and the epoch under way starts over. With anything
     /// else it is a new run, but every parameter of the one before that it has, too, by name (a layer that was only renamed counts as
-    /// the same) and shape, is kept, and training goes on if it did; a checkpoint follows, since no seed leads to such weights.
+    /// the same) and shape, is kept, and training goes on if it did; a checkpoint follows, since no seed leads to such weights. Of a run that has not
+    /// trained yet there is nothing to keep.
     WhatFits,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::DatasetName;
+use crate::spec::{DatasetName, Polarity};
 
 /// Which backend the page asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -58,6 +58,8 @@ pub struct Device {
 pub struct DataInfo {
     /// Which dataset.
     pub name: DatasetName,
+    /// What a value of 1 is in its grey pictures.
+    pub polarity: Polarity,
     /// Training pictures.
     pub train: u32,
     /// Validation pictures.
@@ -107,6 +109,9 @@ pub struct Status {
     pub train_loss: Option<f64>,
     /// Likewise the divergence alone, in nats, unweighted; none where the code is plain.
     pub train_divergence: Option<f64>,
+    /// Whether its weights came from elsewhere than its seed: from the run before, by an edit of the model, or from a script.
+    #[serde(default)]
+    pub edited: bool,
     /// Loss on the validation pictures after the last whole epoch; none before that.
     pub val_loss: Option<f64>,
     /// The divergence's weight at the next step.

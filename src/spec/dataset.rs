@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{SampleKind, Shape};
+use super::{Polarity, SampleKind, Shape};
 
 /// Makes [`DatasetName`] and all that is known of a dataset before it is there out of one table.
 macro_rules! datasets {
@@ -33,19 +33,19 @@ macro_rules! datasets {
 
 datasets! {
     /// Generated digits, drawn as strokes.
-    Strokes = "strokes" => DatasetInfo::generated("Strokes", [1, 28, 28]),
+    Strokes = "strokes" => DatasetInfo::generated("Strokes", [1, 28, 28]).of_classes(10),
     /// The same digits in colour.
-    ColourStrokes = "colour_strokes" => DatasetInfo::generated("Strokes in colour", [3, 28, 28]),
+    ColourStrokes = "colour_strokes" => DatasetInfo::generated("Strokes in colour", [3, 28, 28]).of_classes(10),
     /// Generated squares, ellipses and hearts, from factors that are known.
-    Shapes = "shapes" => DatasetInfo::generated("Shapes", [1, 32, 32]).with_factors(),
+    Shapes = "shapes" => DatasetInfo::generated("Shapes", [1, 32, 32]).of_classes(3).with_factors(),
     /// Generated cartoon faces in colour, from attributes that are known.
-    Faces = "faces" => DatasetInfo::generated("Faces", [3, 32, 32]).with_factors(),
+    Faces = "faces" => DatasetInfo::generated("Faces", [3, 32, 32]).of_classes(4).with_factors(),
     /// Generated clouds of points, two moons or a spiral of two arms, from factors that are known.
-    MoonsAndSpirals = "moons_and_spirals" => DatasetInfo::generated("Moons and spirals", [1, 28, 28]).with_factors(),
+    MoonsAndSpirals = "moons_and_spirals" => DatasetInfo::generated("Moons and spirals", [1, 28, 28]).of_classes(2).with_factors(),
     /// The MNIST digits (LeCun, Cortes, Burges).
-    Mnist = "mnist" => DatasetInfo::from_files("MNIST digits", [1, 28, 28], FileSource::Mnist),
+    Mnist = "mnist" => DatasetInfo::from_files("MNIST digits", [1, 28, 28], FileSource::Mnist).of_classes(10),
     /// Pictures of the visitor's own, which stay on their machine.
-    Own = "own" => DatasetInfo::from_files("My pictures", [1, 28, 28], FileSource::Own),
+    Own = "own" => DatasetInfo::from_files("My pictures", [1, 28, 28], FileSource::Own).of_light(),
 }
 
 /// What is known of a dataset before it is there.
@@ -55,6 +55,8 @@ struct DatasetInfo {
     shape: Shape,
     files: Option<FileSource>,
     has_factors: bool,
+    polarity: Polarity,
+    classes: u32,
 }
 
 impl DatasetInfo {
@@ -65,13 +67,26 @@ impl DatasetInfo {
             shape: Shape::Picture(shape),
             files: None,
             has_factors: false,
+            polarity: Polarity::Ink,
+            classes: 0,
         }
+    }
+
+    fn of_classes(self, classes: u32) -> Self {
+        Self { classes, ..self }
     }
 
     fn from_files(title: &'static str, shape: [u32; 3], files: FileSource) -> Self {
         Self {
             files: Some(files),
             ..Self::generated(title, shape)
+        }
+    }
+
+    fn of_light(self) -> Self {
+        Self {
+            polarity: Polarity::Light,
+            ..self
         }
     }
 
@@ -101,6 +116,16 @@ impl DatasetName {
     /// What its samples are.
     pub fn kind(self) -> SampleKind {
         self.info().kind
+    }
+
+    /// How many classes its samples are of; 0 where they have none. Own pictures have as many as their files tell.
+    pub fn classes(self) -> u32 {
+        self.info().classes
+    }
+
+    /// What a value of 1 is in its grey pictures. Own pictures have this unless they were drawn here, which only their files tell.
+    pub fn polarity(self) -> Polarity {
+        self.info().polarity
     }
 
     /// Shape of its samples. Own pictures have this unless the visitor chooses another, which only their files tell.

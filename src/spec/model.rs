@@ -50,6 +50,19 @@ impl Model {
             .max()
     }
 
+    /// The model told one of so many classes, where it is conditional and there are any.
+    #[must_use]
+    pub fn for_classes(mut self, count: u32) -> Self {
+        for layer in self.encoder.iter_mut().chain(&mut self.decoder) {
+            if let Kind::Label { classes } = &mut layer.kind
+                && count > 0
+            {
+                *classes = count;
+            }
+        }
+        self
+    }
+
     /// The activation that makes the reconstruction: that of the last layer that changes a value.
     pub fn output_activation(&self) -> Activation {
         self.decoder

@@ -1,12 +1,24 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Shape, SpecError};
 
 /// What a dataset's samples are, and so how they are drawn and which values they have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SampleKind {
-    /// Pixels from 0, paper, to 1, full ink; three channels are red, green and blue.
+    /// Pixels from 0 to 1, paper to ink or black to white ([`Polarity`]); three channels are red, green and blue.
     Picture,
     /// Measurements in sequence, of any size, one row for each channel.
     Series,
+}
+
+/// What a pixel of value 1 is where pictures are grey, as an image file's photometric interpretation says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// Full ink, and 0 the paper: drawn in the page's own colours, dark on light or light on dark by its theme.
+    Ink,
+    /// White, and 0 black, in either theme: as a negative a photograph would not be what it is.
+    Light,
 }
 
 impl SampleKind {
@@ -35,6 +47,15 @@ impl SampleKind {
                 Shape::Series([channels, length]) => [1, channels, length],
                 Shape::Picture(_) | Shape::Vector(_) => shape.grid(),
             },
+        }
+    }
+
+    /// What a value of 1 is in samples of these planes, of a dataset whose grey pictures have such a polarity. Three channels are light.
+    pub fn polarity(self, grey: Polarity, [channels, ..]: [u32; 3]) -> Polarity {
+        match self {
+            Self::Picture if channels == 3 => Polarity::Light,
+            Self::Picture => grey,
+            Self::Series => Polarity::Ink,
         }
     }
 

@@ -92,7 +92,7 @@ impl fmt::Display for Summary {
 }
 
 /// A number with its thousands apart: 416,262.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (i, digit) in digits.chars().enumerate() {

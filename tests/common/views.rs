@@ -14,6 +14,7 @@ pub const PALETTE: Palette = Palette {
     one: [0.1, 0.2, 0.3],
     more: [0.8, 0.3, 0.0],
     less: [0.0, 0.4, 0.7],
+    even: [0.9, 0.8, 0.95],
     ground: [0.5, 0.55, 0.6],
 };
 
@@ -137,6 +138,7 @@ pub fn thumbnails(bench: &mut Bench, channels: u32, format: ValueFormat, side: u
         height,
         width,
         side,
+        opaque: channels == 3,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use hourglass::data;
 use hourglass::intake::Block;
-use hourglass::protocol::{Amount, DataFile, FromEngine, Keep, Reply, Request, ToEngine};
+use hourglass::protocol::{
+    Amount, DataFile, EngineSetting, FromEngine, Keep, Reply, Request, ToEngine, ViewName,
+};
 use hourglass::spec::{DatasetName, PRESETS, Run, Shape, preset};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, colours, dense, layout};
 
 fn on(dataset: DatasetName, preset: &str) -> Run {
     let run = hourglass::spec::preset(preset).unwrap().run();
@@ -85,6 +87,7 @@ fn own(shape: [u32; 3]) -> Vec<DataFile> {
         title: "Mine".into(),
         shape,
         pixels: pixels.collect(),
+        ink: false,
         labels: (0..60).map(|i| i % 2).collect(),
         classes: vec!["even".into(), "odd".into()],
     };
@@ -154,4 +157,77 @@ fn own_pictures_are_trained_on_replaced_and_forgotten() {
     desk.refused(again);
     let status = desk.train(Amount::Steps(5));
     assert_eq!(status.step, 5, "the run of now keeps its pictures");
+}
+
+/// Pictures that are all the same ramp from black to white, as the page hands own pictures over; `ink` where they were drawn.
+fn ramps(ink: bool) -> Vec<DataFile> {
+    let file = |name: &str, bytes: Vec<u8>| DataFile {
+        name: name.into(),
+        bytes,
+    };
+    let mut pictures = vec![0, 0, 8, 4];
+    for size in [20u32, 1, 28, 28] {
+        pictures.extend(size.to_be_bytes());
+    }
+    for _ in 0..20 {
+        pictures.extend((0..784).map(|place| (place * 255 / 783) as u8));
+    }
+    let mut files = vec![
+        file("own-pictures-idx4-ubyte", pictures),
+        file("own-names.txt", b"Ramps".to_vec()),
+    ];
+    if ink {
+        files.push(file("own-ink.txt", b"ink".to_vec()));
+    }
+    files
+}
+
+/// The pixels of the first picture on show, in a theme.
+fn seen(ink: bool, dark: bool) -> Vec<[u8; 3]> {
+    let mut desk = Desk::empty();
+    let reply = desk.ask(Request::Data {
+        name: DatasetName::Own,
+        files: ramps(ink),
+    });
+    assert!(matches!(reply, Reply::Data(_)), "{reply:?}");
+    let mut run = dense();
+    run.dataset = DatasetName::Own;
+    let keep = Keep::Nothing;
+    assert_eq!(desk.ask(Request::SetRun { run, keep }), Reply::Done);
+    let mut theme = colours();
+    if dark {
+        std::mem::swap(&mut theme.zero, &mut theme.one);
+    }
+    desk.tell(ToEngine::Set(EngineSetting::Colours(theme)));
+    desk.tell(ToEngine::Attach {
+        view: ViewName::Reconstructions,
+        layout: layout(),
+    });
+    desk.work_until_idle();
+    let painting = desk.engine.client().paintings.last().expect("a painting");
+    let width = painting.width as usize;
+    let pixels: Vec<[u8; 3]> = painting
+        .rgba
+        .chunks_exact(4)
+        .map(|pixel| [pixel[0], pixel[1], pixel[2]])
+        .collect();
+    (0..784)
+        .map(|place| pixels[place / 28 * width + place % 28])
+        .collect()
+}
+
+#[test]
+fn photographs_are_shown_as_they_are_in_both_themes() {
+    for dark in [false, true] {
+        for (place, pixel) in seen(false, dark).into_iter().enumerate() {
+            let level = (place * 255 / 783) as u8;
+            for channel in pixel {
+                assert!(channel.abs_diff(level) <= 1, "{place}: {pixel:?}");
+            }
+        }
+    }
+    // What was drawn is ink, and has the theme's colours.
+    let [light, dark] = [false, true].map(|dark| seen(true, dark));
+    assert_eq!((light[0], light[783]), ([255; 3], [0; 3]));
+    assert_eq!((dark[0], dark[783]), ([0; 3], [255; 3]));
 }

@@ -13,6 +13,7 @@ mod error_map;
 mod exhibit;
 mod going;
 mod inspecting;
+mod keeping;
 mod latent;
 mod pieces;
 mod series;

@@ -18,8 +18,11 @@ const FEATURES: &[(&str, &[&str])] = &[
     // Where the drawing's code lies.
     ("latent_map", &["drawing_pad", "notices"]),
     ("latent_path", &["latent_map"]),
+    ("model_choice", &["notices"]),
     ("noise", &["notices"]),
     ("own_pictures", &["notices"]),
+    // The losses of a run that is kept.
+    ("recent_runs", &["notices", "run_chart"]),
     // What is put under the pictures.
     ("reconstructions", &["drawing_pad", "noise"]),
     ("traversals", &["latent_map"]),

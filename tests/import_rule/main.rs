@@ -49,7 +49,8 @@ const CRATES: &[(&[&str], &[&str])] = &[
             "serde_wasm_bindgen",
             "leptos",
         ],
-        &["gpu", "bridge", "page"],
+        // States of runs cross as an array of JavaScript's, without passing through wasm memory.
+        &["gpu", "bridge", "page", "protocol::state_words"],
     ),
 ];
 

@@ -6,7 +6,7 @@ use web_time::Instant;
 
 use super::draw_context::DrawContext;
 use super::sizes::code_size;
-use super::tint::{faint, for_channels};
+use super::tint::{faint, for_polarity};
 use crate::backend::{Backend, CanvasId};
 use crate::engine::client::Client;
 use crate::engine::programs::MAX_SHEET;
@@ -266,11 +266,11 @@ fn draw<B: Backend, O: Client>(
         context.trainer.planes(),
         [layout.tile, layout.gap],
     );
-    let [channels, ..] = context.trainer.planes();
+    let polarity = context.trainer.polarity();
     let palette = if shown.sheet.faint {
-        faint(context.tint, channels)
+        faint(context.tint, polarity)
     } else {
-        for_channels(context.tint.plain, channels)
+        for_polarity(context.tint.plain, polarity)
     };
     let canvas = CanvasId(shown.view.number());
     if let Some(painting) = context.backend.draw(canvas, &View::Tiles(tiles), &palette) {

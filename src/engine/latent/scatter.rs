@@ -7,7 +7,7 @@ use web_time::Instant;
 use super::draw_context::DrawContext;
 use super::scatter_check::check;
 use super::sizes::{code_size, is_gaussian};
-use super::tint::{colours, for_channels};
+use super::tint::{colours, for_polarity};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId};
 use crate::data::Dataset;
 use crate::data::rng::{Purpose, Stream};
@@ -18,6 +18,7 @@ use crate::engine::redraw::Due;
 use crate::engine::trainer::{TrainError, Trainer};
 use crate::program::{self, Points, Scale, View};
 use crate::protocol::{Codes, Floats, FromEngine, Marks, Scatter, ViewName};
+use crate::spec::Polarity;
 
 /// Least time between two encodings while the model changes: where the backend draws by itself, and where it paints.
 const REFRESH: [Duration; 2] = [Duration::from_millis(100), Duration::from_millis(400)];
@@ -306,6 +307,7 @@ impl ScatterView {
             (on_map.places, 2, axis(0), axis(1))
         };
         let [channels, height, width] = context.trainer.planes();
+        let polarity = context.trainer.polarity();
         let marks = match scatter.marks {
             Marks::None => return self.clear(context),
             Marks::Dots(radius) => program::Marks::Dots { radius },
@@ -317,6 +319,7 @@ impl ScatterView {
                 height,
                 width,
                 side,
+                opaque: polarity == Polarity::Light,
             },
         };
         let points = Points {
@@ -338,7 +341,7 @@ impl ScatterView {
             marks,
         };
         let canvas = CanvasId(ViewName::Points.number());
-        let palette = for_channels(context.tint.plain, channels);
+        let palette = for_polarity(context.tint.plain, polarity);
         let painting = context
             .backend
             .draw(canvas, &View::Points(points), &palette);

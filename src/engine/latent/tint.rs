@@ -2,6 +2,7 @@
 
 use crate::program::{Palette, Points};
 use crate::protocol::Colours;
+use crate::spec::Polarity;
 
 /// How much of their colour pictures keep that lie under something else.
 const FADED: f32 = 0.35;
@@ -22,36 +23,34 @@ pub(in crate::engine) fn palette(colours: &Colours) -> Palette {
         one: floats(colours.one),
         more: floats(colours.more),
         less: floats(colours.less),
+        even: floats(colours.zero),
         ground: floats(colours.ground),
     }
 }
 
-/// The palette for pictures of so many channels. Those in colour are shown in their own, whatever the theme: as negatives they would not
-/// be what the data is.
-pub(in crate::engine) fn for_channels(palette: Palette, channels: u32) -> Palette {
-    if channels == 3 {
-        Palette {
+/// The palette for pictures of a polarity: ink has the theme's colours, light its own whatever the theme.
+pub(in crate::engine) fn for_polarity(palette: Palette, polarity: Polarity) -> Palette {
+    match polarity {
+        Polarity::Ink => palette,
+        Polarity::Light => Palette {
             zero: [0.0; 3],
             one: [1.0; 3],
             ..palette
-        }
-    } else {
-        palette
+        },
     }
 }
 
 /// The palette for pictures that lie under something else.
-pub(super) fn faint(tint: &ThemeColours, channels: u32) -> Palette {
+pub(super) fn faint(tint: &ThemeColours, polarity: Polarity) -> Palette {
     let paper = tint.plain.zero;
     let faded = |value: f32| paper.map(|paper| paper + (value - paper) * FADED);
-    if channels == 3 {
-        Palette {
+    match polarity {
+        Polarity::Ink => tint.faint,
+        Polarity::Light => Palette {
             zero: faded(0.0),
             one: faded(1.0),
             ..tint.faint
-        }
-    } else {
-        tint.faint
+        },
     }
 }
 

@@ -41,6 +41,7 @@ pub fn leaves_runs_alone(message: &ToEngine) -> bool {
             | Request::Recover { .. }
             | Request::Save
             | Request::Restore { .. }
+            | Request::TakeUp { .. }
             | Request::GoOnFrom { .. }
             | Request::Inspect => false,
         },

@@ -12,6 +12,7 @@ use crate::engine::programs::{MAX_SHOWN, PAST, PRESENT};
 use crate::engine::redraw::Due;
 use crate::engine::trainer::TrainError;
 use crate::protocol::{TileLayout, ViewName};
+use crate::spec::Polarity;
 
 /// How long a piece of the work may take before training, or the visitor, has a turn.
 const PIECE: Duration = Duration::from_millis(8);
@@ -86,7 +87,9 @@ impl StripView for ErrorMap {
         let (map, spent) = (sums.map(context), sums.spent);
         self.sums = None;
         let [_, height, width] = context.session.trainer.planes();
-        context.show(ViewName::ErrorMap, layout, &map, [1, height, width]);
+        // Errors are no pictures: the larger, the more ink, whatever the samples are.
+        let planes = [1, height, width];
+        context.show(ViewName::ErrorMap, layout, &map, planes, Polarity::Ink);
         self.due = Due::after(REFRESH.max(spent * REST), context.visibility);
         Ok(false)
     }

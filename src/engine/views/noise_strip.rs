@@ -45,7 +45,13 @@ impl StripView for NoiseStrip {
             strip.extend(trainer.corrupted(context.backend, picture, amount).await?);
         }
         let layout = TileLayout { columns, ..layout };
-        context.show(ViewName::NoiseStrip, layout, &strip, trainer.planes());
+        context.show(
+            ViewName::NoiseStrip,
+            layout,
+            &strip,
+            trainer.planes(),
+            trainer.polarity(),
+        );
         Ok(false)
     }
 }

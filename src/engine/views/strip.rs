@@ -2,13 +2,14 @@
 
 use crate::backend::{Backend, CanvasId};
 use crate::engine::client::Client;
-use crate::engine::latent::for_channels;
+use crate::engine::latent::for_polarity;
 use crate::engine::reconstructions::Reconstructions;
 use crate::engine::session::Session;
 use crate::engine::trainer::TrainError;
 use crate::engine::visibility::Visibility;
 use crate::program::{Palette, Tiles, View};
 use crate::protocol::{TileLayout, ViewName};
+use crate::spec::Polarity;
 
 /// What may change what a strip shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,13 +54,14 @@ pub trait StripView {
 }
 
 impl<B: Backend, O: Client> StripContext<'_, B, O> {
-    /// Draws pictures `[count, channels, height, width]` of values within [0, 1] on a view's canvas.
+    /// Draws pictures `[count, channels, height, width]` of values within [0, 1], whose value 1 is this, on a view's canvas.
     pub fn show(
         &mut self,
         view: ViewName,
         layout: TileLayout,
         pictures: &[f32],
         [channels, height, width]: [u32; 3],
+        polarity: Polarity,
     ) {
         // A plan has room for a strip where its programs show other moments, which those of every run do.
         let Some(past) = self.session.trainer.plan().store.past else {
@@ -76,7 +78,7 @@ impl<B: Backend, O: Client> StripContext<'_, B, O> {
             [channels, height, width],
             [layout.tile, layout.gap],
         );
-        let palette = for_channels(self.palette, channels);
+        let palette = for_polarity(self.palette, polarity);
         let canvas = CanvasId(view.number());
         if let Some(painting) = self.backend.draw(canvas, &View::Tiles(tiles), &palette) {
             self.client.show(canvas, painting);

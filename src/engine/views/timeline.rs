@@ -57,7 +57,8 @@ impl StripView for Timeline {
                 None => strip.resize(strip.len() + features, 0.0),
             }
         }
-        context.show(ViewName::Timeline, layout, &strip, planes);
+        let polarity = session.trainer.polarity();
+        context.show(ViewName::Timeline, layout, &strip, planes, polarity);
         Ok(false)
     }
 }

@@ -7,7 +7,7 @@ const KEYS: [(&[&str], &str); 18] = [
     (&["Space"], "Play or pause"),
     (&["S"], "One training step"),
     (&["I"], "Look inside one training step"),
-    (&["R"], "Rewind to the same initial weights"),
+    (&["R"], "Rewind to the initial weights of the seed"),
     (&["1", "8"], "Focus a picture"),
     (&["←", "→"], "Next picture, in the row of pictures"),
     (&["↑", "↓"], "Next layer, in the list of layers"),
@@ -50,7 +50,7 @@ const CALLS: [(&str, &str); 14] = [
     ),
     ("play()", "go on training"),
     ("pause()", "stop"),
-    ("rewind()", "back to the same initial weights"),
+    ("rewind()", "back to the initial weights of the seed"),
     (
         "status()",
         "backend, adapter, step, epoch, trainLoss, valLoss, samplesPerSecond and more",

@@ -24,6 +24,7 @@ use crate::page::features::notices::view::Notices;
 use crate::page::features::own_pictures::job::OwnJob;
 use crate::page::features::own_pictures::view::OwnDialog;
 use crate::page::features::prior_samples::view::PriorDialog;
+use crate::page::features::recent_runs::view::RecentStrip;
 use crate::page::features::reconstructions::view::Reconstructions;
 use crate::page::features::run_chart::table::RunTableDialog;
 use crate::page::features::run_chart::view::RunChart;
@@ -93,6 +94,7 @@ fn Playground() -> impl IntoView {
                     <UnitsPanel />
                 </div>
             </div>
+            <RecentStrip />
             <Traversals />
             <WallSection />
             <CompareSection />

@@ -1,12 +1,14 @@
 use leptos::prelude::*;
 
-use crate::spec::{DatasetName, PRESETS, Preset};
+use crate::spec::DatasetName;
 
 use super::dialogs::Dialogs;
 use super::look::look;
 use super::presentation::PresentButton;
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::features::backend::label::compute_words;
+use crate::page::features::model_choice::view::ModelPicker;
+use crate::page::features::model_editor::history_view::History;
 use crate::page::store::desk::desk;
 use crate::page::store::{Action, OwnAction, Phase};
 
@@ -32,6 +34,7 @@ pub fn TopBar(dialogs: Dialogs) -> impl IntoView {
                     <Icon glyph=Glyph::Plus />
                 </button>
                 <ModelPicker />
+                <History />
             </div>
             <div class="top-end">
                 <Badge open=dialogs.compute />
@@ -109,58 +112,6 @@ fn DatasetPicker() -> impl IntoView {
                             </option>
                         }
                     })}
-            </select>
-        </label>
-    }
-}
-
-#[component]
-fn ModelPicker() -> impl IntoView {
-    let desk = desk();
-    let value = desk.memo(|state| state.preset());
-    let ready = desk.memo(|state| state.ready());
-    let choose = move |event| {
-        let chosen = event_target_value(&event);
-        if let Some(preset) = PRESETS.iter().find(|preset| preset.id == chosen) {
-            desk.act(Action::Preset(preset.id));
-        }
-    };
-    let option = move |preset: &'static Preset| {
-        view! {
-            <option
-                value=preset.id
-                title=preset.about
-                selected=move || value.get() == Some(preset.id)
-            >
-                {preset.title}
-            </option>
-        }
-    };
-    view! {
-        <label class="pick">
-            <span class="pick-k">"Model"</span>
-            <select
-                id="preset"
-                aria-label="Model"
-                disabled=move || !ready.get()
-                prop:value=move || value.get().unwrap_or("own")
-                on:change=choose
-            >
-                {[("Plain codes", false), ("Gaussian codes", true)]
-                    .map(|(title, variational)| {
-                        let of_group = PRESETS
-                            .iter()
-                            .filter(|preset| preset.run().model.is_variational() == variational)
-                            .map(option)
-                            .collect::<Vec<_>>();
-                        (!of_group.is_empty())
-                            .then(|| view! { <optgroup label=title>{of_group}</optgroup> })
-                    })}
-                <Show when=move || value.get().is_none()>
-                    <option value="own" selected=true disabled=true>
-                        "Your own"
-                    </option>
-                </Show>
             </select>
         </label>
     }

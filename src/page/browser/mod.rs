@@ -8,6 +8,8 @@ pub(in crate::page) mod camera;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod capture;
 #[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod clipboard;
+#[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod decode_image;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod files;

@@ -8,11 +8,13 @@ pub mod comparison;
 pub mod drawing_pad;
 pub mod latent_map;
 pub mod latent_path;
+pub mod model_choice;
 pub mod model_editor;
 pub mod noise;
 pub mod notices;
 pub mod own_pictures;
 pub mod prior_samples;
+pub mod recent_runs;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod reconstructions;
 pub mod run_chart;

@@ -1,9 +1,7 @@
 //! What the visitor does.
 
 use crate::protocol::{EngineSetting, Floats, Keep, Request, ToEngine};
-use crate::spec::{
-    DatasetName, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Preset, Run, Shape, preset,
-};
+use crate::spec::{DatasetName, MAX_BATCH, MAX_BETA, MAX_EPOCHS, MAX_LEARNING_RATE, Run, preset};
 
 use super::pending::{RequestPurpose, Wanted};
 use super::{Action, Effect, Guest, Phase, State};
@@ -70,6 +68,10 @@ impl State {
                 // Playing on past the last epoch has moved it further than the run says.
                 self.status.stop_epoch = epochs.clamp(1, MAX_EPOCHS);
                 let epochs = self.status.stop_epoch;
+                // What offered more of them is answered.
+                let offers = |action: &Action| matches!(action, Action::StopAfter(_));
+                self.notices
+                    .retain(|notice| !notice.buttons.iter().any(|(_, action)| offers(action)));
                 self.set_numbers(|run| run.epochs = epochs)
             }
             Action::LearningRate(rate) => {
@@ -104,6 +106,7 @@ impl State {
             Action::NewSeed(seed) => self.start_over(|run| run.seed = seed),
             Action::Dataset(dataset) => {
                 let run = self.on_dataset(dataset);
+                self.hush(Topic::Model);
                 self.start_over(|old| *old = run)
             }
             Action::Training(field, setting) => {
@@ -121,17 +124,14 @@ impl State {
                     self.start_over(|old| *old = run)
                 }
             }
-            Action::Preset(id) => {
-                let shape = self.shape_of(self.current_run().dataset);
-                self.start_over(|run| {
-                    if let Ok(preset) = preset(id) {
-                        *run = Run {
-                            seed: run.seed,
-                            ..on_data_of(run, shape, preset.run())
-                        };
-                    }
-                })
-            }
+            Action::Preset(id) => match preset(id) {
+                Ok(preset) => self.choose_preset(preset),
+                Err(_) => Vec::new(),
+            },
+            Action::PresetOn(id, dataset) => match preset(id) {
+                Ok(preset) => self.choose_preset_on(preset, dataset),
+                Err(_) => Vec::new(),
+            },
             Action::Load(run, ticket) => self.load(Wanted {
                 run: *run,
                 ticket,
@@ -143,6 +143,7 @@ impl State {
             Action::Type(edit) => self.edit(&edit, true),
             Action::Apply => self.apply(),
             Action::Mend(fix) => self.mend(*fix),
+            Action::ReturnTo(number) => self.return_to(number),
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
             Action::Fetched(name, files) => self.fetched(name, files),
@@ -214,20 +215,17 @@ impl State {
         })
     }
 
-    /// The run of now on another dataset, its model made for pictures of that shape.
+    /// The run of now on another dataset, its model made for samples of that shape and told as many classes.
     pub fn on_dataset(&self, dataset: DatasetName) -> Run {
         let run = self.current_run();
         Run {
             dataset,
-            model: run.model.for_input(self.shape_of(dataset)),
+            model: run
+                .model
+                .for_input(self.shape_of(dataset))
+                .for_classes(self.classes_of(dataset)),
             ..run
         }
-    }
-
-    /// The run of a preset on the dataset of now, its model made for pictures of that shape.
-    pub fn of_preset(&self, preset: &Preset) -> Run {
-        let run = self.current_run();
-        on_data_of(&run, self.shape_of(run.dataset), preset.run())
     }
 
     fn fit_columns(&mut self, columns: u32) -> Vec<Effect> {
@@ -237,23 +235,5 @@ impl State {
         }
         *self.focus = 0;
         vec![Effect::Set(EngineSetting::Focus { column: 0 })]
-    }
-}
-
-/// A preset's run on the data of another, of pictures of this shape, divided alike. Known factors and colour are what the presets for them are about: these come
-/// with pictures of their own, the latter where those of now are grey.
-fn on_data_of(run: &Run, shape: Shape, of_preset: Run) -> Run {
-    let channels = |shape: Shape| shape.channels().0;
-    if of_preset.dataset.has_factors() || channels(of_preset.model.input) > channels(shape) {
-        return Run {
-            split: run.split,
-            ..of_preset
-        };
-    }
-    Run {
-        dataset: run.dataset,
-        split: run.split,
-        model: of_preset.model.for_input(shape),
-        ..of_preset
     }
 }

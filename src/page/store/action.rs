@@ -49,8 +49,10 @@ pub enum Action {
     CancelStudy,
     /// Train on another dataset.
     Dataset(DatasetName),
-    /// Train the preset of this name on the dataset of now.
+    /// Train the preset of this name on the dataset of now, or offer another where it cannot take that.
     Preset(&'static str),
+    /// Train the preset of this name on this dataset, until the next preset is chosen.
+    PresetOn(&'static str, DatasetName),
     /// Train otherwise: a field of [`training`](crate::page::features::training_form::model) is set. But for the batch and what weighs the divergence,
     /// that starts over.
     Training(&'static str, Setting),
@@ -100,6 +102,8 @@ pub enum Action {
     Apply,
     /// Mend the model.
     Mend(Box<Fix>),
+    /// Return to the kept run of this number.
+    ReturnTo(u32),
     /// Take back the last change of the run.
     Undo,
     /// Do again what was last undone.

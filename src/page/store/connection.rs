@@ -3,7 +3,7 @@
 use crate::protocol::{Choice, Device, Request, ToEngine};
 
 use super::data::{NEWER, failed};
-use super::pending::{RequestPurpose, Resume, Wanted};
+use super::pending::{RequestPurpose, Resume, ResumedState, Wanted};
 use super::{Action, Effect, Phase, State};
 use crate::page::features::notices::model::{Notice, Tone};
 use crate::page::features::notices::topic::Topic;
@@ -74,8 +74,7 @@ impl State {
             .next
             .as_ref()
             .and_then(|next| next.resume.as_ref())
-            .and_then(|resume| resume.checkpoint.as_ref())
-            .map_or(0, |&(step, _)| step);
+            .map_or(0, |resume| resume.step());
         let why = why.trim().trim_end_matches('.');
         let because = if why.is_empty() {
             String::new()
@@ -151,11 +150,13 @@ impl State {
             let resume = pending.unwrap_or_else(|| {
                 Box::new(Resume {
                     status: self.status.clone(),
-                    checkpoint: self.checkpoint.take(),
+                    state: ResumedState::Checkpoint(self.checkpoint.take()),
                 })
             });
+            // A kept run that was on its way back is not the one that the engine had.
+            let kept = resume.kept().and_then(|number| self.recent.get(number));
             *self.next = Some(Wanted {
-                run,
+                run: kept.map_or(run, |kept| kept.run.clone()),
                 ticket: None,
                 resume: Some(resume),
                 files: None,
@@ -198,13 +199,13 @@ impl State {
         Effect::StartWorker
     }
 
-    /// The step at which a run that is being loaded into a fresh engine goes on.
-    pub(super) fn resumed_step(&self) -> Option<u32> {
+    /// What a run that is being loaded goes on from.
+    pub(in crate::page) fn resumed(&self) -> Option<&Resume> {
         self.pending.values().find_map(|purpose| match purpose {
             RequestPurpose::Load {
                 resume: Some(resume),
                 ..
-            } => Some(resume.checkpoint.as_ref().map_or(0, |&(step, _)| step)),
+            } => Some(&**resume),
             _ => None,
         })
     }
@@ -245,8 +246,13 @@ impl State {
 
     /// The run is loaded again; its state comes next.
     pub(super) fn restore(&mut self, resume: Resume) -> Vec<Effect> {
-        let Some((step, bytes)) = resume.checkpoint.clone() else {
-            return self.take_up(&resume);
+        let (step, bytes) = match &resume.state {
+            ResumedState::Kept(number) => {
+                let number = *number;
+                return self.take_up_kept(resume, number);
+            }
+            ResumedState::Checkpoint(None) => return self.take_up(&resume),
+            ResumedState::Checkpoint(Some(checkpoint)) => checkpoint.clone(),
         };
         *self.checkpoint = Some((step, bytes.clone()));
         self.ask(
@@ -267,6 +273,10 @@ impl State {
             effects.extend(self.act(Action::Play));
         }
         effects.extend(self.apply());
+        // What is kept of it is of no more use: it is the run that trains.
+        if let Some(number) = resume.kept() {
+            effects.extend(self.forget_kept(number));
+        }
         effects
     }
 }

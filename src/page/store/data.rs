@@ -3,7 +3,7 @@
 use crate::protocol::{Fault, FaultKind, Keep, Reply, Request, ToEngine};
 use crate::spec::{DatasetName, FileSource};
 
-use super::pending::{Origin, RequestPurpose, Wanted};
+use super::pending::{Origin, RequestPurpose, Resume, Wanted};
 use super::{Action, Effect, Files, OwnAction, State};
 use crate::page::features::notices::model::{Notice, Tone};
 use crate::page::features::notices::topic::Topic;
@@ -19,7 +19,8 @@ impl State {
     /// Loads a run, getting its dataset first where that is not there; the run of before goes on until then.
     pub(in crate::page) fn load(&mut self, wanted: Wanted) -> Vec<Effect> {
         let mut effects = self.give_up(NEWER);
-        if wanted.resume.is_none() {
+        let fresh = |resume: &Resume| resume.kept().is_some();
+        if wanted.resume.as_deref().is_none_or(fresh) {
             self.stop_resuming();
             *self.asked_at = *self.last_ticket;
         }

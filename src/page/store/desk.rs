@@ -8,13 +8,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, OffscreenCanvas};
 
 use crate::bridge::{EngineHandle, Heard};
-use crate::protocol::{Choice, EngineSetting, FromEngine, Reply, Request, ToEngine, ViewName};
+use crate::protocol::{
+    Choice, EngineSetting, FromEngine, Reply, Request, StateWords, ToEngine, ViewName,
+};
 use crate::spec::{DatasetName, FileSource};
 
 use super::{Action, Effect, Files, OwnAction, PartSet, Phase, State, changing, reading};
 use crate::page::browser::mnist;
 use crate::page::features::latent_map::latency::Latency;
 use crate::page::features::own_pictures::store;
+use crate::page::features::recent_runs::store::RunStore;
 
 /// Why a dataset that is generated is not fetched.
 const NO_FILES: &str = "Its pictures are generated here, and come in no files.";
@@ -34,13 +37,24 @@ pub struct Desk {
     settings: StoredValue<Vec<EngineSetting>, LocalStorage>,
     /// How many of those who show layers' outputs can be seen.
     layers_seen: StoredValue<u32, LocalStorage>,
+    /// States of runs that can be returned to.
+    runs: StoredValue<RunStore, LocalStorage>,
 }
 
 impl Desk {
     /// Opens the page's books and starts its engine.
     pub fn open(choice: Choice, hidden: bool) -> Self {
+        Self::of(State::new(choice), hidden)
+    }
+
+    /// Opens books beside them, with an engine of their own.
+    pub fn beside(choice: Choice) -> Self {
+        Self::of(State::beside(choice), false)
+    }
+
+    fn of(state: State, hidden: bool) -> Self {
         let desk = Self {
-            state: StoredValue::new(State::new(choice)),
+            state: StoredValue::new(state),
             parts: StoredValue::new((0..PartSet::MOST).map(|_| Trigger::new()).collect()),
             engine: StoredValue::new_local(None),
             answers: StoredValue::new_local(HashMap::new()),
@@ -49,6 +63,7 @@ impl Desk {
             latency: StoredValue::new_local(Latency::default()),
             settings: StoredValue::new_local(Vec::new()),
             layers_seen: StoredValue::new_local(0),
+            runs: StoredValue::new_local(RunStore::default()),
         };
         desk.set(EngineSetting::Layers(false));
         desk.set(EngineSetting::Visible(!hidden));
@@ -270,6 +285,31 @@ impl Desk {
                 Effect::Keep(name, files) => self.keep(name, files),
                 Effect::Forget(name) => forget(name),
                 Effect::Answer(ticket, reply) => self.answer(ticket, reply),
+                Effect::KeepRun {
+                    number,
+                    state,
+                    history,
+                } => self
+                    .runs
+                    .update_value(|runs| runs.put(number, state, history)),
+                Effect::DropRun(dropped) => self.runs.update_value(|runs| runs.drop(dropped)),
+                Effect::TakeUpRun {
+                    ticket,
+                    number,
+                    val_loss,
+                } => {
+                    // The reducer asks for what it has had kept.
+                    let kept = self.runs.with_value(|runs| runs.get(number));
+                    // Without them the engine refuses, and the page says so.
+                    let [state, history] =
+                        kept.unwrap_or_else(|| [(); 2].map(|()| StateWords::of(&[])));
+                    let request = Request::TakeUp {
+                        state,
+                        history,
+                        val_loss,
+                    };
+                    self.post(&ToEngine::Request { ticket, request });
+                }
             }
         }
     }

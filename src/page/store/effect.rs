@@ -1,9 +1,10 @@
 //! What the page has to carry out after a change of its state, as values.
 
-use crate::protocol::{EngineSetting, Reply, ToEngine};
+use crate::protocol::{EngineSetting, Reply, StateWords, ToEngine};
 use crate::spec::DatasetName;
 
 use super::files::Files;
+use crate::page::features::recent_runs::model::Dropped;
 
 /// What the page has to carry out.
 #[expect(
@@ -39,6 +40,26 @@ pub enum Effect {
     Keep(DatasetName, Files),
     /// Drop what storage holds of a dataset: the engine could not read it, or the visitor deletes it.
     Forget(DatasetName),
+    /// Keep the state and the history of a run under this number.
+    KeepRun {
+        /// The run's number.
+        number: u32,
+        /// Its state.
+        state: StateWords,
+        /// Its history.
+        history: StateWords,
+    },
+    /// Let go of a kept run, or of its history.
+    DropRun(Dropped),
+    /// Post the state and the history of a kept run, to be taken up.
+    TakeUpRun {
+        /// Answered under this number.
+        ticket: u32,
+        /// The run's number.
+        number: u32,
+        /// Its loss on the validation pictures.
+        val_loss: Option<f64>,
+    },
     /// Answer a ticket that will not reach the engine.
     Answer(u32, Reply),
 }

@@ -21,17 +21,21 @@ impl State {
                 data,
                 status,
             } => {
-                let taken_up = self.run.is_none() || self.resumed_step().is_some();
-                let before = (!taken_up).then(|| self.drafted());
+                let resumed = self.resumed().map(|resume| (resume.step(), resume.kept()));
+                // An engine that was started again has the run that was there.
+                let again = matches!(resumed, Some((_, None)));
+                let before = (self.run.is_some() && !again).then(|| self.drafted());
                 // Settings change while a model is being edited.
                 let same = self.run.as_ref().is_some_and(|old| old.model == run.model);
-                *self.curve = match self.resumed_step() {
-                    Some(step) => {
+                let kept = resumed.and_then(|(_, kept)| self.recent.get(kept?));
+                *self.curve = match (kept.map(|kept| kept.curve.clone()), resumed) {
+                    (Some(curve), _) => curve,
+                    (None, Some((step, _))) => {
                         let mut curve = std::mem::take(&mut *self.curve);
                         curve.go_back(step);
                         curve
                     }
-                    None => {
+                    (None, None) => {
                         self.hush(Topic::Engine);
                         Curve::default()
                     }
@@ -53,7 +57,8 @@ impl State {
                 *self.checkpoint = None;
                 self.hush(Topic::Diverged);
                 self.hush(Topic::Request);
-                return self.replaced(before, same);
+                let kept = resumed.and_then(|(_, kept)| kept);
+                return self.replaced(before, same, kept);
             }
             FromEngine::Progress { status, points } => {
                 let was_playing = self.status.playing;
@@ -101,6 +106,9 @@ impl State {
                     format::count(status.step.into())
                 ));
                 *self.status = status;
+                if std::mem::take(&mut *self.leaving) {
+                    self.went_back();
+                }
             }
             FromEngine::Pictures { shown } => *self.shown = shown,
             FromEngine::Activations {
@@ -124,6 +132,12 @@ impl State {
             }
             // Whoever asked for the sheet listens for it.
             FromEngine::Drawn { .. } => {}
+            FromEngine::Kept {
+                run,
+                status,
+                state,
+                history,
+            } => return self.keep_run(run, status, state, history),
             FromEngine::Studying { ticket, share } => self.studying(ticket, share),
             FromEngine::Fault { fault } => return self.fault(fault),
             FromEngine::Reply { ticket, reply } => return self.reply(ticket, reply),
@@ -246,10 +260,17 @@ impl State {
                 }
                 (_, Some(resume)) => self.restore(*resume),
                 (_, None) => {
+                    if !scripted {
+                        self.offer_epochs();
+                    }
                     let preset = self.starting_point();
                     self.say(match preset.filter(|_| self.is_variational()) {
                         Some(preset) => {
-                            format!("{} stands ready: {}", preset.title, preset.about)
+                            format!(
+                                "{} stands ready: {}",
+                                preset.title,
+                                (preset.about)(&self.current_run())
+                            )
                         }
                         None => "A new run stands ready".into(),
                     });

@@ -27,18 +27,20 @@ use crate::protocol::{
     Choice, DataInfo, Device, Floats, HistoryPoint, NoisePoint, Request, Sheet, Shown, Speed,
     Status, ToEngine,
 };
-use crate::spec::{Corruption, DatasetName, PRESETS, Preset, Run, Summary};
+use crate::spec::{Corruption, DatasetName, PRESETS, Polarity, Preset, Run, Summary};
 
 use crate::page::features::code_units::usage::Units;
 use crate::page::features::latent_map::Latent;
 pub use crate::page::features::latent_map::LatentAction;
 use crate::page::features::latent_path::model::LatentPath;
 pub use crate::page::features::latent_path::model::PathAction;
+use crate::page::features::model_choice::borrowed::BorrowedDataset;
 pub use crate::page::features::model_editor::draft::{Editor, Weights};
 pub use crate::page::features::noise::studies::Studies;
 use crate::page::features::notices::model::Notice;
 use crate::page::features::notices::topic::Topic;
 pub use crate::page::features::own_pictures::own::Own;
+use crate::page::features::recent_runs::model::RecentRuns;
 use crate::page::features::run_chart::curve::Curve;
 use crate::page::text::loss_unit::LossUnit;
 pub use action::{Action, DenoiseAction, Guest, OwnAction};
@@ -109,11 +111,19 @@ pub struct State {
     pub mask: Part<17, Vec<f32>>,
     /// Whether the first picture on show is the visitor's own.
     pub has_guest: Part<17, bool>,
+    /// The runs that can be returned to.
+    pub recent: Part<21, RecentRuns>,
+    /// Whether runs are kept that others take the place of.
+    pub(in crate::page) keeps_runs: Part<21, bool>,
+    /// Whether the run of now was kept and is about to end.
+    pub(in crate::page) leaving: Part<21, bool>,
     pub(in crate::page) draw: Part<8, u32>,
     pictures: Part<8, u32>,
     checkpoint: Part<19, Option<(u32, Vec<u8>)>>,
     next: Part<18, Option<Wanted>>,
     restarts: Part<19, u32>,
+    /// A dataset that a preset brought along.
+    pub(in crate::page) borrowed: Part<18, Option<BorrowedDataset>>,
     pub(in crate::page) wanted: Part<18, Option<Wanted>>,
     fetching: Part<18, bool>,
     kept: Part<18, Option<Files>>,
@@ -131,7 +141,16 @@ impl State {
             choice: Part::new(choice),
             generation: Part::new(1),
             columns: Part::new(8),
+            keeps_runs: Part::new(true),
             ..Self::default()
+        }
+    }
+
+    /// The page beside the page, with the run that is compared: it keeps no runs.
+    pub fn beside(choice: Choice) -> Self {
+        Self {
+            keeps_runs: Part::new(false),
+            ..Self::new(choice)
         }
     }
 
@@ -176,6 +195,15 @@ impl State {
         )
     }
 
+    /// What a value of 1 is in the run's samples, and so the colours they are drawn in.
+    pub fn polarity(&self) -> Polarity {
+        let run = self.run.as_ref().map(|run| run.dataset);
+        let dataset = run.unwrap_or_else(|| self.dataset());
+        let data = self.data.as_ref().filter(|data| data.name == dataset);
+        let grey = data.map_or(dataset.polarity(), |data| data.polarity);
+        dataset.kind().polarity(grey, self.planes())
+    }
+
     /// The sheet for these codes, decoded as the class chosen on the map where the model is conditional.
     pub fn sheet(&self, codes: Vec<f32>) -> Option<Sheet> {
         let count = codes.len() / self.latent.size.max(1);
@@ -189,9 +217,14 @@ impl State {
     /// The preset the run's model is, made for pictures of the dataset's shape, if it is one: of presets of one model that
     /// which is trained most alike.
     pub fn starting_point(&self) -> Option<&'static Preset> {
-        let Some(run) = &*self.run else {
-            return PRESETS.first();
-        };
+        match &*self.run {
+            Some(run) => Self::preset_of(run),
+            None => PRESETS.first(),
+        }
+    }
+
+    /// The same of any run.
+    pub fn preset_of(run: &Run) -> Option<&'static Preset> {
         // Built once: this is asked whenever something of the run changes, as with each move of a slider.
         static RUNS: LazyLock<Vec<(&Preset, Run)>> = LazyLock::new(|| {
             PRESETS
@@ -200,7 +233,9 @@ impl State {
                 .collect()
         });
         let alike = |of_preset: &Run| {
-            (of_preset.model.clone().for_input(run.model.input) == run.model).then_some([
+            let model = of_preset.model.clone().for_input(run.model.input);
+            let model = model.for_classes(run.model.classes().unwrap_or_default());
+            (model == run.model).then_some([
                 of_preset.divergence == run.divergence,
                 of_preset.corruption.trains() == run.corruption.trains()
                     && of_preset.code_penalty.is_like(run.code_penalty),
@@ -315,7 +350,7 @@ impl State {
         }
     }
 
-    fn hush(&mut self, topic: Topic) {
+    pub(in crate::page) fn hush(&mut self, topic: Topic) {
         self.notices.retain(|notice| notice.topic != topic);
     }
 

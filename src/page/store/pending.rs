@@ -62,9 +62,38 @@ pub(in crate::page) enum Origin {
     Given,
 }
 
-/// Where a run stood when its engine ended.
+/// Where a run stood when its engine ended, or when another run took its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::page) struct Resume {
-    pub(super) status: Status,
-    pub(super) checkpoint: Option<(u32, Vec<u8>)>,
+    pub(in crate::page) status: Status,
+    pub(in crate::page) state: ResumedState,
+}
+
+/// What a run is taken up from.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::page) enum ResumedState {
+    /// The last checkpoint of an engine that ended, and its step; none where it had saved none.
+    Checkpoint(Option<(u32, Vec<u8>)>),
+    /// What is kept under this number.
+    Kept(u32),
+}
+
+impl Resume {
+    /// The step that it leads to.
+    pub(super) fn step(&self) -> u32 {
+        match &self.state {
+            ResumedState::Checkpoint(checkpoint) => {
+                checkpoint.as_ref().map_or(0, |&(step, _)| step)
+            }
+            ResumedState::Kept(_) => self.status.step,
+        }
+    }
+
+    /// The number of the kept run that is taken up, where it is one.
+    pub(in crate::page) fn kept(&self) -> Option<u32> {
+        match self.state {
+            ResumedState::Checkpoint(_) => None,
+            ResumedState::Kept(number) => Some(number),
+        }
+    }
 }

@@ -42,6 +42,7 @@ pub(in crate::page) fn loaded(run: Run) -> FromEngine {
 pub(in crate::page) fn info(name: DatasetName) -> DataInfo {
     DataInfo {
         name,
+        polarity: name.polarity(),
         train: 80,
         validation: 10,
         test: 10,
@@ -209,7 +210,8 @@ fn presets_and_datasets_of_other_shapes_go_together() {
     use crate::spec::PRESETS;
     for preset in PRESETS {
         let mut state = running();
-        let (_, run) = load_in(&state.act(Action::Preset(preset.id))).unwrap();
+        let dataset = preset.run().dataset;
+        let (_, run) = load_in(&state.act(Action::PresetOn(preset.id, dataset))).unwrap();
         state.hear(loaded(run));
         for dataset in DatasetName::ALL.into_iter().filter(|d| d.is_generated()) {
             let (_, run) = load_in(&state.act(Action::Dataset(dataset))).unwrap();
@@ -219,32 +221,6 @@ fn presets_and_datasets_of_other_shapes_go_together() {
             assert_eq!(state.preset(), Some(preset.id), "on {dataset:?}");
         }
     }
-}
-
-#[test]
-fn a_preset_keeps_the_dataset_unless_it_is_for_colour() {
-    let chosen = |dataset, preset| {
-        let mut state = running();
-        let (_, run) = load_in(&state.act(Action::Dataset(dataset))).unwrap();
-        state.hear(loaded(run));
-        let (_, run) = load_in(&state.act(Action::Preset(preset))).unwrap();
-        assert_eq!(run.validate(), Ok(()));
-        assert_eq!(run.model.input, run.dataset.shape());
-        run.dataset
-    };
-    assert_eq!(chosen(DatasetName::Faces, "conv"), DatasetName::Faces);
-    assert_eq!(
-        chosen(DatasetName::Shapes, "conv_light"),
-        DatasetName::Shapes
-    );
-    assert_eq!(
-        chosen(DatasetName::Faces, "conv_light_rgb"),
-        DatasetName::Faces
-    );
-    assert_eq!(
-        chosen(DatasetName::Shapes, "conv_light_rgb"),
-        DatasetName::ColourStrokes
-    );
 }
 
 pub(in crate::page) fn preset_model(id: &str) -> crate::spec::Model {

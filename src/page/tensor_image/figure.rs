@@ -13,6 +13,8 @@ pub const MOST_TILES: usize = 64;
 pub enum Tint {
     /// 0 is paper, this is ink.
     Ink(f32),
+    /// 0 is black, 1 is white.
+    Light,
     /// 0 is paper, ± this the two colours of differences.
     Signed(f32),
     /// Three planes of red, green and blue.
@@ -199,6 +201,7 @@ impl Tint {
             Self::Signed(most) if value < 0.0 => (-most, colours.less),
             Self::Signed(most) => (most, colours.more),
             Self::Ink(most) => (most, colours.one),
+            Self::Light => return [(255.0 * value.clamp(0.0, 1.0)).round() as u8; 3],
             Self::Rgb => (1.0, colours.one),
         };
         // Where everything is 0 there is nothing to divide by.

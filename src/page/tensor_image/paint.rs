@@ -101,31 +101,11 @@ impl Paint {
         let _ = self.context.set_line_dash(&lengths);
     }
 
-    /// A picture of `rows` by `columns` values in 0..=1, enlarged without smoothing: grey in the theme's paper and ink, or of three planes in
-    /// its own colours.
-    pub fn picture(&self, values: &[f32], rows: u32, columns: u32, x: f64, y: f64, side: f64) {
-        let (Some(zero), Some(one)) = (rgb(&self.colour("--px0")), rgb(&self.colour("--px1")))
-        else {
-            return;
-        };
-        let places = (rows * columns) as usize;
-        let mut pixels = Vec::with_capacity(places * 4);
-        if values.len() == places {
-            for value in values {
-                pixels.extend_from_slice(&mixed(zero, one, *value));
-            }
-        } else if values.len() == 3 * places {
-            for place in 0..places {
-                let of =
-                    |plane: usize| (values[plane * places + place].clamp(0.0, 1.0) * 255.0) as u8;
-                pixels.extend_from_slice(&[of(0), of(1), of(2), 255]);
-            }
-        }
-        if pixels.is_empty() {
-            return;
-        }
+    /// A picture in a square, enlarged without smoothing.
+    pub fn picture(&self, print: &Print, (x, y): (f64, f64), side: f64) {
+        let (rows, columns) = (print.height as u32, print.width as u32);
         // Nothing but a missing 2d context or lack of memory can fail here, and then there is no picture.
-        let _ = self.enlarge(&pixels, rows, columns, x, y, (side, side));
+        let _ = self.enlarge(&print.rgba(), rows, columns, x, y, (side, side));
     }
 
     /// Numbers over the whole canvas, without smoothing: grey from the smallest to the largest or, where `signed`, in the

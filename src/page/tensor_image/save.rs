@@ -6,12 +6,13 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 use crate::protocol::{Floats, Request, Sheet};
-use crate::spec::Run;
+use crate::spec::{Polarity, Run};
 
 use super::gif::{Shot, animation};
 use super::paint::lay;
 use super::print::{Print, Tones};
 use crate::page::app::look::colours;
+use crate::page::store::State;
 use crate::page::store::client::ask;
 use crate::page::store::desk::Desk;
 
@@ -40,15 +41,20 @@ pub async fn prints(desk: Desk, sheet: Sheet) -> Result<Vec<Print>, String> {
     )
     .await?;
     let planes = planes.map(|side| side as usize);
-    Ok(Print::all(&values, planes, tones()))
+    let polarity = desk.look(State::polarity);
+    Ok(Print::all(&values, planes, tones(polarity)))
 }
 
-/// The colours of now.
-pub fn tones() -> Tones {
+/// The colours that pictures of a polarity have now: ink the theme's, light its own.
+pub fn tones(polarity: Polarity) -> Tones {
     let colours = colours();
+    let [zero, one] = match polarity {
+        Polarity::Ink => [colours.zero, colours.one],
+        Polarity::Light => [[0; 3], [255; 3]],
+    };
     Tones {
-        zero: colours.zero,
-        one: colours.one,
+        zero,
+        one,
         ground: colours.ground,
     }
 }
@@ -69,7 +75,8 @@ pub async fn save_png(
         *print = print.enlarged(print.times(side));
     }
     let gap = side / 14;
-    let sheet = Print::sheet(&prints, columns, gap, tones());
+    let tones = tones(desk.look(State::polarity));
+    let sheet = Print::sheet(&prints, columns, gap, tones);
     let refused = |error: JsValue| {
         format!(
             "The picture could not be made ({}).",

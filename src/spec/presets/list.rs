@@ -1,7 +1,8 @@
 //! The presets there are.
 
+use super::words::{code, is_colour, parameters, path};
 use super::{conv, dense, plain_codes, variational};
-use crate::spec::{Run, SpecError};
+use crate::spec::{CodePenalty, DatasetName, Kind, Run, Shape, SpecError};
 
 /// A named starting point.
 #[derive(Debug, Clone, Copy)]
@@ -10,9 +11,32 @@ pub struct Preset {
     pub id: &'static str,
     /// The name on the page.
     pub title: &'static str,
-    /// One line that says what it shows.
-    pub about: &'static str,
+    /// One line that says what a run of it shows, whose numbers are the run's.
+    pub about: fn(&Run) -> String,
+    needs: Needs,
     build: fn() -> Run,
+}
+
+/// What a model needs of its samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing but values.
+    Nothing,
+    /// Pictures in colour.
+    Colour,
+    /// Classes.
+    Classes,
+}
+
+impl Needs {
+    /// “pictures in colour”
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Nothing => "other pictures",
+            Self::Colour => "pictures in colour",
+            Self::Classes => "classes",
+        }
+    }
 }
 
 /// Every preset, in the order the page lists them.
@@ -20,139 +44,253 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "dense",
         title: "Dense (tutorial)",
-        about: "784 → 64 → 784, the first autoencoder of every tutorial",
+        about: |run| format!("{}, the first autoencoder of every tutorial", path(run)),
+        needs: Needs::Nothing,
         build: dense::tutorial,
     },
     Preset {
         id: "deep",
         title: "Deep dense",
-        about: "784 → 256 → 64 → 32 → 64 → 256 → 784, half the code, more layers",
+        about: |run| format!("{}, a smaller code and more layers", path(run)),
+        needs: Needs::Nothing,
         build: dense::deep,
     },
     Preset {
         id: "overcomplete",
         title: "Overcomplete",
-        about: "784 → 1024 → 784, a code wider than the picture, kept from copying by weight decay",
+        about: |run| {
+            let wider = if code(run) > run.model.input.values() {
+                "a code wider than the sample, kept from copying by weight decay"
+            } else {
+                "a wide code and weight decay"
+            };
+            format!("{}, {wider}", path(run))
+        },
+        needs: Needs::Nothing,
         build: dense::overcomplete,
     },
     Preset {
         id: "conv_light",
         title: "Convolutional (light)",
-        about: "two strided convolutions down to 16 numbers and back, for any laptop",
+        about: |run| {
+            let code = code(run);
+            format!("two strided convolutions down to {code} numbers and back, for any laptop")
+        },
+        needs: Needs::Nothing,
         build: conv::light,
     },
     Preset {
         id: "conv_light_rgb",
         title: "Convolutional (light), colour",
-        about: "the same for pictures in colour",
+        about: |run| {
+            let code = code(run);
+            format!(
+                "two strided convolutions down to {code} numbers and back, for pictures in colour"
+            )
+        },
+        needs: Needs::Colour,
         build: conv::light_rgb,
     },
     Preset {
         id: "conv",
         title: "Convolutional (tutorial)",
-        about: "416,262 parameters around a code of 49: wants a real GPU, or patience",
+        about: |run| {
+            let (parameters, code) = (parameters(run), code(run));
+            format!(
+                "{parameters} parameters around a code of {code}: wants a real GPU, or patience"
+            )
+        },
+        needs: Needs::Nothing,
         build: conv::tutorial,
     },
     Preset {
         id: "denoise",
         title: "Denoising",
-        about: "sees noisy pictures, answers for clean ones: 784 → 256 → 64 → 256 → 784",
+        about: |run| {
+            format!(
+                "{}: the encoder sees noise, the loss compares with the clean sample",
+                path(run)
+            )
+        },
+        needs: Needs::Nothing,
         build: dense::denoising,
     },
     Preset {
         id: "denoise_conv",
         title: "Denoising, convolutional",
-        about: "the same with two strided convolutions",
+        about: |_| "as Denoising, with two strided convolutions".into(),
+        needs: Needs::Nothing,
         build: conv::denoising,
     },
     Preset {
         id: "sparse_l1",
         title: "Sparse, L1",
-        about: "256 units, of which the penalty leaves few active",
+        about: |run| {
+            format!(
+                "{} units, of which the penalty leaves few active",
+                code(run)
+            )
+        },
+        needs: Needs::Nothing,
         build: plain_codes::l1,
     },
     Preset {
         id: "sparse_kl",
-        title: "Sparse, ρ = 0.05",
-        about: "256 units, each active one time in twenty",
+        title: "Sparse, KL",
+        about: |run| match run.code_penalty {
+            CodePenalty::KlSparsity { rho, .. } => {
+                let code = code(run);
+                format!(
+                    "{code} units, each of them active for a share of about {rho} of the samples"
+                )
+            }
+            CodePenalty::None | CodePenalty::L1 { .. } | CodePenalty::Contractive { .. } => {
+                format!("{} units", code(run))
+            }
+        },
+        needs: Needs::Nothing,
         build: plain_codes::kl,
     },
     Preset {
         id: "top_k",
         title: "Sparse, top 16",
-        about: "256 units, all but the 16 largest left out",
+        about: |run| {
+            let code = code(run);
+            match run.model.encoder.last().map(|layer| &layer.kind) {
+                Some(Kind::TopK { k, .. }) => {
+                    format!("{code} units, all but the {k} largest set to zero")
+                }
+                _ => format!("{code} units"),
+            }
+        },
+        needs: Needs::Nothing,
         build: plain_codes::top_k,
     },
     Preset {
         id: "contractive",
         title: "Contractive",
-        about: "a code that small changes of the picture hardly move",
+        about: |_| "a code that small changes of the sample hardly move".into(),
+        needs: Needs::Nothing,
         build: plain_codes::contractive,
     },
     Preset {
         id: "contractive_tied",
         title: "Contractive, tied",
-        about: "the same, with one weight for both ways",
+        about: |_| "as Contractive, with one weight for both ways".into(),
+        needs: Needs::Nothing,
         build: plain_codes::contractive_tied,
     },
     Preset {
         id: "tied",
         title: "Tied weights",
-        about: "784 → 64 → 784 with the decoder's weight the encoder's, transposed",
+        about: |run| {
+            format!(
+                "{} with the decoder's weight the encoder's, transposed",
+                path(run)
+            )
+        },
+        needs: Needs::Nothing,
         build: plain_codes::tied,
     },
     Preset {
         id: "linear",
         title: "Linear",
-        about: "784 → 32 → 784 without activations: PCA's space, learnt by steps",
+        about: |run| {
+            format!(
+                "{} without activations: learns the space of the principal components",
+                path(run)
+            )
+        },
+        needs: Needs::Nothing,
         build: plain_codes::linear,
     },
     Preset {
         id: "vae2",
         title: "VAE, 2 numbers",
-        about: "784 → 512 → 2 → 512 → 784, a plane on which every place decodes",
+        about: |run| format!("{}, a plane on which every place decodes", path(run)),
+        needs: Needs::Nothing,
         build: variational::plane,
     },
     Preset {
         id: "plain2",
         title: "Plain, 2 numbers",
-        about: "the same without a divergence: nothing keeps its plane in order",
+        about: |run| {
+            format!(
+                "{}: as the VAE, but without the KL term that keeps codes near the prior",
+                path(run)
+            )
+        },
+        needs: Needs::Nothing,
         build: variational::without,
     },
     Preset {
         id: "vae8",
         title: "VAE, 8 numbers",
-        about: "one dimension at a time: some say much, some collapse",
+        about: |run| {
+            format!(
+                "{} dimensions: some carry information, others collapse to the prior",
+                code(run)
+            )
+        },
+        needs: Needs::Nothing,
         build: variational::eight,
     },
     Preset {
         id: "vae20",
         title: "VAE, 20 numbers",
-        about: "room enough for sharp digits",
+        about: |run| format!("{} dimensions: room for sharp reconstructions", code(run)),
+        needs: Needs::Nothing,
         build: variational::twenty,
     },
     Preset {
         id: "beta",
-        title: "β-VAE, β = 4",
-        about: "a heavier divergence parts shape, size, turn and place",
+        title: "β-VAE",
+        about: |run| {
+            let beta = run.divergence.beta;
+            format!("the KL term weighs β = {beta}, which keeps what samples vary in apart")
+        },
+        needs: Needs::Nothing,
         build: variational::beta,
     },
     Preset {
         id: "cvae",
         title: "Conditional VAE",
-        about: "told the digit, so that its 2 numbers hold the style",
+        about: |run| {
+            format!(
+                "told the class, so that its {} dimensions hold the style",
+                code(run)
+            )
+        },
+        needs: Needs::Classes,
         build: variational::conditional,
     },
     Preset {
         id: "conv_vae",
         title: "Convolutional VAE",
-        about: "two strided convolutions around 16 Gaussian numbers",
+        about: |run| {
+            format!(
+                "two strided convolutions around {} Gaussian dimensions",
+                code(run)
+            )
+        },
+        needs: Needs::Nothing,
         build: variational::conv,
     },
     Preset {
         id: "faces_vae",
         title: "Convolutional VAE, faces",
-        about: "24 numbers in which smiles and glasses are directions",
+        about: |run| {
+            let of_faces = if run.dataset == DatasetName::Faces {
+                " in which smiles and glasses are directions"
+            } else {
+                ""
+            };
+            format!(
+                "two strided convolutions around {} Gaussian dimensions{of_faces}",
+                code(run)
+            )
+        },
+        needs: Needs::Colour,
         build: variational::faces,
     },
 ];
@@ -161,6 +299,27 @@ impl Preset {
     /// The run this preset stands for.
     pub fn run(&self) -> Run {
         (self.build)()
+    }
+
+    /// What its model needs of samples.
+    pub fn needs(&self) -> Needs {
+        self.needs
+    }
+
+    /// Its run on another dataset, whose samples have this shape and so many classes; none where its model cannot take them.
+    pub fn on(&self, dataset: DatasetName, shape: Shape, classes: u32) -> Option<Run> {
+        let takes = match self.needs {
+            Needs::Nothing => true,
+            Needs::Colour => is_colour(shape),
+            Needs::Classes => classes > 0,
+        };
+        let run = self.run();
+        let run = Run {
+            dataset,
+            model: run.model.for_input(shape).for_classes(classes),
+            ..run
+        };
+        (takes && run.validate().is_ok()).then_some(run)
     }
 }
 

@@ -6,5 +6,6 @@ mod list;
 mod parts;
 mod plain_codes;
 mod variational;
+mod words;
 
-pub use list::{PRESETS, Preset, preset};
+pub use list::{Needs, PRESETS, Preset, preset};

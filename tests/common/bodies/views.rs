@@ -4,7 +4,7 @@ use super::super::Bench;
 use super::super::views::{PALETTE, Paints};
 use hourglass::backend::Painting;
 use hourglass::program::kernel::ValueFormat;
-use hourglass::program::{Marks, Points, Scale, Tiles, View};
+use hourglass::program::{Band, Marks, Points, Scale, Tiles, View};
 
 const RED: [f32; 3] = [1.0, 0.2, 0.1];
 const GREEN: [f32; 3] = [0.1, 0.8, 0.2];
@@ -168,6 +168,7 @@ pub async fn points_outside_leave_no_mark(painter: &mut impl Paints) {
         height: 1,
         width: 1,
         side: 4,
+        opaque: false,
     };
     let painting = painted(painter, &bench, View::Points(view)).await;
     for y in 0..20 {
@@ -230,6 +231,7 @@ pub async fn grey_pictures_are_transparent_ink(painter: &mut impl Paints) {
         height: 1,
         width: 3,
         side: 6,
+        opaque: false,
     };
     let painting = painted(painter, &bench, View::Points(view)).await;
     let mut wanted = vec![0.0; 40 * 20];
@@ -260,6 +262,7 @@ pub async fn colour_pictures_are_opaque(painter: &mut impl Paints) {
         height: 2,
         width: 1,
         side: 5,
+        opaque: true,
     };
     let painting = painted(painter, &bench, View::Points(view)).await;
     let mix = |shares: [f32; 3]| -> [f32; 3] {
@@ -277,6 +280,56 @@ pub async fn colour_pictures_are_opaque(painter: &mut impl Paints) {
             }
         }
     }
+}
+
+/// Grey pictures that are light are opaque, from the colour of 0 to that of 1.
+pub async fn grey_pictures_of_light_are_opaque(painter: &mut impl Paints) {
+    let mut bench = Bench::default();
+    let mut view = plane(&mut bench, &[[1.0, 1.0]]);
+    view.marks = Marks::Pictures {
+        pixels: bench.words(vec![0x0000_ff00]),
+        format: ValueFormat::U8,
+        order: bench.words(vec![0]),
+        channels: 1,
+        height: 1,
+        width: 2,
+        side: 4,
+        opaque: true,
+    };
+    let painting = painted(painter, &bench, View::Points(view)).await;
+    for y in 8..12 {
+        assert_pixel(&painting, 9, y, PALETTE.zero, 1.0);
+        assert_pixel(&painting, 11, y, PALETTE.one, 1.0);
+    }
+}
+
+/// The hue of a difference says its sign, its strength the size; channels of both signs mix both hues, and none is no colour.
+pub async fn a_difference_has_the_hue_of_its_sign(painter: &mut impl Paints) {
+    let mut bench = Bench::default();
+    // Three grey pictures of a pixel: above, below, alike.
+    let prediction = bench.floats(&[1.0, 0.0, 0.5]);
+    let target = bench.floats(&[0.0, 1.0, 0.5]);
+    let mut view = Tiles::sheet(prediction, 3, 3, [1, 1, 1], [2, 0]);
+    view.bands = vec![Band::difference(prediction, target, 3)];
+    let painting = painted(painter, &bench, View::Tiles(view)).await;
+    for (x, colour) in [(0, PALETTE.more), (2, PALETTE.less), (4, PALETTE.even)] {
+        assert_pixel(&painting, x, 0, colour, 1.0);
+    }
+    let mut bench = Bench::default();
+    // In colour: all channels above; red above and green below by as much; blue alone below.
+    let prediction = bench.floats(&[1.0, 1.0, 1.0, 0.9, 0.0, 0.3, 0.5, 0.5, 0.0]);
+    let target = bench.floats(&[0.0, 0.0, 0.0, 0.0, 0.9, 0.3, 0.5, 0.5, 0.6]);
+    let mut view = Tiles::sheet(prediction, 3, 3, [3, 1, 1], [2, 0]);
+    view.bands = vec![Band::difference(prediction, target, 3)];
+    let painting = painted(painter, &bench, View::Tiles(view)).await;
+    assert_pixel(&painting, 0, 0, PALETTE.more, 1.0);
+    let mixed = |end: [f32; 3], size: f32| -> [f32; 3] {
+        let share = (1.25 * size).powf(0.875);
+        std::array::from_fn(|i| PALETTE.even[i] + (end[i] - PALETTE.even[i]) * share)
+    };
+    let both = mixed(half(PALETTE.more, PALETTE.less), 0.6);
+    assert_pixel(&painting, 2, 0, both, 1.0);
+    assert_pixel(&painting, 4, 0, mixed(PALETTE.less, 0.2), 1.0);
 }
 
 /// A sheet goes from left to right and from above, and leaves the ground where there is no picture.

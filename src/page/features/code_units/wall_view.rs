@@ -192,11 +192,11 @@ fn legend() -> impl IntoView {
         <p class="legend-d" aria-hidden="true">
             <span>
                 <i class="more"></i>
-                "the unit adds ink"
+                "pixels that the unit raises"
             </span>
             <span>
                 <i class="less"></i>
-                "takes it away"
+                "that it lowers"
             </span>
             <span>"the bar: share of pictures it is active for"</span>
             <span>"crossed out: dead"</span>

@@ -211,7 +211,7 @@ fn start(desk: Desk, look: Look, pick: ComparisonPick, other_run: RwSignal<Optio
         return;
     };
     let there = other_run.get_untracked().unwrap_or_else(|| {
-        let there = Desk::open(choice_of_address(), false);
+        let there = Desk::beside(choice_of_address());
         look.tell_engine(there);
         other_run.set(Some(there));
         follow(desk, there, other_run);

@@ -2,6 +2,7 @@
 
 use super::ink::{InkFrame, mean_of_channels};
 use crate::intake::Block;
+use crate::spec::Polarity;
 
 /// Most drawings that are kept; text of so many fits what browsers let a page keep.
 pub const MOST: usize = 500;
@@ -147,7 +148,7 @@ pub fn from_text(text: &str) -> Vec<KeptDrawing> {
 
 /// Drawings as a dataset of pictures of one shape, `[channels, height, width]`; those kept at another are fitted to it. Classes
 /// are those that were given, in order; where only some drawings have one, the others' is the last, “no class”.
-pub fn block(kept: &[KeptDrawing], planes: [usize; 3]) -> Block {
+pub fn block(kept: &[KeptDrawing], planes: [usize; 3], polarity: Polarity) -> Block {
     let mut given: Vec<u8> = kept.iter().filter_map(|drawing| drawing.label).collect();
     given.sort_unstable();
     given.dedup();
@@ -167,6 +168,7 @@ pub fn block(kept: &[KeptDrawing], planes: [usize; 3]) -> Block {
             .iter()
             .flat_map(|drawing| drawing.fitted(planes))
             .collect(),
+        ink: polarity == Polarity::Ink,
         labels: if given.is_empty() {
             Vec::new()
         } else {
@@ -240,7 +242,7 @@ mod tests {
             drawing(3, [1, 4, 4], None),
             drawing(4, [3, 2, 2], Some(7)),
         ];
-        let grey = block(&kept, [1, 2, 2]);
+        let grey = block(&kept, [1, 2, 2], Polarity::Ink);
         assert_eq!(grey.labels, [1, 0, 2, 1]);
         assert_eq!(grey.classes, ["3", "7", "no class"]);
         assert_eq!(grey.pixels.len(), 4 * 4);
@@ -255,7 +257,7 @@ mod tests {
             .iter()
             .sum();
         assert_eq!(grey.pixels[8], (f64::from(quarter) / 4.0).round() as u8);
-        let colour = block(&kept, [3, 2, 2]);
+        let colour = block(&kept, [3, 2, 2], Polarity::Ink);
         assert_eq!(colour.pixels.len(), 4 * 12);
         assert_eq!(colour.pixels[..12], kept[0].pixels.repeat(3));
         assert_eq!(colour.pixels[36..], kept[3].pixels);
@@ -264,17 +266,17 @@ mod tests {
     #[test]
     fn without_classes_there_are_no_labels() {
         let kept = [drawing(1, [1, 2, 2], None), drawing(2, [1, 2, 2], None)];
-        let all = block(&kept, [1, 2, 2]);
+        let all = block(&kept, [1, 2, 2], Polarity::Ink);
         assert!(all.labels.is_empty() && all.classes.is_empty());
         let named = [
             drawing(1, [1, 2, 2], Some(0)),
             drawing(2, [1, 2, 2], Some(0)),
         ];
-        let all = block(&named, [1, 2, 2]);
+        let all = block(&named, [1, 2, 2], Polarity::Ink);
         assert_eq!(
             (all.labels, all.classes),
             (vec![0, 0], vec!["0".to_owned()])
         );
-        assert!(block(&[], [1, 2, 2]).pixels.is_empty());
+        assert!(block(&[], [1, 2, 2], Polarity::Ink).pixels.is_empty());
     }
 }

@@ -90,6 +90,7 @@ mod tests {
         };
         DataInfo {
             name: DatasetName::Strokes,
+            polarity: DatasetName::Strokes.polarity(),
             train: 3,
             validation: 2,
             test: 1,

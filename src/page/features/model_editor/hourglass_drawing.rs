@@ -9,6 +9,9 @@ use web_sys::HtmlCanvasElement;
 use super::diagram::{Bar, Mark, Morph, bars, stripes};
 use crate::page::store::{Activations, State};
 use crate::page::tensor_image::paint::Paint;
+use crate::page::tensor_image::print::Print;
+use crate::page::tensor_image::save::tones;
+use crate::protocol::Floats;
 
 /// Largest side of the pictures above and below the hourglass, and the room around them.
 const PICTURE: f64 = 64.0;
@@ -49,11 +52,21 @@ pub(super) fn draw(
         morph,
         still,
     };
-    let picture = state.dataset().kind().picture(model.input);
-    let side = picture.map(|[_, rows, columns]| (rows, columns));
+    let shown = state.dataset().kind().picture(model.input);
+    let shown = shown.map(|planes| {
+        let tones = tones(state.polarity());
+        let planes = planes.map(|size| size as usize);
+        // What is on its way through another model has other sizes, and is not drawn.
+        let print = |values: &Floats| {
+            let fits = values.0.len() == planes.iter().product::<usize>();
+            fits.then(|| Print::of(&values.0, planes, tones))
+        };
+        let shown = &state.activations;
+        [print(&shown.input), shown.layers.last().and_then(print)]
+    });
     match stand {
-        Orientation::Beside(list) => scene.upright(list, side),
-        Orientation::Strip => scene.strip(side),
+        Orientation::Beside(list) => scene.upright(list, shown),
+        Orientation::Strip => scene.strip(shown),
     }
 }
 
@@ -67,7 +80,7 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    fn upright(&mut self, list: NodeRef<html::Ol>, side: Option<(u32, u32)>) {
+    fn upright(&mut self, list: NodeRef<html::Ol>, shown: Option<[Option<Print>; 2]>) {
         let Some(list) = list.get_untracked() else {
             return;
         };
@@ -91,14 +104,14 @@ impl Scene<'_> {
         let margin = (picture_row - size) / 2.0;
         let x = centre - size / 2.0;
         self.pictures(
-            side,
+            shown,
             size,
             (x, margin - 2.0),
             (x, height - size - margin + 2.0),
         );
     }
 
-    fn strip(&mut self, side: Option<(u32, u32)>) {
+    fn strip(&mut self, shown: Option<[Option<Print>; 2]>) {
         let (width, height) = (self.paint.width, self.paint.height);
         let gutter = 1.25 * self.paint.rem();
         let picture = height - 22.0;
@@ -118,7 +131,7 @@ impl Scene<'_> {
         });
         let top = (height - picture) / 2.0;
         self.pictures(
-            side,
+            shown,
             picture,
             (gutter, top),
             (width - gutter - picture, top),
@@ -131,19 +144,24 @@ impl Scene<'_> {
         self.paint.context.restore();
     }
 
-    fn pictures(&self, side: Option<(u32, u32)>, size: f64, input: (f64, f64), output: (f64, f64)) {
-        let Some((rows, columns)) = side else {
+    /// The input and the output, where the samples are pictures.
+    fn pictures(
+        &self,
+        shown: Option<[Option<Print>; 2]>,
+        size: f64,
+        input: (f64, f64),
+        output: (f64, f64),
+    ) {
+        let Some(shown) = shown else {
             return;
         };
         let paint = self.paint;
         paint.context.set_fill_style_str(&paint.colour("--px0"));
-        for (x, y) in [input, output] {
-            paint.rounded(x, y, size, size, 3.0);
-        }
-        let shown = &self.activations;
-        paint.picture(&shown.input.0, rows, columns, input.0, input.1, size);
-        if let Some(last) = shown.layers.last() {
-            paint.picture(&last.0, rows, columns, output.0, output.1, size);
+        for (print, (x, y)) in shown.iter().zip([input, output]) {
+            match print {
+                Some(print) => paint.picture(print, (x, y), size),
+                None => paint.rounded(x, y, size, size, 3.0),
+            }
         }
     }
 

@@ -3,6 +3,8 @@
 pub mod diagram;
 pub mod draft;
 #[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod history_view;
+#[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod hourglass;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod hourglass_drawing;

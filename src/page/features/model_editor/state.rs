@@ -45,10 +45,10 @@ impl State {
         self.editor.refused.as_deref()
     }
 
-    /// Whether there is something to undo, and to redo.
-    pub fn history(&self) -> (bool, bool) {
+    /// What there is to undo, and to redo, in a word or two each.
+    pub fn history(&self) -> [Option<&'static str>; 2] {
         let editor = &self.editor;
-        (!editor.past.is_empty(), !editor.future.is_empty())
+        [&editor.past, &editor.future].map(|list| list.last().map(Change::words))
     }
 
     /// The layer whose values and weights are shown: that under the pointer or the focus, else the one selected.
@@ -111,20 +111,39 @@ impl State {
         self.editor.typing = typing;
         match self.editor.past.last_mut() {
             Some(last) if goes_on => last.after = after,
-            _ => self.record(before, after),
+            _ => {
+                self.record(before, after, None);
+            }
         }
     }
 
-    fn record(&mut self, before: Run, after: Run) {
-        if before == after {
+    /// Notes a change of the run, to one that has a number already or gets a new one.
+    fn record(&mut self, before: Run, after: Run, number: Option<u32>) {
+        if before == after && number.is_none() {
             return;
         }
         let editor = &mut self.editor;
+        let after_number = number.unwrap_or(editor.last + 1);
+        editor.last = editor.last.max(after_number);
+        let numbers = [editor.tip, after_number];
+        editor.tip = after_number;
         editor.future.clear();
         if editor.past.len() == MOST {
             editor.past.remove(0);
         }
-        editor.past.push(Change { before, after });
+        editor.past.push(Change {
+            before,
+            after,
+            numbers,
+        });
+    }
+
+    /// The run that was kept went back in time: it goes on as another run, and undoing that brings back the one before.
+    pub(in crate::page) fn went_back(&mut self) {
+        let run = self.drafted();
+        let number = self.editor.last + 1;
+        self.record(run.clone(), run, Some(number));
+        self.editor.live = number;
     }
 
     /// Gives the engine the draft, where it can be trained.
@@ -178,8 +197,13 @@ impl State {
     }
 
     /// A run was loaded in place of `before`, the edited one of then; none where it takes up the one that was there.
-    /// `same` where its model is that of the run before, so that what is edited stays.
-    pub(in crate::page) fn replaced(&mut self, before: Option<Run>, same: bool) -> Vec<Effect> {
+    /// `same` where its model is that of the run before, so that what is edited stays; `kept` is its number where it was kept.
+    pub(in crate::page) fn replaced(
+        &mut self,
+        before: Option<Run>,
+        same: bool,
+        kept: Option<u32>,
+    ) -> Vec<Effect> {
         let Some(run) = self.run.clone() else {
             return Vec::new();
         };
@@ -188,6 +212,7 @@ impl State {
             loss: run.loss,
         };
         let expected = self.editor.expected.take();
+        let was_kept = std::mem::take(&mut *self.leaving);
         let changed = self
             .pending
             .values()
@@ -195,6 +220,21 @@ impl State {
         if changed {
             // Where more was typed since, the draft stays.
             self.editor.draft.take_if(|draft| *draft == loaded);
+            let is_loaded = |run: &Run| (&run.model, run.loss) == (&loaded.model, loaded.loss);
+            let asked = self.editor.past.iter().rev();
+            let asked = asked.map(|change| (&change.after, change.numbers[1]));
+            let asked = asked.chain(
+                self.editor
+                    .future
+                    .iter()
+                    .rev()
+                    .map(|change| (&change.before, change.numbers[0])),
+            );
+            let number = asked
+                .filter(|(run, _)| is_loaded(run))
+                .map(|(_, number)| number)
+                .next();
+            self.editor.live = number.unwrap_or(self.editor.tip);
         } else if let Some(before) = before {
             if !same {
                 self.editor.draft = None;
@@ -205,8 +245,11 @@ impl State {
             self.editor.typing = None;
             if expected.is_none_or(|expected| expected != run) {
                 let after = self.drafted();
-                self.record(before, after);
+                // A run that was trained and begins again is another one.
+                let number = kept.or(was_kept.then_some(self.editor.last + 1));
+                self.record(before, after, number);
             }
+            self.editor.live = self.editor.tip;
         }
         self.keep_selection();
         self.watch()
@@ -224,11 +267,27 @@ impl State {
             return Vec::new();
         };
         let now = self.drafted();
-        let (from, to) = if back {
-            (&change.after, &change.before)
+        let (from, to, number) = if back {
+            (&change.after, &change.before, change.numbers[0])
         } else {
-            (&change.before, &change.after)
+            (&change.before, &change.after, change.numbers[1])
         };
+        self.editor.tip = number;
+        let kept = self
+            .recent
+            .get(number)
+            .filter(|kept| number != self.editor.live && self.cannot_return(kept).is_none());
+        if let Some(kept) = kept {
+            let run = kept.run.clone();
+            let other = if back {
+                &mut self.editor.future
+            } else {
+                &mut self.editor.past
+            };
+            other.push(change);
+            self.editor.expected = Some(run);
+            return self.return_to(number);
+        }
         // What was set since without a change of the run stays as it is.
         let mut run = to.clone();
         if from.optimizer == to.optimizer {
@@ -251,8 +310,13 @@ impl State {
         } else {
             &mut editor.past
         };
+        let is_gone = change.before == change.after;
         other.push(change);
-        self.say(if back { "Undone" } else { "Done again" });
+        self.say(match (back, is_gone) {
+            (_, true) => "That run is no longer kept",
+            (true, false) => "Undone",
+            (false, false) => "Done again",
+        });
         let same_but_drafted = Run {
             model: now.model.clone(),
             loss: now.loss,
@@ -277,6 +341,9 @@ impl State {
             self.keep_selection();
             let mut effects = self.watch();
             effects.extend(self.apply());
+            if self.editor.draft.is_none() {
+                self.editor.live = number;
+            }
             return effects;
         }
         let run = goal;

@@ -53,7 +53,11 @@ fn what_can_be_trained_goes_to_the_engine_at_once() {
             .act(Action::Edit(set("code", "units", 32.0)))
             .is_empty()
     );
-    assert_eq!(state.history(), (true, false), "nothing came of the second");
+    assert_eq!(
+        state.history().map(|words| words.is_some()),
+        [true, false],
+        "nothing came of the second"
+    );
 }
 
 #[test]
@@ -120,13 +124,13 @@ fn undo_and_redo_walk_through_edits_and_presets() {
         let effects = state.act(Action::Undo);
         assert_eq!(&obey(&mut state, &effects).model, wanted);
     }
-    assert_eq!(state.history(), (false, true));
+    assert_eq!(state.history().map(|words| words.is_some()), [false, true]);
     assert!(state.act(Action::Undo).is_empty());
     for wanted in &seen[1..] {
         let effects = state.act(Action::Redo);
         assert_eq!(&obey(&mut state, &effects).model, wanted);
     }
-    assert_eq!(state.history(), (true, false));
+    assert_eq!(state.history().map(|words| words.is_some()), [true, false]);
     let effects = state.act(Action::Undo);
     obey(&mut state, &effects);
     let effects = state.act(Action::Edit(Edit::Rename {
@@ -135,8 +139,8 @@ fn undo_and_redo_walk_through_edits_and_presets() {
     }));
     obey(&mut state, &effects);
     assert_eq!(
-        state.history(),
-        (true, false),
+        state.history().map(|words| words.is_some()),
+        [true, false],
         "a change forgets what was undone"
     );
     state.act(Action::LearningRate(0.25));
@@ -158,7 +162,7 @@ fn settings_leave_what_is_edited() {
     assert!(state.drafted().model.encoder.is_empty());
     assert!(state.act(Action::Undo).is_empty());
     assert!(!state.is_drafting());
-    assert_eq!(state.history(), (false, true));
+    assert_eq!(state.history().map(|words| words.is_some()), [false, true]);
 }
 
 #[test]

@@ -7,9 +7,8 @@ use super::hourglass_drawing::{Orientation, left_of};
 use super::layer_look::LayerLook;
 use super::layers::Layers;
 use crate::page::app::inspector::Inspector;
-use crate::page::components::icon::{Glyph, Icon};
+use crate::page::store::State;
 use crate::page::store::desk::desk;
-use crate::page::store::{Action, State};
 
 /// The model: its hourglass, its layers in words, and what the visitor can set.
 #[component]
@@ -59,7 +58,6 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
                     "Summary"
                 </button>
             </header>
-            <History />
             <div class="glass-box">
                 <div class="glass" style=style>
                     <Hourglass stand=Orientation::Beside(list) />
@@ -73,38 +71,5 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
                 </div>
             </Show>
         </section>
-    }
-}
-
-/// What is edited undone and done again.
-#[component]
-fn History() -> impl IntoView {
-    let desk = desk();
-    let history = desk.memo(State::history);
-    view! {
-        <div class="history">
-            <button
-                class="btn icon"
-                id="b-undo"
-                type="button"
-                aria-label="Undo"
-                title="Undo (Ctrl+Z)"
-                disabled=move || !history.get().0
-                on:click=move |_| desk.act(Action::Undo)
-            >
-                <Icon glyph=Glyph::Undo />
-            </button>
-            <button
-                class="btn icon"
-                id="b-redo"
-                type="button"
-                aria-label="Redo"
-                title="Redo (Ctrl+Shift+Z)"
-                disabled=move || !history.get().1
-                on:click=move |_| desk.act(Action::Redo)
-            >
-                <Icon glyph=Glyph::Redo />
-            </button>
-        </div>
     }
 }

@@ -11,6 +11,10 @@ pub enum Topic {
     Diverged,
     /// Something that was asked for and could not be done.
     Request,
+    /// A dataset that goes with the model.
+    Model,
+    /// A kept run, or one that could not be kept.
+    Recent,
     /// The engine ended or its device went away.
     Engine,
 }

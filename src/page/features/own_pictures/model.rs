@@ -108,6 +108,7 @@ mod tests {
             title: "Animals".into(),
             shape: [3, 16, 16],
             pixels: vec![0; 12 * 768],
+            ink: false,
             labels: (0..12).map(|i| i % 2).collect(),
             classes: vec!["cats".into(), "dogs".into()],
         };

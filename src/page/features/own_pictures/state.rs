@@ -1,7 +1,7 @@
 //! Pictures of the visitor's own: taking them, training on them, deleting them.
 
 use crate::protocol::{Fault, FaultKind, Reply, ToEngine};
-use crate::spec::{DatasetName, PRESETS, Run, Shape};
+use crate::spec::{DatasetName, MAX_EPOCHS, PRESETS, Run, Shape};
 
 use super::model::{About, Skipped};
 use crate::page::features::notices::model::{Notice, Tone};
@@ -10,6 +10,10 @@ use crate::page::store::pending::{Origin, Wanted};
 use crate::page::store::{Action, Effect, Files, OwnAction, Phase, State};
 use crate::page::text::format::count;
 
+/// Fewer steps than this leave a model where it has hardly begun.
+const FEW_STEPS: u32 = 1_000;
+/// Steps that are offered then.
+const ENOUGH_STEPS: u32 = 2_000;
 /// Most names of skipped files in a notice; the dialog lists all.
 const NAMED: usize = 10;
 
@@ -67,7 +71,7 @@ impl State {
         };
         let mut effects =
             self.give_up("Other pictures were given before this run's data had come.");
-        let run = self.fitted(DatasetName::Own, about.shape());
+        let run = self.fitted(&about);
         *self.wanted = Some(Wanted {
             run,
             ticket,
@@ -79,15 +83,19 @@ impl State {
         effects
     }
 
-    /// The run of now on another dataset. Where its model cannot be made for pictures of that shape, the first preset's is.
-    fn fitted(&self, dataset: DatasetName, shape: Shape) -> Run {
+    /// The run of now on own pictures. Where its model cannot be made for pictures of that shape or wants classes that they have not, the
+    /// first preset's is.
+    fn fitted(&self, about: &About) -> Run {
+        let (dataset, shape) = (DatasetName::Own, about.shape());
         let run = self.current_run();
+        let classes = about.classes.len() as u32;
         let fitted = Run {
             dataset,
-            model: run.model.clone().for_input(shape),
+            model: run.model.clone().for_input(shape).for_classes(classes),
             ..run.clone()
         };
-        if fitted.validate().is_ok() {
+        let told = run.model.classes().is_none() || classes > 0;
+        if told && fitted.validate().is_ok() {
             return fitted;
         }
         let first = PRESETS[0].run();
@@ -98,6 +106,38 @@ impl State {
             split: run.split,
             ..PRESETS[0].run()
         }
+    }
+
+    /// Says how few steps a run on own pictures has until it stops, where they are few, and offers more.
+    pub(in crate::page) fn offer_epochs(&mut self) {
+        let run = self.current_run();
+        let each = self.status.steps_per_epoch;
+        let steps = each * run.epochs;
+        if run.dataset != DatasetName::Own || each == 0 || steps >= FEW_STEPS {
+            return;
+        }
+        let enough = ENOUGH_STEPS.div_ceil(each).min(MAX_EPOCHS);
+        let pictures = self.data.as_ref().map_or(0, |data| data.train);
+        self.tell(
+            Notice::new(
+                Topic::Data,
+                Tone::Info,
+                format!(
+                    "{} training pictures are {} an epoch.",
+                    count(pictures.into()),
+                    steps_in_words(each)
+                ),
+                format!(
+                    "After {} epochs the model has taken {}, which is little: small sets need more epochs.",
+                    run.epochs,
+                    steps_in_words(steps)
+                ),
+            )
+            .button(
+                format!("Stop after {enough} epochs instead"),
+                Action::StopAfter(enough),
+            ),
+        );
     }
 
     /// The engine has read a set of own pictures.
@@ -160,5 +200,13 @@ impl State {
             Some(about) if dataset == DatasetName::Own => about.shape(),
             _ => dataset.shape(),
         }
+    }
+}
+
+/// “1 step”, “120 steps”
+fn steps_in_words(steps: u32) -> String {
+    match steps {
+        1 => "1 step".into(),
+        steps => format!("{} steps", count(steps.into())),
     }
 }

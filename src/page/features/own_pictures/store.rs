@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Cache, CacheStorage, Response};
 
-use crate::intake::{CLASSES_FILE, LABELS_FILE, PICTURES_FILE};
+use crate::intake::{CLASSES_FILE, INK_FILE, LABELS_FILE, PICTURES_FILE};
 use crate::protocol::DataFile;
 
 use super::model::About;
@@ -17,7 +17,7 @@ use crate::page::store::Files;
 /// are whole the newest counts.
 const STORE: &str = "hourglass-own-";
 /// In the order they are written: what a set is comes last, so that half a set is none.
-const NAMES: [&str; 3] = [LABELS_FILE, PICTURES_FILE, CLASSES_FILE];
+const NAMES: [&str; 4] = [LABELS_FILE, INK_FILE, PICTURES_FILE, CLASSES_FILE];
 
 fn key(name: &str) -> String {
     format!("data/own/{name}?kept")
@@ -105,7 +105,7 @@ async fn kept() -> Option<Vec<DataFile>> {
     let mut files = Vec::new();
     for name in NAMES {
         let Some(blob) = blob(&store, name).await else {
-            if name == LABELS_FILE {
+            if name == LABELS_FILE || name == INK_FILE {
                 continue;
             }
             return None;

@@ -1,7 +1,7 @@
 //! Pictures of the visitor's own.
 
 use crate::intake::Block;
-use crate::protocol::{Choice, FromEngine, Reply, ToEngine};
+use crate::protocol::{Choice, FromEngine, Reply, Status, ToEngine};
 use crate::spec::{DatasetName, Run, Shape};
 
 use crate::page::features::notices::topic::Topic;
@@ -17,6 +17,7 @@ fn pictures(shape: [u32; 3]) -> Files {
         title: "Animals".into(),
         shape,
         pixels: vec![9; 20 * values as usize],
+        ink: false,
         labels: Vec::new(),
         classes: Vec::new(),
     })
@@ -224,4 +225,51 @@ fn what_comes_while_there_is_no_engine_is_told() {
         ticket: Some(5),
     }));
     assert!(matches!(effects[..], [Effect::Answer(5, Reply::Failed(_))]));
+}
+
+#[test]
+fn a_small_set_says_how_few_steps_it_gives_and_offers_more() {
+    let mut state = running();
+    let effects = state.act(Action::Own(OwnAction::Take {
+        files: pictures([1, 28, 28]),
+        skipped: Vec::new(),
+        ticket: None,
+    }));
+    let ticket = files_in(&effects).unwrap();
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    let (ticket, run) = load_in(&effects).expect("then the run");
+    let few = |steps_per_epoch| {
+        let FromEngine::Loaded {
+            run,
+            summary,
+            data,
+            status,
+        } = loaded(run.clone())
+        else {
+            unreachable!("it is loaded");
+        };
+        FromEngine::Loaded {
+            run,
+            summary,
+            data,
+            status: Status {
+                steps_per_epoch,
+                ..status
+            },
+        }
+    };
+    state.hear(few(6));
+    answer(&mut state, ticket, Reply::Done);
+    let told = notice(&state, Topic::Data).expect("a notice");
+    assert_eq!(told.lead, "80 training pictures are 6 steps an epoch.");
+    assert!(told.more.contains("20 epochs") && told.more.contains("120 steps"));
+    assert_eq!(told.buttons[0].1, Action::StopAfter(334));
+    state.act(Action::StopAfter(334));
+    assert!(notice(&state, Topic::Data).is_none(), "it is answered");
+    // A larger one does not.
+    state.act(Action::StopAfter(20));
+    let (ticket, _) = load_in(&state.act(Action::NewSeed(3))).unwrap();
+    state.hear(few(60));
+    answer(&mut state, ticket, Reply::Done);
+    assert!(notice(&state, Topic::Data).is_none());
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::protocol::ViewName;
+use crate::spec::Polarity;
 use error_map::ErrorMap;
 
 use crate::page::app::look::look;
@@ -81,7 +82,7 @@ pub fn Reconstructions() -> impl IntoView {
                     <Errors fit=fit />
                 </div>
             </div>
-            {legend()}
+            {legend(desk)}
             <ErrorMap />
             <NoisePanel painting=painting />
             <Drawing />
@@ -150,18 +151,34 @@ fn Head() -> impl IntoView {
 }
 
 /// What the colours of the difference mean.
-fn legend() -> impl IntoView {
+fn legend(desk: Desk) -> impl IntoView {
+    // What a value is, and what channels of both signs are, where there are several.
+    let words = desk.memo(|state| {
+        let of = match state.polarity() {
+            Polarity::Ink => ["too much ink", "too little ink"],
+            Polarity::Light => ["too bright", "too dark"],
+        };
+        (of, state.planes()[0] == 3)
+    });
     view! {
-        <p class="legend-d" aria-hidden="true">
+        <p class="legend-d" id="diff-legend">
             <span>
                 <i class="more"></i>
-                "too much: above the true value"
+                {move || words.get().0[0]}
+                ": output above input"
             </span>
             <span>
                 <i class="less"></i>
-                "too little: below it"
+                {move || words.get().0[1]}
+                ": below it"
             </span>
-            <span>"empty is exact"</span>
+            <Show when=move || words.get().1>
+                <span>
+                    <i class="both"></i>
+                    "wrong colour: some channels above, others below"
+                </span>
+            </Show>
+            <span>"no colour: no error"</span>
         </p>
     }
 }

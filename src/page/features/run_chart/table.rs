@@ -22,7 +22,14 @@ fn Table() -> impl IntoView {
     let epochs = desk.memo(|state| state.curve.epochs().to_vec());
     let now = desk.memo(|state| {
         let status = &state.status;
-        (status.step, status.train_loss, status.train_divergence)
+        // An engine that has just taken a run up knows no losses yet.
+        let last = state.curve.points().last();
+        let divergence = last.and_then(|point| point.divergence.map(f64::from));
+        (
+            status.step,
+            state.train_loss(),
+            status.train_divergence.or(divergence),
+        )
     });
     let unit = desk.memo(State::unit);
     let variational = desk.memo(State::is_variational);

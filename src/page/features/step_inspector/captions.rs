@@ -10,7 +10,7 @@ mod update;
 mod values;
 
 use crate::protocol::Inspected;
-use crate::spec::{Loss, Reduction};
+use crate::spec::{Loss, Polarity, Reduction};
 
 use super::walk::StationPlace;
 use crate::page::text::format::{count, number};
@@ -49,7 +49,10 @@ fn input(record: &Inspected) -> Caption {
     });
     let scale = match record.run.picture() {
         Some([3, ..]) => "three a pixel: how much red, green and blue",
-        _ => "one a pixel: 0 for paper, 1 for full ink",
+        _ => match record.polarity {
+            Polarity::Ink => "one a pixel: 0 for paper, 1 for full ink",
+            Polarity::Light => "one a pixel: 0 for black, 1 for white",
+        },
     };
     Caption {
         title: "A picture comes in".into(),

@@ -94,6 +94,7 @@ pub fn figures(figures: &[Figure]) -> String {
         let scale = match figure.tint {
             Tint::Ink(most) => scale("", number(0.0), number(most)),
             Tint::Signed(most) => scale(" signed", number(-most), number(most)),
+            Tint::Light => scale(" light", number(0.0), number(1.0)),
             Tint::Rgb => String::new(),
         };
         let _ = write!(

@@ -6,7 +6,7 @@ pub(super) mod tests;
 use std::borrow::Cow;
 
 use crate::protocol::{Inspected, InspectedParameter};
-use crate::spec::{Activation, Kind, Shape, ShapedLayer, Skip};
+use crate::spec::{Activation, Kind, Polarity, Shape, ShapedLayer, Skip};
 
 use crate::page::tensor_image::figure::{Figure, Tint, loose, tensor, tiled};
 
@@ -252,7 +252,7 @@ impl StepWalk<'_> {
         // Before and after in the same colours, so that what moved can be seen.
         let most = |tint: Tint| match tint {
             Tint::Ink(most) | Tint::Signed(most) => most,
-            Tint::Rgb => 1.0,
+            Tint::Light | Tint::Rgb => 1.0,
         };
         let both = Tint::Signed(most(figures[0].tint).max(most(figures[3].tint)));
         figures[0].tint = both;
@@ -283,7 +283,10 @@ impl StepWalk<'_> {
         if let Some([3, ..]) = self.record.run.picture() {
             figure.tint = Tint::Rgb;
         } else if figure.range[0] >= 0.0 && figure.range[1] <= 1.0 {
-            figure.tint = Tint::Ink(1.0);
+            figure.tint = match self.record.polarity {
+                Polarity::Ink => Tint::Ink(1.0),
+                Polarity::Light => Tint::Light,
+            };
         }
         figure
     }

@@ -2,4 +2,6 @@
 
 pub mod model;
 #[cfg(target_arch = "wasm32")]
+mod seed;
+#[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod view;

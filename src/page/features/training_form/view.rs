@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::spec::{Anneal, Run};
 
 use super::model;
+use super::seed::Seed;
 use crate::page::components::form::{Form, FormRow};
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, State};
@@ -49,7 +50,8 @@ pub fn Settings() -> impl IntoView {
     let about = desk.memo(|state| {
         let preset = state.starting_point();
         preset.map_or(String::new(), |preset| {
-            format!("{}: {}.", preset.title, preset.about)
+            let about = (preset.about)(&state.current_run());
+            format!("{}: {about}.", preset.title)
         })
     });
     let variational = desk.memo(State::is_variational);
@@ -60,7 +62,6 @@ pub fn Settings() -> impl IntoView {
             "Rate and batch"
         }
     };
-    let seed = desk.memo(|state| state.run.as_ref().map_or(0, |run| run.seed));
     view! {
             <fieldset class="fields" disabled=move || !ready.get()>
                 <p class="fields-note" id="about" hidden=move || about.with(String::is_empty)>
@@ -69,14 +70,14 @@ pub fn Settings() -> impl IntoView {
                 <LearningRate />
                 <Beta />
                 {form.view()}
+                <Seed />
                 <p class="fields-note" id="counts">
                     {counts}
                 </p>
             </fieldset>
             <p class="fields-note">
                 {at_once}
-                " change at once. The rest starts over from seed "
-                <b>{move || seed.get()}</b> "."
+                " change at once. The rest starts over from the seed; Undo brings the run of now back."
             </p>
     }
 }

@@ -37,6 +37,14 @@ fn Buttons(inside: RwSignal<bool>) -> impl IntoView {
             Glyph::Play
         }
     });
+    let rewind = desk.memo(|state| {
+        let seed = state.current_run().seed;
+        if state.status.edited {
+            format!("Rewind (R): start over from the initial weights of seed {seed}, without those that an edit carried over. Undo brings this run back")
+        } else {
+            format!("Rewind (R): back to the initial weights of seed {seed}. Undo brings this run back")
+        }
+    });
     let off = move || !ready.get();
     view! {
         <div class="tp-buttons">
@@ -81,8 +89,8 @@ fn Buttons(inside: RwSignal<bool>) -> impl IntoView {
                 id="b-rewind"
                 type="button"
                 aria-keyshortcuts="R"
-                aria-label="Rewind to the same initial weights"
-                title="Rewind to the same initial weights (R)"
+                aria-label="Rewind to the initial weights"
+                title=move || rewind.get()
                 disabled=off
                 on:click=move |_| desk.act(Action::Rewind)
             >

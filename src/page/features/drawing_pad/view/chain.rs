@@ -174,11 +174,13 @@ fn Picture(
 ) -> impl IntoView {
     let look = look();
     let canvas = NodeRef::<html::Canvas>::new();
+    let polarity = desk().memo(State::polarity);
     Effect::new(move |_| {
         look.dark.track();
+        let polarity = polarity.get();
         if let (Some(canvas), Some((values, planes))) = (canvas.get(), picture()) {
             // Fails only without a 2d context, and then there is no picture.
-            let _ = lay(&canvas, &Print::of(&values, planes, tones()));
+            let _ = lay(&canvas, &Print::of(&values, planes, tones(polarity)));
         }
     });
     view! { <canvas class="pix" id=id role="img" aria-label=label node_ref=canvas></canvas> }

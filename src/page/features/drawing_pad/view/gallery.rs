@@ -10,6 +10,7 @@ use crate::page::features::drawing_pad::kept::{CLASSES, KeptDrawing, LEAST, MOST
 use crate::page::features::drawing_pad::model::drawable;
 use crate::page::features::drawing_pad::state::{DrawingPad, drawing_pad};
 use crate::page::features::drawing_pad::{store, train};
+use crate::page::store::State;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::tensor_image::paint::lay;
 use crate::page::tensor_image::print::Print;
@@ -131,7 +132,10 @@ fn train_button(desk: Desk, drawing_pad: DrawingPad, count: Memo<usize>) -> impl
     move || {
         let planes = trainable.get()?;
         let train = move |_| {
-            let block = drawing_pad.kept.with_untracked(|kept| block(kept, planes));
+            let polarity = desk.look(State::polarity);
+            let block = drawing_pad
+                .kept
+                .with_untracked(|kept| block(kept, planes, polarity));
             train::train(desk, block);
         };
         Some(view! {
@@ -202,11 +206,13 @@ fn drawings(count: usize) -> String {
 fn Drawing(i: usize, kept: KeptDrawing, unstored: RwSignal<bool>) -> impl IntoView {
     let (drawing_pad, look) = (drawing_pad(), look());
     let canvas = NodeRef::<html::Canvas>::new();
+    let polarity = desk().memo(State::polarity);
     let (values, planes) = (StoredValue::new(kept.values()), kept.planes);
     Effect::new(move |_| {
         look.dark.track();
+        let polarity = polarity.get();
         if let Some(canvas) = canvas.get() {
-            let print = values.with_value(|values| Print::of(values, planes, tones()));
+            let print = values.with_value(|values| Print::of(values, planes, tones(polarity)));
             // Fails only without a 2d context, and then there is no picture.
             let _ = lay(&canvas, &print);
         }

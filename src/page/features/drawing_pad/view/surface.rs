@@ -7,6 +7,8 @@ use super::pad_input::PadInput;
 use crate::page::app::look::look;
 use crate::page::features::drawing_pad::model::Pad;
 use crate::page::features::drawing_pad::state::{DrawingPad, drawing_pad};
+use crate::page::store::State;
+use crate::page::store::desk::desk;
 use crate::page::tensor_image::paint::lay;
 use crate::page::tensor_image::print::Print;
 use crate::page::tensor_image::save::tones;
@@ -81,12 +83,14 @@ pub fn Surface() -> impl IntoView {
 /// Draws what is on the pad whenever it changes.
 fn keep_drawn(drawing_pad: DrawingPad, canvas: NodeRef<html::Canvas>, drawn: Memo<u32>) {
     let look = look();
+    let polarity = desk().memo(State::polarity);
     // Of several strokes before a frame, one drawing shows them all.
     let framed = StoredValue::new_local(false);
     Effect::new(move |_| {
         drawn.get();
         look.version.track();
         look.dark.track();
+        polarity.track();
         let Some(canvas) = canvas.get() else { return };
         if framed.try_update_value(|framed| std::mem::replace(framed, true)) != Some(false) {
             return;
@@ -94,7 +98,7 @@ fn keep_drawn(drawing_pad: DrawingPad, canvas: NodeRef<html::Canvas>, drawn: Mem
         request_animation_frame(move || {
             framed.try_set_value(false);
             let ink = drawing_pad.pad.with_untracked(Pad::ink_now);
-            let print = Print::of(ink.values(), ink.planes(), tones());
+            let print = Print::of(ink.values(), ink.planes(), tones(polarity.get_untracked()));
             // Fails only without a 2d context, and then there is no picture.
             let _ = lay(&canvas, &print);
         });

@@ -46,6 +46,7 @@ pub fn record(run: Run) -> Inspected {
         layers,
         parameters,
         rate: 0.001,
+        polarity: run.dataset.polarity(),
         run,
     }
 }
