@@ -61,8 +61,11 @@ fn seeded(seed: u32) -> Run {
     Run { seed, ..dense() }
 }
 
+/// A way to end a run, and its name.
+type End = (&'static str, fn(&mut Desk));
+
 /// Ways to end a run, by another or by going back in time.
-fn ends() -> Vec<(&'static str, fn(&mut Desk))> {
+fn ends() -> Vec<End> {
     vec![
         ("seed", |desk| set(desk, seeded(5))),
         ("model", |desk| {
