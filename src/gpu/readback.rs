@@ -100,6 +100,9 @@ impl Readback {
             // Nobody waits any more where the reader was dropped.
             let _ = sender.send(result);
         });
+        // Firefox looks for finished maps when something is submitted, and else only every 100 ms.
+        #[cfg(target_arch = "wasm32")]
+        self.queue.submit([]);
         let device = self.device.clone();
         let faults = self.faults.clone();
         async move {
