@@ -29,21 +29,26 @@ need_rust() {
     rustup target add $target
 }
 
-# $1: crate, $2: its command, $3: version, the rest: options for cargo install.
+# Takes the command from PATH where it is there in the right version; else `cargo binstall` fetches what the crate's authors have
+# built, where that is installed; else it is compiled. $1: crate, $2: its command, $3: version, the rest: options for cargo install.
 need_cargo_tool() {
     local crate=$1 command=$2 version=$3
     shift 3
     local found
     found=$("$command" --version 2>/dev/null || true)
-    [[ $found == *" $version"* ]] && return
-    say "installing $crate $version"
+    [[ " $found " != *" $version "* ]] || return 0
+    local root=()
+    [[ -z $found ]] || root=(--root "$TOOLS")
+    if cargo binstall -V >/dev/null 2>&1 &&
+        say "fetching $crate $version with cargo binstall" &&
+        cargo binstall --no-confirm --version "$version" ${root[@]+"${root[@]}"} "$crate"; then
+        hash -r
+        return 0
+    fi
+    say "compiling $crate $version, which takes minutes; cargo-binstall, where it is installed, takes seconds"
     # Optimised little: these tools wait for others most of the time, and compile faster so.
     local -x CARGO_PROFILE_RELEASE_OPT_LEVEL=1
-    if [[ -n $found ]]; then
-        cargo install "$crate" --version "$version" --root "$TOOLS" "$@"
-    else
-        cargo install "$crate" --version "$version" "$@"
-    fi
+    cargo install "$crate" --version "$version" ${root[@]+"${root[@]}"} "$@"
     hash -r
 }
 
