@@ -83,11 +83,41 @@ optimise() {
     mv "$file.optimised" "$file"
 }
 
-# Optimises the engine's wasm for speed. Kernels have one caller and must not be inlined into it all the same: in one function of
+# Options of wasm-opt for wasm with shared memory.
+THREADED=(--enable-threads)
+
+# Optimises the engine's wasm for speed; the rest: further options. Kernels have one caller and must not be inlined into it all the same: in one function of
 # that size Chromium's compiler leaves their loops at two thirds of their speed. What wasm-opt makes of single instructions takes
 # another 4 % from the products.
 optimise_engine() {
-    optimise "$1" -O3 --one-caller-inline-max-function-size=0 --skip-pass=optimize-instructions
+    local file=$1
+    shift
+    optimise "$file" -O3 --one-caller-inline-max-function-size=0 --skip-pass=optimize-instructions "$@"
+}
+
+# Whether the engine with threads can be built: its standard library is compiled for shared memory, from sources that
+# `rustup component add rust-src` installs.
+can_build_threads() { [[ -f $(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock ]]; }
+
+# Most bytes of the memory that threads share; scripts/threads.js makes it.
+SHARED_MOST=2147483648
+
+# Builds a program of the engine for shared memory, in a folder of its own in cargo's. What it takes is part of the stable compiler,
+# but for that compiler to say so it must be told. $1: the program; $2: cargo's folder. Says where the wasm is.
+build_threaded() {
+    local program=$1 target=$2/threads symbol
+    local flags="-C target-feature=+simd128,+atomics,+bulk-memory,+mutable-globals"
+    flags+=" -C link-arg=--shared-memory -C link-arg=--import-memory -C link-arg=--max-memory=$SHARED_MOST"
+    for symbol in __wasm_init_tls __tls_size __tls_align __tls_base; do flags+=" -C link-arg=--export=$symbol"; done
+    RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags CARGO_TARGET_DIR=$target \
+        cargo build -Z build-std=std,panic_abort -Z build-std-features=optimize_for_size --profile engine --target wasm32-unknown-unknown \
+        --no-default-features --features engine --bin "$program" >&2
+    printf '%s\n' "$target/wasm32-unknown-unknown/engine/$program.wasm"
+}
+
+# Where cargo builds.
+target_folder() {
+    cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
 }
 
 # What building the page takes.

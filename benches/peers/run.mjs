@@ -4,13 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { check, tell } from "./check.mjs";
 import { launch } from "./lib/browser.mjs";
-import { isOurs } from "./lib/engines.mjs";
+import { ENGINE, isOurs } from "./lib/engines.mjs";
 import { within } from "./lib/limit.mjs";
 import { loadAverage, measure, tooSlow } from "./lib/measure.mjs";
 import { parse, USAGE } from "./lib/options.mjs";
 import { median, summarise } from "./lib/summary.mjs";
 import { markdown, num } from "./report.mjs";
-import { ENGINE, serve } from "./serve.mjs";
+import { serve } from "./serve.mjs";
 
 const PACKAGES = [
   "@tensorflow/tfjs",

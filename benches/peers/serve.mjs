@@ -5,11 +5,9 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ENGINE } from "./lib/engines.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-/** Where scripts/bench-peers puts our engine. */
-export const ENGINE = path.join(HERE, "../../.tools/bench");
-
 const FOLDERS = {
   pages: path.join(HERE, "pages"),
   lib: path.join(HERE, "lib"),

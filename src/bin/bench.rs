@@ -1,6 +1,10 @@
 //! The engine behind `window.bench` (see `benches/peers/README.md`): trains a run on pictures, weights and batches that
 //! the page gives, so that its losses can be compared with those of other libraries. Not part of the page.
 
+#[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+#[path = "engine/helpers.rs"]
+mod helpers;
+
 #[cfg(target_arch = "wasm32")]
 mod bench {
     use hourglass::backend::Backend;
@@ -15,6 +19,16 @@ mod bench {
     /// Most steps between two waits for the device.
     const CHUNK: u32 = 512;
 
+    #[cfg(target_feature = "atomics")]
+    async fn cpu(threads: u32, helper: &str) -> Cpu {
+        super::helpers::cpu(threads, helper, web_sys::WorkerType::Module).await
+    }
+
+    #[cfg(not(target_feature = "atomics"))]
+    async fn cpu(_: u32, _: &str) -> Cpu {
+        Cpu::new(1)
+    }
+
     /// A run on a backend.
     #[wasm_bindgen]
     pub struct Bench {
@@ -25,7 +39,7 @@ mod bench {
     #[wasm_bindgen]
     impl Bench {
         /// Uploads `images` (`[n, 784]`) for `run` ([`Run`] as a plain object), with room for `order` pictures in the order table.
-        /// `backend` is `gpu` or `cpu`.
+        /// `backend` is `gpu` or `cpu`; in a build with threads the CPU's has so many, the others in workers of the script `helper`.
         ///
         /// # Errors
         /// No such backend here, or a run that cannot be.
@@ -34,9 +48,11 @@ mod bench {
             run: JsValue,
             images: Vec<f32>,
             order: u32,
+            threads: u32,
+            helper: &str,
         ) -> Result<Bench, JsError> {
             let mut device = match backend {
-                "cpu" => AnyBackend::Cpu(Cpu::new(1)),
+                "cpu" => AnyBackend::Cpu(cpu(threads, helper).await),
                 "gpu" => AnyBackend::Gpu(Box::new(Gpu::new(Options::default()).await?)),
                 _ => return Err(JsError::new("?backend=gpu or ?backend=cpu")),
             };

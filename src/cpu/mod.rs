@@ -33,6 +33,8 @@ mod upsample;
 use std::ops::Range;
 
 use memory::Memory;
+#[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
+pub use threads::Help;
 use threads::Threads;
 
 use crate::backend::{
@@ -49,10 +51,20 @@ pub struct Cpu {
 }
 
 impl Cpu {
-    /// A backend of so many threads; in a browser it is always one.
+    /// A backend of so many threads; in a browser it is one, see [`with_spawn`](Self::with_spawn).
     pub fn new(threads: usize) -> Self {
         Self {
             threads: Threads::new(threads),
+            memory: Memory::default(),
+            programs: Vec::new(),
+        }
+    }
+
+    /// A backend of so many threads, the caller's among them; the others run the help that `spawn` gets.
+    #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
+    pub fn with_spawn(threads: usize, spawn: impl FnMut(Help)) -> Self {
+        Self {
+            threads: Threads::with_spawn(threads, spawn),
             memory: Memory::default(),
             programs: Vec::new(),
         }

@@ -63,7 +63,12 @@ impl<B: Backend, O: Client> Engine<B, O> {
     pub(super) async fn set_run(&mut self, run: Run, keep: Keep) -> Result<Reply, Fault> {
         run.validate()?;
         let before = match keep {
-            Keep::Nothing if self.outgrows(&run)? => return Ok(Reply::AskAfresh),
+            Keep::Nothing if self.outgrows(&run)? => {
+                // With this engine the run under way ends.
+                self.drain().await;
+                self.hand_over().await;
+                return Ok(Reply::AskAfresh);
+            }
             Keep::Nothing => None,
             Keep::WhatFits => self.current_run().ok(),
         };

@@ -1,5 +1,8 @@
 // The engines, by name, and their pages, in the order in which they take turns and stand in the table.
+import fs from "node:fs";
 import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 
 // A page under open/ is not cross-origin isolated, so that it runs without threads.
 export const PEERS = {
@@ -23,9 +26,15 @@ export const VARIANTS = {
   "jaxjs-wasm-every16": "open/pages/jaxjs.html?device=wasm&every=16",
 };
 
+/** Where scripts/bench-peers puts our engine, and in a folder of it that with threads, where it can be built. */
+export const ENGINE = fileURLToPath(new URL("../../../.tools/bench", import.meta.url));
+
+const threaded = fs.existsSync(path.join(ENGINE, "threads/bench.js"));
+
 export const OURS = {
   "hourglass-gpu": "coi/hourglass/bench.html?backend=gpu",
   "hourglass-cpu": "coi/hourglass/bench.html?backend=cpu",
+  ...(threaded && { "hourglass-cpu-threads": `coi/hourglass/bench.html?backend=cpu&threads=${os.cpus().length}` }),
 };
 
 export const isOurs = (name) => name.startsWith("hourglass");

@@ -7,11 +7,13 @@ use futures::{FutureExt, StreamExt};
 use gloo_timers::future::sleep;
 use hourglass::backend::{Backend, BackendKind, CanvasId, Painting};
 use hourglass::bridge;
+#[cfg(not(target_feature = "atomics"))]
 use hourglass::cpu::Cpu;
 use hourglass::engine::{AnyBackend, Client, Engine, Next, view_size};
 use hourglass::gpu::{Gpu, Options};
 use hourglass::protocol::{self, Choice, Fault, FaultKind, FromEngine, Remedy, ToEngine};
-use wasm_bindgen::{Clamped, JsCast};
+use js_sys::Uint8ClampedArray;
+use wasm_bindgen::JsCast;
 use web_sys::{ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 use web_time::Instant;
 
@@ -85,9 +87,8 @@ async fn run(mut inbox: Inbox) {
 
 /// The backend asked for, and why it is another where it is.
 async fn choose(choice: Choice) -> (AnyBackend, Option<String>) {
-    let cpu = || AnyBackend::Cpu(Cpu::new(1));
     if choice == Choice::Cpu {
-        return (cpu(), None);
+        return (cpu().await, None);
     }
     match Gpu::new(Options::default()).await {
         Ok(gpu) if choice == Choice::Gpu || !gpu.info().software => {
@@ -95,10 +96,33 @@ async fn choose(choice: Choice) -> (AnyBackend, Option<String>) {
         }
         Ok(_) => {
             let note = "This browser only emulates a GPU, which is slower than the CPU; so training runs on the CPU.";
-            (cpu(), Some(note.into()))
+            (cpu().await, Some(note.into()))
         }
-        Err(error) => (cpu(), Some(format!("{error} Training runs on the CPU."))),
+        Err(error) => (
+            cpu().await,
+            Some(format!("{error} Training runs on the CPU.")),
+        ),
     }
+}
+
+/// The CPU with as many threads as the page has written behind the `#` of this script's address.
+#[cfg(target_feature = "atomics")]
+async fn cpu() -> AnyBackend {
+    let location = web_sys::WorkerGlobalScope::location(&js_sys::global().unchecked_into());
+    let threads = location
+        .hash()
+        .strip_prefix("#threads=")
+        .and_then(|threads| threads.parse().ok())
+        .unwrap_or(1);
+    AnyBackend::Cpu(
+        super::helpers::cpu(threads, &location.href(), web_sys::WorkerType::Classic).await,
+    )
+}
+
+/// The CPU, of which a worker without shared memory has one thread.
+#[cfg(not(target_feature = "atomics"))]
+async fn cpu() -> AnyBackend {
+    AnyBackend::Cpu(Cpu::new(1))
 }
 
 fn describe(device: &AnyBackend, note: Option<String>) -> protocol::Device {
@@ -181,7 +205,9 @@ impl Client for Page {
             canvas.set_width(width);
             canvas.set_height(height);
         }
-        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), width, height);
+        // Copied, since what lies in shared memory makes no picture.
+        let rgba = Uint8ClampedArray::new_from_slice(&rgba);
+        let image = ImageData::new_with_js_u8_clamped_array_and_sh(&rgba, width, height);
         if let Ok(image) = image {
             // Fails only for sizes the painting's own size rules out.
             let _ = context.put_image_data(&image, 0.0, 0.0);

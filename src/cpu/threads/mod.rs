@@ -1,38 +1,49 @@
 //! Work shared among threads. What is shared out is cut by size alone, never by the number of threads, so that results
 //! do not depend on it.
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
 mod team;
+
+#[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
+pub use team::Help;
 
 /// Runs tasks on a fixed number of threads.
 #[derive(Debug)]
 pub struct Threads {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
     team: Option<team::Team>,
 }
 
 impl Threads {
-    /// As many threads as asked for, the caller's among them; at least one. A browser's worker has just the one.
+    /// As many threads as asked for, the caller's among them; at least one.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn new(count: usize) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        {
-            let team = (count > 1).then(|| team::Team::new(count - 1));
-            Self { team }
+        Self::with_spawn(count, |help| drop(std::thread::spawn(move || help.run())))
+    }
+
+    /// The caller's thread alone: others are started by who has a browser at hand.
+    #[cfg(target_arch = "wasm32")]
+    pub fn new(_: usize) -> Self {
+        Self {
+            #[cfg(target_feature = "atomics")]
+            team: None,
         }
-        #[cfg(target_arch = "wasm32")]
-        {
-            let _ = count;
-            Self {}
-        }
+    }
+
+    /// As many threads as asked for, the caller's among them; the others run the help that `spawn` gets.
+    #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
+    pub fn with_spawn(count: usize, spawn: impl FnMut(Help)) -> Self {
+        let team = (count > 1).then(|| team::Team::new(count - 1, spawn));
+        Self { team }
     }
 
     /// How many there are.
     pub fn count(&self) -> usize {
-        #[cfg(not(target_arch = "wasm32"))]
+        #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
         {
             self.team.as_ref().map_or(1, |team| team.helpers() + 1)
         }
-        #[cfg(target_arch = "wasm32")]
+        #[cfg(not(any(not(target_arch = "wasm32"), target_feature = "atomics")))]
         {
             1
         }
@@ -40,7 +51,7 @@ impl Threads {
 
     /// Runs `work` with all threads awake: within it, [`for_each`](Self::for_each) hands tasks over in less than a microsecond.
     pub fn enter<R>(&self, work: impl FnOnce() -> R) -> R {
-        #[cfg(not(target_arch = "wasm32"))]
+        #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
         if let Some(team) = &self.team {
             return team.awake(work);
         }
@@ -49,7 +60,7 @@ impl Threads {
 
     /// Runs `task(0)`, …, `task(count − 1)`, in any order and at once.
     pub fn for_each(&self, count: usize, task: impl Fn(usize) + Sync) {
-        #[cfg(not(target_arch = "wasm32"))]
+        #[cfg(any(not(target_arch = "wasm32"), target_feature = "atomics"))]
         if let (Some(team), true) = (&self.team, count > 1) {
             return team.share(count, &task);
         }

@@ -6,18 +6,42 @@
 
 use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering, fence};
+use std::sync::{Arc, OnceLock};
+use std::thread::Thread;
+use std::time::Duration;
 
-/// How often a helper looks for work before it lets other threads have its core in between.
-const SPINS: u32 = 4_000;
+/// How often a thread looks for what it waits for before it lets others have its core in between. A look takes longer natively, where the
+/// processor can be told to pause.
+const SPINS: u32 = if cfg!(target_arch = "wasm32") {
+    40_000
+} else {
+    4_000
+};
 
 /// A caller and its helpers.
 #[derive(Debug)]
 pub struct Team {
     board: Arc<Board>,
-    threads: Vec<JoinHandle<()>>,
+}
+
+/// A helper's place in a team, for a thread to take.
+#[derive(Debug)]
+pub struct Help {
+    board: Arc<Board>,
+    number: usize,
+}
+
+impl Help {
+    /// Helps until the team ends.
+    pub fn run(&self) {
+        self.board.help(self.number);
+    }
+
+    /// Says that [`run`](Self::run) ended otherwise, and left a task unfinished: the caller panics rather than wait for it.
+    pub fn fail(&self) {
+        self.board.lost.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Tasks of one call, by number.
@@ -33,12 +57,13 @@ struct Board {
     /// What the tasks run; written while no task is open, and valid until none is unfinished.
     task: UnsafeCell<Option<*const Task<'static>>>,
     failed: AtomicBool,
+    /// Whether a task will never be finished.
+    lost: AtomicBool,
     /// Whether a call shares out tasks.
     busy: AtomicBool,
-    /// Whether helpers look for work without sleeping.
-    awake: AtomicBool,
-    state: Mutex<TeamState>,
-    changed: Condvar,
+    state: PaddedLine<AtomicU8>,
+    /// The threads of those helpers that have begun.
+    helpers: Box<[OnceLock<Thread>]>,
 }
 
 // SAFETY: `task` is written by the caller alone, while no task is open or unfinished, and read by who has taken a task; taking one
@@ -47,16 +72,33 @@ unsafe impl Sync for Board {}
 // SAFETY: likewise.
 unsafe impl Send for Board {}
 
+/// Waits a moment, at first without sleeping.
+fn pause(spins: &mut u32) {
+    if *spins < SPINS {
+        *spins += 1;
+        std::hint::spin_loop();
+    } else if cfg!(target_arch = "wasm32") {
+        // Where `yield_now` does nothing. Sleeping leaves the core to a helper that another program has taken the core from, which
+        // would else be waited for until it is its turn again.
+        std::thread::park_timeout(Duration::from_micros(20));
+    } else {
+        std::thread::yield_now();
+    }
+}
+
 /// A cache line of its own, so that who watches one value does not slow down who writes another.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 struct PaddedLine<T>(T);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TeamState {
-    Asleep,
-    Awake,
-    Ended,
+/// What helpers do.
+mod state {
+    /// They sleep.
+    pub const ASLEEP: u8 = 0;
+    /// They look for work without sleeping.
+    pub const AWAKE: u8 = 1;
+    /// They return.
+    pub const ENDED: u8 = 2;
 }
 
 /// The tasks `first..end` in one word.
@@ -135,69 +177,61 @@ impl Board {
         any
     }
 
-    fn set(&self, state: TeamState) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-        self.awake
-            .store(state == TeamState::Awake, Ordering::Release);
-        if state != TeamState::Asleep {
-            self.changed.notify_all();
+    /// Never blocks, as a browser's main thread must not.
+    fn set(&self, state: u8) {
+        self.state.0.store(state, Ordering::Release);
+        // Either a helper that begins sees the state, or its thread is seen here.
+        fence(Ordering::SeqCst);
+        if state != state::ASLEEP {
+            for helper in self.helpers.iter().filter_map(OnceLock::get) {
+                helper.unpark();
+            }
         }
     }
 
-    /// Sleeps until helpers are wanted; whether they still are, rather than the team ended.
-    fn sleep(&self) -> bool {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        while *state == TeamState::Asleep {
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        *state == TeamState::Awake
-    }
-
-    fn help(&self) {
-        while self.sleep() {
-            let mut spins = 0;
-            while self.awake.load(Ordering::Acquire) {
-                if self.work(End::Last) {
-                    spins = 0;
-                } else if spins < SPINS {
-                    spins += 1;
-                    std::hint::spin_loop();
-                } else {
-                    std::thread::yield_now();
+    fn help(&self, number: usize) {
+        self.helpers[number].get_or_init(std::thread::current);
+        fence(Ordering::SeqCst);
+        let mut spins = 0;
+        loop {
+            match self.state.0.load(Ordering::Acquire) {
+                state::ASLEEP => std::thread::park(),
+                state::AWAKE => {
+                    if self.work(End::Last) {
+                        spins = 0;
+                    } else {
+                        pause(&mut spins);
+                    }
                 }
+                _ => return,
             }
         }
     }
 }
 
 impl Team {
-    /// A team of the caller and so many helpers.
-    pub fn new(helpers: usize) -> Self {
+    /// A team of the caller and so many helpers, each on a thread of its own that `spawn` starts.
+    pub fn new(helpers: usize, mut spawn: impl FnMut(Help)) -> Self {
         let board = Arc::new(Board {
             open: PaddedLine::default(),
             unfinished: PaddedLine::default(),
             task: UnsafeCell::new(None),
             failed: AtomicBool::new(false),
+            lost: AtomicBool::new(false),
             busy: AtomicBool::new(false),
-            awake: AtomicBool::new(false),
-            state: Mutex::new(TeamState::Asleep),
-            changed: Condvar::new(),
+            state: PaddedLine(AtomicU8::new(state::ASLEEP)),
+            helpers: (0..helpers).map(|_| OnceLock::new()).collect(),
         });
-        let threads = (0..helpers)
-            .map(|_| {
-                let board = Arc::clone(&board);
-                std::thread::spawn(move || board.help())
-            })
-            .collect();
-        Self { board, threads }
+        for number in 0..helpers {
+            let board = Arc::clone(&board);
+            spawn(Help { board, number });
+        }
+        Self { board }
     }
 
     /// How many threads help the caller.
     pub fn helpers(&self) -> usize {
-        self.threads.len()
+        self.board.helpers.len()
     }
 
     /// Runs `work` while the helpers are awake.
@@ -205,10 +239,10 @@ impl Team {
         struct Asleep<'a>(&'a Board);
         impl Drop for Asleep<'_> {
             fn drop(&mut self) {
-                self.0.set(TeamState::Asleep);
+                self.0.set(state::ASLEEP);
             }
         }
-        self.board.set(TeamState::Awake);
+        self.board.set(state::AWAKE);
         let _asleep = Asleep(&self.board);
         work()
     }
@@ -216,7 +250,7 @@ impl Team {
     /// Runs `task(0)`, …, `task(count − 1)`, by the caller and by those helpers that are awake.
     ///
     /// # Panics
-    /// Where a task did, after all of them have run.
+    /// Where a task did, after all of them have run; where a helper ended amid one.
     pub fn share(&self, count: usize, task: &Task<'_>) {
         let board = &*self.board;
         let end = u32::try_from(count).expect("tasks are counted in 32 bits");
@@ -237,12 +271,11 @@ impl Team {
         board.work(End::First);
         let mut spins = 0;
         while board.unfinished.0.load(Ordering::Acquire) > 0 {
-            if spins < SPINS {
-                spins += 1;
-                std::hint::spin_loop();
-            } else {
-                std::thread::yield_now();
-            }
+            assert!(
+                !board.lost.load(Ordering::Relaxed),
+                "a helper ended amid a task"
+            );
+            pause(&mut spins);
         }
         let failed = board.failed.swap(false, Ordering::Relaxed);
         board.busy.store(false, Ordering::Release);
@@ -254,11 +287,7 @@ impl Team {
 
 impl Drop for Team {
     fn drop(&mut self) {
-        self.board.set(TeamState::Ended);
-        for thread in self.threads.drain(..) {
-            // Panics of tasks are caught, so a helper ends well.
-            let _ = thread.join();
-        }
+        self.board.set(state::ENDED);
     }
 }
 
@@ -266,9 +295,13 @@ impl Drop for Team {
 mod tests {
     use super::*;
 
+    fn started(helpers: usize) -> Team {
+        Team::new(helpers, |help| drop(std::thread::spawn(move || help.run())))
+    }
+
     #[test]
     fn every_task_runs_once_awake_or_not() {
-        let team = Team::new(3);
+        let team = started(3);
         let count = |counts: &[AtomicUsize]| {
             team.share(counts.len(), &|task| {
                 counts[task].fetch_add(1, Ordering::Relaxed);
@@ -283,8 +316,26 @@ mod tests {
     }
 
     #[test]
+    fn a_helper_that_ends_amid_a_task_is_not_waited_for() {
+        let team = Team::new(1, |help| {
+            std::thread::spawn(move || {
+                while help.board.take(End::Last).is_none() {
+                    std::thread::yield_now();
+                }
+                help.fail();
+            });
+        });
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let board = &*team.board;
+            // The caller has no task before the helper has taken one.
+            team.share(2, &|_| while !board.lost.load(Ordering::Relaxed) {});
+        }));
+        assert!(result.is_err());
+    }
+
+    #[test]
     fn tasks_within_tasks_run() {
-        let team = Team::new(2);
+        let team = started(2);
         let sum = AtomicUsize::new(0);
         team.awake(|| {
             team.share(8, &|_| {
@@ -298,7 +349,7 @@ mod tests {
 
     #[test]
     fn a_panic_reaches_the_caller_after_all_tasks() {
-        let team = Team::new(2);
+        let team = started(2);
         let done = AtomicUsize::new(0);
         let result = catch_unwind(AssertUnwindSafe(|| {
             team.awake(|| {

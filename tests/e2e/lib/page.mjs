@@ -5,10 +5,11 @@ import { serve } from "./server.mjs";
 
 /**
  * A browser and a server for one file of tests.
- * @param {{pictures?: boolean, camera?: string, mnist?: string | null}} [options]
+ * @param {{pictures?: boolean, camera?: string, mnist?: string | null, isolated?: boolean}} [options]
  */
 export async function stage(options = {}) {
-  const [browser, server] = await Promise.all([launch(options), serve({ mnist: options.mnist })]);
+  const { mnist, isolated } = options;
+  const [browser, server] = await Promise.all([launch(options), serve({ mnist, isolated })]);
   return {
     browser,
     server,

@@ -25,15 +25,18 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
+const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
 /**
  * @param {object} options
  * @param {string} [options.base] path the page lies at, with slashes around it
  * @param {string} [options.dist] folder of the page
  * @param {string | null} [options.mnist] folder served as data/mnist/ beside it
+ * @param {boolean} [options.isolated] whether the page is isolated from other origins, which gives it threads
  * @returns {Promise<{url: string, mnist: string | null, missing: RegExp | null, cut: RegExp | null, close: () => Promise<void>}>}
  *   `mnist`, and names of files that are `missing` or `cut` in half, may be changed at any time
  */
-export async function serve({ base = "/some/where/", dist = DIST, mnist = null } = {}) {
+export async function serve({ base = "/some/where/", dist = DIST, mnist = null, isolated = false } = {}) {
   if (!fs.existsSync(path.join(dist, "index.html"))) throw new Error(`There is no page in ${dist}. Build it: scripts/build`);
   const served = { mnist, missing: null, cut: null };
   const server = http.createServer((request, response) => {
@@ -49,6 +52,7 @@ export async function serve({ base = "/some/where/", dist = DIST, mnist = null }
       "Content-Type": TYPES[path.extname(file)] ?? "application/octet-stream",
       "Content-Length": length,
       "Cache-Control": "no-store",
+      ...(isolated ? ISOLATION : {}),
     });
     fs.createReadStream(file, { end: length - 1 }).pipe(response);
   });

@@ -60,7 +60,7 @@ fn Map() -> impl IntoView {
         </div>
         <p class="quiet-p">
             {format!(
-                "Root mean squared error of each pixel over up to {} validation pictures, as they are shown with their noise: from 0, drawn as the value 0, to {} and more, drawn as the value 1. Along the edges of shapes that is blur; inside them it is something the model does not draw.",
+                "Root mean squared error of each pixel over up to {} validation pictures, as they are shown with their noise: the larger, the stronger, in full from {} on. Along the edges of shapes that is blur; inside them it is something the model does not draw.",
                 ViewName::ERROR_MAP_PICTURES,
                 ViewName::ERROR_MAP_FULL,
             )}
