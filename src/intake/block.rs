@@ -188,7 +188,7 @@ impl Collector {
 
     /// How many classes there are, where they are too many to be kept.
     pub fn too_many_classes(&self) -> Option<usize> {
-        let classes = self.classes.len();
+        let classes = self.classes.count();
         (classes > MAX_CLASSES).then_some(classes)
     }
 

@@ -60,7 +60,7 @@ impl Classes {
     }
 
     /// How many classes there are so far, with [`NO_CLASS`] where it would be one.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         let unnamed = self.of.iter().any(Option::is_none);
         self.names.len() + usize::from(unnamed && !self.names.is_empty())
     }
@@ -77,7 +77,7 @@ impl Classes {
             false => a.cmp(b),
         });
         let unnamed = self.of.iter().any(Option::is_none);
-        let all = self.len();
+        let all = self.count();
         if order.len() < 2 || all > MAX_CLASSES {
             return ClassNames {
                 too_many: (all > MAX_CLASSES).then_some(order.len()),

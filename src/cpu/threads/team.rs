@@ -328,7 +328,11 @@ mod tests {
         let result = catch_unwind(AssertUnwindSafe(|| {
             let board = &*team.board;
             // The caller has no task before the helper has taken one.
-            team.share(2, &|_| while !board.lost.load(Ordering::Relaxed) {});
+            team.share(2, &|_| {
+                while !board.lost.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
         }));
         assert!(result.is_err());
     }

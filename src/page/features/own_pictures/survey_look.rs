@@ -265,11 +265,11 @@ impl SurveyLook {
             match &item.content {
                 Content::Picture => classes.push(folder),
                 Content::Table(contents) => {
-                    contents.each_class(folder, |class| classes.push(class))
+                    contents.each_class(folder, |class| classes.push(class));
                 }
             }
         }
-        let all = classes.len();
+        let all = classes.count();
         let classes = classes.finish();
         if classes.too_many.is_some() {
             return Some(format!(
