@@ -8,7 +8,7 @@ mod layout;
 use super::row::Row;
 use super::{IntakeError, Planes};
 pub use layout::ArrayReading;
-use layout::{ArrayLayout, Content, header, layout};
+use layout::{ArrayContent, ArrayLayout, header, layout};
 
 /// An array as it is being read.
 #[derive(Debug, Clone, Default)]
@@ -36,8 +36,8 @@ impl Array {
 
     pub fn planes(&self) -> Option<Planes> {
         match self.layout.as_ref()?.content {
-            Content::Pictures(planes) => Some(planes),
-            Content::Labels | Content::OneHot(_) => None,
+            ArrayContent::Pictures(planes) => Some(planes),
+            ArrayContent::Labels | ArrayContent::OneHot(_) => None,
         }
     }
 
@@ -127,7 +127,7 @@ fn take_row(
         label: None,
     };
     match layout.content {
-        Content::OneHot(_) => {
+        ArrayContent::OneHot(_) => {
             let ones = values.iter().filter(|&&value| value == 1.0).count();
             let zeros = values.iter().filter(|&&value| value == 0.0).count();
             if ones != 1 || ones + zeros != values.len() {
@@ -136,7 +136,7 @@ fn take_row(
             let class = values.iter().position(|&value| value == 1.0);
             take(row(&[class.unwrap_or_default() as f32]));
         }
-        Content::Labels | Content::Pictures(_) => take(row(values)),
+        ArrayContent::Labels | ArrayContent::Pictures(_) => take(row(values)),
     }
     Ok(())
 }

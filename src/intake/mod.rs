@@ -38,5 +38,5 @@ pub use row::Row;
 pub use sets::{ArrayPlace, hold_one_each, pair_labels};
 pub use shaping::{Fit, SIDES, Shaping, capture_size, shape};
 pub use table::Table;
-pub use turn::Turn;
+pub use turn::PictureTurn;
 pub use zip::{Archive, END_BYTES, Entry, LOCAL_BYTES, Packing, data_offset, entries, find_end};

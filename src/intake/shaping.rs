@@ -1,6 +1,6 @@
 //! From pictures of any size to pictures of one: cropped or padded, averaged over areas, grey or in colour.
 
-use super::{Picture, Turn};
+use super::{Picture, PictureTurn};
 
 /// The sides own pictures can be given, in pixels.
 pub const SIDES: [u32; 4] = [16, 28, 32, 64];
@@ -27,7 +27,7 @@ pub struct Shaping {
     /// Dark becomes light.
     pub invert: bool,
     /// How they are turned first.
-    pub turn: Turn,
+    pub turn: PictureTurn,
     /// The level from 1 to 255 that becomes white, and with it all above: the brightest there is, where pictures are dark.
     pub white: u8,
 }
@@ -39,7 +39,7 @@ impl Default for Shaping {
             colour: false,
             fit: Fit::Crop,
             invert: false,
-            turn: Turn::None,
+            turn: PictureTurn::None,
             white: 255,
         }
     }
@@ -201,7 +201,7 @@ mod tests {
         colour: false,
         fit: Fit::Crop,
         invert: false,
-        turn: Turn::None,
+        turn: PictureTurn::None,
         white: 255,
     };
 

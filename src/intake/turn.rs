@@ -6,7 +6,7 @@ use super::Picture;
 
 /// How a picture is turned before all else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Turn {
+pub enum PictureTurn {
     /// As it is.
     #[default]
     None,
@@ -22,7 +22,7 @@ pub enum Turn {
     Mirrored,
 }
 
-impl Turn {
+impl PictureTurn {
     /// Every turn, in the order they are offered.
     pub const ALL: [Self; 6] = [
         Self::None,
@@ -113,16 +113,16 @@ mod tests {
             channels: 1,
             bytes: vec![0, 1, 2, 3, 4, 5],
         };
-        let turned = |turn: Turn| {
+        let turned = |turn: PictureTurn| {
             let turned = turn.of(&picture).into_owned();
             (turned.width, turned.bytes)
         };
-        assert_eq!(turned(Turn::None), (3, vec![0, 1, 2, 3, 4, 5]));
-        assert_eq!(turned(Turn::Transposed), (2, vec![0, 3, 1, 4, 2, 5]));
-        assert_eq!(turned(Turn::Right), (2, vec![3, 0, 4, 1, 5, 2]));
-        assert_eq!(turned(Turn::Left), (2, vec![2, 5, 1, 4, 0, 3]));
-        assert_eq!(turned(Turn::Half), (3, vec![5, 4, 3, 2, 1, 0]));
-        assert_eq!(turned(Turn::Mirrored), (3, vec![2, 1, 0, 5, 4, 3]));
+        assert_eq!(turned(PictureTurn::None), (3, vec![0, 1, 2, 3, 4, 5]));
+        assert_eq!(turned(PictureTurn::Transposed), (2, vec![0, 3, 1, 4, 2, 5]));
+        assert_eq!(turned(PictureTurn::Right), (2, vec![3, 0, 4, 1, 5, 2]));
+        assert_eq!(turned(PictureTurn::Left), (2, vec![2, 5, 1, 4, 0, 3]));
+        assert_eq!(turned(PictureTurn::Half), (3, vec![5, 4, 3, 2, 1, 0]));
+        assert_eq!(turned(PictureTurn::Mirrored), (3, vec![2, 1, 0, 5, 4, 3]));
     }
 
     #[test]
@@ -133,6 +133,6 @@ mod tests {
             channels: 3,
             bytes: vec![1, 2, 3, 4, 5, 6],
         };
-        assert_eq!(Turn::Mirrored.of(&picture).bytes, [4, 5, 6, 1, 2, 3]);
+        assert_eq!(PictureTurn::Mirrored.of(&picture).bytes, [4, 5, 6, 1, 2, 3]);
     }
 }

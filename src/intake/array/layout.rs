@@ -20,7 +20,7 @@ pub enum ArrayReading {
 
 /// What an array holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Content {
+pub enum ArrayContent {
     /// A picture a row.
     Pictures(Planes),
     /// A number a row.
@@ -35,7 +35,7 @@ pub struct ArrayLayout {
     /// As the header has them.
     pub sizes: Vec<u64>,
     pub rows: u64,
-    pub content: Content,
+    pub content: ArrayContent,
     pub element: Element,
     /// Where the numbers begin.
     pub at: usize,
@@ -48,9 +48,9 @@ impl ArrayLayout {
     /// Numbers of a row.
     pub fn values(&self) -> usize {
         match self.content {
-            Content::Pictures(planes) => planes.values(),
-            Content::Labels => 1,
-            Content::OneHot(classes) => classes,
+            ArrayContent::Pictures(planes) => planes.values(),
+            ArrayContent::Labels => 1,
+            ArrayContent::OneHot(classes) => classes,
         }
     }
 
@@ -263,7 +263,7 @@ pub fn layout(header: &ArrayHeader, reading: ArrayReading) -> Result<ArrayLayout
         if !values.is_some_and(|n| (1..=MAX_VALUES as u64).contains(&n)) {
             return Err(wrong());
         }
-        Ok(Content::Pictures(Planes {
+        Ok(ArrayContent::Pictures(Planes {
             channels: channels as usize,
             height: height as usize,
             width: width as usize,
@@ -284,10 +284,10 @@ pub fn layout(header: &ArrayHeader, reading: ArrayReading) -> Result<ArrayLayout
             (None, planes(channels, height, width, false)?)
         }
         (ArrayReading::One, _) => return Err(wrong()),
-        (_, &[_] | &[_, 1]) => (Some(0), Content::Labels),
+        (_, &[_] | &[_, 1]) => (Some(0), ArrayContent::Labels),
         (_, &[_, values]) => match (square(values), values) {
             (Some(side), _) => (Some(0), planes(1, side, side, false)?),
-            (None, 2..=MOST_CLASSES) => (Some(0), Content::OneHot(values as usize)),
+            (None, 2..=MOST_CLASSES) => (Some(0), ArrayContent::OneHot(values as usize)),
             (None, _) => return Err(wrong()),
         },
         // One picture in colour, rather than many with three pixels a row.

@@ -7,7 +7,7 @@ use web_sys::{File, FileList};
 
 use super::answer::{Answer, set};
 use crate::bridge;
-use crate::intake::{Fit, SIDES, Shaping, Turn};
+use crate::intake::{Fit, PictureTurn, SIDES, Shaping};
 use crate::page::store::State;
 use crate::protocol::{Amount, Floats, NamedTensor};
 use crate::spec::{DatasetName, PRESETS, Run};
@@ -107,7 +107,7 @@ pub(super) fn shaping(
             "stretch" => stretch = flag()?,
             "turn" => {
                 let id = value.as_string();
-                let named = Turn::ALL
+                let named = PictureTurn::ALL
                     .into_iter()
                     .find(|turn| Some(turn.id()) == id.as_deref());
                 turn = Some(named.ok_or_else(|| wrong(&key, &value))?);

@@ -4,7 +4,7 @@ use crate::protocol::{EngineSetting, Reply, StateWords, ToEngine};
 use crate::spec::DatasetName;
 
 use super::files::Files;
-use crate::page::features::recent_runs::model::Dropped;
+use crate::page::features::recent_runs::model::DroppedPart;
 
 /// What the page has to carry out.
 #[expect(
@@ -50,7 +50,7 @@ pub enum Effect {
         history: StateWords,
     },
     /// Let go of a kept run, or of its history.
-    DropRun(Dropped),
+    DropRun(DroppedPart),
     /// Post the state and the history of a kept run, to be taken up.
     TakeUpRun {
         /// Answered under this number.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::model::{About, Skipped};
-use crate::intake::{Fit, SIDES, Shaping, Turn};
+use crate::intake::{Fit, PictureTurn, SIDES, Shaping};
 use crate::page::text::format::count;
 use crate::page::text::html::escape;
 
@@ -181,8 +181,10 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         &["As it is", "Inverted"],
         shaping.invert.into(),
     );
-    let turns = Turn::ALL.map(Turn::title);
-    let turn = Turn::ALL.iter().position(|&turn| turn == shaping.turn);
+    let turns = PictureTurn::ALL.map(PictureTurn::title);
+    let turn = PictureTurn::ALL
+        .iter()
+        .position(|&turn| turn == shaping.turn);
     choice(html, "turn", "Turn", &turns, turn.unwrap_or(0));
     if *brightest < 255 {
         let ranges = ["As it is", "Stretched to white"];
@@ -242,7 +244,7 @@ pub fn shaped(of: Shaping, id: &str, choice: usize, brightest: u8) -> Shaping {
             ..of
         },
         "own-turn" => Shaping {
-            turn: Turn::ALL[choice.min(Turn::ALL.len() - 1)],
+            turn: PictureTurn::ALL[choice.min(PictureTurn::ALL.len() - 1)],
             ..of
         },
         "own-range" => Shaping {
@@ -364,7 +366,7 @@ mod tests {
         assert!(shaped(of, "own-colour", 1, 255).colour && shaped(of, "own-light", 1, 255).invert);
         assert_eq!(shaped(of, "own-fit", 1, 255).fit, Fit::Pad);
         assert_eq!(shaped(of, "own-files", 1, 255), of);
-        assert_eq!(shaped(of, "own-turn", 1, 255).turn, Turn::Transposed);
+        assert_eq!(shaped(of, "own-turn", 1, 255).turn, PictureTurn::Transposed);
         assert_eq!(shaped(of, "own-range", 1, 15).white, 15);
         assert_eq!(
             progress(&ImportStage::Loading(5_000), 1_200),

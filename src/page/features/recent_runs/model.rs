@@ -44,7 +44,7 @@ pub struct Thumbnail {
 
 /// What makes way for a newer run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dropped {
+pub enum DroppedPart {
     /// The history of the run of this number, which comes back with its present alone.
     History(u32),
     /// The run of this number.
@@ -77,7 +77,7 @@ impl RecentRuns {
     /// Keeps a run, in place of what was kept under its number, and gives what makes way for it: of runs that have taken no step the oldest;
     /// then histories, the oldest first; then whole runs likewise. A run that is too large by itself is the last that goes; the one of the
     /// number `spared`, which is on its way back, stays.
-    pub fn keep(&mut self, run: RecentRun, spared: Option<u32>) -> Vec<Dropped> {
+    pub fn keep(&mut self, run: RecentRun, spared: Option<u32>) -> Vec<DroppedPart> {
         self.runs.retain(|kept| kept.number != run.number);
         self.runs.push(run);
         let mut dropped = Vec::new();
@@ -90,7 +90,7 @@ impl RecentRuns {
             let next = match histories.find(|run| run.history_bytes > 0 && !spared(run)) {
                 Some(run) => {
                     run.history_bytes = 0;
-                    Some(Dropped::History(run.number))
+                    Some(DroppedPart::History(run.number))
                 }
                 None => self.drop_oldest(&spared),
             };
@@ -109,10 +109,10 @@ impl RecentRuns {
         self.runs.len() < before
     }
 
-    fn drop_oldest(&mut self, spared: &dyn Fn(&RecentRun) -> bool) -> Option<Dropped> {
+    fn drop_oldest(&mut self, spared: &dyn Fn(&RecentRun) -> bool) -> Option<DroppedPart> {
         let untrained = |run: &RecentRun| run.status.step == 0 && !spared(run);
         let place = self.runs.iter().position(untrained);
         let place = place.or_else(|| self.runs.iter().position(|run| !spared(run)))?;
-        Some(Dropped::Run(self.runs.remove(place).number))
+        Some(DroppedPart::Run(self.runs.remove(place).number))
     }
 }

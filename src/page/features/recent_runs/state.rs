@@ -3,7 +3,7 @@
 use crate::protocol::{StateWords, Status};
 use crate::spec::{DatasetName, Run};
 
-use super::model::{Dropped, MOST_BYTES, RecentRun, Thumbnail};
+use super::model::{DroppedPart, MOST_BYTES, RecentRun, Thumbnail};
 use crate::page::features::notices::model::{Notice, Tone};
 use crate::page::features::notices::topic::Topic;
 use crate::page::store::pending::{RequestPurpose, Resume, ResumedState, Wanted};
@@ -47,7 +47,7 @@ impl State {
         }];
         let on_its_way = self.resumed().and_then(Resume::kept);
         for dropped in self.recent.keep(kept, on_its_way) {
-            if dropped == Dropped::Run(number) {
+            if dropped == DroppedPart::Run(number) {
                 self.tell(Notice::new(
                     Topic::Recent,
                     Tone::Warn,
@@ -100,7 +100,7 @@ impl State {
     /// Lets go of what is kept of a run, since it is the one that trains again.
     pub(in crate::page) fn forget_kept(&mut self, number: u32) -> Vec<Effect> {
         if self.recent.forget(number) {
-            vec![Effect::DropRun(Dropped::Run(number))]
+            vec![Effect::DropRun(DroppedPart::Run(number))]
         } else {
             Vec::new()
         }

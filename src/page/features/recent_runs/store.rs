@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::protocol::StateWords;
 
-use super::model::Dropped;
+use super::model::DroppedPart;
 
 /// States and histories of kept runs, by number.
 #[derive(Debug, Default)]
@@ -20,12 +20,12 @@ impl RunStore {
     }
 
     /// Lets go of a run or of its history.
-    pub fn drop(&mut self, dropped: Dropped) {
+    pub fn drop(&mut self, dropped: DroppedPart) {
         match dropped {
-            Dropped::Run(number) => {
+            DroppedPart::Run(number) => {
                 self.kept.remove(&number);
             }
-            Dropped::History(number) => {
+            DroppedPart::History(number) => {
                 if let Some([_, history]) = self.kept.get_mut(&number) {
                     *history = StateWords::of(&[]);
                 }

@@ -1,4 +1,4 @@
-use super::model::{Dropped, MOST_BYTES, MOST_RUNS, RecentRun, RecentRuns};
+use super::model::{DroppedPart, MOST_BYTES, MOST_RUNS, RecentRun, RecentRuns};
 use crate::page::features::notices::topic::Topic;
 use crate::page::features::run_chart::curve::Curve;
 use crate::page::store::tests::{
@@ -109,7 +109,7 @@ fn undoing_brings_back_the_trained_run_itself() {
         );
         let effects = answer(&mut state, ticket, Reply::Done);
         assert!(
-            effects.contains(&Effect::DropRun(Dropped::Run(0))),
+            effects.contains(&Effect::DropRun(DroppedPart::Run(0))),
             "{way:?}"
         );
         assert!(state.ready());
@@ -216,7 +216,7 @@ fn a_run_that_is_too_large_is_told_of() {
     train(&mut state, 500);
     state.act(Action::NewSeed(7));
     let effects = kept_of(&mut state, 500, MOST_BYTES / 4 + 1);
-    assert!(effects.contains(&Effect::DropRun(Dropped::Run(0))));
+    assert!(effects.contains(&Effect::DropRun(DroppedPart::Run(0))));
     let told = notice(&state, Topic::Recent).expect("a notice");
     assert!(told.more.contains("128 MB together"), "{told:?}");
     assert!(state.recent.all().is_empty());
@@ -255,11 +255,17 @@ fn a_dozen_are_kept_and_those_without_a_step_go_first() {
         let step = if number == 3 { 0 } else { 100 };
         assert!(runs.keep(recent(number, step, [10, 10]), None).is_empty());
     }
-    assert_eq!(runs.keep(recent(20, 1, [1, 1]), None), [Dropped::Run(3)]);
-    assert_eq!(runs.keep(recent(21, 1, [1, 1]), None), [Dropped::Run(0)]);
+    assert_eq!(
+        runs.keep(recent(20, 1, [1, 1]), None),
+        [DroppedPart::Run(3)]
+    );
+    assert_eq!(
+        runs.keep(recent(21, 1, [1, 1]), None),
+        [DroppedPart::Run(0)]
+    );
     assert_eq!(
         runs.keep(recent(22, 1, [1, 1]), Some(1)),
-        [Dropped::Run(2)],
+        [DroppedPart::Run(2)],
         "one is on its way back"
     );
     assert!(
@@ -279,11 +285,11 @@ fn histories_give_way_before_runs_and_the_bound_holds() {
     assert!(runs.keep(recent(2, 9, [third, 0]), None).is_empty());
     assert_eq!(
         runs.keep(recent(3, 9, [third / 2, 0]), None),
-        [Dropped::History(0)]
+        [DroppedPart::History(0)]
     );
     assert_eq!(
         runs.keep(recent(4, 9, [third, 0]), None),
-        [Dropped::History(1), Dropped::Run(0)]
+        [DroppedPart::History(1), DroppedPart::Run(0)]
     );
     assert_eq!(numbers(&runs), [1, 2, 3, 4]);
     assert!(runs.bytes() <= MOST_BYTES);
