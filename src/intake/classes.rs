@@ -135,18 +135,17 @@ pub fn class_folders<'a>(paths: &[&'a str]) -> Vec<Option<&'a str>> {
     };
     let level = (0..deepest).find(|&level| differs(level)).unwrap_or(0);
     // What lies beside the folders of classes, rather than in one, has none.
-    let usual = (0..=deepest)
-        .max_by_key(|&depth| {
-            folders
-                .iter()
-                .filter(|folders| folders.len() == depth)
-                .count()
-        })
-        .unwrap_or(0);
+    let home = |path: &'a str| path.rsplit_once('/').map_or("", |(home, _)| home);
+    let homes: HashSet<&str> = paths.iter().map(|path| home(path)).collect();
+    let around: HashSet<&str> = homes
+        .iter()
+        .flat_map(|home| home.match_indices('/').map(|(end, _)| &home[..end]))
+        .collect();
     folders
         .iter()
-        .map(|folders| {
-            if folders.len() < usual {
+        .zip(paths)
+        .map(|(folders, path)| {
+            if around.contains(home(path)) {
                 return None;
             }
             let folder = folders.get(level)?;
@@ -233,5 +232,6 @@ mod tests {
             of(&["a/cats/1.png", "a/dogs/1.png", "a/notes.png"]),
             "cats dogs -"
         );
+        assert_eq!(of(&["s/a/deep/1.png", "s/b/2.png"]), "deep b");
     }
 }

@@ -35,9 +35,9 @@ test("opens paused, with Strokes, the dense preset and untrained reconstructions
 
 test("the legend of the difference tells values, which are drawn otherwise in each theme", async () => {
   const { page, context, problems } = await open(here);
-  const legend = page.locator(".legend-d", { hasText: "exact" });
-  assert.match(await legend.innerText(), /too much: above the true value\s+too little: below it/);
-  assert.doesNotMatch(await legend.innerText(), /bright|dark/);
+  const legend = page.locator("#diff-legend");
+  assert.match(await legend.innerText(), /too much ink: output above input\s+too little ink: below it/);
+  assert.doesNotMatch(await legend.innerText(), /bright|dark/, "of ink neither theme makes more of it brighter or darker");
   silent(problems);
   await context.close();
 });

@@ -106,8 +106,9 @@ fn likely_label(rows: &[String], separator: char, columns: usize, index: Option<
             }
             *counts.entry(cell.into_owned()).or_default() += 1;
         }
-        (2..=MOST_LABELS)
-            .contains(&counts.len())
+        // Where no number comes twice, the column counts or measures something.
+        let comes_again = rows.len() <= 2 || counts.len() < rows.len();
+        (comes_again && (2..=MOST_LABELS).contains(&counts.len()))
             .then(|| counts.values().copied().max())
             .flatten()
     };

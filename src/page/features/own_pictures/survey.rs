@@ -116,13 +116,6 @@ impl SurveyLook {
         if all == 0 {
             return Err(self.nothing());
         }
-        if all < MIN_PICTURES {
-            let too_few = IntakeError::TooFew {
-                found: all,
-                least: MIN_PICTURES,
-            };
-            return Err(too_few.to_string());
-        }
         let classes = self.classify();
         let mut samples = Vec::new();
         let decoder = Decoder::new().map_err(|error| error.to_string())?;
@@ -130,6 +123,7 @@ impl SurveyLook {
         let mut at = 0;
         let mut wanted = 0;
         let mut failed = 0;
+        let mut first_failure = None;
         for (i, item) in self.items.iter().enumerate() {
             halt.check()?;
             let until = at + item.count();
@@ -143,7 +137,10 @@ impl SurveyLook {
                             samples.push(picture);
                             wanted = at + every;
                         }
-                        Err(_) => failed += 1,
+                        Err(error) => {
+                            first_failure.get_or_insert((item.path.clone(), error));
+                            failed += 1;
+                        }
                     }
                 }
                 Content::Table(contents) => {
@@ -157,6 +154,17 @@ impl SurveyLook {
                 Content::Picture => {}
             }
             at = until;
+        }
+        if all < MIN_PICTURES {
+            // What is wrong with one of so few weighs more than that they are few.
+            let too_few = IntakeError::TooFew {
+                found: all,
+                least: MIN_PICTURES,
+            };
+            return Err(match first_failure {
+                Some((path, error)) => format!("“{path}”: {error}"),
+                None => too_few.to_string(),
+            });
         }
         samples.truncate(SAMPLES);
         let suggested = suggested(&self.items, &samples);
