@@ -310,7 +310,6 @@ test("a set that cannot be read does not take the place of the one before", asyn
   const spec = await call(page, "spec");
   const { step } = await call(page, "train", { steps: 15 });
   await drop(page, { "large.png": start(30_000, 30_000) });
-  await dialog.locator("#own-load").click();
   await dialog.getByRole("alert").waitFor({ timeout: 20_000 });
   assert.deepEqual(await call(page, "spec"), spec);
   assert.equal((await status(page)).step, step);
