@@ -5,7 +5,7 @@ use std::time::Duration;
 use web_time::Instant;
 
 /// How long training goes on after views were drawn, as a multiple of what they took: they have a forty-ninth of the time.
-const REST: u32 = 48;
+pub const REST: u32 = 48;
 /// The longest rest. Where views take more than their share, on a slow machine, they still follow.
 const LONGEST: Duration = Duration::from_millis(2000);
 

@@ -272,22 +272,21 @@ impl Trainer {
         watched: &[Passing],
     ) -> (Chunk, Vec<Reading>) {
         let launches = self.training_program().launches.len();
-        let mut readings = Vec::with_capacity(watched.len());
-        let mut order: Vec<usize> = (0..watched.len()).collect();
-        order.sort_by_key(|&index| watched[index].made);
+        let mut readings: Vec<Option<Reading>> = watched.iter().map(|_| None).collect();
         let chunk = self.advance_by(backend, 1, |backend, program| {
             let mut done = 0;
-            for index in order {
-                let Passing { slice, made } = watched[index];
-                backend.run_part(program, done..made);
-                done = made;
-                readings.push((index, backend.read(&[slice])));
+            for made in 0..=launches {
+                for (reading, passing) in readings.iter_mut().zip(watched) {
+                    if passing.made == made {
+                        backend.run_part(program, done..made);
+                        done = made;
+                        *reading = Some(backend.read(&[passing.slice]));
+                    }
+                }
             }
             backend.run_part(program, done..launches);
         });
-        readings.sort_by_key(|(index, _)| *index);
-        let readings = readings.into_iter().map(|(_, reading)| reading);
-        (chunk, readings.collect())
+        (chunk, readings.into_iter().flatten().collect())
     }
 
     /// Starts so many steps, no more than there are to the epoch's end, which `run` has a backend take.
@@ -399,6 +398,14 @@ impl Trainer {
         let mut order = self.parts.train.clone();
         Stream::new(self.run.seed, Purpose::Shuffle, self.counters.epoch).shuffle(&mut order);
         backend.write(self.feed_of(TRAIN).order.buffer, 0, &order);
+    }
+
+    /// The first of a shuffle of the validation pictures, the same for every run of the data.
+    pub(super) fn some_validation(&self, count: u32) -> Vec<u32> {
+        let mut pictures = self.parts.validation.clone();
+        Stream::new(0, Purpose::Show, 1).shuffle(&mut pictures);
+        pictures.truncate(count as usize);
+        pictures
     }
 
     /// How the dataset's pixels are stored.

@@ -8,6 +8,12 @@ pub struct Range {
 }
 
 impl Range {
+    /// Before the values are known.
+    pub const UNKNOWN: Self = Self {
+        black: 0.0,
+        white: 1.0,
+    };
+
     /// The range that values from `low` to `high` are meant in: 0 to 1, bytes, from 0 up to their largest, or, where some are
     /// below 0, all there are. `bytes` says that they were bytes in the file, where dark pictures are just dark.
     pub fn of(low: f32, high: f32, bytes: bool) -> Self {

@@ -50,8 +50,7 @@ pub(super) fn share(lowered: Vec<Lowered>, buffers: &mut Vec<Buffer>) -> Vec<Pro
         words.sum()
     };
     // The one that needs most makes buffers that the others then fit into.
-    let mut order: Vec<usize> = (0..lowered.len()).collect();
-    order.sort_by_key(|&index| Reverse(total(&lowered[index])));
+    let order = largest_first(&lowered.iter().map(total).collect::<Vec<_>>());
     let mut shared = Vec::new();
     let mut places = vec![Vec::new(); lowered.len()];
     for index in order {
@@ -74,6 +73,14 @@ pub(super) fn share(lowered: Vec<Lowered>, buffers: &mut Vec<Buffer>) -> Vec<Pro
         .collect()
 }
 
+/// The numbers of these sizes, that of the largest first; of equal ones as they come. One function for all, since each sort weighs
+/// kilobytes in the engine's wasm.
+fn largest_first(sizes: &[u64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..sizes.len()).collect();
+    order.sort_by_key(|&number| Reverse(sizes[number]));
+    order
+}
+
 /// Which of the shared buffers each scratch buffer of the program is put into; they grow and become more as needed.
 fn place(lowered: &Lowered, shared: &mut Vec<SharedBuffer>) -> Vec<usize> {
     let lifetimes = lifetimes(lowered);
@@ -81,8 +88,8 @@ fn place(lowered: &Lowered, shared: &mut Vec<SharedBuffer>) -> Vec<usize> {
         each.taken.clear();
     }
     let mut places = vec![0; lowered.scratch.len()];
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|&number| Reverse(lowered.scratch[number].words));
+    let words = lowered.scratch.iter().map(|scratch| scratch.words.into());
+    let order = largest_first(&words.collect::<Vec<u64>>());
     for number in order {
         // What no launch works on needs no place.
         let Some(lifetime) = lifetimes[number] else {

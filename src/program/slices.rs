@@ -152,6 +152,8 @@ impl Slices for Clipping {
 }
 
 impl Slices for Kernel {
+    // It names every field of every kernel: a copy in each caller would weigh much in the engine's wasm.
+    #[inline(never)]
     fn each(&mut self, visit: &mut dyn FnMut(&mut Slice)) {
         macro_rules! of_any {
             ($($kind:ident)*) => {

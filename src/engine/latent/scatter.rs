@@ -10,7 +10,6 @@ use super::sizes::{code_size, is_gaussian};
 use super::tint::{colours, for_polarity};
 use crate::backend::{Backend, BackendError, BackendKind, CanvasId};
 use crate::data::Dataset;
-use crate::data::rng::{Purpose, Stream};
 use crate::engine::client::Client;
 use crate::engine::pending_read::PendingRead;
 use crate::engine::programs::{MAX_SCATTER, PRESENT};
@@ -173,11 +172,9 @@ impl ScatterView {
         self.job.is_some() || self.untold && !context.moving
     }
 
-    /// Chooses the first of a shuffle of the validation pictures, the same for every run of the data.
+    /// Chooses the pictures, and what is told of them.
     fn choose(&mut self, trainer: &Trainer, data: &Dataset, count: u32) {
-        let mut pictures = trainer.parts.validation.clone();
-        Stream::new(0, Purpose::Show, 1).shuffle(&mut pictures);
-        pictures.truncate(count.clamp(1, MAX_SCATTER) as usize);
+        let pictures = trainer.some_validation(count.clamp(1, MAX_SCATTER));
         let of = |all: &[u8]| -> Vec<u8> {
             pictures
                 .iter()

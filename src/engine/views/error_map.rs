@@ -6,7 +6,7 @@ use web_time::Instant;
 
 use super::strip::{StripChange, StripContext, StripView};
 use crate::backend::Backend;
-use crate::data::rng::{Purpose, Stream};
+use crate::engine::budget::REST;
 use crate::engine::client::Client;
 use crate::engine::programs::{MAX_SHOWN, PAST, PRESENT};
 use crate::engine::redraw::Due;
@@ -16,9 +16,8 @@ use crate::spec::Polarity;
 
 /// How long a piece of the work may take before training, or the visitor, has a turn.
 const PIECE: Duration = Duration::from_millis(8);
-/// Least time between two maps while the model changes, and how much longer than a map takes training goes on at least.
+/// Least time between two maps while the model changes; training goes on for as long a rest as between other views at least.
 const REFRESH: Duration = Duration::from_secs(1);
-const REST: u32 = 48;
 
 /// How the map lies on its canvas, and how far its sums are.
 #[derive(Default)]
@@ -96,12 +95,10 @@ impl StripView for ErrorMap {
 }
 
 impl ErrorSums {
-    /// Of the first of a shuffle of the validation pictures, the same for every run of the data.
+    /// Of none of the pictures yet.
     fn new<B, O>(context: &StripContext<'_, B, O>) -> Self {
         let trainer = &context.session.trainer;
-        let mut pictures = trainer.parts.validation.clone();
-        Stream::new(0, Purpose::Show, 1).shuffle(&mut pictures);
-        pictures.truncate(ViewName::ERROR_MAP_PICTURES as usize);
+        let pictures = trainer.some_validation(ViewName::ERROR_MAP_PICTURES);
         let [_, height, width] = trainer.planes();
         Self {
             pictures,

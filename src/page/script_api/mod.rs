@@ -12,7 +12,8 @@
 //! await hourglass.dataset('mnist');            // the name of one, as the page lists them, or File objects with
 //!                                              //   MNIST's layout,
 //! await hourglass.dataset({ pictures: files,   // or File objects of your own pictures: size 16, 28, 32 or 64, colour
-//!   size: 32, colour: true, fit: 'pad' });     //   or grey, fit 'crop' or 'pad', invert; `skipped` says what was left out
+//!   size: 32, colour: true, fit: 'pad' });     //   or grey, fit 'crop' or 'pad', invert, turn: 'transposed', 'right', 'left',
+//!                                              //   'half' or 'mirrored', stretch; `skipped` says what was left out
 //! await hourglass.train({ steps: 200 });       // or { epochs: 3 }; trains, pauses, gives the status
 //! await hourglass.play();                      // and pause(), rewind(): give the status, too
 //! await hourglass.status();                    // { backend: 'gpu' | 'cpu', adapter, playing, step, epoch,

@@ -109,7 +109,7 @@ fn title(sources: &[Source]) -> String {
 
 impl SurveyLook {
     async fn finish(mut self, title: String, halt: &Halt) -> Result<Survey, String> {
-        self.read_single().await;
+        self.settle_arrays().await;
         self.settle_range();
         self.pair();
         let all: usize = self.items.iter().map(Item::count).sum();

@@ -36,16 +36,17 @@ pub struct SurveyLook {
     pub rows: Vec<(usize, Vec<Vec<f32>>)>,
     /// The lowest and highest values of all tables, and whether all of them are bytes.
     values: Option<(f32, f32, bool)>,
-    /// Arrays in files of their own, with their sizes, which may hold one picture each.
+    /// Arrays of several axes in files of their own, which may hold one picture each.
     arrays: Vec<LoneArray>,
 }
 
-/// An array in a file of its own.
+/// An array in a file of its own, gone through as one of many pictures.
 struct LoneArray {
     path: String,
     scope: String,
     bytes: Bytes,
-    sizes: Vec<u64>,
+    seen: SeenTable,
+    read: Result<(), IntakeError>,
 }
 
 impl SurveyLook {
@@ -98,18 +99,16 @@ impl SurveyLook {
         }
         let mut seen = SeenTable::new(&path, ArrayReading::Many);
         let read = seen.read(&bytes).await;
-        let sizes = seen.table.sizes();
-        if path.ends_with(".npy") && sizes.len() > 1 {
+        if path.ends_with(".npy") && seen.table.sizes().len() > 1 {
             self.arrays.push(LoneArray {
-                path: path.clone(),
-                scope: scope.clone(),
-                bytes: bytes.clone(),
-                sizes: sizes.to_vec(),
+                path,
+                scope,
+                bytes,
+                seen,
+                read,
             });
-        }
-        match read {
-            Ok(()) => self.table(path, scope, bytes, seen),
-            Err(error) => self.skip(path, &error),
+        } else {
+            self.table(path, scope, bytes, seen, read);
         }
     }
 
@@ -123,8 +122,18 @@ impl SurveyLook {
         });
     }
 
-    /// A table that has been read to its end.
-    fn table(&mut self, path: String, scope: String, bytes: Bytes, seen: SeenTable) {
+    /// A table that has been gone through, whatever came of that.
+    fn table(
+        &mut self,
+        path: String,
+        scope: String,
+        bytes: Bytes,
+        seen: SeenTable,
+        read: Result<(), IntakeError>,
+    ) {
+        if let Err(error) = read {
+            return self.skip(path, &error);
+        }
         let Some(planes) = seen.table.planes() else {
             let labels = SurveyLabels {
                 path,
@@ -164,42 +173,27 @@ impl SurveyLook {
             count: seen.table.rows(),
             reading: seen.reading,
             planes,
-            // Until all tables are seen.
-            range: Range::of(low, high, true),
+            range: Range::UNKNOWN,
             labels: None,
             classes: seen.classes,
         });
         self.add(path, scope, bytes, content);
     }
 
-    /// Reads arrays as one picture each, where that is what their files hold.
-    pub async fn read_single(&mut self) {
+    /// Takes in the arrays in files of their own: as one picture each where that is what they hold, else as they have been read.
+    pub async fn settle_arrays(&mut self) {
         let arrays = std::mem::take(&mut self.arrays);
         let sizes: Vec<(&str, &[u64])> = arrays
             .iter()
-            .map(|array| (&array.path[..], &array.sizes[..]))
+            .map(|array| (&array.path[..], array.seen.table.sizes()))
             .collect();
-        if !hold_one_each(&sizes) {
-            return;
-        }
-        // Whatever they were taken for before.
-        let of_them = |path: &str| arrays.iter().any(|array| array.path == path);
-        let kept: Vec<bool> = self.items.iter().map(|item| !of_them(&item.path)).collect();
-        let mut keep = kept.iter();
-        self.scopes
-            .retain(|_| keep.next().is_some_and(|keep| *keep));
-        self.items.retain(|item| !of_them(&item.path));
-        self.skipped.retain(|skipped| !of_them(&skipped.path));
-        self.labels.retain(|(_, labels)| !of_them(&labels.path));
-        self.notes.clear();
-        self.rows.clear();
-        self.values = None;
-        for array in arrays {
-            let mut seen = SeenTable::new(&array.path, ArrayReading::One);
-            match seen.read(&array.bytes).await {
-                Ok(()) => self.table(array.path, array.scope, array.bytes, seen),
-                Err(error) => self.skip(array.path, &error),
+        let one_each = hold_one_each(&sizes);
+        for mut array in arrays {
+            if one_each {
+                array.seen = SeenTable::new(&array.path, ArrayReading::One);
+                array.read = array.seen.read(&array.bytes).await;
             }
+            self.table(array.path, array.scope, array.bytes, array.seen, array.read);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::page::text::format::{count, megabytes};
 use crate::page::text::loss_unit::LossUnit;
 
 /// A kept run in words.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Card {
     number: u32,
     name: &'static str,
@@ -75,7 +75,7 @@ pub fn RecentStrip() -> impl IntoView {
                     </p>
                 </header>
                 <ol class="recent-list">
-                    <For each=move || cards.get() key=|card| card.number let(card)>
+                    <For each=move || cards.get() key=Card::clone let(card)>
                         <Run card=card />
                     </For>
                 </ol>
