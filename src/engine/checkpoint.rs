@@ -1,6 +1,7 @@
 //! The whole state of a run: going on from a checkpoint gives the same bits as never having stopped.
 
 use super::early_stopping::{BestWeights, Patience};
+use super::epoch_loss::EpochLoss;
 use super::programs::TRAIN;
 use super::trainer::{Counters, TrainError, Trainer};
 use crate::backend::{Backend, BackendError};
@@ -10,7 +11,7 @@ use crate::program::kernel::tick;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
     pub(super) counters: Counters,
-    epoch_loss: f64,
+    epoch_loss: EpochLoss,
     /// Share of the learning rate that a plateau has left.
     plateau: f64,
     patience: Patience,
@@ -23,7 +24,7 @@ pub struct Checkpoint {
     pub(super) edited: bool,
 }
 
-const MAGIC: u32 = u32::from_le_bytes(*b"HGC3");
+const MAGIC: u32 = u32::from_le_bytes(*b"HGC4");
 
 /// What is wrong with bytes that are no checkpoint.
 pub(super) fn damaged() -> TrainError {
@@ -46,7 +47,7 @@ impl Trainer {
         let arenas = words.try_into().expect("a part for each slice asked");
         Ok(Checkpoint {
             counters: self.counters,
-            epoch_loss: self.epoch_loss,
+            epoch_loss: self.epoch_loss.clone(),
             plateau: self.plateau,
             patience: self.patience.clone(),
             arenas,
@@ -98,7 +99,7 @@ impl Trainer {
         self.clear_flags(backend);
         self.counters = checkpoint.counters;
         self.edited = checkpoint.edited;
-        self.epoch_loss = checkpoint.epoch_loss;
+        self.epoch_loss = checkpoint.epoch_loss.clone();
         self.plateau = checkpoint.plateau;
         self.patience = checkpoint.patience.clone();
         self.write_hyper(backend);
@@ -121,7 +122,7 @@ impl Trainer {
     /// Begins the epoch under way again, keeping weights, moments and steps.
     pub(super) fn start_epoch_over(&mut self, backend: &mut impl Backend) {
         self.counters.position = 0;
-        self.epoch_loss = 0.0;
+        self.epoch_loss.start_over();
         let tick = self.feed_of(TRAIN).tick;
         backend.write(tick.buffer, tick::CURSOR as u32, &[0]);
     }
@@ -185,7 +186,8 @@ impl Checkpoint {
             *waited,
             *stalled,
         ];
-        for number in [self.epoch_loss, self.plateau, *best, *lowest] {
+        words.extend(self.epoch_loss.words());
+        for number in [self.plateau, *best, *lowest] {
             let bits = number.to_bits();
             words.extend([bits as u32, (bits >> 32) as u32]);
         }
@@ -225,7 +227,8 @@ impl Checkpoint {
     pub(super) fn from_words(words: &[u32]) -> Option<Self> {
         let (&[magic, step, epoch, position, flags, edited, waited, stalled], rest) =
             words.split_first_chunk::<8>()?;
-        let (numbers, rest) = rest.split_first_chunk::<8>()?;
+        let (epoch_loss, rest) = rest.split_first_chunk::<{ EpochLoss::WORDS }>()?;
+        let (numbers, rest) = rest.split_first_chunk::<6>()?;
         let number = |i: usize| {
             f64::from_bits(u64::from(numbers[2 * i]) | u64::from(numbers[2 * i + 1]) << 32)
         };
@@ -258,12 +261,12 @@ impl Checkpoint {
                 epoch,
                 position,
             },
-            epoch_loss: number(0),
-            plateau: number(1),
+            epoch_loss: EpochLoss::from_words(epoch_loss),
+            plateau: number(0),
             patience: Patience {
-                best: number(2),
+                best: number(1),
                 waited,
-                lowest: number(3),
+                lowest: number(2),
                 stalled,
                 kept,
             },
@@ -282,7 +285,7 @@ impl Checkpoint {
                 epoch: 0,
                 position: 0,
             },
-            epoch_loss: 0.25,
+            epoch_loss: EpochLoss::default(),
             plateau: 1.0,
             patience: Patience::default(),
             arenas: [

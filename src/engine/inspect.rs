@@ -9,12 +9,14 @@ use super::trainer::Trainer;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::Dataset;
 use crate::program::kernel::tick;
-use crate::program::{Passing, Program, Slice, Store};
+use crate::program::{Passing, Program, ProgramId, Slice, Store};
 use crate::protocol::{Fault, Floats, Inspected, InspectedLayer, InspectedParameter};
 use crate::spec::{Activation, Run};
 
 /// What is read around a step: before it the parameters and the number of the picture, after it everything else.
 struct Readings {
+    /// The program that took it: the next may be another.
+    program: ProgramId,
     before: Reading,
     /// Outputs of the layers, then the gradients there are.
     passing: Vec<Reading>,
@@ -55,7 +57,8 @@ fn watched_step(trainer: &mut Trainer, backend: &mut impl Backend) -> (Chunk, Re
         ..trainer.feed_of(TRAIN).order
     };
     let before = backend.read(&[store.values, picture]);
-    let program = trainer.training_program();
+    let id = trainer.next_step();
+    let program = trainer.program(id);
     let outputs = program.layers.iter().map(|(_, layer)| layer);
     let gradients = gradients(program, trainer.run());
     let watched: Vec<Passing> = outputs
@@ -66,7 +69,7 @@ fn watched_step(trainer: &mut Trainer, backend: &mut impl Backend) -> (Chunk, Re
         })
         .collect();
     let (chunk, passing) = trainer.advance_watched(backend, &watched);
-    let program = trainer.training_program();
+    let program = trainer.program(id);
     let feed = trainer.feed_of(TRAIN);
     let store = &trainer.plan().store;
     let after = backend.read(&[
@@ -78,6 +81,7 @@ fn watched_step(trainer: &mut Trainer, backend: &mut impl Backend) -> (Chunk, Re
         first_row(program.input, program),
     ]);
     let readings = Readings {
+        program: id,
         before,
         passing,
         after,
@@ -96,7 +100,7 @@ async fn inspected(
     let (values, gradient_arena, counters, losses) = (next(), next(), next(), next());
     let mut floats = || Floats(bytemuck::cast_slice(&next()).to_vec());
     let (picture_loss, input) = (floats(), floats());
-    let program = trainer.training_program();
+    let program = trainer.program(readings.program);
     let passing = futures::future::try_join_all(readings.passing).await?;
     let mut passing = passing
         .iter()

@@ -16,13 +16,12 @@ const WINDOW: Duration = Duration::from_millis(1000);
 /// Gathers losses and speeds between reports.
 #[derive(Debug, Default)]
 pub struct Metrics {
+    /// Over the pictures since the last report.
     sum: f64,
     divergence: Option<f64>,
+    pictures: u32,
     units: Vec<f32>,
-    steps: u32,
     last_step: u32,
-    train_loss: Option<f64>,
-    train_divergence: Option<f64>,
     told: Option<Instant>,
     /// Steps and pictures done by an instant, over the last [`WINDOW`].
     done: VecDeque<(Instant, u32, u32)>,
@@ -31,20 +30,23 @@ pub struct Metrics {
 impl Metrics {
     /// Adds finished steps.
     pub fn add(&mut self, chunk: &ChunkResult, now: Instant) {
-        self.sum += chunk
-            .losses
-            .iter()
-            .map(|&loss| f64::from(loss))
-            .sum::<f64>();
+        let pictures = chunk.pictures.iter().sum();
+        let sum = |values: &[f32]| -> f64 {
+            let weighed = values.iter().zip(&chunk.pictures);
+            weighed
+                .map(|(&value, &pictures)| f64::from(value) * f64::from(pictures))
+                .sum()
+        };
+        self.sum += sum(&chunk.losses);
         if !chunk.divergences.is_empty() {
-            let sum: f64 = chunk.divergences.iter().map(|&kl| f64::from(kl)).sum();
+            let sum = sum(&chunk.divergences);
             self.divergence = Some(self.divergence.unwrap_or_default() + sum);
             self.units.clone_from(&chunk.units);
         }
-        self.steps += chunk.losses.len() as u32;
+        self.pictures += pictures;
         self.last_step = chunk.first_step + chunk.losses.len() as u32;
         self.done
-            .push_back((now, chunk.losses.len() as u32, chunk.pictures.iter().sum()));
+            .push_back((now, chunk.losses.len() as u32, pictures));
         while self.done.len() > 2 && now.duration_since(self.done[0].0) > WINDOW {
             self.done.pop_front();
         }
@@ -61,34 +63,20 @@ impl Metrics {
     /// The curve's next point, where steps were added since the last; `epochs` is its place on the epoch axis.
     pub fn point(&mut self, epochs: f32, now: Instant) -> Option<LossPoint> {
         self.told = Some(now);
-        if self.steps == 0 {
+        if self.pictures == 0 {
             return None;
         }
-        let loss = self.sum / f64::from(self.steps);
-        let divergence = self
-            .divergence
-            .take()
-            .map(|sum| sum / f64::from(self.steps));
+        let pictures = f64::from(self.pictures);
+        let loss = self.sum / pictures;
+        let divergence = self.divergence.take().map(|sum| sum / pictures);
         self.sum = 0.0;
-        self.steps = 0;
-        self.train_loss = Some(loss);
-        self.train_divergence = divergence;
+        self.pictures = 0;
         Some(LossPoint {
             step: self.last_step,
             epoch: epochs,
             loss: loss as f32,
             divergence: divergence.map(|kl| kl as f32),
         })
-    }
-
-    /// The loss last told.
-    pub fn train_loss(&self) -> Option<f64> {
-        self.train_loss
-    }
-
-    /// The divergence last told.
-    pub fn train_divergence(&self) -> Option<f64> {
-        self.train_divergence
     }
 
     /// The divergence of each unit at the last step, once; none where the code is plain or no step was taken since.

@@ -13,6 +13,7 @@ mod device;
 mod display_overrides;
 mod divergence;
 mod early_stopping;
+mod epoch_loss;
 mod fault;
 mod given_dataset;
 mod history;

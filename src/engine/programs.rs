@@ -54,6 +54,11 @@ pub(super) const NOISE: ProgramId = ProgramId(14);
 /// As [`TRAIN`], over the same buffers, for as long as the pictures that train have no noise.
 pub(super) const TRAIN_CLEAN: ProgramId = ProgramId(15);
 
+/// As [`TRAIN`] and [`TRAIN_CLEAN`], over the same buffers, for an epoch's last batch where that is smaller than the others; else they
+/// are not there.
+pub(super) const TRAIN_LAST: ProgramId = ProgramId(16);
+pub(super) const TRAIN_LAST_CLEAN: ProgramId = ProgramId(17);
+
 /// Most pictures whose noise is measured at once.
 pub const MAX_DENOISED: u32 = 192;
 /// Most pictures on show at once.
@@ -87,6 +92,7 @@ pub(super) fn wanted(
         },
         past: false,
         clean: false,
+        over: None,
     };
     let scattered = MAX_SCATTER.min(validated);
     let views = [
@@ -98,13 +104,14 @@ pub(super) fn wanted(
     let past = views.map(|view| WantedProgram { past: true, ..view });
     let [pictures, present @ ..] = views;
     let first = [
-        request(Role::Train, run.batch, trained),
+        request(Role::Train, run.batch.min(trained), trained),
         request(
             Role::Evaluate,
             // No more batches than their losses have room for.
-            rows(EVALUATE_BATCH)
-                .max(validated.div_ceil(LOSS_RING))
-                .min(validated),
+            evenly(
+                validated,
+                rows(EVALUATE_BATCH).max(validated.div_ceil(LOSS_RING)),
+            ),
             validated,
         ),
         pictures,
@@ -117,9 +124,34 @@ pub(super) fn wanted(
         request(Role::Denoise, rows(REQUEST_BATCH).min(denoised), denoised),
         request(Role::Noise, 1, 1),
     ];
-    let clean = [WantedProgram {
-        clean: true,
+    let over = WantedProgram {
+        over: Some(TRAIN.0),
         ..first[TRAIN.0]
-    }];
-    Ok([&first[..], &present, &past, &denoise, &clean].concat())
+    };
+    let clean = WantedProgram {
+        clean: true,
+        ..over
+    };
+    let last = last_batch(trained, over.batch);
+    // Masks from elsewhere are for whole batches, and the samples they are for are fed.
+    let last = [over, clean]
+        .map(|request| WantedProgram {
+            batch: last.unwrap_or(over.batch),
+            ..request
+        })
+        .into_iter()
+        .filter(|_| last.is_some() && masks == Masks::Seeded);
+    let mut wanted = [&first[..], &present, &past, &denoise, &[clean]].concat();
+    wanted.extend(last);
+    Ok(wanted)
+}
+
+/// How many samples an epoch's last batch has, where it has fewer than the others.
+pub(super) fn last_batch(samples: u32, batch: u32) -> Option<u32> {
+    Some(samples % batch).filter(|&last| last > 0)
+}
+
+/// The size of batches of at most `most`, so that as few as can be have to hold so many samples and the last is hardly smaller.
+fn evenly(samples: u32, most: u32) -> u32 {
+    samples.div_ceil(samples.div_ceil(most).max(1)).max(1)
 }

@@ -44,6 +44,7 @@ impl Trainer {
         run.check_samples(self.kind)?;
         let reweighed = run.divergence != self.run.divergence;
         self.run = run;
+        self.epoch_loss.change();
         self.write_hyper(backend);
         self.write_corruption(backend);
         if reweighed {

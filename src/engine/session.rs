@@ -96,7 +96,7 @@ impl Session {
         self.diverged = None;
     }
 
-    /// ArenaPlace on the epoch axis.
+    /// Place on the epoch axis.
     pub fn epochs(&self) -> f32 {
         let counters = self.trainer.counters();
         counters.epoch as f32 + counters.position as f32 / self.trainer.pictures_per_epoch() as f32
@@ -122,6 +122,7 @@ impl Session {
 pub(super) fn status_of(session: &Session) -> Status {
     let trainer = &session.trainer;
     let counters = trainer.counters();
+    let means = trainer.epoch_loss.latest();
     let (steps_per_second, samples_per_second) = session.metrics.rates();
     Status {
         playing: session.playing,
@@ -134,8 +135,10 @@ pub(super) fn status_of(session: &Session) -> Status {
         batch: trainer.run().batch,
         learning_rate: trainer.run().optimizer.learning_rate(),
         rate: trainer.rate(),
-        train_loss: session.metrics.train_loss(),
-        train_divergence: session.metrics.train_divergence(),
+        train_loss: means.map(|means| means.loss),
+        train_divergence: means
+            .filter(|_| trainer.run().model.is_variational())
+            .map(|means| means.divergence),
         edited: trainer.edited(),
         val_loss: session.val_loss,
         beta: trainer.beta(),

@@ -5,8 +5,11 @@ use thiserror::Error;
 
 use super::chunk::{Chunk, ChunkResult};
 use super::early_stopping::Patience;
+use super::epoch_loss::EpochLoss;
 use super::init::{initial_statistic, initial_values};
-use super::programs::{EVALUATE, PAST, PRESENT, TRAIN, TRAIN_CLEAN, wanted};
+use super::programs::{
+    EVALUATE, PAST, PRESENT, TRAIN, TRAIN_CLEAN, TRAIN_LAST, TRAIN_LAST_CLEAN, wanted,
+};
 use super::samples::{layout, upload};
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
@@ -54,8 +57,8 @@ pub struct Trainer {
     grey: Polarity,
     pub(super) format: ValueFormat,
     pub(super) counters: Counters,
-    /// Loss of the epoch under way, summed over its pictures.
-    pub(super) epoch_loss: f64,
+    /// What it has lost in the epoch under way.
+    pub(super) epoch_loss: EpochLoss,
     /// Pictures in the order table, where a caller has filled it.
     pub(super) fed: Option<u32>,
     /// Share of the learning rate that [`Course::Plateau`](crate::spec::Course::Plateau) has left.
@@ -129,7 +132,7 @@ impl Trainer {
             grey: data.polarity,
             format: layout.format,
             counters: Counters::default(),
-            epoch_loss: 0.0,
+            epoch_loss: EpochLoss::default(),
             fed: None,
             plateau: 1.0,
             patience: Patience::default(),
@@ -217,7 +220,7 @@ impl Trainer {
         self.write_hyper(backend);
         self.counters = Counters::default();
         self.edited = false;
-        self.epoch_loss = 0.0;
+        self.epoch_loss = EpochLoss::default();
         self.fed = None;
         let words = self.fresh_tick(self.pictures_per_epoch());
         backend.write(self.feed_of(TRAIN).tick.buffer, 0, &words);
@@ -239,72 +242,81 @@ impl Trainer {
         backend.write(feed.tick.buffer, tick::CURSOR as u32, &[0]);
         self.fed = Some(order.len() as u32);
         self.counters.position = 0;
-        self.epoch_loss = 0.0;
+        self.epoch_loss.start_over();
     }
 
     /// The program that takes the next step, as it was lowered.
     pub fn training_program(&self) -> &Program {
-        self.program(self.training())
+        self.program(self.next_step())
     }
 
-    fn training(&self) -> ProgramId {
-        if self.run.corruption.trains() {
-            TRAIN
-        } else {
-            TRAIN_CLEAN
+    /// Which program takes the next step.
+    pub(super) fn next_step(&self) -> ProgramId {
+        self.step_with(self.left_in_epoch())
+    }
+
+    /// Which program takes a step that so many pictures of the epoch are left for.
+    fn step_with(&self, left: u32) -> ProgramId {
+        let last = self.plan.programs.get(TRAIN_LAST.0);
+        let is_last = last.is_some_and(|last| last.batch == left);
+        match (is_last, self.run.corruption.trains()) {
+            (false, true) => TRAIN,
+            (false, false) => TRAIN_CLEAN,
+            (true, true) => TRAIN_LAST,
+            (true, false) => TRAIN_LAST_CLEAN,
         }
+    }
+
+    /// Pictures that the epoch under way has yet to draw.
+    fn left_in_epoch(&self) -> u32 {
+        self.pictures_per_epoch() - self.counters.position
     }
 
     /// Starts up to `steps` steps, but no more than to the epoch's end.
     pub fn advance(&mut self, backend: &mut impl Backend, steps: u32) -> Chunk {
         let batch = self.run.batch;
-        let left = (self.pictures_per_epoch() - self.counters.position).div_ceil(batch);
-        let steps = steps.clamp(1, left.min(LOSS_RING));
-        self.advance_by(backend, steps, |backend, program| {
-            backend.run(program, steps);
-        })
+        let left = self.left_in_epoch();
+        let steps = steps.clamp(1, left.div_ceil(batch).min(LOSS_RING));
+        self.write_shares(backend, self.counters.step, steps);
+        let first = self.step_with(left);
+        let last = self.step_with(left - (steps - 1) * batch);
+        if first == last {
+            backend.run(first, steps);
+        } else {
+            backend.run(first, steps - 1);
+            backend.run(last, 1);
+        }
+        self.stepped(backend, steps)
     }
 
     /// Starts one step, and reads each of these values of [`training_program`](Self::training_program) as soon as it is there.
-    pub(super) fn advance_watched<B: Backend>(
+    pub(super) fn advance_watched(
         &mut self,
-        backend: &mut B,
+        backend: &mut impl Backend,
         watched: &[Passing],
     ) -> (Chunk, Vec<Reading>) {
         let launches = self.training_program().launches.len();
         let mut readings: Vec<Option<Reading>> = watched.iter().map(|_| None).collect();
-        let chunk = self.advance_by(backend, 1, |backend, program| {
-            let mut done = 0;
-            for made in 0..=launches {
-                for (reading, passing) in readings.iter_mut().zip(watched) {
-                    if passing.made == made {
-                        backend.run_part(program, done..made);
-                        done = made;
-                        *reading = Some(backend.read(&[passing.slice]));
-                    }
+        let program = self.begin_step(backend);
+        let mut done = 0;
+        for made in 0..=launches {
+            for (reading, passing) in readings.iter_mut().zip(watched) {
+                if passing.made == made {
+                    backend.run_part(program, done..made);
+                    done = made;
+                    *reading = Some(backend.read(&[passing.slice]));
                 }
             }
-            backend.run_part(program, done..launches);
-        });
+        }
+        backend.run_part(program, done..launches);
+        let chunk = self.stepped(backend, 1);
         (chunk, readings.into_iter().flatten().collect())
-    }
-
-    /// Starts so many steps, no more than there are to the epoch's end, which `run` has a backend take.
-    fn advance_by<B: Backend>(
-        &mut self,
-        backend: &mut B,
-        steps: u32,
-        run: impl FnOnce(&mut B, ProgramId),
-    ) -> Chunk {
-        self.write_shares(backend, self.counters.step, steps);
-        run(backend, self.training());
-        self.stepped(backend, steps)
     }
 
     /// Begins a step whose launches the caller runs, and tells of by [`stepped`](Self::stepped); which program they are of.
     pub(super) fn begin_step(&self, backend: &mut impl Backend) -> ProgramId {
         self.write_shares(backend, self.counters.step, 1);
-        self.training()
+        self.next_step()
     }
 
     /// Counts so many steps that the backend has been asked for.
@@ -342,14 +354,7 @@ impl Trainer {
 
     /// Adds a finished chunk to the epoch's loss; the epoch's mean, where it ends with the chunk.
     pub fn account(&mut self, chunk: &ChunkResult) -> Option<f64> {
-        for (loss, pictures) in chunk.losses.iter().zip(&chunk.pictures) {
-            self.epoch_loss += f64::from(*loss) * f64::from(*pictures);
-        }
-        chunk.ends_epoch.then(|| {
-            let mean = self.epoch_loss / f64::from(self.pictures_per_epoch());
-            self.epoch_loss = 0.0;
-            mean
-        })
+        self.epoch_loss.add(chunk).map(|means| means.loss)
     }
 
     /// Sets the running statistics back to what they start from.

@@ -17,7 +17,7 @@ impl Builder {
     /// A new buffer of its own, as one slice; within [`again_from`](Self::again_from), one that there is already.
     ///
     /// # Panics
-    /// Where a buffer given again is not the one asked for.
+    /// Where a buffer given again is not the one asked for, or too small.
     pub fn buffer(&mut self, label: impl Into<String>, words: u32) -> Slice {
         let made = Buffer {
             label: label.into(),
@@ -27,9 +27,10 @@ impl Builder {
         let index = if let Some(next) = &mut self.again {
             let index = *next;
             *next += 1;
-            assert_eq!(
-                self.buffers[index], made,
-                "buffers are asked for in the same order"
+            let given = &self.buffers[index];
+            assert!(
+                given.label == made.label && given.words >= len,
+                "{made:?} is asked for in the place of {given:?}"
             );
             index
         } else {
@@ -67,9 +68,9 @@ impl Builder {
         self.buffers.len()
     }
 
-    /// What `lower` gives, over the buffers made from number `first` on instead of new ones.
-    pub fn again_from<R>(&mut self, first: usize, lower: impl FnOnce(&mut Self) -> R) -> R {
-        self.again = Some(first);
+    /// What `lower` gives, over the buffers made from number `first` on instead of new ones, where there is such a number.
+    pub fn again_from<R>(&mut self, first: Option<usize>, lower: impl FnOnce(&mut Self) -> R) -> R {
+        self.again = first;
         let lowered = lower(self);
         self.again = None;
         lowered

@@ -32,9 +32,10 @@ pub struct WantedProgram {
     pub masks: Masks,
     /// Whether it shows another moment of the run: see [`Store::past`].
     pub past: bool,
-    /// Whether it leaves out the kernel that puts noise on pictures, for as long as there is none. It works on the buffers of the
-    /// request before it that is otherwise the same.
+    /// Whether it leaves out the kernel that puts noise on pictures, for as long as there is none.
     pub clean: bool,
+    /// Number of the request before it whose buffers it works on: one for the same role, with a batch at least as large.
+    pub over: Option<usize>,
 }
 
 /// Lowers `run` into one program for each request, over shared parameters. Launches of more than `most_work` multiply-adds are divided.
@@ -43,7 +44,7 @@ pub struct WantedProgram {
 /// What [`Run::validate`] finds.
 ///
 /// # Panics
-/// Where a clean request has no other one before it to share buffers with.
+/// Where a request works on the buffers of one that is not before it, or does not suit it.
 pub fn plan(
     run: &Run,
     pictures: SampleLayout,
@@ -59,29 +60,16 @@ pub fn plan(
     let lowered = requests
         .iter()
         .map(|&request| {
-            let twin = WantedProgram {
-                clean: false,
-                ..request
-            };
-            let first = builder.count();
-            if request.clean {
-                let (_, first) = first_buffers
-                    .iter()
-                    .find(|(other, _)| *other == twin)
-                    .expect("a clean program has one with noise before it");
-                return builder.again_from(*first, |builder| {
-                    lower(run, &layers, pictures, request, &store, most_work, builder)
-                });
-            }
-            first_buffers.push((request, first));
-            lower(
-                run,
-                &layers,
-                pictures,
-                request,
-                &store,
-                most_work,
-                &mut builder,
+            first_buffers.push(builder.count());
+            let owner = request.over.map_or(request, |number| requests[number]);
+            let name = format!("{:?} {}", owner.role, owner.batch);
+            builder.again_from(
+                request.over.map(|number| first_buffers[number]),
+                |builder| {
+                    lower(
+                        run, &layers, pictures, request, name, &store, most_work, builder,
+                    )
+                },
             )
         })
         .collect();
@@ -101,6 +89,7 @@ fn lower(
     layers: &[ShapedLayer<'_>],
     pictures: SampleLayout,
     request: WantedProgram,
+    name: String,
     store: &Store,
     most_work: u64,
     builder: &mut Builder,
@@ -109,7 +98,7 @@ fn lower(
         store.flags
     } else {
         // What a visitor asks to be encoded must not look like a diverged run.
-        builder.buffer(format!("{:?} {}: flags", request.role, request.batch), 1)
+        builder.buffer(format!("{name}: flags"), 1)
     };
     let store = match store.past {
         Some(past) if request.past => &Store {
@@ -124,6 +113,7 @@ fn lower(
         layers,
         pictures,
         request,
+        name,
         store,
         flags,
         builder,
@@ -163,6 +153,8 @@ struct Lowering<'a> {
     layers: &'a [ShapedLayer<'a>],
     pictures: SampleLayout,
     request: WantedProgram,
+    /// Names its buffers, with those it works on of another.
+    name: String,
     store: &'a Store,
     flags: Slice,
     builder: &'a mut Builder,
@@ -288,7 +280,7 @@ impl Lowering<'_> {
         // A picture's squared error is shown whatever else is trained.
         let costly = passed.costly.filter(|_| role != Role::Pictures);
         let terms = weights.len() as u32 + divergences + costs;
-        let sums = (terms > 0).then(|| self.builder.buffer(format!("{role:?}: penalties"), terms));
+        let sums = (terms > 0).then(|| self.buffer("penalties", terms));
         feed.divergence = passed
             .sampled
             .map(|sampled| self.divergence(*feed, sampled, sums, weights.len() as u32));
@@ -346,9 +338,15 @@ impl Lowering<'_> {
             .partition_point(|shaped| shaped.stage == Stage::Encoder)
     }
 
+    /// Room of the program's own that lasts.
+    fn buffer(&mut self, label: &str, words: u32) -> Slice {
+        self.builder
+            .buffer(format!("{}: {label}", self.name), words)
+    }
+
     /// Room for `[batch, features]`, within a run.
     fn scratch(&mut self, label: &str, features: u32) -> Slice {
-        let label = format!("{:?} {}: {label}", self.request.role, self.request.batch);
+        let label = format!("{}: {label}", self.name);
         self.builder.scratch(label, self.request.batch * features)
     }
 
@@ -379,7 +377,7 @@ impl Lowering<'_> {
             store: self.store,
             builder: self.builder,
             launches: &mut self.launches,
-            label: format!("{:?} {}", self.request.role, self.request.batch),
+            label: self.name.clone(),
             batch: self.request.batch,
             training: tick.filter(|_| role == Role::Train),
             seed: self.run.seed,

@@ -105,7 +105,8 @@ pub struct Status {
     pub learning_rate: f64,
     /// The step size that the next step takes.
     pub rate: f64,
-    /// Mean loss over the steps since the last report (not smoothed otherwise); none before the first step.
+    /// Mean loss over the samples of the latest steps, 64 to 128 of them, of the epoch under way (between two, of the one before); none
+    /// before the first step.
     pub train_loss: Option<f64>,
     /// Likewise the divergence alone, in nats, unweighted; none where the code is plain.
     pub train_divergence: Option<f64>,

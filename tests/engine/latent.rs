@@ -402,10 +402,19 @@ fn beta_changes_the_next_step_and_builds_nothing() {
     let before = desk.train(Amount::Steps(60));
     let builds = before.builds;
     let kl_before = before.train_divergence.unwrap();
+    // Of one step alone, as the curve has it.
     let loss = |desk: &mut Desk| {
+        desk.take();
         desk.tell(ToEngine::Step);
-        let status = desk.status();
-        (status.train_loss.unwrap(), status.train_divergence.unwrap())
+        let point = desk.take().into_iter().rev().find_map(|message| {
+            let FromEngine::Progress { points, .. } = message else {
+                return None;
+            };
+            points.last().copied()
+        });
+        let point = point.expect("a step");
+        let kl = f64::from(point.divergence.expect("a Gaussian code"));
+        (f64::from(point.loss), kl)
     };
     let (one, kl) = loss(&mut desk);
     let heavier = Divergence {

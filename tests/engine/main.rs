@@ -15,5 +15,6 @@ mod going;
 mod inspecting;
 mod keeping;
 mod latent;
+mod losses;
 mod pieces;
 mod series;

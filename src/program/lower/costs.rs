@@ -18,16 +18,11 @@ impl Lowering<'_> {
         sums: Option<Slice>,
         index: u32,
     ) -> Divergences {
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
-        let units = self
-            .builder
-            .buffer(format!("{name}: divergence of each unit"), sampled.units);
+        let units = self.buffer("divergence of each unit", sampled.units);
         let weighed = sampled.slopes.zip(sums).map(|(slopes, sums)| Weighed {
             hyper: self.store.hyper,
             slopes,
-            ring: self
-                .builder
-                .buffer(format!("{name}: divergences"), LOSS_RING),
+            ring: self.buffer("divergences", LOSS_RING),
             sums,
             index,
         });
@@ -53,10 +48,10 @@ impl Lowering<'_> {
         sums: Option<Slice>,
         index: u32,
     ) -> Activities {
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
-        let mut buffer = |label: &str| self.builder.buffer(format!("{name}: {label}"), code.units);
-        let units = buffer("activity of each unit");
-        let norms = code.weight.map(|_| buffer("lengths of the encoder's rows"));
+        let units = self.buffer("activity of each unit", code.units);
+        let norms = code
+            .weight
+            .map(|_| self.buffer("lengths of the encoder's rows", code.units));
         self.launches.push(Kernel::Activity(Activity {
             measure: code.measure,
             code: code.code,

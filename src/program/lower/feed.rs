@@ -57,23 +57,19 @@ impl Lowering<'_> {
 
     /// What a sheet draws from.
     pub(super) fn rows(&mut self, features: u32) -> Rows {
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
         let count = self.request.order;
         Rows {
-            codes: self
-                .builder
-                .buffer(format!("{name}: codes"), count * features),
-            labels: self.builder.buffer(format!("{name}: classes"), count),
+            codes: self.buffer("codes", count * features),
+            labels: self.buffer("classes", count),
         }
     }
 
     /// What a map shows beside the codes.
     pub(super) fn on_map(&mut self) -> OnMap {
         let count = self.request.order;
-        let name = format!("{:?} {}", self.request.role, self.request.batch);
         OnMap {
-            places: self.builder.buffer(format!("{name}: places"), count * 2),
-            labels: self.builder.buffer(format!("{name}: colours"), count),
+            places: self.buffer("places", count * 2),
+            labels: self.buffer("colours", count),
         }
     }
 
@@ -81,10 +77,7 @@ impl Lowering<'_> {
     pub(super) fn collect(&mut self, input: Slice, tick: Slice) -> Slice {
         let (batch, count) = (self.request.batch, self.request.order);
         let width = input.len / batch;
-        let name = format!("{:?} {batch}", self.request.role);
-        let output = self
-            .builder
-            .buffer(format!("{name}: all together"), count * width);
+        let output = self.buffer("all together", count * width);
         self.launches.push(Kernel::Collect(Collect {
             input,
             output,
@@ -104,15 +97,12 @@ impl Lowering<'_> {
         rows: Option<Rows>,
     ) -> Feed {
         let batch = self.request.batch;
-        let name = format!("{:?} {batch}", self.request.role);
-        let mut buffer =
-            |label: &str, words: u32| self.builder.buffer(format!("{name}: {label}"), words);
         let feed = Feed {
-            tick: buffer("tick", tick::WORDS),
-            order: buffer("order", self.request.order),
-            per_picture: buffer("loss of each picture", batch),
-            losses: buffer("losses", LOSS_RING),
-            shares: buffer("shares", shares::ROWS * LOSS_RING),
+            tick: self.buffer("tick", tick::WORDS),
+            order: self.buffer("order", self.request.order),
+            per_picture: self.buffer("loss of each picture", batch),
+            losses: self.buffer("losses", LOSS_RING),
+            shares: self.buffer("shares", shares::ROWS * LOSS_RING),
             divergence: None,
             activity: None,
             penalties: None,
