@@ -18,15 +18,21 @@ const PARTS = ["training", "probe", "decode", "opening"];
 const FULL = { rounds: 5, seconds: 6 };
 const QUICK = { rounds: 3, seconds: 3 };
 
-const given = parse(process.argv.slice(2), { only: PARTS, workload: PRESETS, "against-bench": false });
+const given = parse(process.argv.slice(2), { only: PARTS, workload: PRESETS, "against-bench": false, threads: false });
 const { rounds, seconds } = given.quick ? QUICK : FULL;
 const browser = await launch();
-const urls = { old: await address("old"), new: await address("new") };
+const urls = given.threads ? await oneThreadAndMore() : { old: await address("old"), new: await address("new") };
 const options = { browser, urls, seconds, dataset: MNIST ? "mnist" : "strokes" };
 
 async function address(side) {
   const dist = path.join(FOLDERS[side], "page");
   return fs.existsSync(dist) ? (await serve({ dist, mnist: MNIST })).url : null;
+}
+
+/** The working tree's page on one thread, as the old side, and on as many as it takes. */
+async function oneThreadAndMore() {
+  const { url } = await serve({ dist: path.join(FOLDERS.new, "page"), mnist: MNIST, isolated: true });
+  return { old: `${url}?threads=1`, new: url };
 }
 
 const parts = {

@@ -16,7 +16,9 @@ export async function openPage({ browser, urls, prepare }, side) {
   try {
     const page = await context.newPage();
     await prepare?.(page);
-    await page.goto(`${urls[side]}?backend=cpu`);
+    const url = new URL(urls[side]);
+    url.searchParams.set("backend", "cpu");
+    await page.goto(url.href);
     await ready(page);
     return { page, context, close };
   } catch (error) {
