@@ -4,6 +4,8 @@
 #include counters
 #include reduce
 
+#include likelihood
+
 const LN_TAU = 1.8378770664;
 
 struct Params {
@@ -28,6 +30,8 @@ fn likelihood_gradient(@builtin(local_invocation_index) thread: u32) {
     if thread == 0u {
         let mean = sum / f32(max(counters[VALID], 1u));
         let half = 0.5 * f32(params.features) / f32(params.divisor);
-        gradient[0] = half - (mean - half * (logvar[0] + LN_TAU));
+        let spread = max(logvar[0], LOGVAR_LEAST);
+        let slope = half - (mean - half * (spread + LN_TAU));
+        gradient[0] = select(slope, min(slope, 0.0), logvar[0] < LOGVAR_LEAST);
     }
 }

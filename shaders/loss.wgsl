@@ -7,6 +7,7 @@
 #include reduce
 
 #include loss_numbers
+#include likelihood
 
 override KIND: u32 = 0u;
 override GRADIENT: bool = false;
@@ -74,8 +75,9 @@ fn compare(p: f32, t: f32) -> vec2f {
             return vec2f(-t * logs.x - (1.0 - t) * logs.y, select(0.0, slope, p == kept));
         }
         case GAUSSIAN: {
-            let slope = d * exp(-logvar[0]);
-            return vec2f(0.5 * (d * slope + logvar[0] + LN_TAU), slope);
+            let spread = max(logvar[0], LOGVAR_LEAST);
+            let slope = d * exp(-spread);
+            return vec2f(0.5 * (d * slope + spread + LN_TAU), slope);
         }
         default: {
             return vec2f(d * d, 2.0 * d);

@@ -108,6 +108,7 @@ macro_rules! bodies {
             labels_choose_colours,
             labels_stand_behind_rows,
             likelihoods_learn_their_variance,
+            variances_stay_over_their_least,
             later_dots_lie_over_earlier_ones,
             losses,
             matmul_epilogues,

@@ -3,7 +3,7 @@ use super::memory::Memory;
 use super::simd::{self, any_non_finite, vectorize};
 use super::threads::{Shared, Threads};
 use crate::program::kernel::{LikelihoodGradient, Loss, LossKind, RootGradient, Total, flag, tick};
-use crate::spec::Distance;
+use crate::spec::{Distance, LOGVAR_LEAST};
 
 /// Rows of a task.
 const ROWS: usize = 16;
@@ -21,7 +21,7 @@ pub fn run(memory: &mut Memory, threads: &Threads, launch: &Loss) {
     let target = memory.floats(launch.target);
     let scale = 1.0 / (valid.max(1) as f32 * launch.divisor as f32);
     let logvar = match launch.kind {
-        LossKind::Gaussian { logvar } => memory.floats(logvar)[0],
+        LossKind::Gaussian { logvar } => memory.floats(logvar)[0].max(LOGVAR_LEAST),
         _ => 0.0,
     };
     let gradients = gradient
@@ -283,7 +283,13 @@ pub fn likelihood_gradient(memory: &mut Memory, launch: &LikelihoodGradient) {
     let mean = mean(memory, launch.per_picture, launch.tick);
     let logvar = memory.floats(launch.logvar)[0];
     let half = 0.5 * launch.features as f32 / launch.divisor as f32;
-    let gradient = half - (mean - half * (logvar + LN_TAU));
+    let spread = logvar.max(LOGVAR_LEAST);
+    let slope = half - (mean - half * (spread + LN_TAU));
+    let gradient = if logvar < LOGVAR_LEAST {
+        slope.min(0.0)
+    } else {
+        slope
+    };
     memory.u32s_mut(launch.gradient)[0] = gradient.to_bits();
 }
 

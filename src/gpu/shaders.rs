@@ -142,6 +142,7 @@ fn constants(name: &str) -> Option<String> {
         "corruption_words" => declared("", kernel::corruption::NAMED),
         "counters" => declared("", kernel::tick::NAMED) + &declared("", kernel::hyper::NAMED),
         "flags" => declared("FLAG_", kernel::flag::NAMED),
+        "likelihood" => format!("const LOGVAR_LEAST = {:?};\n", crate::spec::LOGVAR_LEAST),
         "loss_numbers" => declared("", numbers::LOSSES),
         "loss_ring" => declared("", &[("LOSS_RING", kernel::LOSS_RING)]),
         "measure_numbers" => declared("", numbers::MEASURES),

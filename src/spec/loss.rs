@@ -1,5 +1,9 @@
 use serde::{Deserialize, Serialize};
 
+/// Least `ln σ²` of [`Loss::Gaussian`], as in the implementation of σ-VAE (Rybkin et al. 2021): samples that are restored exactly would
+/// send it to −∞, and the gradients of all weights with it. At it σ is 0.0025: less than one of the 255 levels of a picture.
+pub const LOGVAR_LEAST: f32 = -12.0;
+
 /// What training lowers: how far the reconstruction `p` is from the picture `t`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,7 +36,7 @@ pub enum Loss {
     CategoricalCrossentropy,
     /// Negative log-likelihood of a Gaussian around the reconstruction whose variance is learnt, one for all pixels:
     /// `½ ((p − t)² / σ² + ln σ² + ln 2π)` (σ-VAE, Rybkin et al. 2021, eq. 6). `ln σ²` is the parameter `likelihood.logvar`,
-    /// which starts at 0.
+    /// which starts at 0, and at least [`LOGVAR_LEAST`]: the loss of a value is never under −5.08.
     Gaussian,
     /// `1 − SSIM` (Wang et al. 2004, eq. 13): Gaussian window of 11 × 11 with σ = 1.5, K₁ = 0.01, K₂ = 0.03, data range 1, weighted
     /// variances, mean over the places where the whole window fits and over channels.
@@ -248,6 +252,12 @@ impl Loss {
         } else {
             Vec::new()
         }
+    }
+
+    /// What the loss of one value cannot fall below, where that is not 0.
+    pub fn floor(self) -> Option<f64> {
+        let least = f64::from(LOGVAR_LEAST) + std::f64::consts::TAU.ln();
+        (self == Self::Gaussian).then_some(0.5 * least)
     }
 
     /// The loss of many pictures, without penalties, from the mean of their [`Evaluate`](crate::program::Role::Evaluate)

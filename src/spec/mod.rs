@@ -42,7 +42,7 @@ pub use edit::{Edit, Edited, Field, Fix, Place, Setting};
 pub use error::SpecError;
 pub use layer::{Init, Interpolation, Kind, Largest, Layer, RunningVariance};
 pub use live::Live;
-pub use loss::{Comparison, Distance, Explanation, Loss, Reduction};
+pub use loss::{Comparison, Distance, Explanation, LOGVAR_LEAST, Loss, Reduction};
 pub use model::{Model, Stage};
 pub use optimizer::{AdamForm, Optimizer, RmsPropForm};
 pub use presets::{Needs, PRESETS, Preset, preset};

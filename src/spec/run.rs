@@ -62,6 +62,15 @@ pub struct Run {
 }
 
 impl Run {
+    /// What the reconstruction's loss cannot fall below, where that is not 0: of a value, or of a sample where values are summed.
+    pub fn floor(&self) -> Option<f64> {
+        let values = match self.reduction {
+            Reduction::Mean => 1,
+            Reduction::Sum => self.model.input.values(),
+        };
+        self.loss.floor().map(|floor| floor * f64::from(values))
+    }
+
     /// Checks every field.
     ///
     /// # Errors

@@ -3,16 +3,16 @@
 use hourglass::engine::Next;
 use hourglass::intake::Block;
 use hourglass::protocol::{Amount, DataFile, FromEngine, Keep, Reply, Request, ToEngine};
-use hourglass::spec::{DatasetName, Optimizer, Run, Shape, preset};
+use hourglass::spec::{DatasetName, Loss, Optimizer, Run, Shape, preset};
 
 use crate::desk::{Desk, dense};
 
-/// Ten pictures, five black and five grey, of which eight train.
-fn black_and_grey(desk: &mut Desk) {
+/// Ten pictures, five black and five of this grey, of which eight train.
+fn black_and(grey: u8, desk: &mut Desk) {
     let block = Block {
         title: "Black and grey".into(),
         shape: [1, 28, 28],
-        pixels: (0..10 * 784).map(|i| (i / 784 % 2) as u8 * 128).collect(),
+        pixels: (0..10 * 784).map(|i| (i / 784 % 2) as u8 * grey).collect(),
         ink: false,
         labels: Vec::new(),
         classes: Vec::new(),
@@ -55,7 +55,7 @@ fn still(mut run: Run) -> Run {
 #[test]
 fn an_epoch_of_partial_batches_has_one_loss() {
     let mut desk = Desk::with(dense());
-    black_and_grey(&mut desk);
+    black_and(128, &mut desk);
     let mut epoch = |run: Run| {
         let reply = desk.ask(Request::SetRun {
             run,
@@ -97,4 +97,29 @@ fn the_same_steps_have_the_same_loss_however_reports_fall() {
     assert!(seen.iter().all(|loss| *loss == seen[0]), "{seen:?}");
     assert_eq!(seen[0].0, seen[0].1);
     while desk.work() != Next::Idle {}
+}
+
+#[test]
+fn a_learnt_variance_rests_at_its_least_where_reconstructions_are_exact() {
+    let mut desk = Desk::with(dense());
+    black_and(0, &mut desk);
+    let mut run = run(8);
+    run.loss = Loss::Gaussian;
+    run.optimizer = Optimizer::adam(0.1);
+    let floor = run.floor().expect("it has one");
+    let reply = desk.ask(Request::SetRun {
+        run,
+        keep: Keep::Nothing,
+    });
+    assert_eq!(reply, Reply::Done);
+    let status = desk.train(Amount::Steps(3000));
+    assert_eq!(status.step, 3000);
+    let loss = status.train_loss.expect("a loss");
+    assert!((loss - floor).abs() < 0.01, "{loss}, not {floor}");
+    let weights = desk.weights();
+    assert!(
+        weights
+            .iter()
+            .all(|tensor| tensor.data.0.iter().all(|value| value.is_finite()))
+    );
 }

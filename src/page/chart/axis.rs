@@ -45,6 +45,12 @@ impl ChartAxis {
         }
     }
 
+    /// Whether a loss lies between its ends.
+    pub fn holds(&self, loss: f64) -> bool {
+        let value = if self.log { loss.max(1e-12).ln() } else { loss };
+        (self.low..=self.high).contains(&value)
+    }
+
     /// Where a loss is drawn, at most a fifth of the axis beyond its ends.
     pub fn y(&self, loss: f64) -> f64 {
         let value = if self.log { loss.max(1e-12).ln() } else { loss };

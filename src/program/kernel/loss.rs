@@ -130,7 +130,8 @@ pub struct Total {
 }
 
 /// The gradient of a [`LossKind::Gaussian`] by its `ln σ²`, from its own value: with `L` the mean of `per_picture` over `VALID` rows and `k`
-/// half the features over the divisor, `gradient[0] ← k − (L − k (ln σ² + ln 2π))`.
+/// half the features over the divisor, `gradient[0] ← k − (L − k (ln σ² + ln 2π))`. Where `ln σ²` is under [`LOGVAR_LEAST`](crate::spec::LOGVAR_LEAST), that takes its
+/// place, and a gradient that would lower it further is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LikelihoodGradient {
     /// `[batch]`

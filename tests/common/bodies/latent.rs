@@ -297,48 +297,90 @@ pub async fn batches_are_put_together(backend: &mut impl Backend) {
     }
 }
 
+/// A Gaussian's log-likelihood of `[batch, features]`, its gradient and that by `logvar`.
+async fn likelihood(
+    backend: &mut impl Backend,
+    [p, t]: [&[f32]; 2],
+    valid: u32,
+    [batch, features, divisor]: [u32; 3],
+    logvar: f32,
+) -> Vec<Vec<u32>> {
+    let mut bench = Bench::default();
+    let (prediction, target) = (bench.floats(p), bench.floats(t));
+    let tick = bench.words(counters(valid));
+    let parameter = bench.words(bits(&[logvar]));
+    let (gradient, per_picture) = (bench.output(batch * features), bench.output(batch));
+    let by_logvar = bench.output(1);
+    bench.program(vec![
+        Kernel::Loss(Loss {
+            kind: LossKind::Gaussian { logvar: parameter },
+            prediction,
+            target,
+            gradient: Some(gradient),
+            activation: Activation::Linear,
+            per_picture,
+            tick,
+            batch,
+            features,
+            divisor,
+        }),
+        Kernel::LikelihoodGradient(LikelihoodGradient {
+            per_picture,
+            batch,
+            tick,
+            logvar: parameter,
+            gradient: by_logvar,
+            features,
+            divisor,
+        }),
+    ]);
+    bench
+        .run(backend, &[per_picture, gradient, by_logvar])
+        .await
+}
+
+/// Exact reconstructions leave the variance at its least, and others raise it from there.
+pub async fn variances_stay_over_their_least(backend: &mut impl Backend) {
+    let shape = [2, 5, 5];
+    let t = [0.25; 10];
+    let least = -12.0 + std::f64::consts::TAU.ln();
+    let exact = likelihood(backend, [&t, &t], 2, shape, -80.0).await;
+    assert_close("loss", &floats(&exact[0]), &[0.5 * least; 2], |_| 1e-5);
+    assert_eq!(floats(&exact[1]), [0.0; 10]);
+    assert_eq!(floats(&exact[2]), [0.0]);
+    let off = likelihood(backend, [&[0.35; 10], &t], 2, shape, -80.0).await;
+    let share = 0.01 * 12f64.exp();
+    assert_close(
+        "loss",
+        &floats(&off[0]),
+        &[0.5 * (share + least); 2],
+        |_| 1e-5 * share,
+    );
+    assert_close(
+        "by variance",
+        &floats(&off[2]),
+        &[0.5 - 0.5 * share],
+        |_| 1e-5 * share,
+    );
+    assert!(floats(&off[1]).iter().all(|slope| slope.is_finite()));
+}
+
 /// A Gaussian's log-likelihood and its gradients by reconstruction and variance, the latter against finite differences.
 pub async fn likelihoods_learn_their_variance(backend: &mut impl Backend) {
     let mut random = stream("likelihoods");
-    for [batch, features, divisor] in [[1, 1, 1], [3, 7, 1], [9, 130, 130]] {
+    for ([batch, features, divisor], logvar) in [
+        ([1, 1, 1], 0.7f32),
+        ([3, 7, 1], 0.7),
+        ([9, 130, 130], 0.7),
+        ([3, 7, 7], -11.5),
+    ] {
         let valid = batch - batch / 3;
         let (p, t) = (
             normal(&mut random, batch * features),
             normal(&mut random, batch * features),
         );
-        let logvar = 0.7f32;
-        let mut bench = Bench::default();
-        let (prediction, target) = (bench.floats(&p), bench.floats(&t));
-        let tick = bench.words(counters(valid));
-        let parameter = bench.words(bits(&[logvar]));
-        let (gradient, per_picture) = (bench.output(batch * features), bench.output(batch));
-        let by_logvar = bench.output(1);
-        bench.program(vec![
-            Kernel::Loss(Loss {
-                kind: LossKind::Gaussian { logvar: parameter },
-                prediction,
-                target,
-                gradient: Some(gradient),
-                activation: Activation::Linear,
-                per_picture,
-                tick,
-                batch,
-                features,
-                divisor,
-            }),
-            Kernel::LikelihoodGradient(LikelihoodGradient {
-                per_picture,
-                batch,
-                tick,
-                logvar: parameter,
-                gradient: by_logvar,
-                features,
-                divisor,
-            }),
-        ]);
-        let results = bench
-            .run(backend, &[per_picture, gradient, by_logvar])
-            .await;
+        let results =
+            likelihood(backend, [&p, &t], valid, [batch, features, divisor], logvar).await;
         let rows = |logvar: f64| -> Vec<f64> {
             (0..batch as usize)
                 .map(|row| {

@@ -93,6 +93,7 @@ pub(super) fn draw(canvas: &HtmlCanvasElement, state: &State, shown: ChartOption
         draw_terms(&chart);
         context.restore();
     }
+    draw_floor(&chart);
     draw_losses(&chart);
     draw_moment(&chart);
     if let Some(share) = shown.cross {
@@ -139,6 +140,26 @@ fn draw_axes(chart: &Chart) {
         chart.write(unit.title(), "center", 0.0, 0.0);
         context.restore();
     }
+}
+
+/// What the loss cannot fall below, where it has come near it.
+fn draw_floor(chart: &Chart) {
+    let Chart {
+        paint, axis, left, ..
+    } = chart;
+    let floor = chart.state.run.as_ref().and_then(|run| run.floor());
+    let Some(floor) = floor.filter(|&floor| axis.holds(floor)) else {
+        return;
+    };
+    let (context, y) = (&paint.context, axis.y(floor).round() + 0.5);
+    let colour = paint.colour("--ink-2");
+    context.set_stroke_style_str(&colour);
+    context.set_fill_style_str(&colour);
+    context.set_line_width(1.0);
+    paint.dashes(&[2.0, 2.0]);
+    paint.line((*left, y), (paint.width - RIGHT, y));
+    paint.dashes(&[]);
+    chart.write("floor: least variance", "left", left + 8.0, y - 8.0);
 }
 
 /// The losses of training and validation, and where the run broke.

@@ -136,8 +136,15 @@ fn parts_words(state: &State) -> String {
 }
 
 fn describe(state: &State) -> String {
+    let floor = state.run.as_ref().and_then(|run| run.floor());
+    let floor = floor.map_or(String::new(), |floor| {
+        format!(
+            " It cannot fall below {}, where the learnt variance is at its least.",
+            state.unit().told(Some(floor))
+        )
+    });
     format!(
-        "Loss by epoch. Train {}, validation {}.{}",
+        "Loss by epoch. Train {}, validation {}.{}{floor}",
         state.unit().told(state.train_loss()),
         state.unit().told(state.validation_loss()),
         parts_words(state)
