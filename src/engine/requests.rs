@@ -118,7 +118,8 @@ impl<B: Backend, O: Client> Engine<B, O> {
     async fn set_weights(&mut self, weights: Vec<NamedTensor>) -> Result<(), Fault> {
         // A validation tells of one set of weights.
         self.finish_validation().await;
-        self.drain().await;
+        // What there is to go back to where these spoil the run.
+        self.save().await?;
         let session = self.session.as_mut().ok_or_else(no_run)?;
         let (trainer, backend) = (&mut session.trainer, &mut self.backend);
         let tensors: Vec<Tensor> = weights.into_iter().map(tensor).collect();
@@ -130,6 +131,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
             trainer
                 .set_weights(backend, &tensors)
                 .expect("they have just been set");
+        }
+        if result.is_ok() {
+            session.set_by_request = Some(trainer.counters().step);
         }
         self.changed();
         Ok(result?)

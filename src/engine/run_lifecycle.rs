@@ -229,16 +229,18 @@ impl<B: Backend, O: Client> Engine<B, O> {
         }
     }
 
-    pub(super) async fn recover(&mut self, rate: f64) -> Result<(), Fault> {
+    pub(super) async fn recover(&mut self, rate: Option<f64>) -> Result<(), Fault> {
         self.drain().await;
         self.interrupt_job();
         let Some(session) = &mut self.session else {
             return Err(no_run());
         };
-        session
-            .trainer
-            .set_learning_rate(&mut self.backend, rate)
-            .map_err(|error| fault_of(&error.into()))?;
+        if let Some(rate) = rate {
+            session
+                .trainer
+                .set_learning_rate(&mut self.backend, rate)
+                .map_err(|error| fault_of(&error.into()))?;
+        }
         match session.good.take() {
             Some(good) => {
                 let restored = session.trainer.restore(&mut self.backend, &good);

@@ -388,7 +388,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
         session.throttle.interrupted();
         if checkpoint.flags == 0 && session.diverged.is_none() {
             let (step, bytes) = (checkpoint.counters.step, checkpoint.to_bytes());
-            session.good = Some(checkpoint);
+            if session.doubtful().is_none() {
+                session.good = Some(checkpoint);
+            }
             self.client.send(FromEngine::Checkpoint { step, bytes });
         }
         Ok(())

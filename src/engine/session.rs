@@ -15,6 +15,9 @@ use super::validation::Validation;
 use crate::data::Dataset;
 use crate::protocol::{Fault, Status};
 
+/// Steps after weights were set before they are known to be good.
+const DOUBTFUL: u32 = 100;
+
 /// A run and where it stands.
 pub(super) struct Session {
     pub trainer: Trainer,
@@ -37,6 +40,8 @@ pub(super) struct Session {
     pub metrics: Metrics,
     /// Where to go back to; none is the initial weights.
     pub good: Option<Checkpoint>,
+    /// The step at which weights were last set by a request.
+    pub set_by_request: Option<u32>,
     /// Moments that can be shown again.
     pub history: History,
     pub saved: Instant,
@@ -73,6 +78,7 @@ impl Session {
             throttle: Throttle::default(),
             metrics: Metrics::default(),
             good: None,
+            set_by_request: None,
             history: History::default(),
             saved: Instant::now(),
             diverged: None,
@@ -85,6 +91,13 @@ impl Session {
         self.trainer.set_horizon(epochs);
     }
 
+    /// The step at which weights were set by a request so short a time ago that they are to blame where the run leaves the finite numbers.
+    pub fn doubtful(&self) -> Option<u32> {
+        let step = self.trainer.counters().step;
+        self.set_by_request
+            .filter(|&at| step < at.saturating_add(DOUBTFUL))
+    }
+
     /// The run went back in time: nothing measured since is true any more.
     pub fn forget(&mut self) {
         self.validation = None;
@@ -92,6 +105,7 @@ impl Session {
         self.throttle = Throttle::default();
         self.metrics = Metrics::default();
         self.good = None;
+        self.set_by_request = None;
         self.saved = Instant::now();
         self.diverged = None;
     }

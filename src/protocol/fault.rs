@@ -34,9 +34,9 @@ pub enum FaultKind {
 #[serde(rename_all = "snake_case")]
 pub enum Remedy {
     /// Send [`Request::Recover`](super::Request::Recover) with this rate: back to step `step`.
-    LowerRate {
-        /// The rate to use.
-        rate: f64,
+    GoBack {
+        /// The learning rate to use from there; none keeps it.
+        rate: Option<f64>,
         /// The snapshot's step.
         step: u32,
     },

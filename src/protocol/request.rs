@@ -90,10 +90,10 @@ pub enum Request {
     Status,
     /// How much memory the engine takes. Answered with [`MemoryUse`].
     Memory,
-    /// Go back to the last good checkpoint, with this learning rate. Answered with nothing.
+    /// Go back to the last good checkpoint. Answered with nothing.
     Recover {
-        /// The learning rate from then on.
-        rate: f64,
+        /// The learning rate from then on; none keeps it.
+        rate: Option<f64>,
     },
     /// Save the state now: a [`FromEngine::Checkpoint`](super::FromEngine::Checkpoint) comes before the answer, which is nothing.
     Save,

@@ -1,9 +1,10 @@
 //! Changing a run, taking it back, and losing it.
 
 use hourglass::protocol::{
-    Amount, DataFile, FaultKind, FromEngine, Keep, NamedTensor, Remedy, Reply, Request, ToEngine,
+    Amount, DataFile, Fault, FaultKind, FromEngine, Keep, NamedTensor, Remedy, Reply, Request,
+    ToEngine,
 };
-use hourglass::spec::{Activation, Clip, DatasetName, Optimizer};
+use hourglass::spec::{Activation, Clip, DatasetName, Model, Optimizer, preset};
 
 use crate::desk::{Desk, dense};
 
@@ -105,10 +106,16 @@ fn divergence_stops_the_run_and_offers_the_way_back() {
         })
         .expect("the engine says why it stopped");
     assert_eq!(fault.kind, FaultKind::Diverged);
-    let Some(Remedy::LowerRate { rate, step }) = fault.remedy else {
-        panic!("no way back: {fault:?}");
+    let back = Remedy::GoBack {
+        rate: None,
+        step: 0,
     };
-    assert_eq!((rate, step), (1.0, 0));
+    assert_eq!(fault.remedy, Some(back));
+    assert!(
+        fault.message.contains("Weights were set at step 0"),
+        "{}",
+        fault.message
+    );
     desk.tell(ToEngine::Play);
     assert!(!desk.status().playing, "there is no going on from here");
     assert!(
@@ -117,9 +124,80 @@ fn divergence_stops_the_run_and_offers_the_way_back() {
     let amount = Amount::Steps(5);
     let refused = desk.refused(Request::Train { amount });
     assert_eq!(refused.kind, FaultKind::Diverged);
-    assert_eq!(desk.ask(Request::Recover { rate: 1e-3 }), Reply::Done);
+    assert_eq!(desk.ask(Request::Recover { rate: Some(1e-3) }), Reply::Done);
     assert_eq!(desk.weights(), first);
     let status = desk.train(Amount::Steps(5));
+    assert!(status.train_loss.is_some_and(f64::is_finite));
+}
+
+/// Trains until the run leaves the finite numbers; what is said of it.
+fn diverging(desk: &mut Desk) -> Fault {
+    let fault = desk.refused(Request::Train {
+        amount: Amount::Steps(2000),
+    });
+    assert_eq!(fault.kind, FaultKind::Diverged);
+    fault
+}
+
+#[test]
+fn a_rate_that_is_too_large_is_named() {
+    let mut run = dense();
+    let Model {
+        encoder, decoder, ..
+    } = &mut run.model;
+    for layer in encoder.iter_mut().chain(decoder) {
+        layer.activation = Activation::Linear;
+    }
+    run.optimizer = Optimizer::sgd(10.0, 0.99);
+    let fault = diverging(&mut Desk::with(run));
+    assert!(
+        fault.message.contains("A learning rate of 10 was"),
+        "{}",
+        fault.message
+    );
+    let back = Remedy::GoBack {
+        rate: Some(1.0),
+        step: 0,
+    };
+    assert_eq!(fault.remedy, Some(back));
+}
+
+#[test]
+fn a_log_variance_beyond_the_exponential_is_named() {
+    let mut run = preset("vae2").unwrap().run();
+    run.dataset = DatasetName::Strokes;
+    run.optimizer = Optimizer::adam(10.0);
+    let fault = diverging(&mut Desk::with(run));
+    assert!(fault.message.contains("log-variance"), "{}", fault.message);
+}
+
+#[test]
+fn weights_that_spoil_a_run_are_gone_from_the_state_that_it_goes_back_to() {
+    let mut run = preset("vae2").unwrap().run();
+    run.dataset = DatasetName::Strokes;
+    let mut desk = Desk::with(run);
+    desk.train(Amount::Steps(20));
+    let before = desk.weights();
+    let mut weights = before.clone();
+    let bias = weights
+        .iter_mut()
+        .find(|tensor| tensor.name.ends_with("bias_logvar"))
+        .expect("a Gaussian code");
+    bias.data.0.fill(100.0);
+    assert_eq!(desk.ask(Request::SetWeights { weights }), Reply::Done);
+    // A state that is kept meanwhile is none to go back to.
+    assert_eq!(desk.ask(Request::Save), Reply::Done);
+    let fault = diverging(&mut desk);
+    assert!(
+        fault.message.contains("Weights were set at step 20"),
+        "{}",
+        fault.message
+    );
+    let rate = None;
+    assert_eq!(fault.remedy, Some(Remedy::GoBack { rate, step: 20 }));
+    assert_eq!(desk.ask(Request::Recover { rate }), Reply::Done);
+    assert_eq!(desk.weights(), before);
+    let status = desk.train(Amount::Steps(200));
     assert!(status.train_loss.is_some_and(f64::is_finite));
 }
 

@@ -98,7 +98,7 @@ impl State {
             Action::ScrubBy(moments) => self.scrub_by(moments),
             Action::GoOnFrom(step) => self.go_on_from(step),
             Action::Recover(rate) => {
-                if let Some(run) = &mut *self.run {
+                if let Some((run, rate)) = self.run.as_mut().zip(rate) {
                     run.optimizer = run.optimizer.with_learning_rate(rate);
                 }
                 self.ask(RequestPurpose::Numbers, Request::Recover { rate })

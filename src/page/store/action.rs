@@ -88,8 +88,8 @@ pub enum Action {
     Backend(Choice),
     /// Start the engine again.
     Restart,
-    /// Back to the last good snapshot, with this rate.
-    Recover(f64),
+    /// Back to the last good checkpoint, with this learning rate or the one there is.
+    Recover(Option<f64>),
     /// The page was hidden or is seen again.
     Visible(bool),
     /// Put a notice away.

@@ -205,14 +205,14 @@ impl State {
     pub(in crate::page) fn tell_fault(&mut self, topic: Topic, fault: &Fault) {
         let notice = Notice::from_sentences(topic, Tone::Bad, &fault.message);
         self.tell(match fault.remedy {
-            Some(Remedy::LowerRate { rate, step }) => notice.button(
-                format!(
-                    "Go back to step {} and use rate {}",
-                    format::count(step.into()),
-                    format::learning_rate(rate)
-                ),
-                Action::Recover(rate),
-            ),
+            Some(Remedy::GoBack { rate, step }) => {
+                let rate_words = rate.map_or(String::new(), |rate| {
+                    format!(" and use rate {}", format::learning_rate(rate))
+                });
+                let step = format::count(step.into());
+                let words = format!("Go back to step {step}{rate_words}");
+                notice.button(words, Action::Recover(rate))
+            }
             Some(Remedy::Restart) => notice.button("Start the engine again", Action::Restart),
             Some(Remedy::UseCpu) => {
                 notice.button("Continue on the CPU", Action::Backend(Choice::Cpu))

@@ -256,8 +256,8 @@ fn divergence_offers_the_way_back() {
         fault: Fault {
             kind: FaultKind::Diverged,
             message: "The loss stopped being a number at step 151. A rate of 1 is too high.".into(),
-            remedy: Some(Remedy::LowerRate {
-                rate: 0.1,
+            remedy: Some(Remedy::GoBack {
+                rate: Some(0.1),
                 step: 100,
             }),
         },
@@ -275,7 +275,7 @@ fn divergence_offers_the_way_back() {
     else {
         panic!("{effects:?}");
     };
-    assert_eq!(rate, 0.1);
+    assert_eq!(rate, Some(0.1));
     state.hear(FromEngine::Reverted {
         status: status(100),
     });
