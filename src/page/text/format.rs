@@ -124,9 +124,35 @@ pub fn percent(share: f32) -> String {
     }
 }
 
+/// A peak signal-to-noise ratio from which on pictures are the same: what is between them is the rounding of single precision.
+pub const EXACT_DECIBELS: f64 = 140.0;
+
+/// A peak signal-to-noise ratio: `15.4 dB`, or `exact` where nothing is between the pictures.
+pub fn decibels(ratio: f64) -> String {
+    match ratio {
+        ratio if ratio.is_nan() => "–".into(),
+        ratio if ratio >= EXACT_DECIBELS => "exact".into(),
+        ratio => format!("{ratio:.1} dB").replace('-', "−"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decibels_of_the_same_pictures_are_no_number() {
+        for (ratio, words) in [
+            (20.0, "20.0 dB"),
+            (-10.0, "−10.0 dB"),
+            (139.94, "139.9 dB"),
+            (755.7, "exact"),
+            (f64::INFINITY, "exact"),
+            (f64::NAN, "–"),
+        ] {
+            assert_eq!(decibels(ratio), words);
+        }
+    }
 
     #[test]
     fn numbers_have_three_digits_whatever_their_size() {

@@ -1,5 +1,7 @@
 //! How far a drawing's reconstruction is from it.
 
+use crate::page::text::format;
+
 /// Mean of squared differences over pixels; 0 of no pixels.
 ///
 /// # Panics
@@ -15,14 +17,7 @@ pub fn squared_error(a: &[f32], b: &[f32]) -> f64 {
 
 /// The peak signal-to-noise ratio of a mean squared error in words, for values 0 to 1: 10 log₁₀(1 / error), `15.4 dB`.
 pub fn decibels(error: f64) -> String {
-    let ratio = -10.0 * error.log10();
-    if ratio.is_nan() {
-        "NaN".into()
-    } else if ratio.is_infinite() {
-        "∞ dB".into()
-    } else {
-        format!("{ratio:.1} dB").replace('-', "−")
-    }
+    format::decibels(-10.0 * error.log10())
 }
 
 #[cfg(test)]
@@ -37,8 +32,7 @@ mod tests {
             (0.01, "20.0 dB"),
             (0.029, "15.4 dB"),
             (10.0, "−10.0 dB"),
-            (0.0, "∞ dB"),
-            (f64::NAN, "NaN"),
+            (0.0, "exact"),
         ] {
             assert_eq!(decibels(error), words);
         }

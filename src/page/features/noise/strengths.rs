@@ -1,5 +1,6 @@
 //! How well noise of every strength is undone, as lines over the strength and in words.
 
+use crate::page::text::format;
 use crate::protocol::{NoisePoint, Restored, Shown};
 
 /// Size of the drawing in its own units.
@@ -39,7 +40,7 @@ impl Strengths {
     /// Those of some points; `other` are of a model trained without noise.
     pub fn of(points: &[NoisePoint], other: &[NoisePoint]) -> Self {
         let amounts: Vec<f64> = points.iter().map(|point| point.amount).collect();
-        let finite = |decibels: f64| decibels.is_finite().then_some(decibels);
+        let finite = |decibels: f64| (decibels < format::EXACT_DECIBELS).then_some(decibels);
         let of = |points: &[NoisePoint], psnr: fn(&NoisePoint) -> f64| -> Vec<Option<f64>> {
             points.iter().map(|point| finite(psnr(point))).collect()
         };
@@ -162,14 +163,17 @@ pub fn gain(shown: &[Shown]) -> Option<String> {
         .map_or(String::new(), |(before, after)| {
             format!(" · SSIM {before:.2} → {after:.2}")
         });
-    Some(if before.is_finite() {
+    let [clean, exact] = [before, after].map(|ratio| ratio >= format::EXACT_DECIBELS);
+    Some(if clean {
+        format!("PSNR {}, nothing to restore{ssim}", format::decibels(after))
+    } else if exact {
+        format!("PSNR {before:.1} dB → exact{ssim}")
+    } else {
         format!(
             "PSNR {before:.1} → {after:.1} dB, {}{:.1}{ssim}",
             if after >= before { "+" } else { "−" },
             (after - before).abs()
         )
-    } else {
-        format!("PSNR {after:.1} dB, nothing to restore{ssim}")
     })
 }
 
@@ -241,6 +245,8 @@ mod tests {
         assert!(gain(&[shown(20.0, 18.0)]).unwrap().contains("−2.0"));
         let clean = gain(&[shown(f64::INFINITY, 18.0)]).unwrap();
         assert!(clean.contains("nothing to restore"), "{clean}");
+        let exact = gain(&[shown(13.4, 755.7)]).unwrap();
+        assert!(exact.starts_with("PSNR 13.4 dB → exact"), "{exact}");
         assert_eq!(gain(&[]), None);
     }
 }
