@@ -136,8 +136,8 @@ pub const TERMS: &[Term] = &[
 
     term(Area::Code, "latent code", &["code", "embedding", "bottleneck"], &[],
         "The values in the middle of the model that a sample is squeezed into."),
-    term(Area::Code, "unit", &["dimension", "neuron"], &["Units"],
-        "One of the values of a code."),
+    term(Area::Code, "dimension", &["unit", "neuron"], &["Units"],
+        "One of the values of a code: z₁, z₂ and so on."),
     term(Area::Code, "latent space", &[], &["Latent"],
         "All the codes there can be."),
     term(Area::Code, "Gaussian code", &["variational code"], &[],
@@ -152,13 +152,13 @@ pub const TERMS: &[Term] = &[
     term(Area::Code, "divergence", &["KL divergence", "KL"], &["Divergence"],
         "How far a Gaussian code's distribution is from the prior, in nats (Kullback-Leibler)."),
     term(Area::Code, "beta", &[], &[],
-        "What the divergence weighs in the loss."),
+        "What the KL divergence weighs in the loss: the larger, the nearer codes stay to the prior, and the less they tell."),
     term(Area::Code, "nat", &[], &[],
-        "The unit of information that belongs to natural logarithms; 1 nat is 1.44 bits."),
-    term(Area::Code, "collapsed unit", &["posterior collapse"], &[],
-        "A unit of a Gaussian code whose divergence is nearly 0: it tells nothing of the sample."),
+        "The unit of information that goes with natural logarithms; 1 nat is 1.44 bits."),
+    term(Area::Code, "collapsed dimension", &["posterior collapse"], &[],
+        "A dimension of a Gaussian code whose divergence is nearly 0: it tells nothing of the sample."),
     term(Area::Code, "dead unit", &[], &[],
-        "A unit of a plain code that is 0 for every sample."),
+        "A dimension of a plain code that is 0 for every sample."),
     term(Area::Code, "code penalty", &["sparsity penalty", "activity regularizer"], &["CodePenalty"],
         "A cost of plain codes that the loss counts: their absolute values, their mean activity, or how strongly they react to the input."),
     term(Area::Code, "latent map", &[], &[],
@@ -168,7 +168,7 @@ pub const TERMS: &[Term] = &[
     term(Area::Code, "probe", &[], &[],
         "The place on the latent map that is decoded at once as it is dragged."),
     term(Area::Code, "traversal", &[], &[],
-        "A row of decoded pictures in which one unit of the code alone changes."),
+        "A row of decoded pictures in which one dimension of the code alone changes."),
     term(Area::Code, "latent path", &["interpolation"], &["LatentPath"],
         "Decoded pictures on the way from one code to another."),
     term(Area::Code, "concept", &["attribute vector"], &[],
@@ -186,6 +186,12 @@ pub const TERMS: &[Term] = &[
         "So many steps that every training sample has been used once."),
     term(Area::Training, "loss", &["cost", "objective"], &["Loss"],
         "The number that training makes small: how far reconstructions are from the clean samples, and what penalties add."),
+    term(Area::Training, "training loss", &[], &[],
+        "The loss on the samples that are trained on, averaged over the last steps."),
+    term(Area::Training, "validation loss", &[], &[],
+        "The loss on samples that are not trained on: where it rises while the training loss falls, the model overfits."),
+    term(Area::Training, "mean squared error", &["MSE"], &[],
+        "The squared difference between a clean validation sample and its reconstruction (of a Gaussian code, from its mean), averaged over values and samples. Whatever the loss, it can be compared between models of one dataset."),
     term(Area::Training, "reduction", &[], &["Reduction"],
         "Whether a sample's loss is the sum over its values or their mean."),
     term(Area::Training, "optimizer", &[], &["Optimizer"],
@@ -193,7 +199,7 @@ pub const TERMS: &[Term] = &[
     term(Area::Training, "first and second moment", &["momentum", "exponential moving averages"], &[],
         "Averages of a weight's gradient and of its square, which Adam and its relatives keep."),
     term(Area::Training, "learning rate", &["step size"], &[],
-        "How far a step moves the weights."),
+        "How far a step moves the weights: too small learns slowly, too large makes the loss jump."),
     term(Area::Training, "learning-rate schedule", &[], &["Schedule"],
         "How the learning rate changes over the steps of a run."),
     term(Area::Training, "weight decay", &[], &[],
@@ -205,7 +211,7 @@ pub const TERMS: &[Term] = &[
     term(Area::Training, "non-finite value", &["NaN", "infinity", "blow-up"], &[],
         "A value that is infinite or not a number; a run that meets one is stopped."),
     term(Area::Training, "seed", &[], &[],
-        "The number from which all random numbers of a run follow."),
+        "The number from which all random numbers of a run follow, such as the initial weights: the same seed, settings and backend give the same run."),
     term(Area::Training, "initial weights", &[], &["Init"],
         "The random weights that a run begins with."),
 
@@ -302,6 +308,30 @@ pub const SHARED: &[(&str, &str)] = &[
         "SSIM as the kernel of a loss, and as the analysis of two pictures gives it",
     ),
 ];
+
+/// The meaning of a term, for tooltips. Evaluated by the compiler (`const X: &str = meaning("seed");`), which refuses what is no term, and
+/// leaves the rest of the table out of the page.
+///
+/// # Panics
+/// Where there is no term of this name.
+pub const fn meaning(name: &str) -> &'static str {
+    let mut at = 0;
+    while at < TERMS.len() {
+        if same(TERMS[at].name.as_bytes(), name.as_bytes()) {
+            return TERMS[at].meaning;
+        }
+        at += 1;
+    }
+    panic!("the glossary has no such term")
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
 
 /// The glossary as a page of Markdown.
 pub fn markdown() -> String {

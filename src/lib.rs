@@ -11,7 +11,7 @@
 //! ```
 //!
 //! `engine` imports `protocol`, never `bridge`; `page` never sees a program; `cpu` and `gpu` never see each
-//! other; `analysis`, [`intake`] and [`glossary`] import nothing, `engine` may import the first and `page` the second.
+//! other; `analysis`, [`intake`] and [`glossary`] import nothing, `engine` may import the first and `page` the others.
 //!
 //! The features `engine` and `page` leave out what only the other of the two programs needs.
 

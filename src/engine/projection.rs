@@ -143,7 +143,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
     fn holes(&self, codes: &Scattered) -> Result<Begun, Fault> {
         if codes.size != 2 {
             return Err(fault(
-                "Holes are looked for in codes of two numbers, which lie on a plane as they are.",
+                "Holes are looked for in codes of two dimensions, which lie on a plane as they are.",
             ));
         }
         let expected = if codes.logvar.is_empty() {

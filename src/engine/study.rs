@@ -81,6 +81,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 ))
             }
             Study::Error => Ok((tested(true), Work::Compare(None, 0, [0.0; 2]))),
+            Study::Validation { most } => {
+                let samples = session.trainer.some_validation(most.max(1));
+                Ok((samples, Work::Compare(None, 0, [0.0; 2])))
+            }
             Study::Components => {
                 let features = session.data.shape.values() as usize;
                 if features > MOST_VALUES {

@@ -12,7 +12,9 @@ pub enum IntakeError {
     )]
     Unknown,
     /// It is called a picture, but does not begin like one.
-    #[error("It is no PNG, JPEG or WebP picture, whatever its name says: it begins with {0}.")]
+    #[error(
+        "It is not a PNG, JPEG or WebP picture, though its name says so: its first bytes are {0}."
+    )]
     NotPicture(String),
     /// It ends before it should.
     #[error("It ends too early and is probably cut off. Copy or download it again.")]

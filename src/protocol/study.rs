@@ -23,6 +23,11 @@ pub enum Study {
     Components,
     /// Nothing but the mean squared error of reconstructions of those pictures.
     Error,
+    /// The same of some samples that validate.
+    Validation {
+        /// Most samples to take.
+        most: u32,
+    },
 }
 
 /// What a study gave.
@@ -32,7 +37,7 @@ pub enum Studied {
     Noise(Vec<NoisePoint>),
     /// See [`Study::Components`].
     Components(Subspace),
-    /// See [`Study::Error`].
+    /// See [`Study::Error`] and [`Study::Validation`].
     Error(f64),
 }
 

@@ -45,7 +45,7 @@ pub use live::Live;
 pub use loss::{Comparison, Distance, Explanation, LOGVAR_LEAST, Loss, Reduction};
 pub use model::{Model, Stage};
 pub use optimizer::{AdamForm, Optimizer, RmsPropForm};
-pub use presets::{Needs, PRESETS, Preset, preset};
+pub use presets::{Goal, Needs, PRESETS, Preset, preset};
 pub use regularization::{Clip, Decay, Regularization};
 pub use run::{MAX_BATCH, Run};
 pub use run_checks::{MAX_EPOCHS, MAX_LEARNING_RATE};

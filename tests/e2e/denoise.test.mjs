@@ -43,7 +43,7 @@ test("a denoising run shows what the encoder sees, and undoes it better than it 
   const { page, context, problems } = await trained("denoise", 250);
   assert.deepEqual(await page.locator(".row-k span").allTextContents(), [
     "Input",
-    "Corrupted",
+    "Noisy",
     "Output",
     "Difference",
     "Error",

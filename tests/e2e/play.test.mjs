@@ -131,12 +131,12 @@ test("the film runs from A to B, the probe along it, and it is saved", async () 
   assert.equal(await page.locator("#b-arc").getAttribute("aria-pressed"), "true");
   assert.match(await page.locator("#film").getAttribute("aria-label"), /along the arc from A to B/);
 
-  const gif = await saved(page, () => menu(page, "Save", "Film as animated GIF"));
+  const gif = await saved(page, () => menu(page, "Save", "Interpolation as animated GIF"));
   assert.equal(gif.name, "hourglass-film.gif");
   assert.equal(gif.bytes.subarray(0, 6).toString("latin1"), "GIF89a");
   assert.deepEqual([gif.bytes.readUInt16LE(6), gif.bytes.readUInt16LE(8)], [280, 280]);
   assert.equal(gif.bytes.at(-1), 0x3b, "it ends as a GIF does");
-  const png = await saved(page, () => menu(page, "Save", "Film as PNG"));
+  const png = await saved(page, () => menu(page, "Save", "Strip as PNG"));
   assert.equal(png.name, "hourglass-film.png");
   assert.deepEqual([...png.bytes.subarray(0, 8)], [137, 80, 78, 71, 13, 10, 26, 10]);
   assert.deepEqual([png.bytes.readUInt32BE(16), png.bytes.readUInt32BE(20)], [n * 112 + (n - 1) * 8, 112]);
@@ -150,7 +150,7 @@ test("the probe walks along the film, and steps where less motion is wanted", as
   for (const reducedMotion of ["no-preference", "reduce"]) {
     const { page, context, problems } = await trained({ context: { reducedMotion } });
     const at = async () => Number(await page.locator("#film-at").inputValue());
-    await page.getByRole("button", { name: "Let the probe walk along the film" }).click();
+    await page.getByRole("button", { name: "Move the probe along the strip" }).click();
     const seen = new Set();
     const end = Date.now() + 2500;
     while (Date.now() < end) {
@@ -253,7 +253,7 @@ test("traversals change one dimension at a time, and say what it tells", async (
 test("sixty-four pictures come from the prior, and others when asked", async () => {
   const { page, context, problems } = await trained({ units: 8 });
   await page.getByRole("button", { name: "Generate 64" }).click();
-  const dialog = page.getByRole("dialog", { name: "New pictures from the prior" });
+  const dialog = page.getByRole("dialog", { name: "New pictures from random codes" });
   assert.match(await dialog.innerText(), /standard normal/);
   const drawn = () =>
     page.evaluate(() => {

@@ -268,6 +268,14 @@ fn a_linear_model_comes_near_to_principal_components() {
         panic!("no study");
     };
     assert!((error - found.own).abs() < 1e-12);
+    // Some validation samples have about the same error, and are few however many are asked for.
+    for most in [64, u32::MAX] {
+        let study = Study::Validation { most };
+        let Reply::Studied(Studied::Error(some)) = desk.ask(Request::Study { study }) else {
+            panic!("no study");
+        };
+        assert!((0.7..1.4).contains(&(some / error)), "{some} of {error}");
+    }
     // Given up, it says so, and nothing else has changed.
     desk.tell(ToEngine::Request {
         ticket: 700,

@@ -34,7 +34,10 @@ const RULE: &[(&str, &[&str])] = &[
     ("bridge", &["spec", "protocol"]),
     ("glossary", &[]),
     ("intake", &[]),
-    ("page", &["spec", "protocol", "bridge", "intake"]),
+    (
+        "page",
+        &["spec", "protocol", "bridge", "glossary", "intake"],
+    ),
 ];
 
 /// Crates that stand in few places: the crates, and the modules (or files) that may name them.

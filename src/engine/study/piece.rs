@@ -7,7 +7,7 @@ use crate::analysis::median::median_3x3;
 use crate::analysis::quality::{mse, psnr, ssim};
 use crate::backend::Backend;
 use crate::data::Dataset;
-use crate::engine::programs::MAX_DENOISED;
+use crate::engine::programs::DENOISE;
 use crate::engine::trainer::{TrainError, Trainer};
 use crate::protocol::{Likeness, NoisePoint, Studied, Subspace};
 
@@ -108,7 +108,9 @@ impl Subject<'_> {
         compared: usize,
         [mut linear, mut own]: [f64; 2],
     ) -> Result<Piece, TrainError> {
-        let next = (compared + MAX_DENOISED as usize).min(self.pictures.len());
+        // One run of the program at a time, so that other work waits no longer than for that.
+        let rows = self.trainer.request_rows(DENOISE) as usize;
+        let next = (compared + rows).min(self.pictures.len());
         let pictures = &self.pictures[compared..next];
         let clean = self.data.samples(pictures);
         let denoised = self.trainer.denoise(backend, pictures, 0.0).await?;

@@ -7,6 +7,8 @@ use leptos::prelude::*;
 pub struct Dialogs {
     /// The backend.
     pub compute: RwSignal<bool>,
+    /// The models by what one wants to see.
+    pub goals: RwSignal<bool>,
     /// Keys and scripts.
     pub help: RwSignal<bool>,
     /// One training step, station by station.

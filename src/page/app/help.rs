@@ -24,8 +24,8 @@ const KEYS: [(&[&str], &str); 18] = [
     (&["Alt", "↑", "↓"], "Move the layer"),
     (&["Delete"], "Remove the layer"),
     (&["Ctrl", "Z"], "Undo; with Shift, or Ctrl Y: redo"),
-    (&[","], "A moment of the run back"),
-    (&["."], "A moment forward; after the last, live"),
+    (&[","], "An earlier step of the history"),
+    (&["."], "A later step; after the last, live"),
     (&["P"], "Presentation: fill the screen; Esc leaves"),
     (&["?"], "This help"),
 ];
@@ -34,7 +34,7 @@ const KEYS: [(&[&str], &str); 18] = [
 const DATASET: &str = "dataset('mnist')";
 
 const CALLS: [(&str, &str); 14] = [
-    ("ready", "the first run stands ready"),
+    ("ready", "the first run is ready"),
     (
         "load('deep')",
         "a preset ('dense', 'deep', 'conv_light' …), or a run as spec() gives it",

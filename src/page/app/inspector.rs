@@ -32,10 +32,15 @@ pub fn Inspector() -> impl IntoView {
             format!("{} parameters", format::count(n))
         })
     });
-    let tab = |id: &'static str, panel: &'static str, title: &'static str, chosen: bool| {
+    let tab = |id: &'static str,
+               panel: &'static str,
+               title: &'static str,
+               about: &'static str,
+               chosen: bool| {
         view! {
             <button
                 role="tab"
+                title=about
                 type="button"
                 id=id
                 aria-controls=panel
@@ -68,8 +73,8 @@ pub fn Inspector() -> impl IntoView {
                     {move || {
                         let layer = layer.get();
                         [
-                            tab("t-train", "p-train", "Training", !layer),
-                            tab("t-layer", "p-layer", "Layer", layer),
+                            tab("t-train", "p-train", "Training", "How the model is trained", !layer),
+                            tab("t-layer", "p-layer", "Layer", "The layer that is chosen in the diagram", layer),
                         ]
                     }}
                 </div>
@@ -98,7 +103,7 @@ fn Problem() -> impl IntoView {
         let problem = state.problem().map(|problem| problem.to_string());
         let told = problem.or_else(|| state.refusal().map(str::to_owned));
         let goes_on = if state.run.is_some() {
-            " The model of before goes on."
+            " The last valid model keeps training."
         } else {
             ""
         };
@@ -126,7 +131,7 @@ fn Problem() -> impl IntoView {
     };
     let button = |id: String, title: String| {
         view! {
-            <button class="btn line small" type="button" id=id>
+            <button class="btn line small" type="button" title="Mend the model so, or go to where it is wrong" id=id>
                 {title}
             </button>
         }

@@ -28,11 +28,20 @@ fn More(dialogs: Dialogs) -> impl IntoView {
     };
     view! {
         <div class="more">
+            <button
+                class="btn line"
+                type="button"
+                title="Choose a model by what you want to see"
+                on:click=move |_| instead(dialogs.goals)
+            >
+                "What to see"
+            </button>
             <SpeedPicker name="speed-more" />
             <StopAfter />
             <button
                 class="btn line"
                 type="button"
+                title="Start over from other initial weights"
                 on:click=move |_| {
                     desk.act(Action::NewSeed(new_seed()));
                     dialogs.more.set(false);
@@ -43,20 +52,22 @@ fn More(dialogs: Dialogs) -> impl IntoView {
             <button
                 class="btn line"
                 type="button"
+                title="Walk through one training step, tensor by tensor"
                 disabled=move || !ready.get()
                 on:click=move |_| instead(dialogs.inside)
             >
-                "Look inside one step"
+                "Look inside"
             </button>
-            <button class="btn line" type="button" on:click=move |_| instead(dialogs.own)>
+            <button class="btn line" type="button" title="Train on pictures of your own" on:click=move |_| instead(dialogs.own)>
                 "My pictures"
             </button>
-            <button class="btn line" type="button" on:click=move |_| instead(dialogs.compute)>
+            <button class="btn line" type="button" title="What computes: the GPU or the CPU" on:click=move |_| instead(dialogs.compute)>
                 "Compute"
             </button>
             <button
                 class="btn line"
                 type="button"
+                title="Fill the screen, for a room to see (P)"
                 on:click=move |_| {
                     dialogs.more.set(false);
                     look.toggle_presenting();
@@ -64,10 +75,10 @@ fn More(dialogs: Dialogs) -> impl IntoView {
             >
                 "Presentation"
             </button>
-            <button class="btn line" type="button" on:click=move |_| look.toggle()>
+            <button class="btn line" type="button" title="Switch between light and dark" on:click=move |_| look.toggle()>
                 {move || if look.dark.get() { "Light theme" } else { "Dark theme" }}
             </button>
-            <button class="btn line" type="button" on:click=move |_| instead(dialogs.help)>
+            <button class="btn line" type="button" title="Keys and scripts (?)" on:click=move |_| instead(dialogs.help)>
                 "Help"
             </button>
         </div>

@@ -14,8 +14,10 @@ use crate::page::features::code_units::usage_view::UnitsPanel;
 use crate::page::features::code_units::wall_view::WallSection;
 use crate::page::features::comparison::view::CompareSection;
 use crate::page::features::drawing_pad::state::DrawingPad;
+use crate::page::features::guide::view::{self as guide, EverythingBox, Intro};
 use crate::page::features::latent_map::view::LatentPane;
 use crate::page::features::latent_path::view::PathStrip;
+use crate::page::features::model_choice::goals::GoalsDialog;
 use crate::page::features::model_editor::hourglass::Hourglass;
 use crate::page::features::model_editor::hourglass_drawing::Orientation;
 use crate::page::features::model_editor::summary::SummaryDialog;
@@ -32,8 +34,8 @@ use crate::page::features::step_inspector::view::InsideDialog;
 use crate::page::features::transport::view::Transport;
 use crate::page::features::traversals::view::Traversals;
 use crate::page::script_api;
-use crate::page::store::Action;
 use crate::page::store::desk::Desk;
+use crate::page::store::{Action, State};
 
 /// Starts the engine and puts the page in place of its first paint.
 pub fn mount() {
@@ -56,6 +58,7 @@ fn Playground() -> impl IntoView {
     let own = OwnJob::open(desk);
     let dialogs = Dialogs {
         compute: RwSignal::new(false),
+        goals: RwSignal::new(false),
         help: RwSignal::new(false),
         inside: RwSignal::new(false),
         more: RwSignal::new(false),
@@ -64,12 +67,14 @@ fn Playground() -> impl IntoView {
         prior: RwSignal::new(false),
         table: RwSignal::new(false),
     };
+    guide::remember(desk);
     let dropping = RwSignal::new(false);
     look.tell_engine(desk);
     keyboard::listen(desk, look, dialogs, drawing_pad);
     drop::listen(desk, own, dropping);
     script_api::publish(desk);
     listen_to_visibility(desk);
+    let analyses = desk.memo(State::opens_analyses);
     let announcement = desk.memo(|state| state.announcement.clone());
     view! {
         <a class="skip" href="#stage">
@@ -79,6 +84,7 @@ fn Playground() -> impl IntoView {
         <main>
             <h1 class="vh">"Hourglass: train an autoencoder in your browser"</h1>
             <Transport inside=dialogs.inside />
+            <Intro />
             <Notices />
             <div class="flow" aria-hidden="true">
                 <Hourglass stand=Orientation::Strip />
@@ -95,8 +101,10 @@ fn Playground() -> impl IntoView {
                 </div>
             </div>
             <RecentStrip />
-            <Traversals />
-            <WallSection />
+            <div class="opens" hidden=move || !analyses.get()>
+                <Traversals />
+                <WallSection />
+            </div>
             <CompareSection />
         </main>
         <footer class="foot">
@@ -113,6 +121,9 @@ fn Playground() -> impl IntoView {
             </div>
         </Show>
         <ComputeDialog open=dialogs.compute />
+        <GoalsDialog open=dialogs.goals>
+            <EverythingBox />
+        </GoalsDialog>
         <HelpDialog open=dialogs.help />
         <InsideDialog open=dialogs.inside />
         <MoreDialog dialogs=dialogs />

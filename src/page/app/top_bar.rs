@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::glossary::meaning;
 use crate::spec::DatasetName;
 
 use super::dialogs::Dialogs;
@@ -7,6 +8,7 @@ use super::look::look;
 use super::presentation::PresentButton;
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::features::backend::label::compute_words;
+use crate::page::features::model_choice::goals::GoalsButton;
 use crate::page::features::model_choice::view::ModelPicker;
 use crate::page::features::model_editor::history_view::History;
 use crate::page::store::desk::desk;
@@ -34,6 +36,7 @@ pub fn TopBar(dialogs: Dialogs) -> impl IntoView {
                     <Icon glyph=Glyph::Plus />
                 </button>
                 <ModelPicker />
+                <GoalsButton open=dialogs.goals />
                 <History />
             </div>
             <div class="top-end">
@@ -53,6 +56,7 @@ pub fn TopBar(dialogs: Dialogs) -> impl IntoView {
             <button
                 class="btn icon top-more"
                 type="button"
+                title="Compute, speed, seed, presentation, theme, help"
                 aria-label="More: compute, speed, seed, presentation, theme, help"
                 aria-haspopup="dialog"
                 on:click=move |_| dialogs.more.set(true)
@@ -98,6 +102,7 @@ fn DatasetPicker() -> impl IntoView {
         <label class="pick">
             <span class="pick-k">"Dataset"</span>
             <select
+                title=meaning("dataset")
                 id="dataset"
                 aria-label="Dataset"
                 disabled=move || !ready.get()
@@ -145,6 +150,7 @@ fn Badge(open: RwSignal<bool>) -> impl IntoView {
         <button
             class="badge"
             type="button"
+            title=label
             id="compute"
             data-kind=move || kind.get()
             aria-label=label

@@ -39,6 +39,7 @@ pub fn Dialog(
                     <button
                         class="btn icon"
                         type="button"
+                        title="Close (Esc)"
                         aria-label="Close"
                         on:click=move |_| open.set(false)
                     >

@@ -11,6 +11,8 @@ pub fn Fold(
     /// That of what it shows.
     panel: &'static str,
     title: &'static str,
+    /// What it shows, in a tooltip.
+    about: &'static str,
     open: RwSignal<bool>,
     #[prop(into)] hidden: Signal<bool>,
     children: ChildrenFn,
@@ -22,6 +24,7 @@ pub fn Fold(
                     class="fold"
                     type="button"
                     id=id
+                    title=about
                     aria-expanded=move || open.get().to_string()
                     aria-controls=panel
                     on:click=move |_| open.update(|open| *open = !*open)

@@ -86,7 +86,7 @@ impl Form {
             >
                 {move || rows(false)}
                 <details class="rare" hidden=move || !any.get() open=wrong>
-                    <summary>"More"</summary>
+                    <summary title="Settings that are changed less often">"More"</summary>
                     {move || rows(true)}
                 </details>
             </div>
@@ -114,8 +114,8 @@ impl Form {
         } else {
             id.clone()
         };
-        let picker =
-            (!choices.is_empty()).then(|| picker(id.clone(), bad, choices, choice, &row.barred));
+        let picker = (!choices.is_empty())
+            .then(|| picker((id.clone(), explanation), bad, choices, choice, &row.barred));
         let count = numbers.len();
         let pair = is_pair(name, count);
         let inputs = numbers
@@ -138,6 +138,7 @@ impl Form {
                         max=most.to_string()
                         step=if whole { "1" } else { "any" }
                         aria-label=label_of(name, title, at, count)
+                        title=explanation
                         aria-invalid=invalid
                         aria-describedby=bad
                         prop:value=shown
@@ -251,7 +252,7 @@ pub fn pressed(event: &Event) -> Option<String> {
 
 /// The control of a field's choices, of which some may be barred.
 fn picker(
-    id: String,
+    (id, explanation): (String, Option<&'static str>),
     bad: Option<&'static str>,
     choices: Vec<&'static str>,
     choice: usize,
@@ -279,7 +280,7 @@ fn picker(
         })
         .collect_view();
     view! {
-        <select id=id aria-invalid=invalid aria-describedby=bad>
+        <select id=id title=explanation aria-invalid=invalid aria-describedby=bad>
             {options}
         </select>
     }

@@ -8,6 +8,8 @@ use web_sys::{FocusEvent, KeyboardEvent, Node};
 #[component]
 pub fn Menu(
     title: &'static str,
+    /// What is in it, in a tooltip.
+    about: &'static str,
     #[prop(optional)] stays: bool,
     children: Children,
 ) -> impl IntoView {
@@ -42,7 +44,7 @@ pub fn Menu(
     };
     view! {
         <details class="menu" node_ref=element on:focusout=left on:keydown=keys>
-            <summary class="btn small">{title}</summary>
+            <summary class="btn small" title=about>{title}</summary>
             <div
                 class="menu-l"
                 on:click=move |_| {

@@ -29,7 +29,7 @@ pub fn SavePng(
         });
     };
     view! {
-        <button class=class type="button" on:click=save>
+        <button class=class type="button" title="Save what is shown as a PNG picture" on:click=save>
             "Save as PNG"
         </button>
     }

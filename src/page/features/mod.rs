@@ -6,6 +6,7 @@ pub(in crate::page) mod backend;
 pub mod code_units;
 pub mod comparison;
 pub mod drawing_pad;
+pub mod guide;
 pub mod latent_map;
 pub mod latent_path;
 pub mod model_choice;

@@ -4,7 +4,7 @@
 //! changes nothing.
 //!
 //! ```js
-//! await hourglass.ready;                       // the first run stands ready
+//! await hourglass.ready;                       // the first run is ready
 //! await hourglass.load('deep');                // a preset by name, on the dataset of now ...
 //! const run = await hourglass.spec();          // ... or the run as it is,
 //! run.optimizer.learning_rate = 0.003;         //     changed,

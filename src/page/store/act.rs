@@ -32,6 +32,10 @@ impl State {
             Action::Latent(action) => return self.act_on_map(action),
             Action::Path(action) => return self.act_on_path(action),
             Action::Own(action) => return self.act_on_own(action),
+            Action::Guide(action) => {
+                self.act_on_guide(action);
+                return Vec::new();
+            }
             _ => {}
         }
         if *self.phase == Phase::Running {

@@ -118,6 +118,8 @@ pub enum Action {
     Path(PathAction),
     /// Something with the visitor's own pictures.
     Own(OwnAction),
+    /// What is open of the page.
+    Guide(GuideAction),
 }
 
 /// A picture of the visitor's own for the first column.
@@ -129,6 +131,19 @@ pub struct Guest {
     pub label: Option<u32>,
     /// Whether it will stay for a moment: then the strip of moments shows it too.
     pub settled: bool,
+}
+
+/// What the visitor opens of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuideAction {
+    /// All of it, or each part in its time.
+    Everything(bool),
+    /// The introduction was read.
+    Introduced,
+    /// The latent map.
+    OpenMap,
+    /// The noise's controls.
+    OpenNoise,
 }
 
 /// What the visitor does to the noise.

@@ -145,6 +145,7 @@ impl State {
                 | RequestPurpose::Run
                 | RequestPurpose::Analysis
                 | RequestPurpose::Study
+                | RequestPurpose::Error(_)
                 | RequestPurpose::Change(_) => None,
             });
             let resume = pending.unwrap_or_else(|| {
@@ -239,6 +240,7 @@ impl State {
                 | RequestPurpose::Run
                 | RequestPurpose::Analysis
                 | RequestPurpose::Study
+                | RequestPurpose::Error(_)
                 | RequestPurpose::Change(_) => {}
             }
         }

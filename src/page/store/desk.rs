@@ -66,6 +66,7 @@ impl Desk {
             runs: StoredValue::new_local(RunStore::default()),
         };
         desk.set(EngineSetting::Layers(false));
+        desk.set(EngineSetting::Speed(desk.look(|state| *state.speed)));
         desk.set(EngineSetting::Visible(!hidden));
         desk.perform(vec![Effect::StartWorker]);
         desk

@@ -63,9 +63,14 @@ impl State {
             FromEngine::Progress { status, points } => {
                 let was_playing = self.status.playing;
                 self.progress(status, points);
-                if was_playing && !self.status.playing {
-                    return self.analyse_now_and_then();
+                let mut effects = Vec::new();
+                if !self.status.playing {
+                    effects.extend(self.measure_error());
+                    if was_playing {
+                        effects.extend(self.analyse_now_and_then());
+                    }
                 }
+                return effects;
             }
             FromEngine::Epoch {
                 epoch,
@@ -73,13 +78,16 @@ impl State {
                 train_loss,
                 val_loss,
                 terms,
-            } => self.curve.push_epoch(EpochLoss {
-                epoch,
-                step,
-                train: train_loss,
-                validation: val_loss,
-                terms,
-            }),
+            } => {
+                self.curve.push_epoch(EpochLoss {
+                    epoch,
+                    step,
+                    train: train_loss,
+                    validation: val_loss,
+                    terms,
+                });
+                return self.measure_error();
+            }
             FromEngine::Divergences { units } => {
                 *self.divergences = units.0.into_iter().map(f64::from).collect();
             }
@@ -148,6 +156,7 @@ impl State {
     fn progress(&mut self, status: Status, points: Vec<LossPoint>) {
         let stopped = self.status.playing && !status.playing;
         *self.status = status;
+        self.has_trained();
         self.curve.extend(points);
         if self.status.train_loss.is_some_and(|loss| !loss.is_finite()) {
             self.curve.break_off();
@@ -267,12 +276,12 @@ impl State {
                     self.say(match preset.filter(|_| self.is_variational()) {
                         Some(preset) => {
                             format!(
-                                "{} stands ready: {}",
+                                "{} is ready: {}",
                                 preset.title,
                                 (preset.about)(&self.current_run())
                             )
                         }
-                        None => "A new run stands ready".into(),
+                        None => "A new run is ready".into(),
                     });
                     Vec::new()
                 }
@@ -287,6 +296,7 @@ impl State {
             }
             RequestPurpose::Leave(choice) => self.leave_for(choice),
             RequestPurpose::Study => self.studied(ticket, reply),
+            RequestPurpose::Error(step) => self.error_measured(step, &reply),
             RequestPurpose::Analysis => match reply {
                 Reply::Analysed(analysed) => self.analysed(ticket, Ok(analysed)),
                 Reply::Failed(fault) => self.analysed(ticket, Err(fault)),

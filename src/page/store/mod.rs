@@ -30,6 +30,7 @@ use crate::protocol::{
 use crate::spec::{Corruption, DatasetName, PRESETS, Polarity, Preset, Run, Summary};
 
 use crate::page::features::code_units::usage::Units;
+use crate::page::features::guide::model::Guide;
 use crate::page::features::latent_map::Latent;
 pub use crate::page::features::latent_map::LatentAction;
 use crate::page::features::latent_path::model::LatentPath;
@@ -43,7 +44,7 @@ pub use crate::page::features::own_pictures::own::Own;
 use crate::page::features::recent_runs::model::RecentRuns;
 use crate::page::features::run_chart::curve::Curve;
 use crate::page::text::loss_unit::LossUnit;
-pub use action::{Action, DenoiseAction, Guest, OwnAction};
+pub use action::{Action, DenoiseAction, Guest, GuideAction, OwnAction};
 pub use activations::Activations;
 pub use effect::Effect;
 pub use files::Files;
@@ -111,6 +112,8 @@ pub struct State {
     pub mask: Part<17, Vec<f32>>,
     /// Whether the first picture on show is the visitor's own.
     pub has_guest: Part<17, bool>,
+    /// What the visitor has seen of the page.
+    pub guide: Part<22, Guide>,
     /// The runs that can be returned to.
     pub recent: Part<21, RecentRuns>,
     /// Whether runs are kept that others take the place of.
@@ -141,6 +144,8 @@ impl State {
             choice: Part::new(choice),
             generation: Part::new(1),
             columns: Part::new(8),
+            // A first run is to be watched.
+            speed: Part::new(Speed::Normal),
             keeps_runs: Part::new(true),
             ..Self::default()
         }
@@ -337,7 +342,7 @@ impl State {
         if self.status.playing {
             "Pause"
         } else if self.at_stop() {
-            "Train on"
+            "Continue"
         } else {
             "Play"
         }

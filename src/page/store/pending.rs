@@ -49,6 +49,8 @@ pub(in crate::page) enum RequestPurpose {
     Analysis,
     /// A comparison with something else.
     Study,
+    /// The error on validation samples at this step.
+    Error(u32),
 }
 
 /// Where a dataset's files came from.

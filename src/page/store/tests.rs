@@ -183,7 +183,7 @@ fn play_pauses_and_says_so_and_goes_on_past_the_stop() {
         },
         points: Vec::new(),
     });
-    assert_eq!(state.play_label(), "Train on");
+    assert_eq!(state.play_label(), "Continue");
     assert!(
         state.announcement.starts_with("Stopped after epoch 20"),
         "{}",

@@ -70,6 +70,12 @@ impl Paint {
         self.context.set_font(&format!("{size}px {family}"));
     }
 
+    /// Sets the font of words.
+    pub fn word_font(&self) {
+        let (size, family) = (0.75 * self.rem(), self.colour("--font"));
+        self.context.set_font(&format!("600 {size}px {family}"));
+    }
+
     /// A straight line.
     pub fn line(&self, from: (f64, f64), to: (f64, f64)) {
         self.context.begin_path();

@@ -36,11 +36,13 @@ impl LossUnit {
         }
     }
 
-    /// In whole words: “nats a picture”.
+    /// What it is, in a sentence.
     pub fn words(self) -> &'static str {
         match self {
             Self::Plain => "",
-            Self::Nats => "nats a picture",
+            Self::Nats => {
+                "nats for each sample: information in units of 1.44 bits, added up over all its values. It cannot be compared with a mean squared error"
+            }
         }
     }
 

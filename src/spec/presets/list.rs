@@ -1,5 +1,6 @@
 //! The presets there are.
 
+use super::goal::Goal;
 use super::words::{code, is_colour, parameters, path};
 use super::{conv, dense, plain_codes, variational};
 use crate::spec::{CodePenalty, DatasetName, Kind, Run, Shape, SpecError};
@@ -11,6 +12,8 @@ pub struct Preset {
     pub id: &'static str,
     /// The name on the page.
     pub title: &'static str,
+    /// What it is for.
+    pub goal: Goal,
     /// One line that says what a run of it shows, whose numbers are the run's.
     pub about: fn(&Run) -> String,
     needs: Needs,
@@ -44,6 +47,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "dense",
         title: "Dense (tutorial)",
+        goal: Goal::Tutorial,
         about: |run| format!("{}, the first autoencoder of every tutorial", path(run)),
         needs: Needs::Nothing,
         build: dense::tutorial,
@@ -51,6 +55,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "deep",
         title: "Deep dense",
+        goal: Goal::Compress,
         about: |run| format!("{}, a smaller code and more layers", path(run)),
         needs: Needs::Nothing,
         build: dense::deep,
@@ -58,6 +63,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "overcomplete",
         title: "Overcomplete",
+        goal: Goal::Constrain,
         about: |run| {
             let wider = if code(run) > run.model.input.values() {
                 "a code wider than the sample, kept from copying by weight decay"
@@ -72,6 +78,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "conv_light",
         title: "Convolutional (light)",
+        goal: Goal::Compress,
         about: |run| {
             let code = code(run);
             format!("two strided convolutions down to {code} numbers and back, for any laptop")
@@ -82,6 +89,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "conv_light_rgb",
         title: "Convolutional (light), colour",
+        goal: Goal::Compress,
         about: |run| {
             let code = code(run);
             format!(
@@ -94,6 +102,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "conv",
         title: "Convolutional (tutorial)",
+        goal: Goal::Tutorial,
         about: |run| {
             let (parameters, code) = (parameters(run), code(run));
             format!(
@@ -106,6 +115,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "denoise",
         title: "Denoising",
+        goal: Goal::Denoise,
         about: |run| {
             format!(
                 "{}: the encoder sees noise, the loss compares with the clean sample",
@@ -118,6 +128,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "denoise_conv",
         title: "Denoising, convolutional",
+        goal: Goal::Denoise,
         about: |_| "as Denoising, with two strided convolutions".into(),
         needs: Needs::Nothing,
         build: conv::denoising,
@@ -125,6 +136,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "sparse_l1",
         title: "Sparse, L1",
+        goal: Goal::Sparse,
         about: |run| {
             format!(
                 "{} units, of which the penalty leaves few active",
@@ -137,6 +149,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "sparse_kl",
         title: "Sparse, KL",
+        goal: Goal::Sparse,
         about: |run| match run.code_penalty {
             CodePenalty::KlSparsity { rho, .. } => {
                 let code = code(run);
@@ -154,6 +167,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "top_k",
         title: "Sparse, top 16",
+        goal: Goal::Sparse,
         about: |run| {
             let code = code(run);
             match run.model.encoder.last().map(|layer| &layer.kind) {
@@ -169,6 +183,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "contractive",
         title: "Contractive",
+        goal: Goal::Constrain,
         about: |_| "a code that small changes of the sample hardly move".into(),
         needs: Needs::Nothing,
         build: plain_codes::contractive,
@@ -176,6 +191,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "contractive_tied",
         title: "Contractive, tied",
+        goal: Goal::Constrain,
         about: |_| "as Contractive, with one weight for both ways".into(),
         needs: Needs::Nothing,
         build: plain_codes::contractive_tied,
@@ -183,6 +199,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "tied",
         title: "Tied weights",
+        goal: Goal::Constrain,
         about: |run| {
             format!(
                 "{} with the decoder's weight the encoder's, transposed",
@@ -195,6 +212,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "linear",
         title: "Linear",
+        goal: Goal::Compress,
         about: |run| {
             format!(
                 "{} without activations: learns the space of the principal components",
@@ -206,14 +224,16 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         id: "vae2",
-        title: "VAE, 2 numbers",
+        title: "VAE, 2 dimensions",
+        goal: Goal::Map,
         about: |run| format!("{}, a plane on which every place decodes", path(run)),
         needs: Needs::Nothing,
         build: variational::plane,
     },
     Preset {
         id: "plain2",
-        title: "Plain, 2 numbers",
+        title: "Plain, 2 dimensions",
+        goal: Goal::Map,
         about: |run| {
             format!(
                 "{}: as the VAE, but without the KL term that keeps codes near the prior",
@@ -225,10 +245,11 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         id: "vae8",
-        title: "VAE, 8 numbers",
+        title: "VAE, 8 dimensions",
+        goal: Goal::Generate,
         about: |run| {
             format!(
-                "{} dimensions: some carry information, others collapse to the prior",
+                "{} dimensions: some carry information, others collapse and carry none",
                 code(run)
             )
         },
@@ -237,7 +258,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         id: "vae20",
-        title: "VAE, 20 numbers",
+        title: "VAE, 20 dimensions",
+        goal: Goal::Generate,
         about: |run| format!("{} dimensions: room for sharp reconstructions", code(run)),
         needs: Needs::Nothing,
         build: variational::twenty,
@@ -245,6 +267,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "beta",
         title: "β-VAE",
+        goal: Goal::Constrain,
         about: |run| {
             let beta = run.divergence.beta;
             format!("the KL term weighs β = {beta}, which keeps what samples vary in apart")
@@ -255,6 +278,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "cvae",
         title: "Conditional VAE",
+        goal: Goal::Generate,
         about: |run| {
             format!(
                 "told the class, so that its {} dimensions hold the style",
@@ -267,6 +291,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "conv_vae",
         title: "Convolutional VAE",
+        goal: Goal::Generate,
         about: |run| {
             format!(
                 "two strided convolutions around {} Gaussian dimensions",
@@ -279,6 +304,7 @@ pub const PRESETS: &[Preset] = &[
     Preset {
         id: "faces_vae",
         title: "Convolutional VAE, faces",
+        goal: Goal::Generate,
         about: |run| {
             let of_faces = if run.dataset == DatasetName::Faces {
                 " in which smiles and glasses are directions"
@@ -294,6 +320,13 @@ pub const PRESETS: &[Preset] = &[
         build: variational::faces,
     },
 ];
+
+impl Goal {
+    /// The presets for it, the one to begin with first.
+    pub fn presets(self) -> impl Iterator<Item = &'static Preset> {
+        PRESETS.iter().filter(move |preset| preset.goal == self)
+    }
+}
 
 impl Preset {
     /// The run this preset stands for.
@@ -347,47 +380,4 @@ pub fn preset(id: &str) -> Result<&'static Preset, SpecError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::spec::Summary;
-
-    #[test]
-    fn every_preset_is_valid() {
-        for preset in PRESETS {
-            preset
-                .run()
-                .validate()
-                .unwrap_or_else(|error| panic!("{}: {error}", preset.id));
-        }
-    }
-
-    #[test]
-    fn a_former_name_still_names_its_preset() {
-        for (former, now) in FORMER_IDS {
-            assert_eq!(preset(former).map(|preset| preset.id), Ok(now));
-            assert!(PRESETS.iter().all(|preset| preset.id != former));
-        }
-        assert!(preset("no such preset").is_err());
-    }
-
-    #[test]
-    fn the_tutorials_table() {
-        let summary = Summary::of(&preset("conv").unwrap().run().model).unwrap();
-        assert_eq!(summary.parameters, 416_262);
-        assert_eq!(summary.trainable, 415_494);
-        let of_layers: Vec<u64> = summary
-            .rows
-            .iter()
-            .map(|row| row.parameters)
-            .filter(|&parameters| parameters > 0)
-            .collect();
-        assert_eq!(
-            of_layers,
-            [
-                640, 73_856, 512, 295_168, 1024, 257, 2450, 2450, 39_200, 640, 65
-            ]
-        );
-        let light = Summary::of(&preset("conv_light").unwrap().run().model).unwrap();
-        assert_eq!(light.parameters, 61_329);
-    }
-}
+mod tests;

@@ -23,14 +23,28 @@ export async function stage(options = {}) {
 /**
  * Opens the page in a profile of its own and waits until it is ready.
  * What the console says against it is collected in `problems`.
+ * The profile is that of a visitor who wants everything open; with `first` it is that of a first visit.
  */
-export async function open(stage, { query = "", context: options = {}, wait = true } = {}) {
+export async function open(stage, { query = "", context: options = {}, wait = true, first = false } = {}) {
   const context = await stage.browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  if (!first) await knows(context);
   const page = await context.newPage();
   const problems = watch(page);
   await page.goto(stage.server.url + query);
   if (wait) await ready(page);
   return { page, context, problems };
+}
+
+/** Gives a profile what the page keeps of a visitor who wants everything open. */
+export function knows(context) {
+  return context.addInitScript(() => {
+    try {
+      localStorage.setItem("everything", "yes");
+      localStorage.setItem("introduced", "yes");
+    } catch {
+      // A blank page has no storage.
+    }
+  });
 }
 
 export function watch(page) {

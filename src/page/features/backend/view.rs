@@ -74,6 +74,7 @@ fn ComputePicker() -> impl IntoView {
                         <label>
                             <input
                                 type="radio"
+                                title=about
                                 name="backend"
                                 value=id
                                 prop:checked=move || chosen.get() == choice

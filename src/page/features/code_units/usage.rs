@@ -201,7 +201,9 @@ impl Units {
             }
             (UnitMeasure::Variance, idle) => {
                 format!(
-                    "{idle} of {count} numbers hardly change from picture to picture: the decoder does without them."
+                    "{idle} of {count} dimensions hardly {} from sample to sample: the decoder does without {}. A narrower code may do as well.",
+                    if idle == 1 { "varies" } else { "vary" },
+                    if idle == 1 { "it" } else { "them" }
                 )
             }
         };
@@ -299,7 +301,11 @@ mod tests {
         assert_eq!(values, [4.0, 0.0, 0.25]);
         assert_eq!(units.title(), "Code variance per dimension");
         assert_eq!(units.note(), "2 of 3 in use");
-        assert!(units.remark().starts_with("1 of 3 numbers hardly"));
+        assert!(
+            units
+                .remark()
+                .starts_with("1 of 3 dimensions hardly varies")
+        );
         assert_eq!(Units::of_codes(&codes(3, Vec::new())), None);
     }
 

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::glossary::meaning;
+
 use super::usage::{UnitMeasure, Units, axes_with};
 use crate::page::features::latent_map::{LatentAction, MapView};
 use crate::page::store::desk::desk;
@@ -17,6 +19,7 @@ pub fn UnitsPanel() -> impl IntoView {
         let latent = &state.latent;
         (latent.view == MapView::Code).then_some(latent.axes)
     });
+    let open = desk.memo(State::opens_analyses);
     let past = desk.memo(|state| state.scrubbed.is_some());
     let variational = desk.memo(State::is_variational);
     let title = move || {
@@ -45,10 +48,10 @@ pub fn UnitsPanel() -> impl IntoView {
         })
     };
     view! {
-        <section class="chart units" aria-labelledby="h-units">
+        <section class="chart units" aria-labelledby="h-units" hidden=move || !open.get()>
             <div class="sub-h">
                 <h2 id="h-units">{title}</h2>
-                <span class="unit" aria-hidden="true">
+                <span class="unit" title=meaning("nat") aria-hidden="true">
                     {unit}
                 </span>
                 <span class="note" id="units-note">
@@ -69,7 +72,7 @@ pub fn UnitsPanel() -> impl IntoView {
             <p class="quiet-p" hidden=move || units.with(Option::is_some)>
                 {move || {
                     if past.get() {
-                        "Not measured at this moment."
+                        "Not measured at this step."
                     } else if variational.get() {
                         "Not measured yet: one training step shows how many nats each dimension holds."
                     } else {
@@ -102,7 +105,7 @@ fn bars(units: &Units, axes: Option<[usize; 2]>) -> impl IntoView + use<> {
                     class:idle=!bar.used
                     aria-pressed=(!axis.is_empty()).to_string()
                     aria-label=format!("{words}{axis}")
-                    title=format!("{words}. Press to lay the map along it")
+                    title=format!("{words}. Press to make it an axis of the map")
                     style=format!("--h:{:.1}%", 100.0 * bar.share)
                 >
                     <b>{written.then(|| bar.short())}</b>

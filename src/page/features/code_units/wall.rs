@@ -183,15 +183,15 @@ pub fn summary(units: &[Unit], floor: Option<f32>) -> String {
     let dead = units.iter().filter(|unit| unit.dead).count();
     let active: f32 = units.iter().map(|unit| unit.active).sum();
     format!(
-        "{} of {} units are at work; {:.1} are active{} for a picture on the mean{}.",
+        "{} of {} units are in use; on average {:.1} are active{} for a sample{}.",
         units.len() - dead,
         units.len(),
         active,
         floor.map_or(String::new(), |floor| format!(" (over {floor})")),
         match dead {
             0 => String::new(),
-            1 => "; 1 is dead: the same for every picture".into(),
-            dead => format!("; {dead} are dead: the same for every picture"),
+            1 => "; 1 is dead: the same for every sample".into(),
+            dead => format!("; {dead} are dead: the same for every sample"),
         }
     )
 }

@@ -34,6 +34,7 @@ pub fn WallSection() -> impl IntoView {
         <Fold
             id="b-wall"
             panel="wall"
+            about="A picture for each unit of the code, and which are dead"
             title="Units: what each draws, and how often it is active"
             open=wanted
             hidden=Signal::derive(move || size.get() < 3)
@@ -198,7 +199,7 @@ fn legend() -> impl IntoView {
                 <i class="less"></i>
                 "that it lowers"
             </span>
-            <span>"the bar: share of pictures it is active for"</span>
+            <span>"the bar: share of samples it is active for"</span>
             <span>"crossed out: dead"</span>
         </p>
     }
@@ -213,7 +214,7 @@ fn words(unit: &Unit) -> String {
         );
     }
     format!(
-        "Unit {}: active for {} of the pictures, {} on the mean, at most {}",
+        "Unit {}: active for {} of the samples, {} on average, at most {}",
         unit.number + 1,
         format::percent(unit.active),
         format::number(unit.mean),

@@ -114,6 +114,7 @@ pub fn CompareSection() -> impl IntoView {
         <Fold
             id="b-compare"
             panel="compare"
+            about="Train another model beside this one, and measure both"
             title="Compare: the same pictures, another model"
             open=open
             hidden=false
@@ -168,6 +169,7 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
             <label>
                 <span>"Beside this run"</span>
                 <select
+                    title="The model that is trained beside this one"
                     id="compare-with"
                     prop:value=chosen
                     on:change=move |event| pick.choice.set(event_target_value(&event))
@@ -178,6 +180,7 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
             <label class="check" hidden=own_code>
                 <input
                     type="checkbox"
+                    title="Give the other model a code as wide as this one’s, so that both have the same room"
                     id="compare-code"
                     prop:checked=move || pick.same_code.get()
                     on:change=move |event| pick.same_code.set(event_target_checked(&event))
@@ -186,11 +189,11 @@ fn Choose(pick: ComparisonPick) -> impl IntoView {
                     size.get().map_or("Code as here".into(), |size| format!("Code of {size}, as here"))
                 }}
             </label>
-            <button class="btn line" type="button" id="b-compare-start" on:click=start>
+            <button class="btn line" type="button" title="Train the other model on the same pictures in the same order" id="b-compare-start" on:click=start>
                 {words}
             </button>
             <p class="quiet-p">
-                "The other run has an engine of its own and takes as many steps as this one: same pictures, same order, same batch. It begins anew when this one does."
+                "The other run has an engine of its own and takes as many steps as this one: same pictures, same order, same batch. It starts over when this one does."
             </p>
             <p class="quiet-p" role="status">
                 {move || {

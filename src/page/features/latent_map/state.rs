@@ -203,6 +203,8 @@ impl State {
         }
         if latent.view == MapView::Code
             && latent.size == 2
+            // Where random weights put codes says nothing.
+            && step > 0
             && latent.holes_step != Some(step)
             && (paused || latent.heard_since.is_multiple_of(CODES_A_HOLES))
         {

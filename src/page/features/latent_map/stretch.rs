@@ -63,7 +63,7 @@ pub fn words(norms: &[f32]) -> String {
         return String::new();
     }
     format!(
-        "Stronger sand: where a small step changes the picture more. ‖∂x/∂z‖ goes from {least:.2} to {most:.2} over the map."
+        "Darker orange: a small step of the code changes the picture more there, as at borders between classes. ‖∂x/∂z‖ goes from {least:.2} to {most:.2} over the map."
     )
 }
 

@@ -13,25 +13,28 @@ const MOST: f64 = 0.75;
 const FAR: f64 = 0.5;
 /// But not where it is hardly further than pictures are from each other, by this factor: of codes of many numbers all are far apart.
 const APART: f64 = 1.25;
+/// Standard deviations within which nearly all codes of the prior lie, and the share of codes beyond it that is told of.
+const PRIOR_END: f32 = 2.5;
+const PILED: f64 = 0.2;
 /// Codes that are asked how far the next is.
 const ASKED: usize = 8;
 
 impl Latent {
-    /// What lies around a code: “Between 3 and 8”, “Among the 3s”, “Far from any picture”.
+    /// What lies around a code: “Between 3 and 8”, “Nearest samples: 3”, “Far from all samples”.
     pub fn whereabouts(&self, code: &[f32], classes: &[String]) -> String {
         let near = self.nearest_codes(code, NEIGHBOURS);
         let Some(&(nearest, far)) = near.first() else {
-            return "No pictures yet".into();
+            return "No codes yet".into();
         };
         let limit = || (FAR * self.spread()).max(APART * self.apart());
         if far > *self.far.get_or_init(limit) {
-            return "Far from any picture".into();
+            return "Far from all samples".into();
         }
         // Each of the nearest counts for less the further it is.
         let mut groups: Vec<(u8, f64)> = Vec::new();
         for (i, distance) in near {
             let Some(label) = self.codes.as_ref().and_then(|codes| codes.labels.get(i)) else {
-                return format!("Near picture {}", self.picture(nearest).unwrap_or(0));
+                return format!("Near sample {}", self.picture(nearest).unwrap_or(0));
             };
             let weight = 1.0 / (distance + far + 1e-9);
             match groups.iter_mut().find(|(group, _)| group == label) {
@@ -53,7 +56,7 @@ impl Latent {
                 pair.sort_unstable();
                 format!("Between {} and {}", name(pair[0]), name(pair[1]))
             }
-            [(only, _), ..] => among(&name(only)),
+            [(only, _), ..] => format!("Nearest samples: {}", name(only)),
             [] => String::new(),
         }
     }
@@ -85,10 +88,13 @@ impl Latent {
         }
     }
 
-    /// Where a code lies on the plane: `z₁ 0.50  z₄ 0.62`.
+    /// Where a code lies on the plane: `z₁ 0.50  z₄ 0.62`; nothing before that is known.
     pub fn coordinates(&self, code: &[f32]) -> String {
         let [across, up] = self.to_plane(code).map(value);
+        let waits = self.view == MapView::Pca && self.pca.is_none() || self.wants_places();
         match self.projection() {
+            // There is no such plane yet.
+            _ if waits => String::new(),
             Projection::Axes([x, y]) if x == y => format!("{} {across}", dimension(x)),
             Projection::Axes([x, y]) => format!("{} {across}, {} {up}", dimension(x), dimension(y)),
             Projection::Components(_) => format!("PC1 {across}, PC2 {up}"),
@@ -98,18 +104,18 @@ impl Latent {
 
     /// What a screen reader says of a code.
     pub fn describe(&self, code: &[f32], classes: &[String]) -> String {
-        let mut words = format!(
-            "{}. {}.",
-            self.whereabouts(code, classes),
-            self.coordinates(code)
-        );
+        let mut words = self.whereabouts(code, classes) + ".";
+        let place = self.coordinates(code);
+        if !place.is_empty() {
+            words.push_str(&format!(" {place}."));
+        }
         if let Some((i, far)) = self.nearest_code(code) {
             let label = self.codes.as_ref().and_then(|codes| codes.labels.get(i));
             let class = label
                 .and_then(|&label| classes.get(usize::from(label)))
                 .map_or(String::new(), |class| format!(", {class},"));
             words.push_str(&format!(
-                " The nearest picture{class} is {} away.",
+                " The nearest sample{class} is {} away.",
                 value(far)
             ));
         }
@@ -121,22 +127,28 @@ impl Latent {
         let mut notes = Vec::new();
         let collapsed = self.collapsed().into_iter().filter(|&c| c).count();
         if collapsed > 0 {
-            let (dimensions, have, them) = if collapsed == 1 {
-                ("dimension", "has", "it")
+            let (dimensions, have, them, they) = if collapsed == 1 {
+                ("dimension", "has", "it", "it")
             } else {
-                ("dimensions", "have", "them")
+                ("dimensions", "have", "them", "they")
             };
             notes.push(if collapsed == self.size {
                 format!(
-                    "All {} dimensions have collapsed (under {COLLAPSED} nats): every code decodes alike. A smaller β lets the code hold something.",
+                    "All {} dimensions have collapsed (KL under {COLLAPSED} nats): every code decodes alike, since β makes any information too dear. Try a smaller β.",
                     self.size
                 )
             } else {
                 format!(
-                    "{collapsed} of {} {dimensions} {have} collapsed (under {COLLAPSED} nats): the decoder ignores {them}.",
+                    "{collapsed} of {} {dimensions} {have} collapsed (KL under {COLLAPSED} nats): the decoder ignores {them}, since what {they} could tell costs more (β) than it helps. Try a smaller β.",
                     self.size
                 )
             });
+        }
+        if self.view == MapView::Code && self.by_quantiles() && self.share_beyond_prior() > PILED {
+            notes.push(
+                "Many codes lie further out than the prior puts any, and pile up at the edge: spacing by quantiles gives that little room. The KL draws them in as training goes on; Spacing: even shows them apart."
+                    .into(),
+            );
         }
         match self.view {
             MapView::Code if !self.holes.is_empty() => {
@@ -152,17 +164,17 @@ impl Latent {
                     "codes lie all around"
                 };
                 notes.push(format!(
-                    "{n} {holes} {are} marked: {room}, but hardly any picture’s. What is decoded there was never trained."
+                    "{n} {holes} {are} marked: {room}, but hardly any sample’s, so that the decoder never learnt what belongs there. Drag the probe into one."
                 ));
             }
             MapView::Pca if self.count() == 1 => notes.push(
-                "A single validation picture has no directions to lay the map along. Train on more pictures: a tenth of them validate."
+                "A single validation sample has no directions to lay the map along. Train on more pictures: a tenth of them validate."
                     .into(),
             ),
             MapView::Pca => {
                 if let Projection::Components(pca) = self.projection() {
                     notes.push(format!(
-                        "These two directions hold {:.0} % of the codes’ variance; along all others the probe stays as it is.",
+                        "These two directions hold {:.0} % of the codes’ variance; the map leaves the others out, so that dots near each other here may differ there.",
                         100.0 * pca.share(2)
                     ));
                 }
@@ -174,7 +186,7 @@ impl Latent {
                     "UMAP"
                 };
                 notes.push(format!(
-                    "{name} keeps neighbours together; distances between groups and their sizes mean little. Places have no codes of their own: the probe takes the nearest picture’s."
+                    "{name} keeps neighbours together; distances between groups and their sizes mean little. Places have no codes of their own: the probe takes the nearest sample’s."
                 ));
             }
             _ => {}
@@ -190,6 +202,16 @@ impl Latent {
             }
             _ => false,
         }
+    }
+
+    /// The share of the scatter's codes of which the dimensions on the map go further out than nearly all of the prior's.
+    fn share_beyond_prior(&self) -> f64 {
+        let count = self.count();
+        let beyond = (0..count).filter_map(|i| self.code(i)).filter(|code| {
+            let far = |&axis: &usize| code.get(axis).is_some_and(|z| z.abs() > PRIOR_END);
+            self.axes.iter().any(far)
+        });
+        beyond.count() as f64 / count.max(1) as f64
     }
 
     /// How far the nearest other code is from a code of the scatter: the median of some.
@@ -226,14 +248,6 @@ pub fn embedding(kind: Embedding) -> &'static str {
     }
 }
 
-fn among(class: &str) -> String {
-    if class.chars().count() == 1 {
-        format!("Among the {class}s")
-    } else {
-        format!("Among pictures of: {class}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,10 +276,10 @@ mod tests {
     fn a_code_is_told_by_its_neighbours() {
         let latent = two_classes();
         let around = |x, y| latent.whereabouts(&[x, y], &digits());
-        assert_eq!(around(0.0, 0.1), "Among the 3s");
-        assert_eq!(around(4.1, 0.0), "Among the 8s");
-        assert_eq!(around(2.0, 0.0), "Far from any picture");
-        assert_eq!(around(40.0, 0.0), "Far from any picture");
+        assert_eq!(around(0.0, 0.1), "Nearest samples: 3");
+        assert_eq!(around(4.1, 0.0), "Nearest samples: 8");
+        assert_eq!(around(2.0, 0.0), "Far from all samples");
+        assert_eq!(around(40.0, 0.0), "Far from all samples");
         let mut mixed = two_classes();
         if let Some(codes) = &mut mixed.codes {
             for z in codes.mu.0.chunks_exact_mut(2) {
@@ -278,13 +292,10 @@ mod tests {
         );
         let words = mixed.describe(&[0.25, 0.6], &digits());
         assert!(
-            words.starts_with("Between 3 and 8. z₁ 0.25, z₂ 0.60. The nearest picture, "),
+            words.starts_with("Between 3 and 8. z₁ 0.25, z₂ 0.60. The nearest sample, "),
             "{words}"
         );
-        assert_eq!(
-            plain(2).whereabouts(&[0.0, 0.0], &digits()),
-            "No pictures yet"
-        );
+        assert_eq!(plain(2).whereabouts(&[0.0, 0.0], &digits()), "No codes yet");
     }
 
     #[test]
@@ -298,11 +309,14 @@ mod tests {
         }
         latent.hear_codes(codes(size as u32, &mu, &vec![3; size]));
         let like_them = vec![(1.0 / size as f32).sqrt(); size];
-        assert_eq!(latent.whereabouts(&like_them, &digits()), "Among the 3s");
+        assert_eq!(
+            latent.whereabouts(&like_them, &digits()),
+            "Nearest samples: 3"
+        );
         let beyond = vec![1.0; size];
         assert_eq!(
             latent.whereabouts(&beyond, &digits()),
-            "Far from any picture"
+            "Far from all samples"
         );
     }
 
@@ -327,7 +341,9 @@ mod tests {
         assert_eq!(latent.collapsed(), [false, true, true]);
         assert_eq!(
             latent.notes(),
-            ["2 of 3 dimensions have collapsed (under 0.05 nats): the decoder ignores them."]
+            [
+                "2 of 3 dimensions have collapsed (KL under 0.05 nats): the decoder ignores them, since what they could tell costs more (β) than it helps. Try a smaller β."
+            ]
         );
     }
 
@@ -343,6 +359,32 @@ mod tests {
             notes[0].starts_with("1 hole is marked: codes lie all around"),
             "{notes:?}"
         );
+    }
+
+    #[test]
+    fn codes_that_pile_up_at_the_edge_are_told() {
+        let map = |spread: f32| {
+            let mut latent = gaussian(2);
+            let mu: Vec<f32> = (0..40).map(|i| spread * (i as f32).sin()).collect();
+            latent.hear_codes(codes(2, &mu, &[0; 20]));
+            latent
+        };
+        let piled = |latent: &Latent| latent.notes().iter().any(|note| note.contains("pile up"));
+        assert!(!piled(&map(1.0)));
+        let mut wide = map(6.0);
+        assert!(piled(&wide));
+        wide.quantiles = false;
+        assert!(!piled(&wide));
+    }
+
+    #[test]
+    fn a_plane_that_is_not_known_yet_has_no_coordinates() {
+        let mut latent = plain(4);
+        latent.view = MapView::Pca;
+        assert_eq!(latent.coordinates(&[0.5; 4]), "");
+        assert_eq!(latent.describe(&[0.5; 4], &digits()), "No codes yet.");
+        latent.view = MapView::Code;
+        assert_eq!(latent.coordinates(&[0.5; 4]), "z₁ 0.50, z₂ 0.50");
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(super) fn Side(
         <div class="f">
             <label for=id>{title}</label>
             <div class="ctl">
-                <select id=id on:change=choose>
+                <select title="The samples of this side: a class, a level of a factor, or a selection on the map" id=id on:change=choose>
                     {move || offered(options, side)}
                     {move || lassoed_option(side)}
                 </select>
@@ -70,8 +70,8 @@ pub(super) fn Side(
                     on:click=take
                 >
                     {move || match lassoed.get() {
-                        0 => "Take the lasso's".to_owned(),
-                        count => format!("Take the lasso's {}", format::count(count as u64)),
+                        0 => "Use selection".to_owned(),
+                        count => format!("Use selection of {}", format::count(count as u64)),
                     }}
                 </button>
                 <span class="side-n">{count}</span>
@@ -107,7 +107,7 @@ fn lassoed_option(side: RwSignal<Option<Pick>>) -> impl IntoView {
     taken.map(|count| {
         view! {
             <option value=LASSOED selected=true>
-                {format!("{} from the lasso", format::count(count as u64))}
+                {format!("{} selected", format::count(count as u64))}
             </option>
         }
     })

@@ -46,7 +46,7 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <form class="concept" aria-label="New concept" on:submit=add>
             <p class="quiet-p">
-                "A concept is a direction: the mean code of some pictures minus the mean code of others. The film goes along it through the probe."
+                "A concept is a direction: the mean code of some pictures minus the mean code of others. The strip shows what adding it to the probe's code changes."
             </p>
             <Side title="More" id="concept-more" side=sides[0] data=data />
             <Side title="Less" id="concept-less" side=sides[1] data=data />
@@ -54,6 +54,7 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
                 <label for="concept-name">"Name"</label>
                 <input
                     type="text"
+                    title="What the concept is called"
                     id="concept-name"
                     maxlength="40"
                     autocomplete="off"
@@ -69,13 +70,14 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
             <div class="acts">
                 <button
                     class="btn line"
+                    title="Add the difference of the two mean codes as a direction"
                     type="submit"
                     aria-describedby="concept-error"
                     disabled=move || !wrong.with(String::is_empty)
                 >
                     "Add concept"
                 </button>
-                <button class="btn" type="button" on:click=move |_| close(open)>
+                <button class="btn" type="button" title="Add no concept" on:click=move |_| close(open)>
                     "Cancel"
                 </button>
             </div>
@@ -105,7 +107,7 @@ fn keep_problem(desk: Desk, sides: [RwSignal<Option<Pick>>; 2]) -> Memo<String> 
     Memo::new(move |_| {
         version.get();
         let (Some(towards), Some(away)) = (sides[0].get(), sides[1].get()) else {
-            return "Choose pictures for both sides: a class, or those in the lasso on the map."
+            return "Choose pictures for both sides: a class, or samples selected on the map."
                 .into();
         };
         let concept = Concept {

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::glossary::meaning;
 use crate::protocol::{Sheet, ViewName};
 
 use super::concepts::ConceptForm;
@@ -87,6 +88,7 @@ pub fn PathStrip(prior: RwSignal<bool>) -> impl IntoView {
                 <button
                     class="btn small"
                     type="button"
+                    title=meaning("concept")
                     id="b-concept"
                     aria-expanded=move || forming.get().to_string()
                     on:click=move |_| forming.update(|on| *on = !*on)
@@ -162,14 +164,14 @@ fn SaveMenu(count: Memo<u32>, failed: RwSignal<String>) -> impl IntoView {
         });
     };
     view! {
-        <Menu title="Save">
-            <button class="btn" type="button" on:click=keep_png>
-                "Film as PNG"
+        <Menu title="Save" about="Save what is decoded as pictures">
+            <button class="btn" type="button" title="Save the strip of pictures" on:click=keep_png>
+                "Strip as PNG"
             </button>
-            <button class="btn" type="button" on:click=keep_gif>
-                "Film as animated GIF"
+            <button class="btn" type="button" title="Save the interpolation as a moving picture" on:click=keep_gif>
+                "Interpolation as animated GIF"
             </button>
-            <button class="btn" type="button" on:click=keep_probe>
+            <button class="btn" type="button" title="Save the picture decoded at the probe" on:click=keep_probe>
                 "Picture at the probe as PNG"
             </button>
         </Menu>
@@ -205,6 +207,7 @@ fn Courses() -> impl IntoView {
                 <label>
                     <input
                         type="radio"
+                        title=meaning("latent path")
                         name="course"
                         prop:checked=move || now.get() == course
                         on:change=move |_| act(desk, PathAction::Course(course))

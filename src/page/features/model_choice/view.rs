@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 
-use crate::spec::{PRESETS, Preset};
+use crate::spec::{Goal, PRESETS, Preset};
 
+use super::goals;
+use crate::page::store::State;
 use crate::page::store::desk::desk;
-use crate::page::store::{Action, State};
 
 /// The models by name.
 #[component]
@@ -13,12 +14,9 @@ pub fn ModelPicker() -> impl IntoView {
     let ready = desk.memo(|state| state.ready());
     let choose = move |event| {
         let chosen = event_target_value(&event);
-        let before = desk.number();
-        if let Some(preset) = PRESETS.iter().find(|preset| preset.id == chosen) {
-            desk.act(Action::Preset(preset.id));
-        }
+        let preset = PRESETS.iter().find(|preset| preset.id == chosen);
         // Where the dataset does not do, another is offered first, and the picker goes on showing what there is.
-        if !desk.look(|state| state.asked_since(before)) {
+        if !preset.is_some_and(|preset| goals::choose(desk, preset.id)) {
             let now = value.get_untracked().unwrap_or("own");
             event_target::<web_sys::HtmlSelectElement>(&event).set_value(now);
         }
@@ -53,19 +51,15 @@ pub fn ModelPicker() -> impl IntoView {
             <select
                 id="preset"
                 aria-label="Model"
+                title="The model that is trained: all presets, by what they show"
                 disabled=move || !ready.get()
                 prop:value=move || value.get().unwrap_or("own")
                 on:change=choose
             >
-                {[("Plain codes", false), ("Gaussian codes", true)]
-                    .map(|(title, variational)| {
-                        let of_group = PRESETS
-                            .iter()
-                            .filter(|preset| preset.run().model.is_variational() == variational)
-                            .map(option)
-                            .collect::<Vec<_>>();
-                        (!of_group.is_empty())
-                            .then(|| view! { <optgroup label=title>{of_group}</optgroup> })
+                {Goal::ALL
+                    .map(|goal| {
+                        let presets = goal.presets().map(option).collect_view();
+                        view! { <optgroup label=goal.title()>{presets}</optgroup> }
                     })}
                 <Show when=move || value.get().is_none()>
                     <option value="own" selected=true disabled=true>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
 
 use super::diagram::{Bar, Mark, Morph, bars, stripes};
+use super::diagram_words;
 use crate::page::store::{Activations, State};
 use crate::page::tensor_image::paint::Paint;
 use crate::page::tensor_image::print::Print;
@@ -17,6 +18,8 @@ use crate::protocol::Floats;
 const PICTURE: f64 = 64.0;
 const AROUND: f64 = 8.0;
 const GRAINS: u32 = 90;
+/// The line of words under a strip, in rem.
+const WORDS: f64 = 1.0;
 
 /// How the hourglass stands.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +102,12 @@ impl Scene<'_> {
             // Fails only for numbers that are not finite.
             let _ = scene.paint.context.translate(centre, 0.0);
             scene.glass(&places, half);
+            let [encoder, decoder] = diagram_words::parts(&places, scene.code());
+            for (word, at) in [("encoder", encoder), ("decoder", decoder)] {
+                if let Some(at) = at {
+                    scene.word(word, (0.0, at), "--ink-2");
+                }
+            }
         });
         let size = (picture_row - AROUND).clamp(16.0, PICTURE);
         let margin = (picture_row - size) / 2.0;
@@ -114,7 +123,9 @@ impl Scene<'_> {
     fn strip(&mut self, shown: Option<[Option<Print>; 2]>) {
         let (width, height) = (self.paint.width, self.paint.height);
         let gutter = 1.25 * self.paint.rem();
-        let picture = height - 22.0;
+        // The words have a line of their own under it.
+        let line = WORDS * self.paint.rem();
+        let picture = height - line - AROUND;
         let first = gutter + picture + 34.0;
         let last = width - first;
         let steps = self.bars.len().saturating_sub(1).max(1) as f64;
@@ -124,18 +135,50 @@ impl Scene<'_> {
         self.within(|scene| {
             let context = &scene.paint.context;
             // Fail only for numbers that are not finite.
-            let _ = context.translate(0.0, height / 2.0);
+            let _ = context.translate(0.0, (AROUND + picture) / 2.0);
             let _ = context.rotate(-TAU / 4.0);
             let _ = context.scale(-1.0, 1.0);
             scene.glass(&places, picture / 2.0);
         });
-        let top = (height - picture) / 2.0;
+        let top = AROUND / 2.0;
         self.pictures(
             shown,
             picture,
             (gutter, top),
             (width - gutter - picture, top),
         );
+        let [encoder, decoder] = diagram_words::parts(&places, self.code());
+        for (word, at, colour) in [
+            ("input", Some(gutter + picture / 2.0), "--ink-2"),
+            ("encoder", encoder, "--ink-2"),
+            ("code", places.get(self.code()).copied(), "--sand-ink"),
+            ("decoder", decoder, "--ink-2"),
+            ("output", Some(width - gutter - picture / 2.0), "--ink-2"),
+        ] {
+            if let Some(at) = at {
+                self.word(word, (at, height - line / 2.0 - 2.0), colour);
+            }
+        }
+    }
+
+    /// Which bar is the code.
+    fn code(&self) -> usize {
+        self.bars.iter().position(|bar| bar.neck).unwrap_or(0)
+    }
+
+    /// A word around a place, on a ground of its own so that sand does not run through it.
+    fn word(&self, word: &str, (x, y): (f64, f64), colour: &str) {
+        let (paint, context) = (self.paint, &self.paint.context);
+        paint.word_font();
+        context.set_text_align("center");
+        context.set_text_baseline("middle");
+        context.set_line_join("round");
+        context.set_line_width(4.0);
+        context.set_stroke_style_str(&paint.colour("--bg"));
+        context.set_fill_style_str(&paint.colour(colour));
+        // Fail only for places that are not finite.
+        let _ = context.stroke_text(word, x, y);
+        let _ = context.fill_text(word, x, y);
     }
 
     fn within(&mut self, draw: impl FnOnce(&mut Self)) {
@@ -197,8 +240,7 @@ impl Scene<'_> {
         context.set_fill_style_canvas_gradient(&gradient);
         context.fill();
         context.clip();
-        let neck = self.bars.iter().position(|bar| bar.neck).unwrap_or(0);
-        self.sand(&outline, outline[neck].0);
+        self.sand(&outline, outline[self.code()].0);
         context.restore();
         // On its side the bars have all the height, upright only what their rows leave.
         let room = places.windows(2).map(|pair| pair[1] - pair[0]);

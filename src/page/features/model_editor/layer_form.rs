@@ -43,7 +43,7 @@ pub fn LayerForm() -> impl IntoView {
                     {facts}
                 </p>
                 <div class="acts" on:click=move |event| act(desk, &event)>
-                    <button class="btn line small" type="button" id="add-after">
+                    <button class="btn line small" type="button" title="Add a layer after this one" id="add-after">
                         <Icon glyph=Glyph::Plus />
                         "Add after"
                     </button>
@@ -237,6 +237,7 @@ fn Name(name: Memo<Option<String>>) -> impl IntoView {
             <label for="layer-name">"Name"</label>
             <input
                 type="text"
+                title="The name of the layer and of its weights"
                 id="layer-name"
                 maxlength="64"
                 autocomplete="off"

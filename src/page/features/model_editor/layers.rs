@@ -8,6 +8,7 @@ use web_sys::{DragEvent, Element, Event, KeyboardEvent};
 
 use crate::spec::{Edit, Kind, Place, Shape, Stage};
 
+use super::code_width;
 use super::diagram::Bar;
 use crate::page::browser::focus::focus;
 use crate::page::components::icon::{Glyph, Icon};
@@ -217,6 +218,7 @@ fn show(i: usize, row: LayerRow, stop: bool, over: Option<bool>, off: bool) -> A
             <button
                 class="bar-b"
                 type="button"
+                title="Press to change this layer; drag, or Alt and arrows, to move it; Delete removes it"
                 id=format!("layer-{i}")
                 draggable="true"
                 aria-pressed=selected.to_string()
@@ -231,9 +233,55 @@ fn show(i: usize, row: LayerRow, stop: bool, over: Option<bool>, off: bool) -> A
                 </span>
             </button>
             <span class="between">{gaps}</span>
+            {bar.neck.then(|| view! { <CodeWidth off=off /> })}
         </li>
     }
     .into_any()
+}
+
+/// Makes the code narrower or wider, on both sides of its bar: a run of its own, from the same seed.
+#[component]
+fn CodeWidth(off: bool) -> impl IntoView {
+    let desk = desk();
+    let widths = desk.memo(|state| {
+        let offered = !state.is_drafting();
+        let beside = offered.then(|| code_width::beside(&state.current_run()));
+        beside.map(|beside| beside.map(|beside| beside.map(|(width, _)| width)))
+    });
+    let button = move |at: usize, id: &'static str, sign: &'static str, what: &'static str| {
+        let width = move || widths.get().and_then(|widths| widths[at]);
+        let words = move || match width() {
+            Some(width) => format!("{what} code: {width} dimensions, in a new run"),
+            None => format!("{what} code"),
+        };
+        view! {
+            <button
+                class="plus"
+                type="button"
+                id=id
+                aria-label=words
+                title=words
+                disabled=move || off || width().is_none()
+                on:click=move |_| {
+                    let run = desk.look(|state| {
+                        let [narrower, wider] = code_width::beside(&state.current_run());
+                        if at == 0 { narrower } else { wider }
+                    });
+                    if let Some((_, run)) = run {
+                        desk.act(Action::Load(Box::new(run), None));
+                    }
+                }
+            >
+                <span aria-hidden="true">{sign}</span>
+            </button>
+        }
+    };
+    view! {
+        <span class="code-w" hidden=move || widths.get().is_none_or(|widths| widths == [None; 2])>
+            {button(0, "b-narrower", "−", "Narrower")}
+            {button(1, "b-wider", "+", "Wider")}
+        </span>
+    }
 }
 
 fn plus(id: &str, words: &str, short: &'static str, stop: bool) -> AnyView {

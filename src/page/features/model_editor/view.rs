@@ -50,6 +50,7 @@ pub fn ModelPane(summary: RwSignal<bool>) -> impl IntoView {
                 </p>
                 <button
                     class="btn quiet small"
+                    title="The layers as a table: shapes and numbers of parameters"
                     id="b-summary"
                     type="button"
                     aria-haspopup="dialog"

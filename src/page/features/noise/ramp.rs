@@ -90,7 +90,7 @@ pub(super) fn Ramp() -> impl IntoView {
                     set=DenoiseAction::Test
                 />
                 {label("train", "noise-train", "train", train, test)}
-                {label("test", "noise-test", "test", test, train)}
+                {label("test", "noise-test", "shown", test, train)}
             </div>
         </div>
     }

@@ -37,7 +37,7 @@ impl State {
             DenoiseAction::Again => {
                 *self.draw = self.draw.wrapping_add(1);
                 let draw = *self.draw;
-                self.say("Other noise");
+                self.say("New noise sample");
                 self.if_running(ToEngine::Renoise { draw })
             }
             DenoiseAction::Mask(hole) => {

@@ -45,7 +45,11 @@ impl Strengths {
             points.iter().map(|point| finite(psnr(point))).collect()
         };
         let mut all = vec![
-            ("seen", "seen", of(points, |point| point.corrupted.psnr)),
+            (
+                "noisy input",
+                "seen",
+                of(points, |point| point.corrupted.psnr),
+            ),
             (
                 "median filter",
                 "median",
@@ -54,7 +58,7 @@ impl Strengths {
         ];
         if other.len() == points.len() && !other.is_empty() {
             all.push((
-                "trained clean",
+                "trained without noise",
                 "twin",
                 of(other, |point| point.restored.psnr),
             ));
@@ -117,12 +121,12 @@ impl Strengths {
             .find(|&at| value("own", at) > value("seen", at) && value("seen", at).is_some());
         match better {
             Some(at) => format!(
-                "From noise of {:.1} on the model's answer is nearer to the clean picture than what it sees; at 1.0 by {:.1} dB.",
+                "From noise of {:.1} on the output is nearer to the clean picture than the noisy input; at 1.0 by {:.1} dB.",
                 self.amounts[at],
                 value("own", self.amounts.len() - 1).unwrap_or(0.0)
                     - value("seen", self.amounts.len() - 1).unwrap_or(0.0)
             ),
-            None => "At no strength is the model's answer nearer to the clean picture than what it sees.".into(),
+            None => "At no strength is the output nearer to the clean picture than the noisy input: train with noise.".into(),
         }
     }
 }

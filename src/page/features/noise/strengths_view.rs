@@ -30,7 +30,7 @@ pub fn StrengthsPanel() -> impl IntoView {
     let there = Memo::new(move |_| strengths.with(|strengths| !strengths.lines.is_empty()));
     view! {
         <details class="strengths" id="strengths" on:toggle=toggle>
-            <summary>"Every strength of noise: PSNR, beside a median filter"</summary>
+            <summary title="How well noise of each amount is undone">"Every strength of noise: PSNR, beside a median filter"</summary>
             <p class="quiet-p" hidden=move || there.get()>
                 {move || if busy.get() { "Trying every strength…" } else { "Not measured yet." }}
             </p>
@@ -50,7 +50,7 @@ pub fn StrengthsPanel() -> impl IntoView {
                     }}
                 </p>
                 <details class="in-numbers">
-                    <summary>"In numbers"</summary>
+                    <summary title="The chart as a table">"In numbers"</summary>
                     {move || strengths.with(table)}
                 </details>
             </Show>

@@ -13,6 +13,8 @@ pub struct Studies {
     pub subspace: Option<Subspace>,
     /// Mean squared error of the test pictures' reconstructions, with the step of the model.
     pub error: Option<(f64, u32)>,
+    /// Mean squared error of some validation samples' reconstructions, and the step of the model: of all losses comparable.
+    pub validation: Option<(f64, u32)>,
     /// The one under way: its ticket, whether it is of components, and how far it is from 0 to 1.
     pub under_way: Option<(u32, bool, f32)>,
 }

@@ -36,6 +36,38 @@ impl State {
         self.study(Study::Error)
     }
 
+    /// Asks for the error on some validation samples, where it is not known of the model as it stands and nothing else is under way.
+    pub(in crate::page) fn measure_error(&mut self) -> Vec<Effect> {
+        let step = self.status.step;
+        let asked = |purpose: &RequestPurpose| matches!(purpose, RequestPurpose::Error(_));
+        let known = self.studies.validation.is_some_and(|(_, of)| of == step);
+        if step == 0
+            || known
+            || !self.ready()
+            || self.diverged()
+            || self.studies.under_way.is_some()
+            || self.pending.values().any(asked)
+        {
+            return Vec::new();
+        }
+        let study = Study::Validation { most: MOST };
+        self.ask(RequestPurpose::Error(step), Request::Study { study })
+    }
+
+    /// The error at a step has come, or was given up for another study.
+    pub(in crate::page) fn error_measured(&mut self, step: u32, reply: &Reply) -> Vec<Effect> {
+        // A run that has begun since knows nothing of it.
+        if let Reply::Studied(Studied::Error(error)) = reply
+            && step <= self.status.step
+        {
+            self.studies.validation = Some((*error, step));
+            if !self.status.playing {
+                return self.measure_error();
+            }
+        }
+        Vec::new()
+    }
+
     fn study(&mut self, study: Study) -> Vec<Effect> {
         let of_components = study == Study::Components;
         let effects = self.ask(RequestPurpose::Study, Request::Study { study });

@@ -1,8 +1,8 @@
 //! Noise, masks, and what a run is compared with.
 
 use crate::protocol::{
-    Fault, FaultKind, Floats, FromEngine, Likeness, NoisePoint, Reply, Request, Studied, Study,
-    Subspace, ToEngine,
+    Fault, FaultKind, Floats, FromEngine, Likeness, NoisePoint, Reply, Request, Status, Studied,
+    Study, Subspace, ToEngine,
 };
 use crate::spec::{Live, Noise};
 
@@ -156,4 +156,61 @@ fn studies_follow_each_other_and_end_with_their_run() {
     state.hear(loaded(run));
     answer(&mut state, ticket, Reply::Done);
     assert!(state.studies.noise.is_empty() && state.studies.subspace.is_none());
+}
+
+#[test]
+fn the_error_is_measured_whenever_the_model_has_come_further() {
+    let mut state = running();
+    let asked = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Send(ToEngine::Request {
+                ticket,
+                request:
+                    Request::Study {
+                        study: Study::Validation { .. },
+                    },
+            }) => Some(*ticket),
+            _ => None,
+        })
+    };
+    let at = |state: &mut State, step| {
+        let status = Status {
+            step,
+            ..state.status.clone()
+        };
+        let points = Vec::new();
+        asked(&state.hear(FromEngine::Progress { status, points }))
+    };
+    let measured = |state: &mut State, ticket, error| {
+        let reply = Reply::Studied(Studied::Error(error));
+        asked(&state.hear(FromEngine::Reply { ticket, reply }))
+    };
+    assert_eq!(at(&mut state, 0), None, "nothing has been learnt yet");
+    let first = at(&mut state, 5).expect("a measurement");
+    assert_eq!(at(&mut state, 9), None, "one at a time");
+    // Paused further on, it is asked for again as soon as that is known.
+    let second = measured(&mut state, first, 0.5).expect("another");
+    assert_eq!(state.studies.validation, Some((0.5, 5)));
+    assert_eq!(measured(&mut state, second, 0.25), None);
+    assert_eq!(state.studies.validation, Some((0.25, 9)));
+    assert_eq!(at(&mut state, 9), None, "that is known");
+    // What the visitor asks for goes first, and is not given up for it.
+    state.act(Action::StudyError);
+    assert_eq!(at(&mut state, 12), None);
+    assert_eq!(state.studies.validation, Some((0.25, 9)));
+}
+
+#[test]
+fn an_error_of_the_run_before_is_not_taken_for_one_of_this() {
+    let mut state = running();
+    state.status.step = 40;
+    let effects = state.measure_error();
+    let [Effect::Send(ToEngine::Request { ticket, .. })] = effects[..] else {
+        panic!("{effects:?}");
+    };
+    let (_, run) = load_in(&state.act(Action::NewSeed(3))).unwrap();
+    state.hear(loaded(run));
+    let reply = Reply::Studied(Studied::Error(0.1));
+    state.hear(FromEngine::Reply { ticket, reply });
+    assert_eq!(state.studies.validation, None);
 }

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 
+use crate::glossary::meaning;
 use crate::spec::Noise;
 
 use super::ramp::Ramp;
 use super::strengths_view::StrengthsPanel;
 use super::{mask, strengths};
+use crate::page::browser::focus::focus;
 use crate::page::components::icon::{Glyph, Icon};
 use crate::page::components::menu::Menu;
 use crate::page::store::desk::{Desk, desk};
-use crate::page::store::{Action, DenoiseAction, State};
+use crate::page::store::{Action, DenoiseAction, GuideAction, State};
 
 /// The noise's controls under the reconstructions. While `painting` the pointer paints a mask on them.
 #[component]
@@ -24,14 +26,34 @@ pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
         told.filter(|_| state.is_denoising()).unwrap_or_default()
     });
     let act = move |action| desk.act(Action::Denoise(action));
+    let open = desk.memo(State::opens_noise);
+    let show = move |_| {
+        desk.act(Action::Guide(GuideAction::OpenNoise));
+        // The button that was pressed is gone.
+        focus("noise-train");
+    };
     view! {
         <section class="sub noise" aria-labelledby="h-noise">
             <div class="sub-h">
-                <h3 id="h-noise">"Corrupt the input"</h3>
+                <h3 id="h-noise">
+                    <Show when=move || open.get() fallback=move || view! {
+                        <button
+                            class="fold"
+                            type="button"
+                            id="b-noise"
+                            aria-expanded="false"
+                            title="Noise on the input, while the loss compares with the clean sample: denoising"
+                            on:click=show
+                        >
+                            "Add noise to the input"
+                        </button>
+                    }>"Noise on the input"</Show>
+                </h3>
                 <p class="gain num" id="gain" hidden=move || gain.with(String::is_empty)>
                     {gain}
                 </p>
             </div>
+            <div hidden=move || !open.get()>
             <Ramp />
             <div class="noise-tools">
                 {kind_picker(desk, ready, kinds)}
@@ -48,16 +70,18 @@ pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
                 <button
                     class="btn quiet small"
                     type="button"
+                    title="Draw other random noise of the same kind and amount"
                     id="b-renoise"
                     disabled=move || !ready.get()
                     on:click=move |_| act(DenoiseAction::Again)
                 >
                     <Icon glyph=Glyph::Shuffle />
-                    "Other noise"
+                    "New noise sample"
                 </button>
                 {mask_picker(desk, ready, painting)}
             </div>
             <StrengthsPanel />
+            </div>
         </section>
     }
 }
@@ -80,6 +104,7 @@ fn kind_picker(desk: Desk, ready: Memo<bool>, kinds: Memo<Vec<Noise>>) -> impl I
         <label>
             <span class="vh">"Kind of noise"</span>
             <select
+                title="What is done to the input: Gaussian noise, masked pixels and more"
                 id="noise-kind"
                 disabled=move || !ready.get()
                 prop:value=chosen
@@ -110,7 +135,7 @@ fn kind_picker(desk: Desk, ready: Memo<bool>, kinds: Memo<Vec<Noise>>) -> impl I
 fn mixture(desk: Desk, kinds: Memo<Vec<Noise>>) -> impl IntoView {
     let set = move |kind, on| desk.act(Action::Denoise(DenoiseAction::Kind(kind, on)));
     view! {
-        <Menu title="Mix" stays=true>
+        <Menu title="Mix" about="Mix several kinds of noise" stays=true>
             <fieldset class="mix">
                 <legend>"Each picture meets one of these, by chance"</legend>
                 {Noise::ALL
@@ -119,6 +144,7 @@ fn mixture(desk: Desk, kinds: Memo<Vec<Noise>>) -> impl IntoView {
                             <label>
                                 <input
                                     type="checkbox"
+                                    title="Whether samples meet this kind of noise"
                                     name=kind.id()
                                     prop:checked=move || kinds.with(|k| k.contains(&kind))
                                     on:change=move |event| {
@@ -150,6 +176,7 @@ fn mask_picker(desk: Desk, ready: Memo<bool>, painting: RwSignal<bool>) -> impl 
         <label class="hole">
             <span>"Hole"</span>
             <select
+                title=meaning("mask")
                 id="hole"
                 disabled=move || !ready.get()
                 prop:value=move || {

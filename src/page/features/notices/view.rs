@@ -70,10 +70,12 @@ fn Strip(topic: Topic, tone: Tone) -> impl IntoView {
                     let actions = buttons
                         .into_iter()
                         .map(|(label, action)| {
+                            let about = label.clone();
                             view! {
                                 <button
                                     class="btn"
                                     type="button"
+                                    title=about
                                     on:click=move |_| desk.act(action.clone())
                                 >
                                     {label}
@@ -87,6 +89,7 @@ fn Strip(topic: Topic, tone: Tone) -> impl IntoView {
                                 <button
                                     class="btn icon"
                                     type="button"
+                                    title="Dismiss"
                                     aria-label="Dismiss"
                                     on:click=move |_| desk.act(Action::Dismiss(topic))
                                 >

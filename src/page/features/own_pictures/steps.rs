@@ -81,12 +81,12 @@ pub fn html(stage: &ImportStage, kept: Option<&KeptSet>) -> String {
         ImportStage::Done(taken, skipped) => {
             let _ = write!(
                 html,
-                r#"<p class="dlg-p" role="status"><b>{} pictures are loaded.</b> A new run stands ready on them.</p>"#,
+                r#"<p class="dlg-p" role="status"><b>{} pictures are loaded.</b> A new run on them is ready.</p>"#,
                 count(*taken as u64)
             );
             left_out(&mut html, skipped);
             html += &kept.map(of_kept).unwrap_or_default();
-            html += r#"<div class="own-act"><button class="btn line" type="button" id="own-back">Choose others</button><button class="btn own-go" type="button" id="own-close">Close</button></div>"#;
+            html += r#"<div class="own-act"><button class="btn line" type="button" id="own-back" title="Choose other files">Choose others</button><button class="btn own-go" type="button" id="own-close" title="Close (Esc)">Close</button></div>"#;
         }
     }
     html
@@ -110,19 +110,21 @@ pub fn weight(chosen: &Chosen, shaping: Shaping) -> String {
 
 const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip of these, IDX, NPY, NPZ, CSV with a column a pixel, or CIFAR-10’s “.bin”. From 2 to 64 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.npz,.npy,.csv,.tsv,.idx,.gz,.bin"></label><label class="btn line">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
 
-const PROGRESS: &str = r#"<p class="dlg-p" id="own-progress"></p><div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
+const PROGRESS: &str = r#"<p class="dlg-p" id="own-progress"></p><div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back" title="Stop reading these files">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
 
 fn of_kept(kept: &KeptSet) -> String {
     let ask = match (kept.asked, kept.in_use) {
-        (false, true) => r#"<button class="btn line" type="button" id="own-ask">Delete</button>"#,
+        (false, true) => {
+            r#"<button class="btn line" type="button" id="own-ask" title="Delete these pictures from this browser">Delete</button>"#
+        }
         (false, false) => {
-            r#"<button class="btn line" type="button" id="own-train">Train on them</button><button class="btn line" type="button" id="own-ask">Delete</button>"#
+            r#"<button class="btn line" type="button" id="own-train" title="Make them the dataset">Train on them</button><button class="btn line" type="button" id="own-ask" title="Delete these pictures from this browser">Delete</button>"#
         }
         (true, in_use) => {
             if in_use {
-                r#"<p role="alert">Delete them from this browser? Your files stay where they are. The run on them ends; Strokes takes its place.</p><button class="btn line" type="button" id="own-delete">Delete</button><button class="btn line" type="button" id="own-keep">Keep</button>"#
+                r#"<p role="alert">Delete them from this browser? Your files stay where they are. The run on them ends; Strokes takes its place.</p><button class="btn line" type="button" id="own-delete" title="Delete them for good">Delete</button><button class="btn line" type="button" id="own-keep" title="Delete nothing">Keep</button>"#
             } else {
-                r#"<p role="alert">Delete them from this browser? Your files stay where they are.</p><button class="btn line" type="button" id="own-delete">Delete</button><button class="btn line" type="button" id="own-keep">Keep</button>"#
+                r#"<p role="alert">Delete them from this browser? Your files stay where they are.</p><button class="btn line" type="button" id="own-delete" title="Delete them for good">Delete</button><button class="btn line" type="button" id="own-keep" title="Delete nothing">Keep</button>"#
             }
         }
     };
@@ -154,30 +156,26 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
     let side = SIDES.iter().position(|&side| side == shaping.side);
     choice(
         html,
-        "size",
-        "Size",
+        ("size", "Size", "Pixels on each side"),
         &sides.each_ref().map(|side| &side[..]),
         side.unwrap_or(0),
     );
     choice(
         html,
-        "colour",
-        "Colour",
+        ("colour", "Colour", "Three values a pixel, or one"),
         &["Grey", "Colour"],
         shaping.colour.into(),
     );
     let fits = ["Crop to a square", "Show all of it"];
     choice(
         html,
-        "fit",
-        "Shape",
+        ("fit", "Shape", "How pictures that are not square become so"),
         &fits,
         (shaping.fit == Fit::Pad).into(),
     );
     choice(
         html,
-        "light",
-        "Light",
+        ("light", "Light", "Whether light and dark change places"),
         &["As it is", "Inverted"],
         shaping.invert.into(),
     );
@@ -185,13 +183,17 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
     let turn = PictureTurn::ALL
         .iter()
         .position(|&turn| turn == shaping.turn);
-    choice(html, "turn", "Turn", &turns, turn.unwrap_or(0));
+    let about = ("turn", "Turn", "Turn or mirror all pictures");
+    choice(html, about, &turns, turn.unwrap_or(0));
     if *brightest < 255 {
         let ranges = ["As it is", "Stretched to white"];
         choice(
             html,
-            "range",
-            "Range",
+            (
+                "range",
+                "Range",
+                "Stretch dark pictures until their brightest pixel is white",
+            ),
             &ranges,
             (shaping.white < 255).into(),
         );
@@ -206,16 +208,21 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
     left_out(html, skipped);
     let _ = write!(
         html,
-        r#"<div class="own-act"><button class="btn line" type="button" id="own-back">Back</button><button class="btn own-go" type="button" id="own-load">Load {} pictures</button><span class="own-size">{}</span></div>"#,
+        r#"<div class="own-act"><button class="btn line" type="button" id="own-back" title="Choose other files">Back</button><button class="btn own-go" type="button" id="own-load" title="Take them in and train on them">Load {} pictures</button><span class="own-size">{}</span></div>"#,
         count(*all as u64),
         weight(chosen, *shaping),
     );
 }
 
-fn choice(html: &mut String, id: &str, title: &str, options: &[&str], chosen: usize) {
+fn choice(
+    html: &mut String,
+    (id, title, about): (&str, &str, &str),
+    options: &[&str],
+    chosen: usize,
+) {
     let _ = write!(
         html,
-        r#"<label class="pick"><span class="pick-k">{title}</span><select id="own-{id}">"#
+        r#"<label class="pick"><span class="pick-k">{title}</span><select id="own-{id}" title="{about}">"#
     );
     for (i, option) in options.iter().enumerate() {
         let selected = if i == chosen { " selected" } else { "" };

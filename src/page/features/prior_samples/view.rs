@@ -26,7 +26,7 @@ const LARGEST: f64 = 56.0;
 #[component]
 pub fn PriorDialog(open: RwSignal<bool>) -> impl IntoView {
     view! {
-        <Dialog open=open title="New pictures from the prior">
+        <Dialog open=open title="New pictures from random codes">
             <Drawn />
         </Dialog>
     }
@@ -91,7 +91,7 @@ fn Drawn() -> impl IntoView {
                 {class_picker(desk, every)}
             </Show>
             <div class="acts">
-                <button class="btn line" type="button" id="b-others" on:click=again>
+                <button class="btn line" type="button" title="Decode other random codes" id="b-others" on:click=again>
                     "Draw others"
                 </button>
                 <SavePng
@@ -157,6 +157,7 @@ fn class_picker(desk: Desk, every: RwSignal<bool>) -> impl IntoView {
             <label>
                 <input
                     type="radio"
+                    title="Which class the codes are decoded as"
                     name="prior-class"
                     prop:checked=move || every.get() == every_class
                     on:change=move |_| every.set(every_class)

@@ -19,6 +19,8 @@ pub struct RecentRun {
     pub run: Run,
     /// Where it stood, paused.
     pub status: Status,
+    /// The mean squared error on validation samples, where it was measured.
+    pub error: Option<f64>,
     /// Its losses.
     pub curve: Curve,
     /// The picture in focus as it reconstructed it; none where there was none.

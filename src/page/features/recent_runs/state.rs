@@ -28,6 +28,7 @@ impl State {
         let kept = RecentRun {
             number,
             picture: self.thumbnail(),
+            error: self.studies.validation.map(|(error, _)| error),
             run,
             curve,
             status: Status {

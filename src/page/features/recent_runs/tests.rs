@@ -236,6 +236,7 @@ fn recent(number: u32, step: u32, [state_bytes, history_bytes]: [usize; 2]) -> R
         number,
         run: State::first_run(),
         status: status(step),
+        error: None,
         curve: Curve::default(),
         picture: None,
         own_version: 0,

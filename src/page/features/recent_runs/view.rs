@@ -32,7 +32,12 @@ impl Card {
             None => (kept.status.train_loss, "training"),
         };
         let loss = match loss {
-            Some(_) => format!("{which} {}", unit.told(loss)),
+            Some(_) => {
+                let error = kept.error.map_or(String::new(), |error| {
+                    format!(", MSE {}", LossUnit::Plain.number(Some(error)))
+                });
+                format!("{which} {}{error}", unit.told(loss))
+            }
             None => "no loss yet".into(),
         };
         Self {

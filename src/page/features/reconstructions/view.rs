@@ -62,7 +62,7 @@ pub fn Reconstructions() -> impl IntoView {
                 <div class="row-k" aria-hidden="true">
                     <span>"Input"</span>
                     <Show when=move || noisy.get()>
-                        <span>"Corrupted"</span>
+                        <span>"Noisy"</span>
                     </Show>
                     <span class="strong">"Output"</span>
                     <span>"Difference"</span>
@@ -132,12 +132,13 @@ fn Head() -> impl IntoView {
             <p class:past=move || !past.with(String::is_empty)>
                 {move || {
                     let past = past.get();
-                    if past.is_empty() { "What survives the squeeze".into() } else { past }
+                    if past.is_empty() { "Input, output and difference".into() } else { past }
                 }}
             </p>
             <DrawButton />
             <button
                 class="btn quiet small"
+                title="Show other validation samples"
                 id="b-shuffle"
                 type="button"
                 disabled=move || !ready.get()
@@ -178,7 +179,7 @@ fn legend(desk: Desk) -> impl IntoView {
                     "wrong colour: some channels above, others below"
                 </span>
             </Show>
-            <span>"no colour: no error"</span>
+            <span>"blank: no error"</span>
         </p>
     }
 }
@@ -308,7 +309,7 @@ fn Columns(fit: RwSignal<PictureRows>) -> impl IntoView {
     let focus = desk.memo(|state| *state.focus);
     let move_to = move |column: u32| {
         desk.act(Action::Focus(column));
-        let selector = format!("[data-column='{column}']");
+        let selector = format!("[title=move || label.get() data-column='{column}']");
         if let Some(button) = group
             .get_untracked()
             .and_then(|group| group.query_selector(&selector).ok().flatten())

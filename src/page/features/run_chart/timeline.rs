@@ -75,18 +75,19 @@ pub fn Timeline() -> impl IntoView {
                 <div
                     class="strip-canvas"
                     role="img"
-                    aria-label="The picture in focus as the moments of the run reconstruct it"
+                    aria-label="The picture in focus as the run reconstructed it at steps of its history"
                     node_ref=holder
                 ></div>
                 <i class="here" style=marker hidden=move || here.get() == count.get()></i>
                 <input
                     class="moment"
+                    title="Shows the run as it was at a step of its history"
                     id="moment"
                     type="range"
                     min="0"
                     max=move || count.get().to_string()
                     step="1"
-                    aria-label="HistoryPoint of the run"
+                    aria-label="Step of the history"
                     aria-valuetext=words
                     disabled=move || count.get() == 0
                     prop:value=move || here.get().to_string()

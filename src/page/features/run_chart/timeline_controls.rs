@@ -38,6 +38,7 @@ pub(super) fn Controls() -> impl IntoView {
             <button
                 class="btn line small"
                 type="button"
+                title="Play the steps of the history one after the other"
                 id="b-replay"
                 disabled=move || !some.get()
                 on:click=move |_| replay.toggle()
@@ -88,8 +89,8 @@ fn steps(desk: Desk, some: Memo<bool>, live: Memo<bool>) -> impl IntoView {
             type="button"
             id="b-before"
             aria-keyshortcuts=","
-            aria-label="A moment back"
-            title="A moment back (,)"
+            aria-label="An earlier step"
+            title="An earlier step of the history (,)"
             disabled=move || !some.get()
             on:click=move |_| desk.act(Action::ScrubBy(-1))
         >
@@ -100,8 +101,8 @@ fn steps(desk: Desk, some: Memo<bool>, live: Memo<bool>) -> impl IntoView {
             type="button"
             id="b-after"
             aria-keyshortcuts="."
-            aria-label="A moment forward"
-            title="A moment forward (.)"
+            aria-label="A later step"
+            title="A later step of the history (.)"
             disabled=move || live.get()
             on:click=move |_| desk.act(Action::ScrubBy(1))
         >

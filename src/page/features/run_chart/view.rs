@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::drawing::{ChartOptions, RIGHT, draw, left, span};
 use super::timeline::Timeline;
+use crate::glossary::meaning;
 use crate::page::app::look::look;
 use crate::page::browser::in_sight::in_sight;
 use crate::page::components::chip::ToggleChip;
@@ -13,6 +14,8 @@ use crate::page::text::loss_unit::LossUnit;
 
 /// Notches of the slider that moves the crosshair.
 const NOTCHES: f64 = 1000.0;
+/// What losses of variational models are counted in.
+const NAT: &str = meaning("nat");
 /// The losses of the run so far.
 #[component]
 pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
@@ -58,6 +61,7 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
         Some(desk.look(|state| read(state, cross)))
     });
     let described = desk.memo(describe);
+    let unit = desk.memo(State::unit);
     let variational = desk.memo(State::is_variational);
 
     view! {
@@ -75,9 +79,10 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
                     on=terms
                     hidden=Signal::derive(move || !variational.get())
                 />
-                <ToggleChip id="b-log" words="Log" on=log />
+                <ToggleChip id="b-log" words="Log" title="A logarithmic axis: small losses are told apart as well as large ones" on=log />
                 <button
                     class="chip"
+                    title="The losses of all epochs in numbers"
                     id="b-table"
                     type="button"
                     aria-haspopup="dialog"
@@ -91,6 +96,10 @@ pub fn RunChart(table: RwSignal<bool>) -> impl IntoView {
                 <Crosshair canvas=canvas cross=cross reading=reading />
             </div>
             <Timeline />
+            <p class="quiet-p" id="nats" hidden=move || unit.get() == LossUnit::Plain>
+                {NAT}
+                " A loss in nats is added up over all values of a sample, so it is far larger than a mean squared error: compare models by their MSE."
+            </p>
         </section>
     }
 }
@@ -213,6 +222,7 @@ fn Crosshair(
             type="range"
             min="0"
             max=NOTCHES.to_string()
+            title="Point at the curve to read it; drag to show the run as it was there"
             step="5"
             aria-label="Read the curve at"
             aria-valuetext=move || {

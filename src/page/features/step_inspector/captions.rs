@@ -50,7 +50,7 @@ fn input(record: &Inspected) -> Caption {
     let scale = match record.run.picture() {
         Some([3, ..]) => "three a pixel: how much red, green and blue",
         _ => match record.polarity {
-            Polarity::Ink => "one a pixel: 0 for paper, 1 for full ink",
+            Polarity::Ink => "one a pixel: 0 for no ink, 1 for full ink",
             Polarity::Light => "one a pixel: 0 for black, 1 for white",
         },
     };

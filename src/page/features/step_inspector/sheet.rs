@@ -17,16 +17,16 @@ pub const FRAME: &str = r#"<p class="in-refused" role="alert" hidden></p>
 <nav aria-label="Stations of the step"><ol></ol></nav>
 <div class="in-stage" tabindex="0" role="region" aria-label="Station">
 <div class="in-words" role="status"><p>Taking a step …</p></div>
-<div class="in-figures"><label class="in-choose" hidden><span>Shown here</span><select data-do="choose"></select></label><div></div></div>
+<div class="in-figures"><label class="in-choose" hidden><span>Shown here</span><select data-do="choose" title="Which channel or unit is shown"></select></label><div></div></div>
 <div class="in-formula"></div>
 </div>
 <div class="in-controls" role="group" aria-label="Stations">
-<button class="play" type="button" data-do="play" disabled><span>Play</span></button>
-<button class="btn box" type="button" data-do="back" aria-label="Previous station" disabled>←</button>
-<button class="btn box" type="button" data-do="on" aria-label="Next station" disabled>→</button>
-<input type="range" min="0" max="0" value="0" data-do="go" aria-label="Station" autofocus>
-<fieldset class="seg" aria-label="Pace"><label><input type="radio" name="pace" value="6" data-do="pace"><span>Slow</span></label><label><input type="radio" name="pace" value="3" data-do="pace" checked><span>Normal</span></label><label><input type="radio" name="pace" value="1" data-do="pace"><span>Fast</span></label></fieldset>
-<button class="btn line" type="button" data-do="step">Next step</button>
+<button class="play" type="button" data-do="play" title="Go from station to station (Space)" disabled><span>Play</span></button>
+<button class="btn box" type="button" data-do="back" aria-label="Previous station" title="Previous station (←)" disabled>←</button>
+<button class="btn box" type="button" data-do="on" aria-label="Next station" title="Next station (→)" disabled>→</button>
+<input type="range" min="0" max="0" value="0" data-do="go" aria-label="Station" title="Which station of the step is shown" autofocus>
+<fieldset class="seg" aria-label="Pace" title="How long each station stays"><label><input type="radio" name="pace" value="6" data-do="pace"><span>Slow</span></label><label><input type="radio" name="pace" value="3" data-do="pace" checked><span>Normal</span></label><label><input type="radio" name="pace" value="1" data-do="pace"><span>Fast</span></label></fieldset>
+<button class="btn line" type="button" data-do="step" title="Take the next training step">Next step</button>
 </div>"#;
 
 /// The list of stations.
@@ -38,7 +38,7 @@ pub fn path(record: &Inspected, places: &[StationPlace]) -> String {
         // Writing to a string does not fail; so below.
         let _ = write!(
             html,
-            r#"<li><button type="button" data-do="go" value="{i}" aria-label="{name}{way}"><i aria-hidden="true">{mark}</i>{name}</button></li>"#
+            r#"<li><button type="button" data-do="go" value="{i}" aria-label="{name}{way}" title="{name}{way}"><i aria-hidden="true">{mark}</i>{name}</button></li>"#
         );
     }
     html

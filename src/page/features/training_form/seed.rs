@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::glossary::meaning;
 use crate::page::browser::clipboard;
 use crate::page::browser::random::new_seed;
 use crate::page::components::icon::{Glyph, Icon};
@@ -10,7 +11,7 @@ use crate::page::store::Action;
 use crate::page::store::desk::desk;
 
 /// What a seed decides.
-const ABOUT: &str = "Decides the initial weights and the order of the samples: the same seed, settings and backend give the same run";
+const ABOUT: &str = meaning("seed");
 
 /// The seed of the run; another begins it anew.
 #[component]

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::glossary::meaning;
 use crate::spec::{Anneal, Run};
 
 use super::model;
@@ -93,6 +94,7 @@ fn LearningRate() -> impl IntoView {
     Slider {
         id: "rate",
         title: "Learning rate",
+        explanation: meaning("learning rate"),
         most: NOTCHES,
         place,
         words: Memo::new(move |_| format::learning_rate(rate.get())),
@@ -128,6 +130,7 @@ fn Beta() -> impl IntoView {
     let slider = Slider {
         id: "beta",
         title: "β, weight of KL",
+        explanation: meaning("beta"),
         most: model::LAST_BETA.into(),
         place: Memo::new(move |_| model::place_of_beta(beta.get().0.beta).into()),
         words,
@@ -149,6 +152,8 @@ fn usual(desk: Desk) -> Run {
 struct Slider {
     id: &'static str,
     title: &'static str,
+    /// What it sets, in a sentence.
+    explanation: &'static str,
     /// Its last place; the first is 0.
     most: f64,
     place: Memo<f64>,
@@ -162,7 +167,7 @@ impl Slider {
         let Self { most, place, .. } = self;
         view! {
             <label class="f">
-                <span>{self.title}</span>
+                <span title=self.explanation>{self.title}</span>
                 <input
                     type="range"
                     id=self.id
@@ -170,7 +175,7 @@ impl Slider {
                     max=most.to_string()
                     step="1"
                     aria-valuetext=self.words
-                    title="Double-click or Backspace: back to the preset's"
+                    title=format!("{} Double-click or Backspace: back to the preset's", self.explanation)
                     style=move || format!("--v:{:.1}%", place.get() / most * 100.0)
                     prop:value=move || place.get().round().to_string()
                     on:input=move |event| {

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::glossary::meaning;
 use crate::protocol::Speed;
 use crate::spec::MAX_EPOCHS;
 
@@ -10,6 +11,11 @@ use crate::page::store::desk::desk;
 use crate::page::store::{Action, State};
 use crate::page::text::format;
 use crate::page::text::loss_unit::LossUnit;
+
+/// Whatever the loss is, this can be compared between models.
+const MSE: &str = meaning("mean squared error");
+const TRAIN: &str = meaning("training loss");
+const VALIDATION: &str = meaning("validation loss");
 
 /// How the run goes: its buttons, how far it is, how fast, how well.
 #[component]
@@ -50,6 +56,7 @@ fn Buttons(inside: RwSignal<bool>) -> impl IntoView {
         <div class="tp-buttons">
             <button
                 class="play"
+                title="Train, or pause (Space)"
                 id="b-play"
                 type="button"
                 aria-keyshortcuts="Space"
@@ -73,16 +80,16 @@ fn Buttons(inside: RwSignal<bool>) -> impl IntoView {
                 <Icon glyph=Glyph::Step />
             </button>
             <button
-                class="btn icon box"
+                class="btn box said"
                 id="b-inside"
                 type="button"
                 aria-keyshortcuts="I"
-                aria-label="Look inside one training step"
-                title="Look inside one step (I)"
+                title="Walk through one training step, tensor by tensor: forward, loss, backward, update (I)"
                 disabled=off
                 on:click=move |_| inside.set(true)
             >
                 <Icon glyph=Glyph::Inside />
+                <span>"Look inside"</span>
             </button>
             <button
                 class="btn icon box"
@@ -120,8 +127,8 @@ pub fn SpeedPicker(name: &'static str) -> impl IntoView {
     view! {
         <fieldset class="seg speed" aria-label="Speed" disabled=move || !ready.get()>
             {[
-                (Speed::Slow, "Slow", "Six steps a second"),
-                (Speed::Normal, "Normal", "Sixty steps a second"),
+                (Speed::Slow, "Slow", "6 steps a second"),
+                (Speed::Normal, "Normal", "60 steps a second: to watch"),
                 (Speed::Max, "Max", "As fast as the device goes"),
             ]
                 .map(|(value, title, about)| {
@@ -163,6 +170,7 @@ pub fn StopAfter() -> impl IntoView {
                 type="number"
                 min="1"
                 max=MAX_EPOCHS.to_string()
+                title=meaning("epoch")
                 inputmode="numeric"
                 aria-label="Stop after this many epochs"
                 prop:value=move || value.get().to_string()
@@ -253,13 +261,17 @@ fn Losses() -> impl IntoView {
         }
     });
     let validation = desk.memo(|state| state.unit().number(state.validation_loss()));
+    let error = desk.memo(|state| {
+        let measured = state.studies.validation.map(|(error, _)| error);
+        LossUnit::Plain.number(measured)
+    });
     let unit = move || match unit.get() {
         LossUnit::Plain => None,
         unit => Some(view! { <small title=unit.words()>" " {unit.title()}</small> }),
     };
     view! {
         <dl class="stats">
-            <div>
+            <div title=TRAIN>
                 <dt>
                     <i class="key train"></i>
                     "Train"
@@ -269,7 +281,7 @@ fn Losses() -> impl IntoView {
                     {unit}
                 </dd>
             </div>
-            <div>
+            <div title=VALIDATION>
                 <dt>
                     <i class="key val"></i>
                     "Validation"
@@ -277,6 +289,12 @@ fn Losses() -> impl IntoView {
                 <dd>
                     <span id="n-val">{move || validation.get()}</span>
                     {unit}
+                </dd>
+            </div>
+            <div class="mse" title=MSE>
+                <dt>"MSE"</dt>
+                <dd>
+                    <span id="n-mse">{move || error.get()}</span>
                 </dd>
             </div>
         </dl>

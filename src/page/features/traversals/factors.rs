@@ -56,6 +56,7 @@ pub(super) fn Factors() -> impl IntoView {
                 <button
                     class="btn small line"
                     type="button"
+                    title="Measure again what each dimension tells of each factor"
                     disabled=move || busy.get().0
                     on:click=move |_| ask()
                 >

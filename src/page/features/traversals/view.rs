@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::glossary::meaning;
 use crate::protocol::ViewName;
 
 use super::factors::Factors;
@@ -33,6 +34,7 @@ pub fn Traversals() -> impl IntoView {
         <Fold
             id="b-traversals"
             panel="traversals"
+            about=meaning("traversal")
             title="Traversals: one dimension at a time"
             open=RwSignal::new(false)
             hidden=Signal::derive(move || size.get() < 3)
@@ -211,6 +213,7 @@ fn all_button(
         <button
             class="btn small line"
             type="button"
+            title="Show all dimensions, or the most telling ones"
             hidden=move || total() <= ROWS
             aria-pressed=move || all.get().to_string()
             on:click=move |_| all.update(|all| *all = !*all)

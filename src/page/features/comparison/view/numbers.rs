@@ -131,7 +131,7 @@ pub fn Errors(other_run: Desk) -> impl IntoView {
             <figcaption>
                 <b>"Squared error on clean test pictures"</b>
                 ", beside as many principal components as this code has numbers "
-                <button class="btn line small" type="button" id="b-errors" on:click=measure>
+                <button class="btn line small" type="button" title="Measure the mean squared error on test samples, beside principal components (PCA)" id="b-errors" on:click=measure>
                     {move || match busy.get() {
                         Some((_, _, share)) => format!("{} · Cancel", format::percent(share)),
                         None => "Measure".into(),

@@ -156,11 +156,12 @@ pub fn Shutter() -> impl IntoView {
             "The browser asks whether the page may use the camera. No picture leaves this device."
         </p>
         <div class="shutter" hidden=move || camera.stand.get() != CameraState::On>
-            <button class="btn line small" id="b-take" type="button" on:click=move |_| drawing_pad.take()>
+            <button class="btn line small" title="Put what the camera sees on the pad" id="b-take" type="button" on:click=move |_| drawing_pad.take()>
                 "Take the picture"
             </button>
             <button
                 class="btn quiet small"
+                title="Use the next camera"
                 id="b-other-camera"
                 type="button"
                 hidden=move || !camera.several.get()
@@ -169,6 +170,7 @@ pub fn Shutter() -> impl IntoView {
                 "Other camera"
             </button>
             <select
+                title="How the camera’s picture becomes the model’s input"
                 id="camera-sees"
                 aria-label="What the model gets of it"
                 prop:value=move || chosen.get()

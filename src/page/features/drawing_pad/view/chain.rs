@@ -234,6 +234,7 @@ fn ClassPicker() -> impl IntoView {
         <label class="lat-pick" hidden=move || names.with(Vec::is_empty)>
             "Told that it is"
             <select
+                title="The class that a conditional model is told of the drawing"
                 id="pad-class"
                 on:change=move |event| {
                     if let Ok(label) = event_target_value(&event).parse() {

@@ -55,6 +55,7 @@ pub fn Gallery() -> impl IntoView {
             <div class="kept-h">
                 <button
                     class="btn line small"
+                    title="Keep the drawing in this browser"
                     id="b-keep"
                     type="button"
                     disabled=move || !drawn.get() || full()
@@ -65,6 +66,7 @@ pub fn Gallery() -> impl IntoView {
                 <label class="lat-pick">
                     "as"
                     <select
+                        title="The class that the drawing is kept under"
                         id="keep-class"
                         aria-label="Class of the drawing"
                         on:change=move |event| class.set(event_target_value(&event).parse().ok())
@@ -77,6 +79,7 @@ pub fn Gallery() -> impl IntoView {
                 {train_button(desk, drawing_pad, count)}
                 <button
                     class="btn quiet small"
+                    title="Delete all drawings that are kept"
                     id="b-delete-all"
                     type="button"
                     hidden=move || count.get() == 0 || asking.get()
@@ -141,6 +144,7 @@ fn train_button(desk: Desk, drawing_pad: DrawingPad, count: Memo<usize>) -> impl
         Some(view! {
             <button
                 class="btn line small"
+                title="Make the kept drawings the dataset"
                 id="b-train-own"
                 type="button"
                 disabled=move || count.get() < LEAST
@@ -185,10 +189,10 @@ fn DeleteAll(
                         )
                 }}
             </span>
-            <button class="btn line small" id="b-delete-sure" type="button" on:click=move |_| answer(true)>
+            <button class="btn line small" title="Delete them for good" id="b-delete-sure" type="button" on:click=move |_| answer(true)>
                 "Delete"
             </button>
-            <button class="btn quiet small" id="b-keep-all" type="button" on:click=move |_| answer(false)>
+            <button class="btn quiet small" title="Delete nothing" id="b-keep-all" type="button" on:click=move |_| answer(false)>
                 "Keep them"
             </button>
         </div>

@@ -31,6 +31,7 @@ pub fn Copies() -> impl IntoView {
             <super::camera::CameraButton />
             <button
                 class="btn quiet small"
+                title="Put the validation sample in focus on the pad, to draw on it"
                 id="b-copy"
                 type="button"
                 disabled=move || !there.get() || live.get()
@@ -51,6 +52,7 @@ pub fn Copies() -> impl IntoView {
             </button>
             <button
                 class="btn quiet small"
+                title="Empty the pad"
                 id="b-clear"
                 type="button"
                 disabled=move || live.get()
@@ -100,6 +102,7 @@ pub fn Tools() -> impl IntoView {
                 <span>"Size"</span>
                 <input
                     type="range"
+                    title="Width of the brush"
                     id="pad-size"
                     min=SIZES[0]
                     max=SIZES[1]
@@ -130,6 +133,7 @@ pub fn Tools() -> impl IntoView {
             >
                 <input
                     type="checkbox"
+                    title="Show the drawing in the first column of the reconstructions"
                     id="pad-guest"
                     prop:checked=move || drawing_pad.guest.get()
                     on:change=move |event| drawing_pad.guest.set(event_target_checked(&event))
@@ -151,6 +155,7 @@ fn ToolChoice(this: Tool, name: &'static str) -> impl IntoView {
         <label>
             <input
                 type="radio"
+                title=name
                 name="pad-tool"
                 prop:checked=move || tool.get() == this
                 on:change=move |_| drawing_pad.draw(|pad| pad.tool = this)

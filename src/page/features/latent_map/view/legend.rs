@@ -39,6 +39,7 @@ pub fn Legend() -> impl IntoView {
                 view! {
                     <button
                         type="button"
+                        title="Show this class alone, then all again; with Shift, hide it"
                         data-group=group.to_string()
                         aria-pressed=move || shown().to_string()
                         on:click=move |event| press(group, event.shift_key())
@@ -96,7 +97,7 @@ fn ColourBy() -> impl IntoView {
             view! {
                 <label class="lat-pick">
                     <span>"Colour by"</span>
-                    <select id="colour-by" on:change=choose>
+                    <select title="What colours the dots: the class, or what a sample was made from" id="colour-by" on:change=choose>
                         <option value="class" prop:selected=move || chosen.get().is_none()>
                             "class"
                         </option>

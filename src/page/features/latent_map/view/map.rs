@@ -55,7 +55,7 @@ pub fn Map(lasso: Lasso, stretch: Stretch) -> impl IntoView {
     let label = desk.memo(|state| {
         let latent = &state.latent;
         format!(
-            "Latent space: {} pictures as points of {}. Arrow keys move the probe, with Shift in larger steps; plus and minus zoom, 0 shows all.",
+            "Latent space: the codes of {} samples as points of {}. Arrow keys move the probe, with Shift in larger steps; plus and minus zoom, 0 shows all.",
             latent.count(),
             latent.axes_in_words()
         )
@@ -175,7 +175,7 @@ fn Axes() -> impl IntoView {
             view! {
                 <label class=class>
                     <span class="vh">{label}</span>
-                    <select id=["ax-x", "ax-y"][at] on:change=choose>
+                    <select title="The dimension of the code along this axis" id=["ax-x", "ax-y"][at] on:change=choose>
                         {options}
                     </select>
                 </label>
@@ -222,6 +222,7 @@ fn UnderWay() -> impl IntoView {
                 <button
                     class="btn line small"
                     type="button"
+                    title="Stop computing"
                     id="b-cancel-analysis"
                     on:click=move |_| act(desk, LatentAction::CancelAnalysis)
                 >

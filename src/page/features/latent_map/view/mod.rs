@@ -19,7 +19,7 @@ pub use feed::keep_points;
 use leptos::prelude::*;
 
 use crate::page::store::desk::desk;
-use crate::page::store::{Action, LatentAction};
+use crate::page::store::{Action, GuideAction, LatentAction, State};
 
 /// Every dot is a picture, every place decodes.
 #[component]
@@ -27,23 +27,44 @@ pub fn LatentPane(
     /// What stands under the map.
     children: Children,
 ) -> impl IntoView {
+    let desk = desk();
+    let open = desk.memo(State::opens_map);
+    let show = move |_| desk.act(Action::Guide(GuideAction::OpenMap));
     let lasso = tools::Lasso::new();
     let stretch = stretch::Stretch::new();
     view! {
         <section class="pane latent" aria-labelledby="h-latent">
             <header class="pane-h">
                 <h2 id="h-latent">"Latent space"</h2>
-                <p>"Every dot is a picture, every place decodes"</p>
-                <views::ViewSwitch />
+                <p>"Each dot is a sample’s code"</p>
+                <div class="opens" hidden=move || !open.get()>
+                    <views::ViewSwitch />
+                </div>
             </header>
-            <div class="lat">
+            <div class="later" hidden=move || open.get()>
+                <p>
+                    "The map opens once the model has trained: each dot will be the code of a validation sample, and you can drag over it to decode any code."
+                </p>
+                <button
+                    class="btn line"
+                    id="b-map"
+                    type="button"
+                    title="The codes of a model that has not trained lie as its random weights put them"
+                    on:click=show
+                >
+                    "Open the map now"
+                </button>
+            </div>
+            <div class="lat" hidden=move || !open.get()>
                 <map::Map lasso=lasso stretch=stretch />
                 <probe::Probe />
                 <tools::Tools lasso=lasso stretch=stretch />
                 <legend::Legend />
                 <Notes stretch=stretch />
             </div>
-            {children()}
+            <div class="opens" hidden=move || !open.get()>
+                {children()}
+            </div>
         </section>
     }
 }
@@ -84,7 +105,7 @@ fn Notes(stretch: stretch::Stretch) -> impl IntoView {
             view! {
                 <p>
                     {words} " "
-                    <button class="btn line small" type="button" id="b-again" on:click=compute>
+                    <button class="btn line small" type="button" title="Compute the projection of the codes as they are now" id="b-again" on:click=compute>
                         "Compute again"
                     </button>
                 </p>

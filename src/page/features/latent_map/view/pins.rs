@@ -66,6 +66,7 @@ fn Pin(end: bool) -> impl IntoView {
         <button
             class="lat-pin"
             type="button"
+            title="Drag, or use the arrow keys: one end of the interpolation from A to B"
             id=if end { "pin-b" } else { "pin-a" }
             style=style
             hidden=move || !there.get()

@@ -71,6 +71,7 @@ pub fn Probe() -> impl IntoView {
                 <button
                     class="btn line small prior"
                     type="button"
+                    title="Decode a code drawn from the prior, the standard normal distribution"
                     id="b-prior"
                     on:click=move |_| act(desk, LatentAction::Probe(draw_prior(desk)))
                 >
@@ -120,6 +121,7 @@ fn ClassPicker() -> impl IntoView {
                     <label>
                         <input
                             type="radio"
+                            title="The class that the decoder is told"
                             name="decode-as"
                             value=label.to_string()
                             prop:checked=move || chosen.get() == label
@@ -155,7 +157,11 @@ fn liveliest(desk: Desk, most: usize) -> Memo<Vec<usize>> {
         let latent = &state.latent;
         let wide = latent.size > most;
         // Now and then: dimensions that come and go cannot be read.
-        (latent.size, wide.then_some(latent.codes_version / 40))
+        (
+            latent.models,
+            latent.size,
+            wide.then_some(latent.codes_version / 40),
+        )
     });
     Memo::new(move |_| {
         version.get();
@@ -238,6 +244,7 @@ fn Dimension(i: usize, dead: Memo<Vec<bool>>, ranges: Memo<Vec<[f32; 2]>>) -> im
                 type="range"
                 min=move || range.get()[0].to_string()
                 max=move || range.get()[1].to_string()
+                title="One dimension of the probe’s code: drag it and watch the picture; double-click or Backspace: 0"
                 step="any"
                 aria-label=label
                 aria-valuetext=move || code::value(value.get().into())

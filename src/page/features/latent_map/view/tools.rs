@@ -80,10 +80,11 @@ pub fn Layers() -> impl IntoView {
         [latent.dots, latent.pictures, latent.field]
     });
     let decodes = desk.memo(|state| state.latent.view.embedding().is_none());
-    let toggle = move |at: usize, name: &'static str, id: &'static str| {
+    let toggle = move |at: usize, name: &'static str, about: &'static str, id: &'static str| {
         view! {
             <button
                 type="button"
+                title=about
                 id=id
                 aria-pressed=move || shown.get()[at].to_string()
                 on:click=move |_| {
@@ -104,9 +105,9 @@ pub fn Layers() -> impl IntoView {
     };
     view! {
         <div class="lat-layers" role="group" aria-label="Show on the map">
-            {toggle(0, "Dots", "b-dots")}
-            {toggle(1, "Pictures", "b-pictures")}
-            <Show when=move || decodes.get()>{toggle(2, "Decoded field", "b-field")}</Show>
+            {toggle(0, "Dots", "A dot for the code of each sample", "b-dots")}
+            {toggle(1, "Pictures", "The samples themselves in place of dots", "b-pictures")}
+            <Show when=move || decodes.get()>{toggle(2, "Decoded field", "What codes all over the map decode to", "b-field")}</Show>
         </div>
     }
 }
@@ -175,6 +176,7 @@ pub fn Tools(lasso: Lasso, stretch: Stretch) -> impl IntoView {
                 <button
                     class="chip"
                     type="button"
+                    title="Zoom out until all codes are in sight"
                     id="b-whole"
                     on:click=move |_| act(desk, LatentAction::WholeMap)
                 >
@@ -204,7 +206,7 @@ fn density_picker(desk: Desk, density: Memo<u32>) -> impl IntoView {
     view! {
         <label class="lat-pick">
             <span>"Field"</span>
-            <select id="density" on:change=choose>
+            <select title="How many codes of the map are decoded as pictures behind the dots" id="density" on:change=choose>
                 {options}
             </select>
         </label>

@@ -5,11 +5,31 @@ use crate::page::features::latent_map::MapView;
 use crate::page::store::LatentAction;
 use crate::page::store::desk::desk;
 
-const VIEWS: [(MapView, &str, &str); 4] = [
-    (MapView::Code, "code", "Code"),
-    (MapView::Pca, "pca", "PCA"),
-    (MapView::Tsne, "tsne", "t-SNE"),
-    (MapView::Umap, "umap", "UMAP"),
+const VIEWS: [(MapView, &str, &str, &str); 4] = [
+    (
+        MapView::Code,
+        "code",
+        "Code",
+        "Two dimensions of the code itself",
+    ),
+    (
+        MapView::Pca,
+        "pca",
+        "PCA",
+        "The two principal components of the codes: the directions in which they vary most",
+    ),
+    (
+        MapView::Tsne,
+        "tsne",
+        "t-SNE",
+        "A layout that keeps neighbours together; it cannot be decoded",
+    ),
+    (
+        MapView::Umap,
+        "umap",
+        "UMAP",
+        "A faster layout that keeps neighbours together; it cannot be decoded",
+    ),
 ];
 
 /// What the map shows the codes by. Two numbers need no layout, and one cannot be turned.
@@ -26,11 +46,12 @@ pub fn ViewSwitch() -> impl IntoView {
         };
         VIEWS[..many]
             .iter()
-            .map(|&(choice, value, name)| {
+            .map(|&(choice, value, name, about)| {
                 view! {
                     <label>
                         <input
                             type="radio"
+                            title=about
                             name="latent-view"
                             value=value
                             prop:checked=move || view.get() == choice

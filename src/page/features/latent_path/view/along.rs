@@ -67,6 +67,7 @@ pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl I
             {walk_button(walking)}
             <input
                 type="range"
+                title="Moves the probe along the strip"
                 id="film-at"
                 min=move || range.get().0.to_string()
                 max=move || range.get().1.to_string()
@@ -85,7 +86,7 @@ pub(super) fn Along(tiles: Memo<SheetTiles>, failed: RwSignal<String>) -> impl I
                 }
             >
                 {arc_chip(desk)}
-                <button class="btn small" type="button" on:click=move |_| act(desk, PathAction::Swap)>
+                <button class="btn small" type="button" title="A becomes B and B becomes A" on:click=move |_| act(desk, PathAction::Swap)>
                     "Swap"
                 </button>
             </Show>
@@ -106,9 +107,10 @@ fn walk_button(walking: RwSignal<bool>) -> impl IntoView {
         <button
             class="btn icon small"
             type="button"
+            title="Moves the probe along the strip by itself"
             id="b-walk"
             aria-label=move || {
-                if walking.get() { "Stop the probe" } else { "Let the probe walk along the film" }
+                if walking.get() { "Stop the probe" } else { "Move the probe along the strip" }
             }
             on:click=move |_| walking.update(|on| *on = !*on)
         >
@@ -137,10 +139,10 @@ fn concept_acts(
         }
     };
     view! {
-        <button class="btn small" type="button" on:click=start>
+        <button class="btn small" type="button" title="Begin at the code of the validation sample in focus" on:click=start>
             "From the focus picture"
         </button>
-        <button class="btn small" type="button" on:click=remove>
+        <button class="btn small" type="button" title="Remove this concept" on:click=remove>
             "Remove"
         </button>
     }

@@ -40,24 +40,25 @@ pub(super) fn Ends(failed: RwSignal<String>) -> impl IntoView {
         act(desk, PathAction::End(end, code));
     };
     view! {
-        <Menu title="A and B">
+        <Menu title="A and B" about="Choose the two codes to interpolate between">
             <button
                 class="btn"
                 type="button"
+                title="Press one dot for A and one for B"
                 on:click=move |_| act(desk, PathAction::Choose(Some(PathEnd::A)))
             >
                 "Choose two pictures on the map"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_focus(PathEnd::A)>
+            <button class="btn" type="button" title="A becomes the code of the validation sample in focus" on:click=move |_| from_focus(PathEnd::A)>
                 "A: the focus picture"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_focus(PathEnd::B)>
+            <button class="btn" type="button" title="B becomes the code of the validation sample in focus" on:click=move |_| from_focus(PathEnd::B)>
                 "B: the focus picture"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_probe(PathEnd::A)>
+            <button class="btn" type="button" title="A becomes the probe’s code" on:click=move |_| from_probe(PathEnd::A)>
                 "A: where the probe is"
             </button>
-            <button class="btn" type="button" on:click=move |_| from_probe(PathEnd::B)>
+            <button class="btn" type="button" title="B becomes the probe’s code" on:click=move |_| from_probe(PathEnd::B)>
                 "B: where the probe is"
             </button>
         </Menu>
@@ -69,6 +70,7 @@ pub(super) fn Ends(failed: RwSignal<String>) -> impl IntoView {
             <button
                 class="btn small line"
                 type="button"
+                title="Leave A and B where they are"
                 on:click=move |_| act(desk, PathAction::Choose(None))
             >
                 "Leave them"

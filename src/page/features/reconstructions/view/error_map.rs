@@ -23,6 +23,7 @@ pub fn ErrorMap() -> impl IntoView {
                 <button
                     class="fold"
                     type="button"
+                    title="The error of each pixel, averaged over validation samples"
                     id="b-error-map"
                     aria-expanded=move || open.get().to_string()
                     aria-controls="error-map"

@@ -344,7 +344,7 @@ fn the_way_back_begins_and_ends() {
 fn pictures_in_colour_and_without_names_are_introduced() {
     let told = caption(&record(named("dense")), StationPlace::Input, 0);
     check(&told);
-    assert!(told.words.contains("“7”") && told.words.contains("0 for paper"));
+    assert!(told.words.contains("“7”") && told.words.contains("0 for no ink"));
     let mut record = record(named("conv_light_rgb"));
     record.label = None;
     record.pictures = 1;

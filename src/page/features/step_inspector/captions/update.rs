@@ -82,7 +82,7 @@ fn rule(record: &Inspected) -> (String, &'static str, Vec<Symbol>) {
         ),
         Optimizer::RmsProp { form, .. } => (
             format!(
-                "Each gradient is divided by its usual size of late, so that weights with small and large gradients move \
+                "Each gradient is divided by the root of its recent mean square, so that weights with small and large gradients move \
                  alike: by about the learning rate, {rate}."
             ),
             match form {
@@ -97,7 +97,7 @@ fn rule(record: &Inspected) -> (String, &'static str, Vec<Symbol>) {
         ),
         Optimizer::Adam { form, .. } => (
             format!(
-                "Adam takes the gradient's mean of late over its usual size. So each weight moves by at most about the \
+                "Adam divides the gradient's recent mean by the root of its recent mean square. So each weight moves by at most about the \
                  learning rate, {rate}, however large its gradient."
             ),
             match form {

@@ -1,5 +1,6 @@
 //! Fields of what the code costs.
 
+use crate::glossary::meaning;
 use crate::spec::{Anneal, CodePenalty, Divergence, MAX_CODE_WEIGHT, Run};
 
 use super::field::{FieldPlace, NONE, SHARE, TrainingField};
@@ -10,7 +11,7 @@ pub(super) const CODE_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "anneal",
         title: "β over time",
-        explanation: "How the weight of the divergence comes to β.",
+        explanation: "How β rises over training: a KL that costs little at first keeps dimensions from collapsing.",
         range: NONE,
         rare: false,
         place: FieldPlace::Choice {
@@ -52,7 +53,7 @@ pub(super) const CODE_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "capacity",
         title: "Capacity C, nats",
-        explanation: "A divergence that costs nothing: its distance from C is what counts.",
+        explanation: "KL in nats that costs nothing: its distance from C is what counts (Burgess et al. 2018).",
         range: (0.0, 1000.0),
         rare: true,
         place: FieldPlace::Number(|run| Some(&mut divergence_mut(run)?.capacity)),
@@ -70,8 +71,8 @@ pub(super) const CODE_ROWS: &[TrainingField] = &[
     },
     TrainingField {
         name: "free_bits",
-        title: "Free nats a unit",
-        explanation: "Divergence that each unit of the code has for nothing.",
+        title: "Free nats each",
+        explanation: "KL in nats that each dimension of the code has for nothing: free bits (Kingma et al. 2016).",
         range: (0.0, 1000.0),
         rare: true,
         place: FieldPlace::Number(|run| Some(&mut divergence_mut(run)?.free_bits)),
@@ -79,7 +80,7 @@ pub(super) const CODE_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "code_penalty",
         title: "Code penalty",
-        explanation: "What codes cost by themselves.",
+        explanation: meaning("code penalty"),
         range: NONE,
         rare: false,
         place: FieldPlace::Choice {

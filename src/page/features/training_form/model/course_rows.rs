@@ -1,5 +1,6 @@
 //! Fields of what goes on from step to step.
 
+use crate::glossary::meaning;
 use crate::spec::{Clip, Course, Decay, Split};
 
 use super::field::{FieldPlace, NONE, SHARE, TrainingField};
@@ -10,7 +11,7 @@ pub(super) const COURSE_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "schedule",
         title: "Rate over time",
-        explanation: "How the learning rate changes.",
+        explanation: meaning("learning-rate schedule"),
         range: NONE,
         rare: false,
         place: FieldPlace::Choice {
@@ -77,7 +78,7 @@ pub(super) const COURSE_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "weight_decay",
         title: "Weight decay",
-        explanation: "Share of each weight that a step takes away, times the learning rate.",
+        explanation: meaning("weight decay"),
         range: (0.0, 10.0),
         rare: true,
         place: FieldPlace::Number(|run| Some(&mut run.regularization.weight_decay)),
@@ -149,7 +150,7 @@ pub(super) const COURSE_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "early_stopping",
         title: "Stop early",
-        explanation: "Whether training stops when the validation loss falls no more.",
+        explanation: meaning("early stopping"),
         range: NONE,
         rare: true,
         place: FieldPlace::Choice {
@@ -181,7 +182,7 @@ pub(super) const COURSE_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "split",
         title: "Split",
-        explanation: "How pictures are divided among training, validation and test.",
+        explanation: meaning("split"),
         range: NONE,
         rare: true,
         place: FieldPlace::Choice {

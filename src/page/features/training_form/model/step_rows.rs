@@ -1,5 +1,6 @@
 //! Fields of a training step: its batch, its loss and its optimizer.
 
+use crate::glossary::meaning;
 use crate::page::text::loss_unit::LossUnit;
 use crate::spec::{Loss, Optimizer, Reduction, Run};
 
@@ -11,7 +12,7 @@ pub(super) const STEP_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "batch",
         title: "Batch",
-        explanation: "Pictures in a training step.",
+        explanation: meaning("batch"),
         range: (1.0, 4096.0),
         rare: false,
         place: FieldPlace::Whole(|run| Some(&mut run.batch)),
@@ -19,7 +20,7 @@ pub(super) const STEP_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "optimizer",
         title: "Optimiser",
-        explanation: "How a step follows from the gradients.",
+        explanation: meaning("optimizer"),
         range: NONE,
         rare: false,
         place: FieldPlace::Choice {
@@ -98,7 +99,7 @@ pub(super) const STEP_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "loss",
         title: "Loss",
-        explanation: "How output and picture are compared.",
+        explanation: meaning("loss"),
         range: NONE,
         rare: false,
         place: FieldPlace::Choice {
@@ -140,7 +141,7 @@ pub(super) const STEP_ROWS: &[TrainingField] = &[
     TrainingField {
         name: "reduction",
         title: "Over pixels",
-        explanation: "Whether the loss of a picture is the mean or the sum over its pixels.",
+        explanation: meaning("reduction"),
         range: NONE,
         rare: true,
         place: FieldPlace::Choice {
