@@ -62,6 +62,13 @@ pub struct Run {
 }
 
 impl Run {
+    /// How many times what the evidence lower bound gives it the divergence weighs at a β of 1, where the reconstruction's loss is a mean
+    /// over values and the divergence that of a whole sample; none where neither is so.
+    pub fn kl_overweight(&self) -> Option<u32> {
+        let weighed = self.model.is_variational() && self.reduction == Reduction::Mean;
+        weighed.then(|| self.model.input.values())
+    }
+
     /// What the reconstruction's loss cannot fall below, where that is not 0: of a value, or of a sample where values are summed.
     pub fn floor(&self) -> Option<f64> {
         let values = match self.reduction {

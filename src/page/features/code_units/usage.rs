@@ -171,8 +171,9 @@ impl Units {
         }
     }
 
-    /// What is to be said of dimensions that are not used, and of how many are active; empty where nothing is.
-    pub fn remark(&self) -> String {
+    /// What is to be said of dimensions that are not used, and of how many are active; empty where nothing is. `overweight` is
+    /// [`Run::kl_overweight`](crate::spec::Run::kl_overweight).
+    pub fn remark(&self, overweight: Option<u32>) -> String {
         let (idle, count) = (self.count - self.used, self.count);
         let active = self.active.map_or(String::new(), |active| {
             format!(
@@ -182,9 +183,15 @@ impl Units {
         let collapse = match (self.measure, idle) {
             (_, 0) => String::new(),
             (UnitMeasure::Divergence, idle) if idle == count => {
+                let remedy = match overweight {
+                    Some(factor) => format!(
+                        "The loss is a mean over {} values, so that the KL weighs as many times more: choose a sum over them.",
+                        format::count(factor.into())
+                    ),
+                    None => "A smaller β, warm-up or free bits let it speak again.".into(),
+                };
                 format!(
-                    "{} collapsed: the code tells the decoder nothing, and every picture comes out the same. A smaller β, \
-                     warm-up or free bits let it speak again.",
+                    "{} collapsed: the code tells the decoder nothing, and every sample comes out the same. {remedy}",
                     if count == 1 {
                         "The only dimension has".into()
                     } else {
@@ -267,19 +274,22 @@ mod tests {
         assert_eq!(units.words(&units.bars[1]), "z₂: 0.040 nats, collapsed");
         assert!(
             units
-                .remark()
+                .remark(None)
                 .starts_with("2 of 4 dimensions have collapsed"),
             "{}",
-            units.remark()
+            units.remark(None)
         );
         let none = Units::of_divergences(&[0.01, 0.02], None).unwrap();
         assert!(
-            none.remark().starts_with("All 2 dimensions"),
+            none.remark(None).starts_with("All 2 dimensions"),
             "{}",
-            none.remark()
+            none.remark(None)
         );
+        let overweight = none.remark(Some(784));
+        assert!(overweight.contains("mean over 784"), "{overweight}");
+        assert!(!overweight.contains("warm-up"), "{overweight}");
         let all = Units::of_divergences(&[1.0, 2.0], None).unwrap();
-        assert_eq!(all.remark(), "");
+        assert_eq!(all.remark(None), "");
         assert_eq!(Units::of_divergences(&[], None), None);
     }
 
@@ -289,7 +299,7 @@ mod tests {
         let codes = codes(2, vec![1.0, 0.05, -1.0, -0.05]);
         let units = Units::of_divergences(&[1.0, 1.0], Some(&codes)).unwrap();
         assert_eq!(units.active, Some(1));
-        assert!(units.remark().contains("Active units: 1 of 2"));
+        assert!(units.remark(None).contains("Active units: 1 of 2"));
         let others = Units::of_divergences(&[1.0], Some(&codes)).unwrap();
         assert_eq!(others.active, None, "codes of another model");
     }
@@ -303,7 +313,7 @@ mod tests {
         assert_eq!(units.note(), "2 of 3 in use");
         assert!(
             units
-                .remark()
+                .remark(None)
                 .starts_with("1 of 3 dimensions hardly varies")
         );
         assert_eq!(Units::of_codes(&codes(3, Vec::new())), None);

@@ -6,6 +6,7 @@ use super::usage::{UnitMeasure, Units, axes_with};
 use crate::page::features::latent_map::{LatentAction, MapView};
 use crate::page::store::desk::desk;
 use crate::page::store::{Action, State};
+use crate::spec::Run;
 
 /// Most bars that have their name and value written at them.
 const WRITTEN: usize = 12;
@@ -22,6 +23,7 @@ pub fn UnitsPanel() -> impl IntoView {
     let open = desk.memo(State::opens_analyses);
     let past = desk.memo(|state| state.scrubbed.is_some());
     let variational = desk.memo(State::is_variational);
+    let overweight = desk.memo(|state| state.run.as_ref().and_then(Run::kl_overweight));
     let title = move || {
         if variational.get() {
             "KL per dimension"
@@ -81,7 +83,12 @@ pub fn UnitsPanel() -> impl IntoView {
                 }}
             </p>
             <p class="quiet-p" id="units-remark">
-                {told(Units::remark)}
+                {move || {
+                    let overweight = overweight.get();
+                    units.with(|units| {
+                        units.as_ref().map_or(String::new(), |units| units.remark(overweight))
+                    })
+                }}
             </p>
         </section>
     }

@@ -18,6 +18,8 @@ const PRIOR_END: f32 = 2.5;
 const PILED: f64 = 0.2;
 /// Codes that are asked how far the next is.
 const ASKED: usize = 8;
+/// Spread of codes that are the same but for rounding.
+const SAME: f64 = 1e-6;
 
 impl Latent {
     /// What lies around a code: “Between 3 and 8”, “Nearest samples: 3”, “Far from all samples”.
@@ -147,6 +149,12 @@ impl Latent {
         if self.view == MapView::Code && self.by_quantiles() && self.share_beyond_prior() > PILED {
             notes.push(
                 "Many codes lie further out than the prior puts any, and pile up at the edge: spacing by quantiles gives that little room. The KL draws them in as training goes on; Spacing: even shows them apart."
+                    .into(),
+            );
+        }
+        if self.count() > 1 && self.spread() < SAME {
+            notes.push(
+                "All codes are the same, so that places on this map mean nothing: the encoder tells no sample from another."
                     .into(),
             );
         }
@@ -296,6 +304,28 @@ mod tests {
             "{words}"
         );
         assert_eq!(plain(2).whereabouts(&[0.0, 0.0], &digits()), "No codes yet");
+    }
+
+    #[test]
+    fn codes_that_are_all_the_same_are_said_to_be() {
+        let mut latent = plain(2);
+        latent.hear_codes(codes(2, &[0.5, -0.25].repeat(6), &[3; 6]));
+        for view in [MapView::Code, MapView::Pca, MapView::Tsne, MapView::Umap] {
+            latent.view = view;
+            let notes = latent.notes();
+            assert!(
+                notes
+                    .iter()
+                    .any(|note| note.starts_with("All codes are the same")),
+                "{view:?}: {notes:?}"
+            );
+        }
+        assert!(
+            two_classes()
+                .notes()
+                .iter()
+                .all(|note| !note.contains("the same")),
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod code_rows;
 mod course_rows;
 mod field;
+mod remarks;
 mod set;
 mod step_rows;
 mod table;
@@ -12,6 +13,7 @@ mod tests;
 use crate::spec::{Field, Run, Setting, Span};
 
 use field::{FieldPlace, TrainingField};
+pub use remarks::remarks;
 use table::rows;
 
 /// What β's slider goes by within a power of ten.

@@ -56,6 +56,10 @@ pub fn Settings() -> impl IntoView {
         })
     });
     let variational = desk.memo(State::is_variational);
+    let remarks = desk.memo(|state| {
+        let remarks = model::remarks(&state.current_run());
+        remarks.join(" ")
+    });
     let at_once = move || {
         if variational.get() {
             "Rate, batch and what weighs the KL"
@@ -71,6 +75,9 @@ pub fn Settings() -> impl IntoView {
                 <LearningRate />
                 <Beta />
                 {form.view()}
+                <p class="fields-note" id="training-remarks" hidden=move || remarks.with(String::is_empty)>
+                    {remarks}
+                </p>
                 <Seed />
                 <p class="fields-note" id="counts">
                     {counts}
