@@ -1,9 +1,9 @@
 //! Where a window goes: the arithmetic of convolution and pooling along one axis (Dumoulin & Visin 2016).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What stands around a picture that a window moves over; `P` is a number for each axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Padding<P> {
     /// As many zeros as give a result of the picture's size divided by the stride, rounded up; an odd one goes to the end.

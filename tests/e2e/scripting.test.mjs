@@ -96,6 +96,42 @@ test("setWeights() sets what it names and leaves the rest", async () => {
   await context.close();
 });
 
+test("a run that is none is told by layer and field, and never in a reader's words", async () => {
+  const { page, context, problems } = await open(here);
+  await call(page, "load", "conv_light");
+  const spec = await call(page, "spec");
+  const [first, ...others] = spec.model.encoder;
+  const layer = (fields) => ({ ...spec, model: { ...spec.model, encoder: [{ ...first, ...fields }, ...others] } });
+  const place = `layer “${first.name}” of the encoder`;
+  const { name, ...unnamed } = first;
+  const cases = [
+    [layer({ padding: "full" }), `${place}, “padding”: there is no “full”, but “same” or “valid”`],
+    [layer({ kernel: "3" }), `${place}, “kernel”: “3” is not a whole number, or a list of whole numbers`],
+    [layer({ kind: "conv2" }), `${place}, “kind”: there is no “conv2”, but `],
+    [layer({ channels: 1.5 }), `${place}, “channels”: 1.5 is not a whole number`],
+    [layer({ channels: undefined }), "“channels” is missing"],
+    [layer({ activation: "relo" }), `${place}, “activation”: there is no “relo”, but `],
+    [{ ...spec, model: { ...spec.model, encoder: [unnamed, ...others] } }, "“name” is missing"],
+    [{ ...spec, loss: "mze" }, "“loss”: there is no “mze”, but "],
+    [{ ...spec, batch: "many" }, "“batch”: “many” is not a whole number"],
+    [{ ...spec, optimizer: { ...spec.optimizer, learning_rate: "x" } }, "“learning_rate”"],
+    [{ ...spec, optimizer: null }, "“optimizer”"],
+    [{ ...spec, model: [] }, "missing"],
+  ];
+  for (const [run, words] of cases) {
+    const message = await page.evaluate(
+      (run) => hourglass.load(run).then(() => "loaded", (error) => error.message),
+      run,
+    );
+    assert.ok(message.includes(words), `${message} (wanted: ${words})`);
+    assert.doesNotMatch(message, /invalid|variant|expected|enum|struct|`|u32/);
+  }
+  await call(page, "load", layer({ padding: 1 }));
+  assert.deepEqual((await call(page, "spec")).model.encoder[0].padding, { explicit: [1, 1] });
+  silent(problems);
+  await context.close();
+});
+
 test("what cannot be done is refused in words and changes nothing", async () => {
   const { page, context } = await open(here);
   await call(page, "train", { steps: 3 });

@@ -5,10 +5,10 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{File, FileList};
 
-use super::answer::{Answer, set};
+use super::answer::Answer;
+use super::misfit::misfit;
 use crate::bridge;
 use crate::intake::{Fit, PictureTurn, SIDES, Shaping};
-use crate::page::store::State;
 use crate::protocol::{Amount, Floats, NamedTensor};
 use crate::spec::{DatasetName, PRESETS, Run};
 
@@ -36,8 +36,8 @@ pub(super) fn read_run(given: JsValue) -> Result<Run, String> {
         ));
     }
     let run: Run = bridge::decode_value(given.clone()).map_err(|error| {
-        let field = misfit(&given).map_or(String::new(), |field| format!(" in “{field}”"));
-        format!("This is no run: {error}{field}. Change what spec() gives and load that.")
+        let misfit = misfit(&given, &error);
+        format!("This is no run: {misfit}. Change what spec() gives and load that.")
     })?;
     if let Some(key) = unknown_key(&given, &plain(&run)?, "") {
         return Err(format!(
@@ -46,19 +46,6 @@ pub(super) fn read_run(given: JsValue) -> Result<Run, String> {
     }
     run.validate().map_err(|error| error.to_string())?;
     Ok(run)
-}
-
-/// The first field that by itself, put into a run that is whole, makes it none.
-fn misfit(given: &JsValue) -> Option<String> {
-    Object::keys(given.unchecked_ref::<Object>())
-        .iter()
-        .filter_map(|key| key.as_string())
-        .find(|key| {
-            plain(&State::first_run()).is_ok_and(|whole| {
-                set(whole.unchecked_ref(), key, &get(given, key));
-                bridge::decode_value::<Run>(whole).is_err()
-            })
-        })
 }
 
 /// The path of the first key that a value read back does not have.
@@ -301,7 +288,7 @@ fn kind(value: &JsValue) -> String {
     }
 }
 
-fn shown(value: &JsValue) -> String {
+pub(super) fn shown(value: &JsValue) -> String {
     if let Some(number) = value.as_f64() {
         number.to_string()
     } else if let Some(text) = value.as_string() {

@@ -41,6 +41,7 @@
 
 mod answer;
 mod given;
+mod misfit;
 
 use js_sys::{Array, Float32Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;

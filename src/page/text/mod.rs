@@ -4,3 +4,4 @@ pub mod code;
 pub mod format;
 pub mod html;
 pub mod loss_unit;
+pub mod misfit;

@@ -6,6 +6,7 @@
 mod kinds;
 mod layer;
 mod optimizer;
+mod padding;
 mod sizes;
 
 #[cfg(test)]
@@ -85,6 +86,27 @@ mod tests {
                 activation: Activation::Linear,
             };
             assert_eq!(serde_json::to_string(&layer).unwrap(), before);
+        }
+    }
+
+    #[test]
+    fn padding_may_be_numbers_alone() {
+        let layer = |padding: &str| {
+            let text = format!(
+                r#"{{"name": "a", "kind": "conv2d", "channels": 1, "kernel": 3, "padding": {padding}}}"#
+            );
+            serde_json::from_str::<Layer>(&text).map_err(|error| error.to_string())
+        };
+        for (short, long) in [
+            ("1", r#"{"explicit": [1, 1]}"#),
+            ("1.0", r#"{"explicit": 1}"#),
+            ("[1, 2]", r#"{"explicit": [1, 2]}"#),
+        ] {
+            assert_eq!(layer(short).unwrap(), layer(long).unwrap());
+        }
+        assert!(layer("\"same\"").is_ok() && layer("\"valid\"").is_ok());
+        for wrong in ["-1", "0.5", "\"full\"", "[1, 2, 3]", "true", "{}"] {
+            assert!(layer(wrong).is_err(), "{wrong}");
         }
     }
 
