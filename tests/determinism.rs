@@ -267,6 +267,22 @@ fn short_batches_count_as_what_they_are() {
     });
 }
 
+#[test]
+fn a_batch_larger_than_the_data_costs_what_the_data_do() {
+    let data = strokes::generate(40, 0);
+    let launches = |batch| {
+        let mut run = preset("conv_light").expect("a preset").run();
+        run.batch = batch;
+        let parts = data.parts(Split::Standard, 0);
+        let mut cpu = Cpu::new(1);
+        let trainer = block_on(Trainer::load(&mut cpu, run, &data, parts)).expect("the run loads");
+        let program = trainer.training_program();
+        assert_eq!(program.batch, 32);
+        program.launches.clone()
+    };
+    assert_eq!(launches(256), launches(32));
+}
+
 /// A last batch has a program of its own, where masks do not come from elsewhere; what a batch's empty rows do to a program for whole
 /// batches is nothing, so that both train alike.
 async fn last_batches_train_alike(backend: &mut impl Backend, run: &Run) {
