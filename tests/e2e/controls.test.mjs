@@ -90,7 +90,7 @@ test("every dialog and menu", async () => {
     ["#b-summary", 1],
     ["#b-table", 1],
     ["#b-sheet", 3],
-    ["#b-inside", 10],
+    ["#b-inside", 8],
   ]) {
     await page.locator(opener).click();
     await page.locator("dialog[open]").waitFor();
