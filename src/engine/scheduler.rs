@@ -64,9 +64,6 @@ impl<B: Backend, O: Client> Engine<B, O> {
         // both. An encoding begun is finished before the next step: codes of different steps would make a picture of no model.
         let dragged = self.latent.is_dragged(Instant::now());
         let all = !dragged || !busy || self.trained >= STEADY || self.latent.is_encoding();
-        if session.job.is_none() && self.speed != Speed::Max {
-            self.budget.clear();
-        }
         let (mut more, mut drawn) = (false, false);
         if session.diverged.is_none() || past {
             more = self.latent.work(
@@ -132,9 +129,13 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let now = Instant::now();
         let wait = session.throttle.wait(speed, now);
         if wait > Duration::ZERO {
+            // There is time for views, which training does not need.
+            self.budget.clear();
             return Ok(Next::After(wait));
         }
-        let mut steps = session.throttle.steps(speed, now);
+        let mut steps = session
+            .throttle
+            .steps(speed, session.trainer.steps_per_epoch(), now);
         if let Some(TrainingRequest {
             until: Until::Step(step),
             ..

@@ -11,6 +11,11 @@ const CHUNK: Duration = Duration::from_millis(12);
 /// Most steps in a chunk.
 const MAX_STEPS: u32 = 1024;
 
+/// Steps a second when slow.
+const SLOW: u32 = 6;
+/// Chunks a second where there is a pace, so that each is seen.
+const CHUNKS_A_SECOND: u32 = 60;
+
 /// Chooses chunks by how long those before took.
 #[derive(Debug)]
 pub struct Throttle {
@@ -38,17 +43,19 @@ impl Throttle {
         }
     }
 
-    /// Steps of the chunk that starts now.
-    pub fn steps(&mut self, speed: Speed, now: Instant) -> u32 {
-        let pause = match speed {
+    /// Steps of the chunk that starts now, where an epoch has so many.
+    pub fn steps(&mut self, speed: Speed, epoch: u32, now: Instant) -> u32 {
+        let a_second = match speed {
             Speed::Max => return self.steps,
-            Speed::Normal => Duration::from_micros(16_667),
-            Speed::Slow => Duration::from_micros(166_667),
+            Speed::Normal => epoch.max(1),
+            Speed::Slow => SLOW,
         };
+        let steps = (a_second / CHUNKS_A_SECOND).clamp(1, self.steps.max(1));
+        let pause = Duration::from_secs(1) * steps / a_second;
         // From when it was due rather than from now, so that lateness does not add up; but never to catch up in a rush.
         let due = self.due.filter(|&due| due + pause > now).unwrap_or(now);
         self.due = Some(due + pause);
-        1
+        steps
     }
 
     /// A chunk of `steps` steps has come back, the one after it being under way already.
@@ -63,5 +70,56 @@ impl Throttle {
     /// Something else than training took time.
     pub fn interrupted(&mut self) {
         self.began = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps taken in the second that follows the first chunk, on a device that takes `each` for a step.
+    fn in_a_second(speed: Speed, epoch: u32, each: Duration) -> u32 {
+        let mut throttle = Throttle::default();
+        let mut now = Instant::now();
+        let mut took = |throttle: &mut Throttle| {
+            now += throttle.wait(speed, now);
+            let steps = throttle.steps(speed, epoch, now);
+            now += each * steps;
+            throttle.finished(steps, now);
+            (steps, now)
+        };
+        // Chunks find their size first.
+        for _ in 0..20 {
+            took(&mut throttle);
+        }
+        let (_, from) = took(&mut throttle);
+        let mut all = 0;
+        loop {
+            let (steps, now) = took(&mut throttle);
+            all += steps;
+            if now.duration_since(from) >= Duration::from_secs(1) {
+                return all;
+            }
+        }
+    }
+
+    #[test]
+    fn an_epoch_takes_a_second_however_many_steps_it_has() {
+        let fast = Duration::from_micros(50);
+        for epoch in [6, 63, 250, 1688] {
+            let steps = in_a_second(Speed::Normal, epoch, fast);
+            let right = f64::from(steps) / f64::from(epoch);
+            assert!((0.97..1.2).contains(&right), "{steps} of {epoch}");
+        }
+        let slow = in_a_second(Speed::Slow, 250, fast);
+        assert!((6..=7).contains(&slow), "{slow}");
+        assert!(in_a_second(Speed::Max, 250, fast) > 10_000);
+    }
+
+    #[test]
+    fn a_slow_device_takes_steps_one_by_one_as_it_can() {
+        let each = Duration::from_millis(100);
+        let steps = in_a_second(Speed::Normal, 1688, each);
+        assert!((10..=11).contains(&steps), "{steps}");
     }
 }

@@ -23,7 +23,7 @@ pub enum Choice {
 pub enum Speed {
     /// Six steps a second.
     Slow,
-    /// Sixty steps a second.
+    /// An epoch a second, where the device can.
     Normal,
     /// As fast as the device goes.
     #[default]

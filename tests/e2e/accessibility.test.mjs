@@ -34,6 +34,23 @@ for (const [width, height] of SIZES) {
   }
 }
 
+for (const width of [1440, 390]) {
+  test(`a first visit, ${width} wide: no barriers, no sideways scrolling`, async () => {
+    const { page, context, problems } = await open(here, { first: true, context: { viewport: { width, height: 844 } } });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
+    await page.addScriptTag({ path: AXE });
+    for (const opener of [null, width > 860 ? "#b-goals" : ".top-more"]) {
+      if (opener) await page.locator(opener).click();
+      const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
+      const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((n) => n.target).join(" | ")}`);
+      assert.deepEqual(found, [], opener ?? "the page");
+    }
+    silent(problems);
+    await context.close();
+  });
+}
+
 test("the keyboard alone reaches Play and works it, with the focus in sight", async () => {
   const { page, context, problems } = await open(here);
   const reached = new Set();

@@ -143,7 +143,7 @@ test("the code is made narrower and wider on the diagram, in runs of their own",
   await context.close();
 });
 
-test("a first run can be watched: some sixty steps a second, while train() goes as fast as it can", async () => {
+test("a first run can be watched: an epoch a second, while train() goes as fast as it can", async () => {
   const { page, context, problems } = await open(here, { first: true });
   await page.locator("#b-play").click();
   const from = await until(page, "plays", (s) => s.step > 5);
@@ -151,9 +151,9 @@ test("a first run can be watched: some sixty steps a second, while train() goes 
   await page.waitForTimeout(2000);
   const rate = ((await status(page)).step - from.step) / ((Date.now() - began) / 1000);
   await call(page, "pause");
-  console.log(`${rate.toFixed(1)} steps a second`);
+  console.log(`${(rate / from.stepsPerEpoch).toFixed(2)} epochs a second`);
   // Not above what is said; below it a busy machine may fall.
-  assert.ok(rate > 5 && rate < 70, `${rate} steps a second`);
+  assert.ok(rate > 5 && rate < 1.15 * from.stepsPerEpoch, `${rate} steps a second`);
   const start = Date.now();
   await call(page, "train", { epochs: 5 });
   const { stepsPerEpoch } = await status(page);
@@ -180,4 +180,62 @@ test("an error that can be compared stands beside every loss", async () => {
   assert.ok(Math.abs(plain - valLoss) < 0.15 * valLoss, `${plain} on some of the samples whose loss is ${valLoss}`);
   silent(problems);
   await context.close();
+});
+
+test("a teacher at 1024 × 768 shows each thing within four clicks", async () => {
+  const projector = { viewport: { width: 1024, height: 768 } };
+  const journeys = {
+    "that it learns": async (page, click) => {
+      await click("#b-first");
+      await until(page, "learns", (s) => s.step > 60 && s.valLoss !== null);
+      return 1;
+    },
+    "that it compresses": async (page, click) => {
+      await click("#b-goals");
+      await click("#goal-deep");
+      await eventually("a code of 32", () => page.locator(".pane.model .pane-h b").innerText(), (told) => told === "784 → 32 → 784");
+      return 2;
+    },
+    "that it denoises": async (page, click) => {
+      await click("#b-goals");
+      await click("#goal-denoise");
+      await click("#b-play");
+      await eventually("PSNR", () => page.locator("#gain").innerText(), (told) => /dB/.test(told));
+      return 3;
+    },
+    "a map to drag over": async (page, click) => {
+      await click("#b-goals");
+      await click("#goal-vae2");
+      await click("#b-play");
+      await eventually("the map opens", () => shown(page), (now) => now.map);
+      const before = await page.locator("#pos").innerText();
+      const box = await page.locator("#latent").boundingBox();
+      await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.5);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.3, { steps: 4 });
+      await page.mouse.up();
+      await eventually("the probe moves", () => page.locator("#pos").innerText(), (now) => now !== before);
+      return 4;
+    },
+    "a code that is too small": async (page, click) => {
+      for (let i = 0; i < 3; i++) await click("#b-narrower");
+      await click("#b-play");
+      await eventually("a code of 2", () => page.locator(".pane.model .pane-h b").innerText(), (told) => told === "784 → 2 → 784");
+      await until(page, "trains", (s) => s.step > 0);
+      return 4;
+    },
+  };
+  for (const [what, journey] of Object.entries(journeys)) {
+    const { page, context, problems } = await open(here, { first: true, context: projector });
+    let clicks = 0;
+    const began = Date.now();
+    const most = await journey(page, async (selector) => {
+      clicks++;
+      await page.locator(selector).click();
+    });
+    console.log(`${what}: ${clicks} clicks, ${((Date.now() - began) / 1000).toFixed(1)} s`);
+    assert.ok(clicks <= most && most <= 4, what);
+    silent(problems);
+    await context.close();
+  }
 });

@@ -109,7 +109,10 @@ pub fn EverythingBox() -> impl IntoView {
                     desk.act(Action::Guide(GuideAction::Everything(on)));
                 }
             />
-            "Everything"
+            <span>
+                <b>"Everything"</b>
+                ": all models here, and every part of the page at once"
+            </span>
         </label>
     }
 }

@@ -18,7 +18,7 @@ const SMALLEST: f64 = 22.0;
 const LARGEST: f64 = 40.0;
 /// How near to each other the sliders' words would touch, and how far they step aside then, in rem.
 const CLOSE: f64 = 0.2;
-const STEP: f64 = 2.25;
+const STEP: f64 = 2.75;
 /// Steps of the sliders.
 const NOTCHES: f64 = 100.0;
 
@@ -170,9 +170,9 @@ fn label(
         };
         // At the ends the words stay in sight, and beside each other.
         let [least, most] = match step {
-            step if step < 0.0 => [2.0, 6.25],
-            0.0 => [2.0, 2.0],
-            _ => [6.25, 2.0],
+            step if step < 0.0 => [2.0, 7.25],
+            0.0 => [2.5, 2.5],
+            _ => [7.25, 2.5],
         };
         format!(
             "left:clamp({least}rem, calc(var(--inset) + {:.4} * var(--span) + {step:.2}rem), calc(100% - {most}rem))",

@@ -108,7 +108,7 @@ pub fn weight(chosen: &Chosen, shaping: Shaping) -> String {
     format!("{} MB", bytes.div_ceil(1_000_000))
 }
 
-const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip of these, IDX, NPY, NPZ, CSV with a column a pixel, or CIFAR-10’s “.bin”. From 2 to 64 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.npz,.npy,.csv,.tsv,.idx,.gz,.bin"></label><label class="btn line">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
+const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip of these, IDX, NPY, NPZ, CSV with a column a pixel, or CIFAR-10’s “.bin”. From 2 to 64 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line" title="Pictures, archives or arrays">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.npz,.npy,.csv,.tsv,.idx,.gz,.bin"></label><label class="btn line" title="A folder with pictures; its folders become classes">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
 
 const PROGRESS: &str = r#"<p class="dlg-p" id="own-progress"></p><div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back" title="Stop reading these files">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
 

@@ -309,7 +309,7 @@ fn Columns(fit: RwSignal<PictureRows>) -> impl IntoView {
     let focus = desk.memo(|state| *state.focus);
     let move_to = move |column: u32| {
         desk.act(Action::Focus(column));
-        let selector = format!("[title=move || label.get() data-column='{column}']");
+        let selector = format!("[data-column='{column}']");
         if let Some(button) = group
             .get_untracked()
             .and_then(|group| group.query_selector(&selector).ok().flatten())
@@ -367,6 +367,7 @@ fn Column(column: u32) -> impl IntoView {
             type="button"
             role="radio"
             class:yours=move || yours.get()
+            title="Follow this sample through the model’s diagram"
             data-column=column.to_string()
             aria-checked=move || on.get().to_string()
             tabindex=move || if on.get() { "0" } else { "-1" }

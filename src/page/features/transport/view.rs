@@ -128,7 +128,7 @@ pub fn SpeedPicker(name: &'static str) -> impl IntoView {
         <fieldset class="seg speed" aria-label="Speed" disabled=move || !ready.get()>
             {[
                 (Speed::Slow, "Slow", "6 steps a second"),
-                (Speed::Normal, "Normal", "60 steps a second: to watch"),
+                (Speed::Normal, "Normal", "An epoch a second, to watch, where the device can"),
                 (Speed::Max, "Max", "As fast as the device goes"),
             ]
                 .map(|(value, title, about)| {
