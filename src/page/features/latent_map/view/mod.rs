@@ -1,6 +1,8 @@
 //! The latent map and what belongs to it.
 
 mod act;
+mod beside;
+mod dimensions;
 mod feed;
 mod gestures;
 mod groups;
@@ -14,7 +16,7 @@ mod stretch;
 mod tools;
 mod views;
 
-pub use feed::keep_points;
+pub use beside::MapBeside;
 
 use leptos::prelude::*;
 
@@ -29,6 +31,7 @@ pub fn LatentPane(
 ) -> impl IntoView {
     let lasso = tools::Lasso::new();
     let stretch = stretch::Stretch::new();
+    let unfolded = RwSignal::new(false);
     view! {
         <section class="pane latent" aria-labelledby="h-latent">
             <header class="pane-h">
@@ -38,7 +41,8 @@ pub fn LatentPane(
             </header>
             <div class="lat">
                 <map::Map lasso=lasso stretch=stretch />
-                <probe::Probe />
+                <probe::Probe unfolded=unfolded />
+                <dimensions::AllDimensions unfolded=unfolded />
                 <tools::Tools lasso=lasso stretch=stretch />
                 <legend::Legend />
                 <Notes stretch=stretch />
