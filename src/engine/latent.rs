@@ -50,6 +50,11 @@ impl LatentViews {
         self.redraw(view);
     }
 
+    /// Whether there is anything to draw on.
+    pub fn has_canvases(&self) -> bool {
+        !self.layouts.is_empty()
+    }
+
     /// Draws a view again at the next opportunity.
     pub fn redraw(&mut self, view: ViewName) {
         if view == ViewName::Points {
@@ -133,7 +138,7 @@ impl LatentViews {
         self.scatter.changed();
     }
 
-    /// Does one piece of what is to be drawn; whether there is more that does not wait. `moving` says whether the model keeps
+    /// Does one piece of what is to be drawn; whether there is more that does not wait, and whether there was anything. `moving` says whether the model keeps
     /// changing, `shown` the step of another moment of the run that is on show; without `all` the probe alone is drawn.
     ///
     /// # Errors
@@ -152,7 +157,7 @@ impl LatentViews {
         shown: Option<u32>,
         visibility: &Visibility,
         budget: &mut Budget,
-    ) -> Result<bool, TrainError> {
+    ) -> Result<[bool; 2], TrainError> {
         let Self {
             grids,
             scatter,
@@ -162,10 +167,10 @@ impl LatentViews {
         } = self;
         scatter.tell(client)?;
         let Some(tint) = colours else {
-            return Ok(false);
+            return Ok([false; 2]);
         };
         if !visibility.sees_page() {
-            return Ok(false);
+            return Ok([false; 2]);
         }
         let mut context = DrawContext {
             trainer,
@@ -183,7 +188,7 @@ impl LatentViews {
         // What is dragged comes first, what is far from done last.
         grids.probe(&mut context);
         if !all {
-            return Ok(false);
+            return Ok([false; 2]);
         }
         // While the model moves, what was due when the round began follows it; at rest nothing is.
         let round = if context.moving {
@@ -210,7 +215,7 @@ impl LatentViews {
                 budget.end_round(Instant::now());
             }
         }
-        Ok(more)
+        Ok([more, !is_over])
     }
 
     /// Whether the scatter is being encoded. Training waits for that: codes of different steps would make a picture of no model.

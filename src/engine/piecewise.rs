@@ -71,6 +71,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
         run.done = done;
         if done < session.trainer.program(run.program).launches.len() {
             session.pieces.under_way = Some(run);
+            // How long an epoch takes is known better with each piece, long before the first step's end.
+            if session.metrics.is_due(Instant::now(), false) {
+                self.progress();
+            }
             return Ok(Next::Now);
         }
         session.pieces.under_way = None;
@@ -82,6 +86,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
             return Ok(Next::Now);
         }
         session.pieces.step = Some(run.began.elapsed());
+        session.pieces.ended = Some(Instant::now());
         session.pending = Some(session.trainer.stepped(&mut self.backend, 1));
         self.drain_or_fail().await?;
         self.remember_when_due().await?;

@@ -8,11 +8,11 @@ use super::chunk::ChunkResult;
 use super::client::Client;
 use super::early_stopping::EarlyStop;
 use super::machine::Engine;
-use super::programs::EVALUATE;
-use super::session::{TrainingRequest, Until};
+use super::programs::{EVALUATE, PRESENT};
+use super::session::{TrainingRequest, Until, status_of};
 use super::trainer::TrainError;
 use super::views::StripContext;
-use crate::backend::Backend;
+use crate::backend::{Backend, BackendKind};
 use crate::protocol::{FromEngine, Speed};
 
 /// How often the state is saved while an epoch goes on.
@@ -23,6 +23,8 @@ const LATEST: Duration = Duration::from_secs(15);
 const LEAST: Duration = Duration::from_secs(1);
 /// Turns of training between two of drawing while the probe is dragged.
 const STEADY: u32 = 3;
+/// How soon the engine looks again whether views are to be drawn before the first of long steps.
+const LOOK: Duration = Duration::from_millis(30);
 /// How long a piece of validation should take.
 const PIECE: Duration = Duration::from_millis(8);
 
@@ -64,14 +66,19 @@ impl<B: Backend, O: Client> Engine<B, O> {
         // both. An encoding begun is finished before the next step: codes of different steps would make a picture of no model.
         let dragged = self.latent.is_dragged(Instant::now());
         let all = !dragged || !busy || self.trained >= STEADY || self.latent.is_encoding();
-        let (mut more, mut drawn) = (false, false);
+        // Before the first of long steps the views are drawn as if nothing moved.
+        let holds = session.playing
+            && self.latent.has_canvases()
+            && session.pieces.suit(session.trainer.training_program())
+            && session.pieces.seconds_per_step().is_none();
+        let (mut more, mut drawn, mut any) = (false, false, false);
         if session.diverged.is_none() || past {
-            more = self.latent.work(
+            [more, any] = self.latent.work(
                 &session.trainer,
                 &session.data,
                 &mut self.backend,
                 &mut self.client,
-                [busy, all],
+                [busy && !holds, all],
                 session.history.shown(),
                 &self.visibility,
                 &mut self.budget,
@@ -93,6 +100,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                     &self.visibility,
                     past,
                 );
+                self.time_pictures(now.elapsed());
                 if busy {
                     self.budget.spend(now.elapsed());
                 }
@@ -147,6 +155,13 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let step = session.trainer.counters().step;
         steps = steps.min(session.history.next_step(step).saturating_sub(step).max(1));
         if session.pieces.suit(session.trainer.training_program()) {
+            if self.latent.has_canvases() && session.pieces.are_to_wait(now, more || any) {
+                return Ok(if more || any {
+                    Next::Now
+                } else {
+                    Next::After(LOOK)
+                });
+            }
             let program = session.trainer.begin_step(&mut self.backend);
             session.pieces.begin(program);
             return self.next_piece().await;
@@ -166,6 +181,25 @@ impl<B: Backend, O: Client> Engine<B, O> {
         }
         self.after_chunk(drawn).await?;
         Ok(Next::Now)
+    }
+
+    /// Learns from the pictures on show, which have just been drawn in so long, how fast this device is at this model, where it is done by then;
+    /// and tells so where an epoch will take long.
+    fn time_pictures(&mut self, took: Duration) {
+        /// An epoch's seconds that are worth telling before the first step.
+        const LONG: f64 = 20.0;
+        let Some(session) = &mut self.session else {
+            return;
+        };
+        if self.backend.info().kind != BackendKind::Cpu || session.pieces.is_timed() {
+            return;
+        }
+        let work = session.trainer.program(PRESENT.pictures).work();
+        session.pieces.time(work, took);
+        let seconds = status_of(session).seconds_per_epoch;
+        if seconds.is_some_and(|seconds| seconds > LONG) && !session.playing {
+            self.progress();
+        }
     }
 
     /// Draws the strips for which that is due; whether there is more of them to be drawn at once.

@@ -159,5 +159,18 @@ pub(super) fn status_of(session: &Session) -> Status {
         builds: session.builds,
         samples_per_second,
         steps_per_second,
+        seconds_per_epoch: seconds_per_step(session, steps_per_second)
+            .map(|seconds| seconds * f64::from(trainer.steps_per_epoch())),
     }
+}
+
+/// How long a step takes: the last one that was taken in pieces, or by how many there are a second, or as it is estimated.
+fn seconds_per_step(session: &Session, steps_per_second: f64) -> Option<f64> {
+    let counted = || (steps_per_second > 0.0).then(|| steps_per_second.recip());
+    let program = session.trainer.training_program();
+    session
+        .pieces
+        .seconds_per_step()
+        .or_else(counted)
+        .or_else(|| session.pieces.estimate(program.work()))
 }

@@ -123,6 +123,10 @@ pub struct Status {
     pub samples_per_second: f64,
     /// Steps a second, likewise.
     pub steps_per_second: f64,
+    /// How long an epoch takes: by the steps that have been taken, before the first by the arithmetic of one and how fast the device
+    /// has been at this model so far. None as long as neither is known.
+    #[serde(default)]
+    pub seconds_per_epoch: Option<f64>,
 }
 
 /// The parts of a variational loss, in nats a picture (a pixel, where the loss is a mean over pixels).

@@ -179,7 +179,9 @@ test("a presentation fills one screen, and Esc leaves it", async () => {
     if (!query) await page.keyboard.press("p");
     const presents = () => page.evaluate(() => document.documentElement.dataset.mode === "present");
     await page.waitForFunction(() => document.documentElement.dataset.mode === "present");
-    await page.locator("header.top").waitFor({ state: "hidden" });
+    // Of the top bar the pickers stay.
+    await page.locator("header.top .brand").waitFor({ state: "hidden" });
+    assert.ok(await page.locator("#preset").isVisible());
     assert.ok(await page.locator(".recon-canvas canvas").isVisible());
     const over = await page.evaluate(() => {
       const lowest = Math.max(
@@ -198,7 +200,7 @@ test("a presentation fills one screen, and Esc leaves it", async () => {
     await page.locator("body").press("Escape");
     await page.waitForFunction(() => document.documentElement.dataset.mode !== "present");
     assert.equal(await presents(), false);
-    assert.ok(await page.locator("header.top").isVisible());
+    assert.ok(await page.locator("header.top .brand").isVisible());
     silent(problems);
     await context.close();
   }

@@ -2,11 +2,13 @@
 
 use hourglass::cpu::Cpu;
 use hourglass::engine::{Next, Trainer};
-use hourglass::protocol::{FromEngine, Reply, Request, ToEngine};
+use hourglass::protocol::{
+    EngineSetting, Floats, FromEngine, Reply, Request, Sheet, TileLayout, ToEngine, ViewName,
+};
 use hourglass::spec::{DatasetName, Run, preset};
 use pollster::block_on;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, colours, layout};
 
 /// A model whose steps take long on any CPU.
 fn large() -> Run {
@@ -71,5 +73,57 @@ fn a_step_in_pieces_is_a_step() {
     for (given, wanted) in weights.iter().zip(wanted.expect("a step")) {
         assert_eq!(given.name, wanted.name);
         assert!(given.data.0 == wanted.data, "{}", given.name);
+    }
+}
+
+#[test]
+fn every_view_has_a_picture_before_the_first_long_step_and_an_epochs_time_is_told() {
+    let mut desk = Desk::with(large());
+    desk.tell(ToEngine::Set(EngineSetting::Colours(colours())));
+    let size = large().model.code_size().expect("a code") as usize;
+    desk.tell(ToEngine::Attach {
+        view: ViewName::Reconstructions,
+        layout: layout(),
+    });
+    let views = [ViewName::Probe, ViewName::Film, ViewName::Field];
+    for view in views {
+        let layout = TileLayout {
+            columns: 3,
+            rows: 1,
+            tile: 28,
+            gap: 0,
+        };
+        desk.tell(ToEngine::Attach { view, layout });
+    }
+    desk.tell(ToEngine::Play);
+    desk.work();
+    // The page asks for them a moment later: when it has seen the first codes.
+    for (view, ticket) in views.into_iter().zip(1..) {
+        let count = if view == ViewName::Probe { 1 } else { 3 };
+        let sheet = Sheet {
+            codes: Floats(vec![0.5; count * size]),
+            ..Sheet::default()
+        };
+        desk.tell(ToEngine::Sheet {
+            view,
+            ticket,
+            sheet,
+        });
+    }
+    let (mut drawn, mut told) = (Vec::new(), false);
+    while drawn.len() < views.len() || !told {
+        desk.work();
+        for message in desk.take() {
+            match message {
+                FromEngine::Drawn { view, .. } => drawn.push(view),
+                FromEngine::Progress { status, .. } => {
+                    assert_eq!(status.step, 0, "a step was taken, and {drawn:?} is drawn");
+                    told |= status
+                        .seconds_per_epoch
+                        .is_some_and(|seconds| seconds > 0.0);
+                }
+                _ => {}
+            }
+        }
     }
 }

@@ -21,6 +21,7 @@ const FEATURES: &[(&str, &[&str])] = &[
     ("model_choice", &["notices"]),
     ("noise", &["notices"]),
     ("own_pictures", &["notices"]),
+    ("pace", &["notices"]),
     // The losses of a run that is kept.
     ("recent_runs", &["notices", "run_chart"]),
     // What is put under the pictures.

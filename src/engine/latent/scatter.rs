@@ -64,6 +64,21 @@ pub struct ScatterView {
     size: usize,
 }
 
+/// How many pictures are encoded in about a second, where that is fewer than are wanted: on a CPU, by a large encoder.
+fn affordable<B: Backend, O>(context: &DrawContext<'_, B, O>) -> u32 {
+    /// Work of about a second in a browser's one thread, and the fewest pictures that make a map.
+    const SECOND: u64 = 4_000_000_000;
+    const FEWEST: u32 = 100;
+    if context.backend.info().kind != BackendKind::Cpu {
+        return u32::MAX;
+    }
+    let rows = context.trainer.request_rows(context.views.codes);
+    let each = context.trainer.program(context.views.codes).work() / u64::from(rows.max(1));
+    u32::try_from(SECOND / each.max(1))
+        .unwrap_or(u32::MAX)
+        .max(FEWEST)
+}
+
 impl ScatterView {
     pub fn set(&mut self, trainer: &Trainer, scatter: Option<Scatter>) -> Result<(), TrainError> {
         if let Some(scatter) = &scatter {
@@ -134,7 +149,8 @@ impl ScatterView {
             return false;
         };
         if self.pictures.is_empty() {
-            self.choose(context.trainer, context.data, scatter.count);
+            let count = scatter.count.min(affordable(context));
+            self.choose(context.trainer, context.data, count);
             for views in [context.views, PRESENT] {
                 let order = context.trainer.feed_of(views.codes).order;
                 context.backend.write(order.buffer, 0, &self.pictures);

@@ -12,6 +12,10 @@ const PIECE: Duration = Duration::from_millis(50);
 const LONG: Duration = Duration::from_millis(100);
 /// Work of a program, see [`Program::work`], that may be long on some device.
 const MUCH: u64 = 1_000_000_000;
+/// How long nothing may be left to be drawn before the first step is begun.
+const SETTLED: Duration = Duration::from_millis(300);
+/// Between two steps the views may take this part of a step's time.
+const VIEWS: u32 = 4;
 /// Work of the first piece.
 const FIRST: u64 = 200_000_000;
 
@@ -23,6 +27,12 @@ pub struct Pieces {
     pub(super) work: u64,
     /// How long the last step took that was taken in pieces.
     pub(super) step: Option<Duration>,
+    /// When that ended.
+    pub(super) ended: Option<Instant>,
+    /// Work of this model that was timed, and how long it took.
+    timed: (u64, Duration),
+    /// Since when nothing has been left to be drawn.
+    quiet: Option<Instant>,
 }
 
 impl Default for Pieces {
@@ -31,6 +41,9 @@ impl Default for Pieces {
             under_way: None,
             work: FIRST,
             step: None,
+            ended: None,
+            timed: (0, Duration::ZERO),
+            quiet: None,
         }
     }
 }
@@ -63,8 +76,46 @@ impl Pieces {
         });
     }
 
+    /// Whether the views have their time before the next step, `now` that something was `drawn` or nothing was left to be: before the first
+    /// step until they are all there, later for a share of a step.
+    pub fn are_to_wait(&mut self, now: Instant, drawn: bool) -> bool {
+        let Some((step, ended)) = self.step.zip(self.ended) else {
+            // What the page asks for after it has seen the first codes comes a moment later.
+            let quiet = *self.quiet.get_or_insert(now);
+            if drawn {
+                self.quiet = Some(now);
+            }
+            return drawn || now.duration_since(quiet) < SETTLED;
+        };
+        drawn && now.duration_since(ended) < step / VIEWS
+    }
+
+    /// Times something of this model.
+    pub fn time(&mut self, work: u64, took: Duration) {
+        self.timed.0 += work;
+        self.timed.1 += took;
+    }
+
+    /// Whether anything has been timed.
+    pub fn is_timed(&self) -> bool {
+        self.timed.0 > 0
+    }
+
+    /// How long so much work takes by what has been timed, in seconds.
+    pub fn estimate(&self, work: u64) -> Option<f64> {
+        let (done, took) = self.timed;
+        (done > 0).then(|| work as f64 / done as f64 * took.as_secs_f64())
+    }
+
+    /// How long a step takes that is taken in pieces, in seconds; none before the first.
+    pub fn seconds_per_step(&self) -> Option<f64> {
+        let long = self.step.filter(|&step| step > LONG);
+        long.map(|step| step.as_secs_f64())
+    }
+
     /// Less at once where the last piece took long, more where it did not.
     pub(super) fn learn(&mut self, work: u64, took: Duration) {
+        self.time(work, took);
         let fitting = work as f64 * PIECE.as_secs_f64() / took.as_secs_f64().max(1e-6);
         self.work = (fitting as u64)
             .clamp(self.work / 4, self.work.saturating_mul(4))
@@ -75,6 +126,33 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn views_are_there_before_the_first_step_and_have_a_share_of_the_time_after_it() {
+        let ms = Duration::from_millis;
+        let (mut pieces, start) = (Pieces::default(), Instant::now());
+        assert!(pieces.are_to_wait(start, true));
+        assert!(pieces.are_to_wait(start + ms(5000), true));
+        assert!(pieces.are_to_wait(start + ms(5200), false));
+        assert!(!pieces.are_to_wait(start + ms(5301), false));
+        pieces.step = Some(ms(8000));
+        pieces.ended = Some(start);
+        assert!(pieces.are_to_wait(start + ms(1900), true));
+        assert!(
+            !pieces.are_to_wait(start + ms(1900), false),
+            "nothing is left"
+        );
+        assert!(!pieces.are_to_wait(start + ms(2001), true));
+    }
+
+    #[test]
+    fn a_step_is_estimated_by_what_was_timed() {
+        let mut pieces = Pieces::default();
+        assert_eq!(pieces.estimate(1000), None);
+        pieces.time(500, Duration::from_secs(2));
+        pieces.learn(500, Duration::from_secs(4));
+        assert_eq!(pieces.estimate(2000), Some(12.0));
+    }
 
     #[test]
     fn pieces_become_as_long_as_they_should() {

@@ -8,6 +8,14 @@ use crate::page::store::desk::Desk;
 #[derive(Clone, Copy)]
 pub struct CodesWanted(pub RwSignal<bool>);
 
+/// Whether runs are compared.
+#[derive(Clone, Copy)]
+pub struct Comparing(pub RwSignal<bool>);
+
+/// How the reconstructions lie: columns, rows, and the side of a tile in CSS pixels.
+#[derive(Clone, Copy)]
+pub struct PictureTiles(pub RwSignal<(u32, u32, f64)>);
+
 /// The other run, where there is one.
 #[derive(Clone, Copy)]
 pub struct OtherRun(pub RwSignal<Option<Desk>>);

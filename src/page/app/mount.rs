@@ -1,7 +1,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::context::{CodesWanted, OtherRun};
+use super::context::{CodesWanted, Comparing, OtherRun, PictureTiles};
 use super::dialogs::Dialogs;
 use super::help::HelpDialog;
 use super::look::Look;
@@ -12,7 +12,7 @@ use crate::page::browser::address::choice_of_address;
 use crate::page::features::backend::view::ComputeDialog;
 use crate::page::features::code_units::usage_view::UnitsPanel;
 use crate::page::features::code_units::wall_view::WallSection;
-use crate::page::features::comparison::view::CompareSection;
+use crate::page::features::comparison::view::ComparePanes;
 use crate::page::features::drawing_pad::state::DrawingPad;
 use crate::page::features::guide::view::{self as guide, EverythingBox, Intro};
 use crate::page::features::latent_map::view::LatentPane;
@@ -53,7 +53,10 @@ fn Playground() -> impl IntoView {
     let drawing_pad = DrawingPad::open();
     provide_context(look);
     provide_context(CodesWanted(RwSignal::new(false)));
-    provide_context(OtherRun(RwSignal::new(None)));
+    let (comparing, other_run) = (RwSignal::new(false), RwSignal::new(None));
+    provide_context(OtherRun(other_run));
+    provide_context(Comparing(comparing));
+    provide_context(PictureTiles(RwSignal::new((8, 3, 64.0))));
     provide_context(drawing_pad);
     let own = OwnJob::open(desk);
     let dialogs = Dialogs {
@@ -89,7 +92,13 @@ fn Playground() -> impl IntoView {
             <div class="flow" aria-hidden="true">
                 <Hourglass stand=Orientation::Strip />
             </div>
-            <div class="stage" id="stage" tabindex="-1">
+            <div
+                class="stage"
+                id="stage"
+                tabindex="-1"
+                class:compared=move || comparing.get()
+                class:beside=move || comparing.get() && other_run.with(Option::is_some)
+            >
                 <ModelPane summary=dialogs.summary />
                 <Reconstructions />
                 <LatentPane>
@@ -99,13 +108,13 @@ fn Playground() -> impl IntoView {
                     <RunChart table=dialogs.table />
                     <UnitsPanel />
                 </div>
+                <ComparePanes />
             </div>
             <RecentStrip />
             <div class="opens" hidden=move || !analyses.get()>
                 <Traversals />
                 <WallSection />
             </div>
-            <CompareSection />
         </main>
         <footer class="foot">
             <p>

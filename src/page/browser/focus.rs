@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// Gives the element of this name the focus at once, so that the next key goes there.
 pub fn focus_now(id: &str) {
@@ -14,4 +14,15 @@ pub fn focus_now(id: &str) {
 pub fn focus(id: impl Into<String>) {
     let id = id.into();
     request_animation_frame(move || focus_now(&id));
+}
+
+/// Scrolls so that all of the element of this name is seen, as far as that takes, in the next frame.
+pub fn show_in_sight(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
 }

@@ -23,3 +23,5 @@ pub(in crate::page) mod mnist;
 pub(in crate::page) mod packed;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod random;
+#[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod size;

@@ -14,6 +14,7 @@ pub mod model_editor;
 pub mod noise;
 pub mod notices;
 pub mod own_pictures;
+pub mod pace;
 pub mod prior_samples;
 pub mod recent_runs;
 #[cfg(target_arch = "wasm32")]

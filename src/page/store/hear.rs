@@ -56,6 +56,7 @@ impl State {
                 *self.status = status;
                 *self.checkpoint = None;
                 self.hush(Topic::Diverged);
+                self.hush(Topic::Pace);
                 self.hush(Topic::Request);
                 let kept = resumed.and_then(|(_, kept)| kept);
                 return self.replaced(before, same, kept);
@@ -155,8 +156,10 @@ impl State {
 
     fn progress(&mut self, status: Status, points: Vec<LossPoint>) {
         let stopped = self.status.playing && !status.playing;
+        let pace = self.status.seconds_per_epoch;
         *self.status = status;
         self.has_trained();
+        self.judge_pace(pace);
         self.curve.extend(points);
         if self.status.train_loss.is_some_and(|loss| !loss.is_finite()) {
             self.curve.break_off();

@@ -136,6 +136,18 @@ pub fn decibels(ratio: f64) -> String {
     }
 }
 
+/// A time to wait in words: "40 s", "12 min", "3.5 h".
+pub fn duration(seconds: f64) -> String {
+    const MINUTE: f64 = 60.0;
+    const HOUR: f64 = 3600.0;
+    match seconds {
+        seconds if seconds < 99.5 => format!("{seconds:.0} s"),
+        seconds if seconds < 99.5 * MINUTE => format!("{:.0} min", seconds / MINUTE),
+        seconds if seconds < 9.95 * HOUR => format!("{:.1} h", seconds / HOUR),
+        seconds => format!("{:.0} h", seconds / HOUR),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +164,12 @@ mod tests {
         ] {
             assert_eq!(decibels(ratio), words);
         }
+    }
+
+    #[test]
+    fn times_have_the_unit_they_are_told_in() {
+        let told = [3.2, 90.0, 130.0, 5000.0, 7200.0, 40_000.0].map(duration);
+        assert_eq!(told, ["3 s", "90 s", "2 min", "83 min", "2.0 h", "11 h"]);
     }
 
     #[test]

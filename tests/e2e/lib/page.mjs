@@ -126,21 +126,23 @@ export async function eventually(what, look, accept, timeout = 20_000) {
 }
 
 /**
- * Puts `outputRow()` into the page: the middle row of the reconstructions' canvas, which is what the model makes of the
- * pictures above it. Null until the engine has drawn there. The canvas is named and not guessed by its size: until it is
+ * Puts `outputRow()` into the page: the row of the reconstructions' canvas that is what the model makes of the pictures above it, the
+ * last but one. Null until the engine has drawn there. The canvas is named and not guessed by its size: until it is
  * drawn on, the loss chart is the larger one, and has colours too.
  */
 function probe() {
   globalThis.outputRow = () => {
     const canvas = document.querySelector(".recon-canvas canvas");
-    const top = Math.ceil((canvas?.height ?? 0) / 3);
-    if (!canvas?.width || !top) return null;
-    const copy = new OffscreenCanvas(canvas.width, top);
+    // The errors have a name there, too, and no row.
+    const rows = document.querySelectorAll(".recon .row-k span").length - 1;
+    const height = Math.ceil((canvas?.height ?? 0) / rows);
+    if (!canvas?.width || !height) return null;
+    const copy = new OffscreenCanvas(canvas.width, height);
     const context = copy.getContext("2d", { willReadFrequently: true });
-    context.drawImage(canvas, 0, -top);
-    const { data } = context.getImageData(0, 0, canvas.width, top);
+    context.drawImage(canvas, 0, -Math.ceil((canvas.height * (rows - 2)) / rows));
+    const { data } = context.getImageData(0, 0, canvas.width, height);
     const colours = new Set(new Uint32Array(data.buffer)).size;
-    return colours > 20 ? { width: canvas.width, height: top, colours, data } : null;
+    return colours > 20 ? { width: canvas.width, height, colours, data } : null;
   };
 }
 

@@ -63,6 +63,9 @@ pub fn UnitsPanel() -> impl IntoView {
             <ol
                 class="kl"
                 aria-labelledby="h-units"
+                class:many=move || {
+                    units.with(|units| units.as_ref().is_some_and(|units| units.bars.len() > WRITTEN))
+                }
                 hidden=move || units.with(Option::is_none)
                 on:click=choose
             >

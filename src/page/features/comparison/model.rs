@@ -1,90 +1,11 @@
-//! Two runs side by side: what the other one is to be, their curves on one drawing, their errors on one axis.
-
-use crate::spec::{Edit, Kind, Model, Preset, Run, Setting, preset};
+//! The curves of two runs on one drawing, and their errors on one axis.
 
 use crate::page::features::run_chart::curve::Curve;
-use crate::page::store::State;
 
 /// Size of the curves' drawing in its own units.
 pub const SIZE: [f64; 2] = [420.0, 150.0];
 /// Room for the axes' numbers at the left and below.
 pub const INSET: [f64; 2] = [52.0, 18.0];
-
-/// The other run of a comparison: the run of now without noise, once more from another seed, or a preset; on the same pictures, in the same order,
-/// with the same batch. With `same_code` a preset's code is made as wide as that of the run of now, where its layers allow that.
-pub fn other(state: &State, choice: &str, same_code: bool) -> Option<Run> {
-    let run = state.current_run();
-    let other = match choice {
-        "clean" => {
-            let mut clean = run.clone();
-            clean.corruption.train = 0.0;
-            clean
-        }
-        "seed" => Run {
-            seed: run.seed.wrapping_add(1),
-            ..run.clone()
-        },
-        id => {
-            let of_preset = state.of_preset(preset(id).ok()?);
-            if of_preset.dataset != run.dataset {
-                return None;
-            }
-            let mut other = Run {
-                seed: run.seed,
-                batch: run.batch,
-                ..of_preset
-            };
-            // What is on show is seen by both with the same noise.
-            other.corruption.kinds.clone_from(&run.corruption.kinds);
-            other.corruption.test = run.corruption.test;
-            let size = run.model.code_size().ok().filter(|_| same_code);
-            if let Some(model) = size.and_then(|size| coded(&other.model, size)) {
-                let resized = Run {
-                    model,
-                    ..other.clone()
-                };
-                if resized.validate().is_ok() {
-                    other = resized;
-                }
-            }
-            other
-        }
-    };
-    other.validate().is_ok().then_some(other)
-}
-
-/// The model with a code of `size` numbers, where a layer says how many there are.
-fn coded(model: &Model, size: u32) -> Option<Model> {
-    let sized = |kind: &Kind| matches!(kind, Kind::Dense { .. } | Kind::Gaussian { .. });
-    let layer = model.encoder.iter().rfind(|layer| sized(&layer.kind))?;
-    let edit = Edit::Set {
-        layer: layer.name.clone(),
-        field: "units".into(),
-        setting: Setting {
-            choice: 0,
-            numbers: vec![size.into()],
-        },
-    };
-    let edited = model.edited(&edit)?.model;
-    (edited.code_size() == Ok(size)).then_some(edited)
-}
-
-/// What can be compared with: (value, title).
-pub fn choices(state: &State, presets: &'static [Preset]) -> Vec<(&'static str, &'static str)> {
-    let own = [
-        ("clean", "The same, trained without noise"),
-        ("seed", "The same from another seed"),
-    ];
-    own.into_iter()
-        .filter(|(id, _)| *id != "clean" || state.corruption().train > 0.0)
-        .chain(
-            presets
-                .iter()
-                .map(|preset| (preset.id, preset.title))
-                .filter(|(id, _)| other(state, id, false).is_some()),
-        )
-        .collect()
-}
 
 /// The validation losses of two runs over their epochs, on a logarithmic axis.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -170,7 +91,6 @@ pub fn bars(errors: &[(String, Option<f64>)]) -> Vec<(String, f64, f64)> {
 mod tests {
     use super::*;
     use crate::page::features::run_chart::curve::EpochLoss;
-    use crate::spec::PRESETS;
 
     fn curve(losses: &[f64]) -> Curve {
         let mut curve = Curve::default();
@@ -201,51 +121,6 @@ mod tests {
         // What has left the finite numbers has no place.
         let broken = Curves::of([&curve(&[0.1, f64::NAN]), &curve(&[])]);
         assert_eq!(broken.lines[0].split(' ').count(), 1);
-    }
-
-    #[test]
-    fn others_train_on_the_same_pictures() {
-        let mut state = State::default();
-        let ids = |state: &State| -> Vec<&str> {
-            choices(state, PRESETS)
-                .into_iter()
-                .map(|(id, _)| id)
-                .collect()
-        };
-        assert!(!ids(&state).contains(&"clean"));
-        assert!(ids(&state).contains(&"linear"));
-        // Faces are other pictures.
-        assert!(!ids(&state).contains(&"faces_vae"));
-        let mut run = state.current_run();
-        run.corruption.train = 0.5;
-        *state.run = Some(run);
-        assert!(ids(&state).contains(&"clean"));
-        let now = state.current_run();
-        for (id, _) in choices(&state, PRESETS) {
-            let other = other(&state, id, false).unwrap();
-            assert_eq!(
-                (other.dataset, other.batch),
-                (now.dataset, now.batch),
-                "{id}"
-            );
-        }
-        assert_eq!(other(&state, "clean", true).unwrap().corruption.train, 0.0);
-        assert_ne!(other(&state, "seed", true).unwrap().seed, now.seed);
-    }
-
-    #[test]
-    fn presets_are_compared_with_codes_of_the_same_size() {
-        let state = State::default();
-        let own = state.current_run().model.code_size();
-        for id in ["linear", "deep", "conv_light", "vae2"] {
-            let size = |same| other(&state, id, same).unwrap().model.code_size();
-            assert_eq!(size(true), own, "{id}");
-            assert_eq!(
-                size(false),
-                preset(id).unwrap().run().model.code_size(),
-                "{id}"
-            );
-        }
     }
 
     #[test]

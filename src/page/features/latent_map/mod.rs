@@ -7,6 +7,7 @@ mod action;
 mod analyses;
 mod codes;
 mod framing;
+pub mod labels;
 pub mod latency;
 mod map_view;
 mod model;

@@ -44,7 +44,7 @@ pub fn ConceptForm(open: RwSignal<bool>) -> impl IntoView {
         }
     };
     view! {
-        <form class="concept" aria-label="New concept" on:submit=add>
+        <form class="concept" id="concept-form" aria-label="New concept" on:submit=add>
             <p class="quiet-p">
                 "A concept is a direction: the mean code of some pictures minus the mean code of others. The strip shows what adding it to the probe's code changes."
             </p>

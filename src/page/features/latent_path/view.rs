@@ -14,6 +14,7 @@ use crate::protocol::{Sheet, ViewName};
 use super::concepts::ConceptForm;
 use super::model::{LatentPath, PathCourse};
 use super::path::Way;
+use crate::page::browser::focus::show_in_sight;
 use crate::page::components::engine_canvas::{picture_side, width_of};
 use crate::page::components::menu::Menu;
 use crate::page::components::tile_grid::{SheetTiles, keep_sheet};
@@ -91,7 +92,13 @@ pub fn PathStrip(prior: RwSignal<bool>) -> impl IntoView {
                     title=meaning("concept")
                     id="b-concept"
                     aria-expanded=move || forming.get().to_string()
-                    on:click=move |_| forming.update(|on| *on = !*on)
+                    aria-controls="concept-form"
+                    on:click=move |_| {
+                        forming.update(|on| *on = !*on);
+                        if forming.get_untracked() {
+                            show_in_sight("concept-form");
+                        }
+                    }
                 >
                     "+ Concept"
                 </button>
@@ -108,6 +115,9 @@ pub fn PathStrip(prior: RwSignal<bool>) -> impl IntoView {
                 <Ends failed=failed />
                 <SaveMenu count=count failed=failed />
             </div>
+            <Show when=move || forming.get()>
+                <ConceptForm open=forming />
+            </Show>
             <div class="film-place" node_ref=place>
                 <div
                     class="film"
@@ -122,9 +132,6 @@ pub fn PathStrip(prior: RwSignal<bool>) -> impl IntoView {
             <p class="error" role="alert" id="film-error">
                 {told}
             </p>
-            <Show when=move || forming.get()>
-                <ConceptForm open=forming />
-            </Show>
         </section>
     }
 }

@@ -8,6 +8,7 @@ use crate::protocol::ViewName;
 use crate::spec::Corruption;
 
 use crate::page::browser::focus::focus_now;
+use crate::page::browser::in_sight::in_sight;
 use crate::page::components::engine_canvas::{CanvasFit, keep_canvas, picture_side, width_of};
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, DenoiseAction, State};
@@ -24,9 +25,18 @@ const NOTCHES: f64 = 100.0;
 
 /// The focused picture under noise of every strength, and under it how much of it there is in training and on show.
 #[component]
-pub(super) fn Ramp() -> impl IntoView {
+pub(super) fn Ramp(
+    /// Set once it has been on the screen.
+    seen: RwSignal<bool>,
+) -> impl IntoView {
     let desk = desk();
     let place = NodeRef::<html::Div>::new();
+    let now_seen = in_sight(place);
+    Effect::new(move |_| {
+        if now_seen.get() {
+            seen.set(true);
+        }
+    });
     let holder = NodeRef::<html::Div>::new();
     let width = width_of(place);
     let fit = Memo::new(move |_| {

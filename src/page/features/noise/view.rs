@@ -14,9 +14,14 @@ use crate::page::components::menu::Menu;
 use crate::page::store::desk::{Desk, desk};
 use crate::page::store::{Action, DenoiseAction, GuideAction, State};
 
-/// The noise's controls under the reconstructions. While `painting` the pointer paints a mask on them.
+/// The noise's controls under the reconstructions.
 #[component]
-pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
+pub fn NoisePanel(
+    /// While this holds the pointer paints a mask on the reconstructions.
+    painting: RwSignal<bool>,
+    /// Set once the sliders have been on the screen.
+    seen: RwSignal<bool>,
+) -> impl IntoView {
     let desk = desk();
     let ready = desk.memo(|state| state.ready());
     let kinds = desk.memo(|state| state.corruption().kinds.clone());
@@ -54,7 +59,7 @@ pub fn NoisePanel(painting: RwSignal<bool>) -> impl IntoView {
                 </p>
             </div>
             <div hidden=move || !open.get()>
-            <Ramp />
+            <Ramp seen=seen />
             <div class="noise-tools">
                 {kind_picker(desk, ready, kinds)}
                 {mixture(desk, kinds)}

@@ -13,6 +13,8 @@ pub enum Topic {
     Request,
     /// A dataset that goes with the model.
     Model,
+    /// How long the run will take.
+    Pace,
     /// A kept run, or one that could not be kept.
     Recent,
     /// The engine ended or its device went away.

@@ -8,6 +8,7 @@ use crate::protocol::ViewName;
 use crate::spec::Polarity;
 use error_map::ErrorMap;
 
+use crate::page::app::context::PictureTiles;
 use crate::page::app::look::look;
 use crate::page::components::engine_canvas::{CanvasFit, keep_canvas, picture_side};
 use crate::page::components::icon::{Glyph, Icon};
@@ -36,9 +37,15 @@ pub fn Reconstructions() -> impl IntoView {
     let holder = NodeRef::<html::Div>::new();
     let fit = RwSignal::new(PictureRows::of(760.0, None, 28, ROWS));
     let noisy = desk.memo(State::is_denoising);
+    // Once the noise's sliders have been seen, the row that they change keeps its place: they do not move under the pointer as
+    // they leave zero.
+    let sliders_seen = RwSignal::new(false);
+    // In a presentation the pictures share a height that stays, so that nothing moves there.
+    let presenting = look().presenting;
+    let four = Memo::new(move |_| noisy.get() || sliders_seen.get() && !presenting.get());
     let painting = RwSignal::new(false);
 
-    keep_fit(desk, place, fit, noisy);
+    keep_fit(desk, place, fit, four);
     keep_canvas(desk, ViewName::Reconstructions, holder, move || {
         fit.get().fit
     });
@@ -58,11 +65,12 @@ pub fn Reconstructions() -> impl IntoView {
     view! {
         <section class="pane recon" aria-labelledby="h-recon">
             <Head />
+            <Drawing />
             <div class="rows" style=style>
                 <div class="row-k" aria-hidden="true">
                     <span>"Input"</span>
-                    <Show when=move || noisy.get()>
-                        <span>"Noisy"</span>
+                    <Show when=move || four.get()>
+                        <span>{move || if noisy.get() { "Noisy" } else { "No noise" }}</span>
                     </Show>
                     <span class="strong">"Output"</span>
                     <span>"Difference"</span>
@@ -84,19 +92,19 @@ pub fn Reconstructions() -> impl IntoView {
             </div>
             {legend(desk)}
             <ErrorMap />
-            <NoisePanel painting=painting />
-            <Drawing />
+            <NoisePanel painting=painting seen=sliders_seen />
         </section>
     }
 }
 
 /// Fits the rows into the room there is, whenever that, the pictures or the rows change.
-fn keep_fit(desk: Desk, place: NodeRef<html::Div>, fit: RwSignal<PictureRows>, noisy: Memo<bool>) {
+fn keep_fit(desk: Desk, place: NodeRef<html::Div>, fit: RwSignal<PictureRows>, four: Memo<bool>) {
     let look = look();
+    let tiles = expect_context::<PictureTiles>().0;
     let picture_side = desk.memo(picture_side);
     Effect::new(move |_| {
         look.version.get();
-        let rows = if noisy.get() { ROWS_WITH_NOISE } else { ROWS };
+        let rows = if four.get() { ROWS_WITH_NOISE } else { ROWS };
         if let Some(place) = place.get() {
             // What presents on one screen has so much height at most; a narrow one scrolls.
             let wide = window().inner_width().ok().and_then(|width| width.as_f64());
@@ -112,6 +120,7 @@ fn keep_fit(desk: Desk, place: NodeRef<html::Div>, fit: RwSignal<PictureRows>, n
                 return;
             }
             let new = PictureRows::of(width, height, picture_side.get(), rows);
+            tiles.set((new.columns(), rows, new.tile));
             if fit.get_untracked() != new {
                 fit.set(new);
                 desk.act(Action::Columns(new.columns()));
@@ -195,11 +204,7 @@ struct PictureRows {
 impl PictureRows {
     /// `height` is the room for all rows and the errors under them, where there is a limit to it.
     fn of(width: f64, height: Option<f64>, picture: u32, rows: u32) -> Self {
-        let columns = match height {
-            Some(_) if width < 400.0 => 5,
-            _ if width < 330.0 => 6,
-            _ => 8,
-        };
+        let columns = if width < 330.0 { 6 } else { 8 };
         let share = (width + GAP) / f64::from(columns) - GAP;
         let high = height.map_or(LARGEST, |height| (height - ERRORS) / f64::from(rows) - GAP);
         let tile = share.min(high).floor().clamp(16.0, LARGEST.max(high));

@@ -4,6 +4,8 @@ use crate::glossary::meaning;
 use crate::protocol::Speed;
 use crate::spec::MAX_EPOCHS;
 
+use crate::page::app::context::Comparing;
+use crate::page::app::look::look;
 use crate::page::app::presentation::LeaveButton;
 use crate::page::browser::random::new_seed;
 use crate::page::components::icon::{Glyph, Icon};
@@ -23,6 +25,7 @@ pub fn Transport(inside: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="transport" role="toolbar" aria-label="Training">
             <Buttons inside=inside />
+            <CompareButton />
             <SpeedPicker name="speed" />
             <Progress />
             <Losses />
@@ -118,6 +121,32 @@ fn Buttons(inside: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// Sets another run beside this one.
+#[component]
+fn CompareButton() -> impl IntoView {
+    let desk = desk();
+    let look = look();
+    let ready = desk.memo(|state| state.ready());
+    let open = expect_context::<Comparing>().0;
+    view! {
+        <button
+            class="btn box words"
+            id="b-compare"
+            type="button"
+            aria-pressed=move || open.get().to_string()
+            title="Compare: another model beside this one, and principal components"
+            disabled=move || !ready.get() && !open.get()
+            on:click=move |_| {
+                open.update(|open| *open = !*open);
+                // What shares its room is laid out anew.
+                request_animation_frame(move || look.redraw());
+            }
+        >
+            "Compare"
+        </button>
+    }
+}
+
 /// Slow, normal, as fast as it goes. `name` tells radio groups apart.
 #[component]
 pub fn SpeedPicker(name: &'static str) -> impl IntoView {
@@ -189,6 +218,7 @@ fn Progress() -> impl IntoView {
     let steps_rate = desk.memo(|state| format::rate(state.status.steps_per_second));
     let samples_rate = desk.memo(|state| format::rate(state.status.samples_per_second));
     let playing = desk.memo(|state| state.status.playing);
+    let pace = desk.memo(State::epoch_words);
     let share = desk.memo(|state| {
         let status = &state.status;
         let done = f64::from(status.epoch) + f64::from(status.epoch_progress);
@@ -223,6 +253,7 @@ fn Progress() -> impl IntoView {
                 <span class="prog-step">
                     "step "<b id="n-step">{move || format::count(step.get().into())}</b>
                 </span>
+                <span class="prog-pace" id="n-pace">{move || pace.get()}</span>
                 <span class="prog-rate" class:resting=move || !playing.get()>
                     <b id="n-steps">{move || steps_rate.get()}</b>
                     " steps/s"

@@ -135,7 +135,7 @@ fn Axes() -> impl IntoView {
         let latent = &state.latent;
         (has_axes(state), latent.axes, latent.axis_names())
     });
-    let dimensions = super::probe::dimensions(desk);
+    let dimensions = super::dimensions::dimensions(desk);
     let picker = move |at: usize| {
         let (pick, axes, names) = shown.get();
         let class = ["ax ax-x", "ax ax-y"][at];

@@ -1,6 +1,8 @@
 //! The latent map and what belongs to it.
 
 mod act;
+mod beside;
+mod dimensions;
 mod feed;
 mod gestures;
 mod groups;
@@ -14,7 +16,7 @@ mod stretch;
 mod tools;
 mod views;
 
-pub use feed::keep_points;
+pub use beside::MapBeside;
 
 use leptos::prelude::*;
 
@@ -32,6 +34,7 @@ pub fn LatentPane(
     let show = move |_| desk.act(Action::Guide(GuideAction::OpenMap));
     let lasso = tools::Lasso::new();
     let stretch = stretch::Stretch::new();
+    let unfolded = RwSignal::new(false);
     view! {
         <section class="pane latent" aria-labelledby="h-latent">
             <header class="pane-h">
@@ -57,7 +60,8 @@ pub fn LatentPane(
             </div>
             <div class="lat" hidden=move || !open.get()>
                 <map::Map lasso=lasso stretch=stretch />
-                <probe::Probe />
+                <probe::Probe unfolded=unfolded />
+                <dimensions::AllDimensions unfolded=unfolded />
                 <tools::Tools lasso=lasso stretch=stretch />
                 <legend::Legend />
                 <Notes stretch=stretch />

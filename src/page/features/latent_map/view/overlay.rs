@@ -6,17 +6,27 @@ use crate::spec::Stage;
 
 use super::groups::{colour, group_names};
 use super::tools::Lasso;
+use crate::page::browser::size::root_pixels;
 use crate::page::features::drawing_pad::state::drawing_pad;
+use crate::page::features::latent_map::labels::{MapBox, apart};
 use crate::page::store::State;
 use crate::page::store::desk::desk;
 
 /// Least distance of the probe from the map's edge in CSS pixels, so that all of it is seen.
 const EDGE: f64 = 12.0;
+/// What asks the visitor to take hold of the probe.
+const HINT: &str = "drag me";
 
 /// What is drawn over the points: axes, the prior's rings, names of the classes, holes, the walk, the probe. All of it is said in
 /// words elsewhere.
 #[component]
-pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
+pub fn Overlay(
+    side: RwSignal<f64>,
+    lasso: Lasso,
+    /// Whether the map is that of a run beside the page's own, which has neither a walk nor drawings.
+    #[prop(optional)]
+    beside: bool,
+) -> impl IntoView {
     let desk = desk();
     // What moves with the codes and the window ...
     let plane = desk.memo(|state| {
@@ -47,10 +57,18 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
         plane.get();
         held.get();
         let side = side.get();
-        desk.look(|state| OverlayHand::of(state, side))
+        desk.look(|state| {
+            let hand = OverlayHand::of(state, side);
+            if beside { hand.without_walk() } else { hand }
+        })
     });
-    let hint = desk.memo(|state| !state.latent.probe_set && state.latent.count() > 0);
-    let drawing = keep_drawing(plane, side);
+    let hint =
+        desk.memo(move |state| !beside && !state.latent.probe_set && state.latent.count() > 0);
+    let placed = Memo::new(move |_| {
+        let (side, hint) = (side.get(), hint.get());
+        ground.with(|ground| hand.with(|hand| PlacedWords::of(ground, hand, hint, side)))
+    });
+    let drawing = (!beside).then(|| keep_drawing(plane, side));
     let lassoed = Memo::new(move |_| {
         plane.get();
         let side = side.get();
@@ -75,19 +93,16 @@ pub fn Overlay(side: RwSignal<f64>, lasso: Lasso) -> impl IntoView {
             <path class="o-walk" d=move || hand.get().walk></path>
             <path class="o-sigma two" d=move || hand.get().two></path>
             <path class="o-sigma" d=move || hand.get().one></path>
-            <g>{move || names(ground.get().labels)}</g>
+            <g>{move || names(placed.get().names)}</g>
             {move || hand.get().focus.map(focused)}
             {move || hand.get().hovered.map(|hovered| under_pointer(hovered, side.get()))}
-            {move || drawing.get().map(|place| drawn(place, side.get()))}
+            {move || drawing.and_then(|drawing| drawing.get()).map(|place| drawn(place, side.get()))}
             <g class="o-probe" transform=move || at(hand.get().probe)>
                 <circle class="rim" r="11.5"></circle>
                 <circle class="ink" r="9"></circle>
                 <circle class="sand" r="3.6"></circle>
-                // Below, since A and B start at its sides.
-                <text class="o-tip" y="27" text-anchor="middle" hidden=move || !hint.get()>
-                    {move || hint.get().then_some("drag me")}
-                </text>
             </g>
+            {move || placed.get().hint.map(hinted)}
         </svg>
     }
 }
@@ -127,6 +142,15 @@ fn names(labels: Vec<(String, [f64; 2])>) -> impl IntoView {
         }
     });
     labels.collect_view()
+}
+
+/// What asks for the probe to be taken hold of.
+fn hinted(place: [f64; 2]) -> impl IntoView {
+    view! {
+        <text class="o-tip o-hint" x=place[0].round() y=place[1].round()>
+            {HINT}
+        </text>
+    }
 }
 
 /// The picture in focus.
@@ -234,6 +258,62 @@ struct OverlayHand {
     hovered: Option<Hovered>,
     /// The picture in focus.
     focus: Option<[f64; 2]>,
+    /// The ends of the walk.
+    pins: Vec<[f64; 2]>,
+}
+
+/// Words that step aside for each other and for what can be taken hold of.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct PlacedWords {
+    /// Names of the groups.
+    names: Vec<(String, [f64; 2])>,
+    hint: Option<[f64; 2]>,
+}
+
+impl PlacedWords {
+    fn of(ground: &Ground, hand: &OverlayHand, hint: bool, side: f64) -> Self {
+        /// Sides of a pin and of the probe with their edges, in CSS pixels; the size of names and of the hint, and the corners that controls
+        /// take, in rem.
+        const PIN: f64 = 26.0;
+        const PROBE: f64 = 24.0;
+        const NAME: f64 = 0.9375;
+        const TIP: f64 = 0.875;
+        const CORNER: [f64; 2] = [5.0, 2.0];
+        const SWITCHES: f64 = 15.0;
+        let rem = root_pixels();
+        let [wide, high] = CORNER.map(|size| size * rem);
+        let mut taken: Vec<MapBox> = hand
+            .pins
+            .iter()
+            .map(|&pin| MapBox::square(pin, PIN))
+            .chain([
+                MapBox::square(hand.probe, PROBE),
+                MapBox::between([0.0, 0.0], [wide, high]),
+                MapBox::between([side - wide, side - high], [side, side]),
+                MapBox::between([0.0, side - high], [SWITCHES * rem, side]),
+            ])
+            .collect();
+        let below = [hand.probe[0], hand.probe[1] + PROBE];
+        let hint = hint.then(|| {
+            let home = MapBox::of_words(HINT, below, TIP * rem);
+            let placed = apart(&[home], &taken, side)[0];
+            taken.push(placed);
+            placed.middle
+        });
+        let homes: Vec<MapBox> = ground
+            .labels
+            .iter()
+            .map(|(name, place)| MapBox::of_words(name, *place, NAME * rem))
+            .collect();
+        let places = apart(&homes, &taken, side);
+        let names = ground.labels.iter().zip(places);
+        Self {
+            names: names
+                .map(|((name, _), at)| (name.clone(), at.middle))
+                .collect(),
+            hint,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -271,6 +351,23 @@ impl OverlayHand {
             two: ellipse(2.0),
             hovered,
             focus: focus_code(state).map(|code| on_map(&code)),
+            pins: if latent.has_walk() {
+                [&latent.a, &latent.b]
+                    .map(|end| on_map(end).map(|at| at.clamp(EDGE, side - EDGE)))
+                    .to_vec()
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}
+
+impl OverlayHand {
+    fn without_walk(self) -> Self {
+        Self {
+            walk: String::new(),
+            pins: Vec::new(),
+            ..self
         }
     }
 }
