@@ -295,7 +295,7 @@ test("the wall shows what units draw, marks dead ones, and tells how active each
   await page.locator("#b-wall").click();
   await settle(page, () => document.querySelectorAll(".wall-grid li").length === 256);
   const words = await page.locator("#wall-summary").textContent();
-  assert.match(words, /of 256 units are at work; 16\.0 are active for a picture/);
+  assert.match(words, /of 256 units are in use; on average 16\.0 are active for a sample/);
   const dead = await page.locator(".wall-grid .dead").count();
   assert.ok(words.includes(`${256 - dead} of 256`), words);
   await page.locator(".wall-grid button").first().click();

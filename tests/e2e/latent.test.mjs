@@ -100,7 +100,7 @@ test("keys move the probe, a screen reader hears where to, and Tab goes on to A 
   const [across, up] = await probe(page);
   assert.ok(Math.abs(across - 0.1) < 1e-5 && Math.abs(up - 0.5) < 1e-5, `${across}, ${up}`);
   assert.equal(await page.locator("#probe-say").textContent(), "", "not while it moves");
-  await page.waitForFunction(() => /z₁ 0\.10, z₂ 0\.50\. The nearest picture/.test(document.querySelector("#probe-say").textContent));
+  await page.waitForFunction(() => /z₁ 0\.10, z₂ 0\.50\. The nearest sample/.test(document.querySelector("#probe-say").textContent));
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "pin-a");
   const before = await page.locator("#pin-a").getAttribute("aria-label");

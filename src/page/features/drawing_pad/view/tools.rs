@@ -155,7 +155,7 @@ fn ToolChoice(this: Tool, name: &'static str) -> impl IntoView {
         <label>
             <input
                 type="radio"
-                title=name
+                title="What the pointer does on the pad"
                 name="pad-tool"
                 prop:checked=move || tool.get() == this
                 on:change=move |_| drawing_pad.draw(|pad| pad.tool = this)
