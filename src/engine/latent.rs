@@ -55,6 +55,18 @@ impl LatentViews {
         !self.layouts.is_empty()
     }
 
+    /// Whether a view that can be seen has no picture of this run yet.
+    pub fn lacks_pictures(&self, visibility: &Visibility) -> bool {
+        self.layouts.keys().any(|&view| {
+            let there = if view == ViewName::Points {
+                self.scatter.has_codes()
+            } else {
+                self.grids.has_picture(view)
+            };
+            visibility.sees(view) && !there
+        })
+    }
+
     /// Draws a view again at the next opportunity.
     pub fn redraw(&mut self, view: ViewName) {
         if view == ViewName::Points {

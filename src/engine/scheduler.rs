@@ -155,7 +155,8 @@ impl<B: Backend, O: Client> Engine<B, O> {
         let step = session.trainer.counters().step;
         steps = steps.min(session.history.next_step(step).saturating_sub(step).max(1));
         if session.pieces.suit(session.trainer.training_program()) {
-            if self.latent.has_canvases() && session.pieces.are_to_wait(now, more || any) {
+            let lacks = self.latent.lacks_pictures(&self.visibility);
+            if self.latent.has_canvases() && session.pieces.are_to_wait(now, more || any, lacks) {
                 return Ok(if more || any {
                     Next::Now
                 } else {
@@ -186,7 +187,8 @@ impl<B: Backend, O: Client> Engine<B, O> {
     /// Learns from the pictures on show, which have just been drawn in so long, how fast this device is at this model, where it is done by then;
     /// and tells so where an epoch will take long.
     fn time_pictures(&mut self, took: Duration) {
-        /// An epoch's seconds that are worth telling before the first step.
+        /// Work that says something of the device, and an epoch's seconds that are worth telling before the first step.
+        const MUCH: u64 = 100_000_000;
         const LONG: f64 = 20.0;
         let Some(session) = &mut self.session else {
             return;
@@ -195,6 +197,9 @@ impl<B: Backend, O: Client> Engine<B, O> {
             return;
         }
         let work = session.trainer.program(PRESENT.pictures).work();
+        if work < MUCH {
+            return;
+        }
         session.pieces.time(work, took);
         let seconds = status_of(session).seconds_per_epoch;
         if seconds.is_some_and(|seconds| seconds > LONG) && !session.playing {

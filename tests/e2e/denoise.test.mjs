@@ -23,7 +23,11 @@ async function gain(page) {
 }
 
 /** What the comparison says of both runs under this name. */
-const fact = (page, name) => page.locator("#compare-facts tr", { hasText: name }).first().locator("td").allTextContents();
+const fact = (page, name) =>
+  page
+    .locator("#compare-facts tr", { has: page.getByRole("rowheader", { name, exact: true }) })
+    .locator("td")
+    .allTextContents();
 
 /** Waits until both runs stand at these steps. */
 async function steps(page, ...both) {
@@ -33,7 +37,7 @@ async function steps(page, ...both) {
       return cells.map((cell) => cell.textContent).join() === both;
     },
     both.join(),
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
 }
 

@@ -105,6 +105,13 @@ impl DecodedGrids {
         Ok(())
     }
 
+    /// Whether a view's sheet stands on its canvas.
+    pub fn has_picture(&self, view: ViewName) -> bool {
+        self.shown
+            .iter()
+            .any(|shown| shown.view == view && shown.told)
+    }
+
     pub fn redraw(&mut self, view: ViewName) {
         for shown in &mut self.shown {
             shown.dirty |= shown.view == view;

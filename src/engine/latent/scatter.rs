@@ -134,6 +134,11 @@ impl ScatterView {
         (!self.fresh || self.job.is_some() || follows).then_some(self.due)
     }
 
+    /// Whether the codes are those of the model on show.
+    pub fn has_codes(&self) -> bool {
+        self.fresh
+    }
+
     /// Whether an encoding is under way.
     pub fn is_encoding(&self) -> bool {
         self.job.is_some()

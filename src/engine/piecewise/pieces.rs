@@ -12,8 +12,8 @@ const PIECE: Duration = Duration::from_millis(50);
 const LONG: Duration = Duration::from_millis(100);
 /// Work of a program, see [`Program::work`], that may be long on some device.
 const MUCH: u64 = 1_000_000_000;
-/// How long nothing may be left to be drawn before the first step is begun.
-const SETTLED: Duration = Duration::from_millis(300);
+/// How long the first step waits for views that lack a picture to be asked for.
+const ASKING: Duration = Duration::from_secs(3);
 /// Between two steps the views may take this part of a step's time.
 const VIEWS: u32 = 4;
 /// Work of the first piece.
@@ -77,15 +77,15 @@ impl Pieces {
     }
 
     /// Whether the views have their time before the next step, `now` that something was `drawn` or nothing was left to be: before the first
-    /// step until they are all there, later for a share of a step.
-    pub fn are_to_wait(&mut self, now: Instant, drawn: bool) -> bool {
+    /// step until none `lacks` a picture, or nobody has asked for that for a while; later for a share of a step.
+    pub fn are_to_wait(&mut self, now: Instant, drawn: bool, lacks: bool) -> bool {
         let Some((step, ended)) = self.step.zip(self.ended) else {
-            // What the page asks for after it has seen the first codes comes a moment later.
             let quiet = *self.quiet.get_or_insert(now);
             if drawn {
                 self.quiet = Some(now);
             }
-            return drawn || now.duration_since(quiet) < SETTLED;
+            // What the page asks for after it has seen the first codes comes a moment later.
+            return drawn || lacks && now.duration_since(quiet) < ASKING;
         };
         drawn && now.duration_since(ended) < step / VIEWS
     }
@@ -131,18 +131,25 @@ mod tests {
     fn views_are_there_before_the_first_step_and_have_a_share_of_the_time_after_it() {
         let ms = Duration::from_millis;
         let (mut pieces, start) = (Pieces::default(), Instant::now());
-        assert!(pieces.are_to_wait(start, true));
-        assert!(pieces.are_to_wait(start + ms(5000), true));
-        assert!(pieces.are_to_wait(start + ms(5200), false));
-        assert!(!pieces.are_to_wait(start + ms(5301), false));
+        assert!(pieces.are_to_wait(start, true, true));
+        assert!(pieces.are_to_wait(start + ms(5000), true, false));
+        assert!(pieces.are_to_wait(start + ms(7900), false, true));
+        assert!(
+            !pieces.are_to_wait(start + ms(7900), false, false),
+            "all are there"
+        );
+        assert!(
+            !pieces.are_to_wait(start + ms(8001), false, true),
+            "nobody asks"
+        );
         pieces.step = Some(ms(8000));
         pieces.ended = Some(start);
-        assert!(pieces.are_to_wait(start + ms(1900), true));
+        assert!(pieces.are_to_wait(start + ms(1900), true, false));
         assert!(
-            !pieces.are_to_wait(start + ms(1900), false),
+            !pieces.are_to_wait(start + ms(1900), false, false),
             "nothing is left"
         );
-        assert!(!pieces.are_to_wait(start + ms(2001), true));
+        assert!(!pieces.are_to_wait(start + ms(2001), true, false));
     }
 
     #[test]
