@@ -2,6 +2,7 @@
 //! out one at a time. Sizes that it promises are not believed: whoever unpacks has to measure.
 
 use super::IntakeError;
+use super::code_page::archive_name;
 
 /// So many bytes from the end of an archive on hold the record that ends it.
 pub const END_BYTES: u64 = 22 + 65_535;
@@ -94,7 +95,9 @@ pub fn entries(mut directory: &[u8]) -> Result<Vec<Entry>, IntakeError> {
         let [name, extra, comment] = [28, 30, 32].map(|at| number(fixed, at, 2) as usize);
         let end = 46 + name + extra + comment;
         let path = directory.get(46..46 + name).ok_or(DAMAGED)?;
-        let path = String::from_utf8_lossy(path).replace('\\', "/");
+        let fields = directory.get(46 + name..46 + name + extra).ok_or(DAMAGED)?;
+        let path = unicode_path(fields).unwrap_or_else(|| archive_name(path));
+        let path = path.replace('\\', "/");
         let packing = match number(fixed, 10, 2) {
             _ if number(fixed, 8, 2) & 1 != 0 => Packing::Unread("that is encrypted"),
             0 => Packing::Stored,
@@ -102,7 +105,6 @@ pub fn entries(mut directory: &[u8]) -> Result<Vec<Entry>, IntakeError> {
             _ => Packing::Unread("that is packed otherwise than by deflate"),
         };
         if !path.ends_with('/') {
-            let fields = directory.get(46 + name..46 + name + extra).ok_or(DAMAGED)?;
             let [_, packed, header] =
                 large([24, 20, 42].map(|at| number(fixed, at, 4)), fields).ok_or(DAMAGED)?;
             entries.push(Entry {
@@ -117,29 +119,42 @@ pub fn entries(mut directory: &[u8]) -> Result<Vec<Entry>, IntakeError> {
     Ok(entries)
 }
 
+/// The name in UTF-8 that stands beside one in an old code page, where there is one (APPNOTE 4.6.9): behind a version and a checksum.
+fn unicode_path(fields: &[u8]) -> Option<String> {
+    const UNICODE_PATH: u64 = 0x7075;
+    let name = field(fields, UNICODE_PATH)?.get(5..)?;
+    String::from_utf8(name.to_vec()).ok()
+}
+
+/// The extra field of this kind (APPNOTE 4.5.1).
+fn field(mut fields: &[u8], wanted: u64) -> Option<&[u8]> {
+    while fields.len() >= 4 {
+        let [kind, length] = [0, 2].map(|at| number(fields, at, 2));
+        let content = fields.get(4..4 + length as usize)?;
+        if kind == wanted {
+            return Some(content);
+        }
+        fields = &fields[4 + length as usize..];
+    }
+    None
+}
+
 /// Size, packed size and place of a file, of which those that are all ones stand in an extra field of eight bytes each, in that order
 /// (APPNOTE 4.5.3). None where that is missing.
-fn large(mut sizes: [u64; 3], mut fields: &[u8]) -> Option<[u64; 3]> {
+fn large(mut sizes: [u64; 3], fields: &[u8]) -> Option<[u64; 3]> {
     const ELSEWHERE: u64 = 0xffff_ffff;
     const ZIP64: u64 = 1;
     if sizes.iter().all(|&size| size != ELSEWHERE) {
         return Some(sizes);
     }
-    while fields.len() >= 4 {
-        let [kind, length] = [0, 2].map(|at| number(fields, at, 2));
-        let field = fields.get(4..4 + length as usize)?;
-        if kind == ZIP64 {
-            let mut at = 0;
-            for size in sizes.iter_mut().filter(|size| **size == ELSEWHERE) {
-                field.get(at..at + 8)?;
-                *size = number(field, at, 8);
-                at += 8;
-            }
-            return Some(sizes);
-        }
-        fields = &fields[4 + length as usize..];
+    let field = field(fields, ZIP64)?;
+    let mut at = 0;
+    for size in sizes.iter_mut().filter(|size| **size == ELSEWHERE) {
+        field.get(at..at + 8)?;
+        *size = number(field, at, 8);
+        at += 8;
     }
-    None
+    Some(sizes)
 }
 
 /// Where a file's bytes begin, from its own header's [`LOCAL_BYTES`] first bytes.
