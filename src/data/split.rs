@@ -36,9 +36,10 @@ impl Dataset {
             DatasetPart::Test,
         ]
         .map(came);
+        // Without anything to train on, it came as no division.
+        let came_divided = !train.is_empty() && validation.len() + test.len() > 0;
         match split {
-            // Without anything to train on, it came as no division.
-            Split::Standard if !train.is_empty() && !(validation.is_empty() && test.is_empty()) => {
+            Split::Standard if came_divided => {
                 if validation.is_empty() {
                     let tenth = share(train.len() as u32, 10);
                     Parts {

@@ -44,7 +44,7 @@ impl Sampler {
         if *coming == 0 {
             return false;
         }
-        let drawn = (self.chance.next() >> 32) * *coming as u64 >> 32;
+        let drawn = ((self.chance.next() >> 32) * *coming as u64) >> 32;
         *coming -= 1;
         let takes = drawn < *wanted as u64;
         *wanted -= usize::from(takes);

@@ -57,25 +57,40 @@ fn number(bytes: &[u8], at: usize, size: usize) -> u64 {
 /// # Errors
 /// What is no zip archive, or one of a kind that is not read.
 pub fn find_end(last: &[u8], length: u64) -> Result<Archive, IntakeError> {
-    let record = last
+    let at = last
         .windows(22)
         .rposition(|record| record.starts_with(b"PK\x05\x06"))
         .ok_or(IntakeError::Truncated)?;
-    let record = &last[record..];
+    let record = &last[at..];
     if number(record, 4, 2) != 0 || number(record, 6, 2) != 0 {
         return Err(IntakeError::Zip("in several parts"));
     }
-    let [size, start] = [number(record, 12, 4), number(record, 16, 4)];
+    let [mut size, mut start] = [number(record, 12, 4), number(record, 16, 4)];
     if number(record, 10, 2) == 0xffff || size == 0xffff_ffff || start == 0xffff_ffff {
-        return Err(IntakeError::Zip("of the large kind, Zip64"));
+        [size, start] = large_end(last, at, length).ok_or(IntakeError::Zip(
+            "of the large kind, Zip64, whose end is not where it should be",
+        ))?;
     }
-    if start + size > length {
+    if start.checked_add(size).is_none_or(|end| end > length) {
         return Err(IntakeError::Truncated);
     }
     if size > MAX_DIRECTORY {
         return Err(IntakeError::Damaged("its directory has no end"));
     }
     Ok(Archive { start, size })
+}
+
+/// Size and place of the directory of an archive of over 65,535 files or 4 GB, whose own record of the end lies before the usual one at
+/// `at`, as a locator between them says (APPNOTE 4.3.14 and 4.3.15).
+fn large_end(last: &[u8], at: usize, length: u64) -> Option<[u64; 2]> {
+    let locator = last.get(at.checked_sub(20)?..at)?;
+    let locator = Some(locator).filter(|locator| locator.starts_with(b"PK\x06\x07"))?;
+    let place = number(locator, 8, 8).checked_sub(length - last.len() as u64)?;
+    let place = usize::try_from(place).ok()?;
+    let record = last.get(place..place.checked_add(56)?)?;
+    record
+        .starts_with(b"PK\x06\x06")
+        .then(|| [number(record, 40, 8), number(record, 48, 8)])
 }
 
 /// The files in a directory; folders are left out.

@@ -60,11 +60,25 @@ export function zip(files, times = 1) {
   const names = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(files.length * times, 8);
-  end.writeUInt16LE(files.length * times, 10);
+  const count = files.length * times;
+  // Of more files than fit in two bytes the number stands in a record before (Zip64).
+  const large = Buffer.alloc(count > 0xffff ? 76 : 0);
+  if (large.length) {
+    large.write("PK\x06\x06", "latin1");
+    large.writeBigUInt64LE(44n, 4);
+    large.writeBigUInt64LE(BigInt(count), 24);
+    large.writeBigUInt64LE(BigInt(count), 32);
+    large.writeBigUInt64LE(BigInt(names.length), 40);
+    large.writeBigUInt64LE(BigInt(at), 48);
+    large.write("PK\x06\x07", 56, "latin1");
+    large.writeBigUInt64LE(BigInt(at + names.length), 64);
+    large.writeUInt32LE(1, 72);
+  }
+  end.writeUInt16LE(Math.min(count, 0xffff), 8);
+  end.writeUInt16LE(Math.min(count, 0xffff), 10);
   end.writeUInt32LE(names.length, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, names, end]);
+  return Buffer.concat([...parts, names, large, end]);
 }
 
 /** An NPY file. */

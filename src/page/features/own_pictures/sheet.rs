@@ -96,9 +96,12 @@ impl ContactSheet {
     }
 }
 
+/// Items, and the numbers of pictures in them.
+type Group = Vec<(usize, usize)>;
+
 /// The pictures of each array and class, as items and numbers in them: only those that are at hand.
-fn groups(items: &[Item]) -> Vec<Vec<(usize, usize)>> {
-    let mut groups: BTreeMap<(usize, Vec<u8>), Vec<(usize, usize)>> = BTreeMap::new();
+fn groups(items: &[Item]) -> Vec<Group> {
+    let mut groups: BTreeMap<(usize, Vec<u8>), Group> = BTreeMap::new();
     for (at, item) in items.iter().enumerate() {
         let numbers = match &item.content {
             Content::Picture => vec![0],

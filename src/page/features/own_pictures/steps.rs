@@ -75,7 +75,13 @@ pub fn html(stage: &ImportStage, kept: Option<&KeptSet>) -> String {
             html += &kept.map(of_kept).unwrap_or_default();
             html += CHOOSE;
         }
-        ImportStage::Looking | ImportStage::Loading(_) => html += PROGRESS,
+        ImportStage::Looking | ImportStage::Loading(_) => {
+            let _ = write!(
+                html,
+                r#"<p class="dlg-p" id="own-progress">{}</p>{PROGRESS}"#,
+                progress(stage, 0)
+            );
+        }
         ImportStage::Chosen(chosen) => of_chosen(&mut html, chosen),
         ImportStage::Done(taken, skipped) => {
             let _ = write!(
@@ -121,7 +127,7 @@ pub fn load_label(chosen: &Chosen, shaping: Shaping) -> String {
 
 const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip or tar of these, IDX, NPY, NPZ, CSV with a column a pixel, or CIFAR-10’s “.bin”. From 2 to 64 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.tar,.tgz,.npz,.npy,.csv,.tsv,.idx,.gz,.bin"></label><label class="btn line">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
 
-const PROGRESS: &str = r#"<p class="dlg-p" id="own-progress"></p><div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
+const PROGRESS: &str = r#"<div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
 
 fn of_kept(kept: &KeptSet) -> String {
     let ask = match (kept.asked, kept.in_use) {
