@@ -1,6 +1,7 @@
 //! What page and engine say to each other: the only thing they share. What the page can do is what is listed here.
 
 mod fault;
+mod file_bytes;
 mod inspected;
 mod latent;
 mod request;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::spec::{DatasetName, Run, Summary};
 
 pub use fault::{Fault, FaultKind, Remedy};
+pub use file_bytes::FileBytes;
 pub use inspected::{Inspected, InspectedLayer, InspectedParameter};
 pub use latent::{
     Analysed, Analysis, Codes, Embedding, FactorTable, HistoryPoint, Hole, Marks, Plane, Scatter,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use hourglass::data::mnist::{TEST_IMAGES, TEST_LABELS, TRAIN_IMAGES, TRAIN_LABELS};
 use hourglass::data::mnist::{from_dir, from_files};
-use hourglass::data::{DataError, Dataset, SampleValues};
+use hourglass::data::{DataError, Dataset, DatasetPart, SampleValues};
 use hourglass::spec::{Shape, Split};
 
 fn images(count: u32, side: u32, value: u8) -> Vec<u8> {
@@ -29,6 +29,13 @@ fn read(files: &[(&str, Vec<u8>)]) -> Result<Dataset, DataError> {
     from_files(&files)
 }
 
+/// The first picture that came for testing.
+fn test_from(data: &Dataset) -> Option<usize> {
+    data.came_as
+        .iter()
+        .position(|&part| part == DatasetPart::Test)
+}
+
 #[test]
 fn four_files_in_any_order_make_one_dataset() {
     let mut files = vec![
@@ -43,7 +50,7 @@ fn four_files_in_any_order_make_one_dataset() {
         assert_eq!(data.len(), 5);
         assert_eq!(data.shape, Shape::Picture([1, 28, 28]));
         assert_eq!(data.labels, [1, 2, 3, 7, 8]);
-        assert_eq!(data.test_from, Some(3));
+        assert_eq!(test_from(&data), Some(3));
         assert_eq!(data.classes.len(), 10);
         let SampleValues::U8(pixels) = &data.values else {
             panic!("bytes expected")
@@ -56,7 +63,7 @@ fn four_files_in_any_order_make_one_dataset() {
 #[test]
 fn all_but_the_training_pictures_may_be_missing() {
     let alone = read(&[("my digits.idx", images(3, 28, 1))]).unwrap();
-    assert_eq!((alone.len(), alone.test_from), (3, None));
+    assert_eq!((alone.len(), test_from(&alone)), (3, None));
     assert!(alone.labels.is_empty());
 
     let some_labels = read(&[
@@ -76,7 +83,7 @@ fn all_but_the_training_pictures_may_be_missing() {
 #[test]
 fn files_of_other_names_are_known_by_their_counts() {
     let data = read(&[("b", images(10_000, 28, 2)), ("a", images(60_000, 28, 1))]).unwrap();
-    assert_eq!((data.len(), data.test_from), (70_000, Some(60_000)));
+    assert_eq!((data.len(), test_from(&data)), (70_000, Some(60_000)));
 
     // A folder's name says nothing of the files in it.
     let data = read(&[
@@ -84,7 +91,7 @@ fn files_of_other_names_are_known_by_their_counts() {
         ("test/TEST-images", images(2, 28, 2)),
     ])
     .unwrap();
-    assert_eq!(data.test_from, Some(3));
+    assert_eq!(test_from(&data), Some(3));
 
     let unclear = read(&[("a", images(3, 28, 1)), ("b", images(2, 28, 1))]);
     assert_eq!(unclear, Err(DataError::Unclear { file: "a".into() }));
@@ -171,7 +178,7 @@ fn the_real_files_are_read() {
         return;
     }
     let data = from_dir(&dir).unwrap();
-    assert_eq!((data.len(), data.test_from), (70_000, Some(60_000)));
+    assert_eq!((data.len(), test_from(&data)), (70_000, Some(60_000)));
     assert_eq!(data.labels[..5], [5, 0, 4, 1, 9]);
     assert_eq!(data.labels[60_000..60_005], [7, 2, 1, 0, 4]);
     let SampleValues::U8(pixels) = &data.values else {

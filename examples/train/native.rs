@@ -319,7 +319,7 @@ fn mnist_files(folder: &Path) -> Result<Vec<DataFile>, Failure> {
                 std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             Ok(DataFile {
                 name: (*name).into(),
-                bytes,
+                bytes: bytes.into(),
             })
         })
         .collect()

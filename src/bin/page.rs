@@ -1,9 +1,15 @@
-//! The page's wasm.
+//! The page's wasm, which in a worker is the reader of the visitor's files.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    use wasm_bindgen::JsCast;
+
     console_error_panic_hook::set_once();
-    hourglass::page::mount();
+    if js_sys::global().has_type::<web_sys::Window>() {
+        hourglass::page::mount();
+    } else {
+        hourglass::page::read_files();
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -1,6 +1,6 @@
 //! A dataset in memory.
 
-use super::{DataError, Factor};
+use super::{DataError, DatasetPart, Factor};
 use crate::spec::{DatasetName, Polarity, SampleKind, Shape};
 
 /// Values of all samples, one after the other, each in the order of its shape.
@@ -43,8 +43,8 @@ pub struct Dataset {
     pub factors: Vec<Factor>,
     /// Names of a sample's channels, of a series' measurements; empty where they need none.
     pub columns: Vec<String>,
-    /// Samples from this number on were set apart for testing by who made the dataset (MNIST's test file).
-    pub test_from: Option<u32>,
+    /// The part that each sample came as, where who made the dataset has divided it; else empty.
+    pub came_as: Vec<DatasetPart>,
 }
 
 impl Dataset {
@@ -60,7 +60,7 @@ impl Dataset {
             classes: Vec::new(),
             factors: Vec::new(),
             columns: Vec::new(),
-            test_from: None,
+            came_as: Vec::new(),
         }
     }
 
@@ -97,6 +97,10 @@ impl Dataset {
             "there is not a label for each",
         )?;
         fits(named(&self.labels, &self.classes), "a label is of no class")?;
+        fits(
+            self.came_as.is_empty() || self.came_as.len() == count,
+            "there is not a part for each",
+        )?;
         for factor in &self.factors {
             fits(
                 factor.of.len() == count,

@@ -2,7 +2,8 @@
 
 use super::classes::digit_names;
 use super::idx::{self, Idx};
-use super::{DataError, Dataset, SampleValues};
+use super::split::share;
+use super::{DataError, Dataset, DatasetPart, SampleValues};
 use crate::spec::{DatasetName, Shape};
 
 /// 60,000 training pictures.
@@ -19,6 +20,8 @@ pub const FILES: [&str; 4] = [TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABE
 const SIDE: u32 = 28;
 const TRAIN_COUNT: u32 = 60_000;
 const TEST_COUNT: u32 = 10_000;
+/// Pictures at the end of the training file that validate; the last tenth, where it has fewer than 60,000.
+const VALIDATION: u32 = 6_000;
 
 /// What a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +115,12 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     let train_count = train_images.count();
     let mut pixels = train_images.idx.values;
     let mut all_labels = train_labels.map_or_else(Vec::new, |file| file.idx.values);
-    let test_from = test_images.as_ref().map(|_| train_count);
+    let mut came_as = vec![DatasetPart::Train; train_count as usize];
+    // The tutorials train on these, too.
+    let validation = share(train_count, 10).min(VALIDATION) as usize;
+    came_as[train_count as usize - validation..].fill(DatasetPart::Validation);
     if let Some(images) = test_images {
+        came_as.resize(came_as.len() + images.count() as usize, DatasetPart::Test);
         // No more than it takes: what grows by doubling would stay as large.
         pixels.reserve_exact(images.idx.values.len());
         pixels.extend_from_slice(&images.idx.values);
@@ -127,7 +134,7 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     Ok(Dataset {
         labels: all_labels,
         classes: digit_names(),
-        test_from,
+        came_as,
         ..Dataset::pictures(
             DatasetName::Mnist,
             Shape::Picture([1, SIDE, SIDE]),

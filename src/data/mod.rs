@@ -10,6 +10,7 @@ pub mod idx;
 pub mod mnist;
 pub mod moons_and_spirals;
 pub mod own;
+mod part;
 pub mod rng;
 pub mod shapes;
 mod split;
@@ -19,6 +20,7 @@ mod trig;
 pub use dataset::{Dataset, SampleValues, byte_of, value_of};
 pub use error::DataError;
 pub use factor::Factor;
+pub use part::DatasetPart;
 pub use split::Parts;
 
 use crate::spec::DatasetName;

@@ -1,19 +1,21 @@
 //! A visitor's own pictures, from the files that the page makes of them.
 
 use super::idx::{self, Idx};
-use super::{DataError, Dataset, SampleValues};
+use super::{DataError, Dataset, DatasetPart, SampleValues};
 use crate::spec::{DatasetName, Polarity, Shape};
 
 /// The dataset in these files, (name, content) in any order: IDX files of four dimensions, `[n, channels, height, width]`, for the
 /// pictures and of one for their labels (which may be missing), and a file of text with the set's title in its first line
 /// and the name of a class in each further one. A file whose name ends with `ink.txt` says that a value of 255 is ink; without one it is
-/// light.
+/// light. One whose name ends with `split-idx1-ubyte` says which part each picture came as: 0 for training, 1 for validation, 2 for
+/// testing.
 ///
 /// # Errors
 /// Files that cannot be read or do not fit each other: see [`DataError`].
 pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     let wrong = |reason| DataError::Own { reason };
     let (mut pictures, mut labels, mut names) = (None, None, None);
+    let mut came_as = Vec::new();
     let mut polarity = Polarity::Light;
     for &(name, bytes) in files {
         if name.ends_with("ink.txt") {
@@ -30,6 +32,7 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
             [count, channels, height, width] => {
                 pictures = Some((count, [channels, height, width], values));
             }
+            [_] if name.ends_with("split-idx1-ubyte") => came_as = parts(&values)?,
             [_] => labels = Some(values),
             _ => return Err(wrong("their sizes are unknown")),
         }
@@ -42,6 +45,9 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
     let labels = labels.unwrap_or_default();
     if !labels.is_empty() && labels.len() != count as usize {
         return Err(wrong("there is not a label for each"));
+    }
+    if !came_as.is_empty() && came_as.len() != count as usize {
+        return Err(wrong("there is not a part for each"));
     }
     let classes: Vec<String> = names
         .into_iter()
@@ -57,10 +63,23 @@ pub fn from_files(files: &[(&str, &[u8])]) -> Result<Dataset, DataError> {
         polarity,
         labels,
         classes,
+        came_as,
         ..Dataset::pictures(
             DatasetName::Own,
             Shape::Picture(shape),
             SampleValues::U8(pixels),
         )
     })
+}
+
+fn parts(values: &[u8]) -> Result<Vec<DatasetPart>, DataError> {
+    let part = |&value: &u8| match value {
+        0 => Ok(DatasetPart::Train),
+        1 => Ok(DatasetPart::Validation),
+        2 => Ok(DatasetPart::Test),
+        _ => Err(DataError::Own {
+            reason: "a part is none of three",
+        }),
+    };
+    values.iter().map(part).collect()
 }

@@ -1,9 +1,7 @@
-use super::Dataset;
+use super::dataset::Dataset;
+use super::part::DatasetPart;
 use super::rng::{Purpose, Stream};
-use crate::spec::{DatasetName, Split};
-
-/// Pictures at the end of MNIST's training file that validate under [`Split::Standard`].
-const MNIST_VALIDATION: u32 = 6_000;
+use crate::spec::Split;
 
 /// Numbers of the pictures in each part of a dataset. No picture is in two parts, and each is in one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,47 +17,71 @@ pub struct Parts {
 impl Dataset {
     /// Divides the pictures; `seed` matters only where the division is by chance.
     ///
-    /// - [`Split::Standard`], MNIST: the last 6,000 training pictures validate (the last tenth, where there are fewer than
-    ///   60,000), the test file tests.
-    /// - [`Split::Standard`], other data: 80 % train, 10 % validate, 10 % test, by chance.
-    /// - [`Split::Tutorial`]: all training pictures train and the test file validates; without a test file, 20 % by chance
-    ///   validate.
+    /// - [`Split::Standard`]: as they came ([`Dataset::came_as`]); where none came for validation, a tenth of those for training, by
+    ///   chance. Data that came in one piece: 80 % train, 10 % validate, 10 % test, by chance.
+    /// - [`Split::Tutorial`]: what came for training and validation trains and what came for testing validates; where nothing came for
+    ///   testing, 20 % by chance validate.
     pub fn parts(&self, split: Split, seed: u32) -> Parts {
-        let count = self.len();
-        let test_from = self.test_from.unwrap_or(count);
-        match (split, self.name) {
-            (Split::Standard, DatasetName::Mnist) => {
-                let validation_from = test_from - share(test_from, 10).min(MNIST_VALIDATION);
-                Parts {
-                    train: (0..validation_from).collect(),
-                    validation: (validation_from..test_from).collect(),
-                    test: (test_from..count).collect(),
+        let all = || (0..self.len()).collect::<Vec<u32>>();
+        let came = |part: DatasetPart| -> Vec<u32> {
+            let numbers = (0..).zip(&self.came_as);
+            numbers
+                .filter(|&(_, &of)| of == part)
+                .map(|(number, _)| number)
+                .collect()
+        };
+        let [train, validation, test] = [
+            DatasetPart::Train,
+            DatasetPart::Validation,
+            DatasetPart::Test,
+        ]
+        .map(came);
+        // Without anything to train on, it came as no division.
+        let came_divided = !train.is_empty() && validation.len() + test.len() > 0;
+        match split {
+            Split::Standard if came_divided => {
+                if validation.is_empty() {
+                    let tenth = share(train.len() as u32, 10);
+                    Parts {
+                        test,
+                        ..by_chance(train, tenth, 0, seed)
+                    }
+                } else {
+                    Parts {
+                        train,
+                        validation,
+                        test,
+                    }
                 }
             }
-            (Split::Tutorial, _) if test_from < count => Parts {
-                train: (0..test_from).collect(),
-                validation: (test_from..count).collect(),
-                test: Vec::new(),
-            },
-            (Split::Standard, _) => {
-                let tenth = share(count, 10);
-                by_chance(count, tenth, if count > 2 { tenth } else { 0 }, seed)
+            Split::Standard => {
+                let tenth = share(self.len(), 10);
+                let test = if self.len() > 2 { tenth } else { 0 };
+                by_chance(all(), tenth, test, seed)
             }
-            (Split::Tutorial, _) => by_chance(count, share(count, 5), 0, seed),
+            Split::Tutorial if !train.is_empty() && !test.is_empty() => {
+                let mut train = [train, validation].concat();
+                train.sort_unstable();
+                Parts {
+                    train,
+                    validation: test,
+                    test: Vec::new(),
+                }
+            }
+            Split::Tutorial => by_chance(all(), share(self.len(), 5), 0, seed),
         }
     }
 }
 
 /// A `divisor`-th of `count`, but at least one, as long as one is left.
-fn share(count: u32, divisor: u32) -> u32 {
+pub fn share(count: u32, divisor: u32) -> u32 {
     (count / divisor).max(1).min(count.saturating_sub(1))
 }
 
 /// The numbers of each part stand in rising order, so that what is shown of a part does not depend on the shuffle.
-fn by_chance(count: u32, validation: u32, test: u32, seed: u32) -> Parts {
-    let mut train: Vec<u32> = (0..count).collect();
+fn by_chance(mut train: Vec<u32>, validation: u32, test: u32, seed: u32) -> Parts {
     Stream::new(seed, Purpose::Split, 0).shuffle(&mut train);
-    let mut test = train.split_off((count - test) as usize);
+    let mut test = train.split_off(train.len() - test as usize);
     let mut validation = train.split_off(train.len() - validation as usize);
     for part in [&mut train, &mut validation, &mut test] {
         part.sort_unstable();
@@ -75,17 +97,26 @@ fn by_chance(count: u32, validation: u32, test: u32, seed: u32) -> Parts {
 mod tests {
     use super::*;
     use crate::data::SampleValues;
-    use crate::spec::Shape;
+    use crate::spec::{DatasetName, Shape};
 
-    fn dataset(name: DatasetName, count: u32, test_from: Option<u32>) -> Dataset {
+    /// So many for training, validation and testing, one after another; or so many in one piece.
+    fn dataset(came: &[(DatasetPart, usize)]) -> Dataset {
+        let came_as: Vec<DatasetPart> = came
+            .iter()
+            .flat_map(|&(part, count)| vec![part; count])
+            .collect();
         Dataset {
-            test_from,
-            ..Dataset::pictures(
-                name,
-                Shape::Picture([1, 1, 1]),
-                SampleValues::U8(vec![0; count as usize]),
-            )
+            came_as: came_as.clone(),
+            ..in_one(came_as.len())
         }
+    }
+
+    fn in_one(count: usize) -> Dataset {
+        Dataset::pictures(
+            DatasetName::Own,
+            Shape::Picture([1, 1, 1]),
+            SampleValues::U8(vec![0; count]),
+        )
     }
 
     fn sizes(parts: &Parts) -> [usize; 3] {
@@ -99,8 +130,12 @@ mod tests {
     }
 
     #[test]
-    fn mnist_is_divided_by_place() {
-        let mnist = dataset(DatasetName::Mnist, 70_000, Some(60_000));
+    fn what_came_in_parts_is_divided_so() {
+        let mnist = dataset(&[
+            (DatasetPart::Train, 54_000),
+            (DatasetPart::Validation, 6_000),
+            (DatasetPart::Test, 10_000),
+        ]);
         let standard = mnist.parts(Split::Standard, 1);
         assert_eq!(sizes(&standard), [54_000, 6_000, 10_000]);
         assert_eq!(standard.validation[0], 54_000);
@@ -109,20 +144,43 @@ mod tests {
         let tutorial = mnist.parts(Split::Tutorial, 1);
         assert_eq!(sizes(&tutorial), [60_000, 10_000, 0]);
         assert_eq!(tutorial.validation[0], 60_000);
+        // Parts may lie in any order.
+        let mixed = dataset(&[
+            (DatasetPart::Test, 12),
+            (DatasetPart::Train, 48),
+            (DatasetPart::Validation, 12),
+        ]);
+        assert_eq!(sizes(&mixed.parts(Split::Standard, 0)), [48, 12, 12]);
+        assert_eq!(mixed.parts(Split::Standard, 0).train[0], 12);
     }
 
     #[test]
-    fn mnist_without_its_test_file_still_validates() {
-        let mnist = dataset(DatasetName::Mnist, 60_000, None);
-        assert_eq!(sizes(&mnist.parts(Split::Standard, 0)), [54_000, 6_000, 0]);
-        assert_eq!(sizes(&mnist.parts(Split::Tutorial, 0)), [48_000, 12_000, 0]);
-        let few = dataset(DatasetName::Mnist, 500, None);
-        assert_eq!(sizes(&few.parts(Split::Standard, 0)), [450, 50, 0]);
+    fn a_part_that_did_not_come_is_taken_from_the_others() {
+        let keras = dataset(&[(DatasetPart::Train, 60), (DatasetPart::Test, 20)]);
+        let parts = keras.parts(Split::Standard, 3);
+        assert_eq!(sizes(&parts), [54, 6, 20]);
+        assert_eq!(parts.test, (60..80).collect::<Vec<_>>());
+        assert_ne!(parts.validation, keras.parts(Split::Standard, 4).validation);
+        assert_eq!(sizes(&keras.parts(Split::Tutorial, 3)), [60, 20, 0]);
+        let without_test = dataset(&[
+            (DatasetPart::Train, 54_000),
+            (DatasetPart::Validation, 6_000),
+        ]);
+        assert_eq!(
+            sizes(&without_test.parts(Split::Standard, 0)),
+            [54_000, 6_000, 0]
+        );
+        assert_eq!(
+            sizes(&without_test.parts(Split::Tutorial, 0)),
+            [48_000, 12_000, 0]
+        );
+        let of_one_part = dataset(&[(DatasetPart::Test, 20)]);
+        assert_eq!(sizes(&of_one_part.parts(Split::Standard, 0)), [16, 2, 2]);
     }
 
     #[test]
     fn other_data_is_divided_by_the_seed() {
-        let strokes = dataset(DatasetName::Strokes, 10_000, None);
+        let strokes = in_one(10_000);
         let parts = strokes.parts(Split::Standard, 7);
         assert_eq!(sizes(&parts), [8_000, 1_000, 1_000]);
         assert_eq!(parts, strokes.parts(Split::Standard, 7));
@@ -133,15 +191,17 @@ mod tests {
     #[test]
     fn every_picture_is_in_one_part_however_few_there_are() {
         for count in 0..40 {
-            for name in DatasetName::ALL {
-                for test_from in [None, Some(count / 2)] {
-                    let data = dataset(name, count, test_from);
-                    for split in [Split::Standard, Split::Tutorial] {
-                        let parts = data.parts(split, 3);
-                        assert!(covers_all_once(&parts, count), "{count} {name:?} {split:?}");
-                        if test_from.is_none() && count > 1 {
-                            assert!(!parts.train.is_empty() && !parts.validation.is_empty());
-                        }
+            let half = count / 2;
+            let halves = [
+                (DatasetPart::Train, half),
+                (DatasetPart::Test, count - half),
+            ];
+            for data in [in_one(count), dataset(&halves)] {
+                for split in [Split::Standard, Split::Tutorial] {
+                    let parts = data.parts(split, 3);
+                    assert!(covers_all_once(&parts, count as u32), "{count} {split:?}");
+                    if count > 3 {
+                        assert!(!parts.train.is_empty() && !parts.validation.is_empty());
                     }
                 }
             }

@@ -61,7 +61,10 @@ impl<B: Backend, O: Client> Engine<B, O> {
     /// # Errors
     /// Whatever is wrong with it; the run before goes on as it was.
     pub(super) async fn set_run(&mut self, run: Run, keep: Keep) -> Result<Reply, Fault> {
-        run.validate()?;
+        if let Err(error) = run.validate() {
+            self.datasets.settle(run.dataset, false);
+            return Err(error.into());
+        }
         let before = match keep {
             Keep::Nothing if self.outgrows(&run)? => {
                 // With this engine the run under way ends.
@@ -72,11 +75,13 @@ impl<B: Backend, O: Client> Engine<B, O> {
             Keep::Nothing => None,
             Keep::WhatFits => self.current_run().ok(),
         };
-        match before {
-            Some(before) => self.change_run(&before, run).await?,
-            None => self.load(run).await?,
-        }
-        Ok(Reply::Done)
+        let dataset = run.dataset;
+        let changed = match before {
+            Some(before) => self.change_run(&before, run).await,
+            None => self.load(run).await,
+        };
+        self.datasets.settle(dataset, changed.is_ok());
+        changed.map(|()| Reply::Done)
     }
 
     async fn change_run(&mut self, before: &Run, run: Run) -> Result<(), Fault> {

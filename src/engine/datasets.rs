@@ -9,15 +9,17 @@ use crate::spec::{DatasetName, FileSource, Split};
 #[derive(Debug, Default)]
 pub struct Datasets {
     kept: HashMap<DatasetName, Rc<Dataset>>,
+    /// Those that were handed over and that no run has been accepted on yet.
+    given: HashMap<DatasetName, Rc<Dataset>>,
 }
 
 impl Datasets {
-    /// The dataset, generated where that is how it comes.
+    /// The dataset as it was handed over last, else as it is kept, generated where that is how it comes.
     ///
     /// # Errors
     /// A fault for a dataset whose files have not been handed over.
     pub fn get(&mut self, name: DatasetName) -> Result<Rc<Dataset>, Fault> {
-        if let Some(data) = self.kept.get(&name) {
+        if let Some(data) = self.given.get(&name).or_else(|| self.kept.get(&name)) {
             return Ok(Rc::clone(data));
         }
         let data = data::generate(name, 0).ok_or_else(|| Fault {
@@ -32,22 +34,37 @@ impl Datasets {
             },
             remedy: None,
         })?;
-        Ok(self.keep(data))
+        Ok(self.keep(Rc::new(data)))
     }
 
-    /// Reads a dataset's files and keeps it.
+    /// Reads a dataset's files. It stands for its name from now on; what is kept under that name goes only when a run on this one is
+    /// accepted ([`settle`](Self::settle)).
     ///
     /// # Errors
     /// A fault that names the file, or says that the dataset takes none; what was there stays.
-    pub fn read(&mut self, name: DatasetName, files: &[DataFile]) -> Result<Rc<Dataset>, Fault> {
+    pub async fn read(
+        &mut self,
+        name: DatasetName,
+        files: &[DataFile],
+    ) -> Result<Rc<Dataset>, Fault> {
         let refused = |message| Fault {
             kind: FaultKind::Data,
             message,
             remedy: None,
         };
-        let files: Vec<(&str, &[u8])> = files
+        let mut contents = Vec::with_capacity(files.len());
+        for file in files {
+            let content = file.bytes.read().await.map_err(|why| {
+                refused(format!(
+                    "“{}” could not be read ({why}). Choose it again.",
+                    file.name
+                ))
+            })?;
+            contents.push((file.name.as_str(), content));
+        }
+        let files: Vec<(&str, &[u8])> = contents
             .iter()
-            .map(|file| (file.name.as_str(), file.bytes.as_slice()))
+            .map(|(name, content)| (*name, &content[..]))
             .collect();
         let data = match name.file_source() {
             Some(FileSource::Own) => own::from_files(&files),
@@ -59,17 +76,28 @@ impl Datasets {
                 )));
             }
         };
-        Ok(self.keep(data.map_err(|error| refused(error.to_string()))?))
+        let data = Rc::new(data.map_err(|error| refused(error.to_string()))?);
+        self.given.insert(name, Rc::clone(&data));
+        Ok(data)
+    }
+
+    /// A run on this dataset was accepted, or refused: what was handed over last is kept, or let go of.
+    pub fn settle(&mut self, name: DatasetName, accepted: bool) {
+        if let Some(data) = self.given.remove(&name)
+            && accepted
+        {
+            self.keep(data);
+        }
     }
 
     /// Lets go of a dataset that was handed over; a run that trains on it keeps it for as long as it is there.
     pub fn forget(&mut self, name: DatasetName) {
         self.kept.remove(&name);
+        self.given.remove(&name);
     }
 
     /// Keeps a dataset under its name, in place of what was there.
-    pub fn keep(&mut self, data: Dataset) -> Rc<Dataset> {
-        let data = Rc::new(data);
+    pub fn keep(&mut self, data: Rc<Dataset>) -> Rc<Dataset> {
         self.kept.insert(data.name, Rc::clone(&data));
         data
     }

@@ -1,5 +1,7 @@
 //! Datasets that a native program makes itself.
 
+use std::rc::Rc;
+
 use super::client::Client;
 use super::machine::Engine;
 use crate::backend::Backend;
@@ -12,7 +14,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
     /// One whose parts do not fit each other: see [`Dataset::check`].
     pub fn give_dataset(&mut self, data: Dataset) -> Result<(), DataError> {
         data.check()?;
-        self.datasets.keep(data);
+        self.datasets.keep(Rc::new(data));
         Ok(())
     }
 }

@@ -43,7 +43,7 @@ impl<B: Backend, O: Client> Engine<B, O> {
                 self.analyse(ticket, analysis);
                 return Ok(None);
             }
-            Request::Data { name, files } => self.read_data(name, &files).map(Reply::Data),
+            Request::Data { name, files } => self.read_data(name, &files).await.map(Reply::Data),
             Request::SetRun { run, keep } => self.set_run(run, keep).await,
             Request::Run => Ok(Reply::Run(Box::new(self.current_run()?))),
             Request::SetMask { mask } => self.set_mask(mask.0).map(done),
@@ -98,8 +98,12 @@ impl<B: Backend, O: Client> Engine<B, O> {
         Ok((&mut session.trainer, &mut self.backend))
     }
 
-    fn read_data(&mut self, name: DatasetName, files: &[DataFile]) -> Result<DataInfo, Fault> {
-        let data = self.datasets.read(name, files)?;
+    async fn read_data(
+        &mut self,
+        name: DatasetName,
+        files: &[DataFile],
+    ) -> Result<DataInfo, Fault> {
+        let data = self.datasets.read(name, files).await?;
         let split = self
             .session
             .as_ref()

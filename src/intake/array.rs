@@ -37,7 +37,7 @@ impl Array {
     pub fn planes(&self) -> Option<Planes> {
         match self.layout.as_ref()?.content {
             ArrayContent::Pictures(planes) => Some(planes),
-            ArrayContent::Labels | ArrayContent::OneHot(_) => None,
+            ArrayContent::Labels | ArrayContent::OneHot(_) | ArrayContent::FirstOf(_) => None,
         }
     }
 
@@ -136,6 +136,7 @@ fn take_row(
             let class = values.iter().position(|&value| value == 1.0);
             take(row(&[class.unwrap_or_default() as f32]));
         }
+        ArrayContent::FirstOf(_) => take(row(&values[..1])),
         ArrayContent::Labels | ArrayContent::Pictures(_) => take(row(values)),
     }
     Ok(())

@@ -1,6 +1,8 @@
-//! A whole set of pictures of one size, and the three files it is kept and handed on as.
+//! A whole set of pictures of one size, and the files it is kept and handed on as.
 
 use super::classes::{ClassNames, Classes};
+use super::part::SetPart;
+use super::sample::Sampler;
 use super::{IntakeError, MAX_BLOCK_BYTES, MAX_CLASSES, MAX_PICTURES, MIN_PICTURES};
 
 /// The file of the pictures: IDX of four dimensions, `[n, channels, height, width]`.
@@ -12,6 +14,9 @@ pub const CLASSES_FILE: &str = "own-names.txt";
 
 /// The file that says that a value of 255 is ink, as in drawings, and not light; missing where it is light.
 pub const INK_FILE: &str = "own-ink.txt";
+
+/// The file that says which part each picture came as, by [`SetPart::number`]: IDX of one dimension; missing where they came in one piece.
+pub const SPLIT_FILE: &str = "own-split-idx1-ubyte";
 
 /// Bytes before the pictures in their file.
 const HEADER: usize = 20;
@@ -31,6 +36,8 @@ pub struct Block {
     pub labels: Vec<u8>,
     /// The classes' names, by label.
     pub classes: Vec<String>,
+    /// The part that each picture came as, by [`SetPart::number`], or nothing.
+    pub parts: Vec<u8>,
 }
 
 impl Block {
@@ -84,6 +91,9 @@ impl Block {
         {
             return wrong("a label is of no class");
         }
+        if !self.parts.is_empty() && self.parts.len() != count {
+            return wrong("there is not a part for each");
+        }
         Ok(())
     }
 
@@ -112,6 +122,10 @@ impl Block {
             self.labels.splice(0..0, idx(&[count]));
             files.push((LABELS_FILE, self.labels));
         }
+        if !self.parts.is_empty() {
+            self.parts.splice(0..0, idx(&[count]));
+            files.push((SPLIT_FILE, self.parts));
+        }
         Ok(files)
     }
 }
@@ -137,25 +151,48 @@ pub fn own_header(file: &[u8]) -> Option<(u32, [u32; 3])> {
     Some((size(0), [size(1), size(2), size(3)]))
 }
 
+/// How many pictures of a shape there is room for.
+pub fn room(shape: [u32; 3]) -> usize {
+    let values = shape.iter().map(|&side| side as usize).product::<usize>();
+    (MAX_BLOCK_BYTES / values.max(1)).min(MAX_PICTURES)
+}
+
 /// Gathers pictures of one size into a [`Block`], as many as there is room for.
 #[derive(Debug, Clone)]
 pub struct Collector {
     shape: [u32; 3],
     pixels: Vec<u8>,
     classes: Classes,
+    parts: Vec<u8>,
     room: usize,
+    /// Draws those that are taken, where more will come than there is room for.
+    sampler: Option<Sampler>,
 }
 
 impl Collector {
-    /// For pictures of this shape.
-    pub fn new(shape: [u32; 3]) -> Self {
+    /// For pictures of this shape, of which so many of each class (empty for none) and part will come.
+    pub fn new(shape: [u32; 3], counts: &[(String, SetPart, usize)]) -> Self {
+        let room = room(shape);
+        let all: usize = counts.iter().map(|&(.., count)| count).sum();
         let values = shape.iter().map(|&side| side as usize).product::<usize>();
         Self {
             shape,
-            pixels: Vec::new(),
+            // No more than it takes: what grows by doubling would stay as large.
+            pixels: Vec::with_capacity(all.min(room) * values + HEADER),
             classes: Classes::default(),
-            room: (MAX_BLOCK_BYTES / values.max(1)).min(MAX_PICTURES),
+            parts: Vec::new(),
+            room,
+            sampler: (all > room).then(|| Sampler::new(counts, room)),
         }
+    }
+
+    /// Whether the next picture, of this class and part, is to be added. To be asked once of each.
+    pub fn wants(&mut self, class: Option<&str>, part: SetPart) -> bool {
+        let drawn = match &mut self.sampler {
+            Some(sampler) => sampler.takes(class, part),
+            None => true,
+        };
+        drawn && !self.is_full()
     }
 
     /// How many pictures are in it.
@@ -173,16 +210,22 @@ impl Collector {
         self.pixels.is_empty()
     }
 
+    /// How many pictures there is room for.
+    pub fn room(&self) -> usize {
+        self.room
+    }
+
     /// Whether there is no room for another.
     pub fn is_full(&self) -> bool {
         self.len() >= self.room
     }
 
-    /// Adds a picture and its class, where it has one; nothing where there is no room.
-    pub fn push(&mut self, pixels: &[u8], class: Option<&str>) {
+    /// Adds a picture with its class, where it has one, and its part; nothing where there is no room.
+    pub fn push(&mut self, pixels: &[u8], class: Option<&str>, part: SetPart) {
         if !self.is_full() {
             self.pixels.extend_from_slice(pixels);
             self.classes.push(class);
+            self.parts.push(part.number());
         }
     }
 
@@ -192,11 +235,11 @@ impl Collector {
         (classes > MAX_CLASSES).then_some(classes)
     }
 
-    /// The set.
+    /// The set, divided as it came or in one piece.
     ///
     /// # Errors
     /// As [`Block::check`].
-    pub fn finish(self, title: String) -> Result<Block, IntakeError> {
+    pub fn finish(self, title: String, as_it_came: bool) -> Result<Block, IntakeError> {
         let ClassNames { labels, names, .. } = self.classes.finish();
         let block = Block {
             title,
@@ -205,6 +248,7 @@ impl Collector {
             ink: false,
             labels,
             classes: names,
+            parts: if as_it_came { self.parts } else { Vec::new() },
         };
         block.check()?;
         Ok(block)
@@ -219,11 +263,13 @@ mod tests {
         count: usize,
         class: impl Fn(usize) -> Option<&'static str>,
     ) -> Result<Block, IntakeError> {
-        let mut all = Collector::new([1, 2, 2]);
+        let mut all = Collector::new([1, 2, 2], &[]);
         for i in 0..count {
-            all.push(&[i as u8; 4], class(i));
+            let part = SetPart::ALL[usize::from(i > 8)];
+            assert!(all.wants(class(i), part));
+            all.push(&[i as u8; 4], class(i), part);
         }
-        all.finish("Mine".into())
+        all.finish("Mine".into(), true)
     }
 
     #[test]
@@ -232,7 +278,11 @@ mod tests {
         assert_eq!((block.count(), &block.labels[..3]), (12, &[0, 1, 0][..]));
         let files = block.files().unwrap();
         let names: Vec<_> = files.iter().map(|file| file.0).collect();
-        assert_eq!(names, [PICTURES_FILE, CLASSES_FILE, LABELS_FILE]);
+        assert_eq!(
+            names,
+            [PICTURES_FILE, CLASSES_FILE, LABELS_FILE, SPLIT_FILE]
+        );
+        assert_eq!(files[3].1[8..], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
         assert_eq!(own_header(&files[0].1), Some((12, [1, 2, 2])));
         assert_eq!(files[0].1.len(), 20 + 48);
         assert_eq!(files[1].1, b"Mine\ncats\ndogs");
@@ -261,19 +311,28 @@ mod tests {
         refused(|block| block.pixels.truncate(39));
         refused(|block| block.labels.truncate(9));
         refused(|block| block.labels[0] = 2);
+        refused(|block| block.parts.truncate(3));
         refused(|block| block.classes = vec![String::new(); 65]);
         assert_eq!(good.check(), Ok(()));
     }
 
     #[test]
     fn there_is_room_for_so_many() {
-        let mut all = Collector::new([3, 512, 512]);
+        let shape = [3, 512, 512];
+        let mut all = Collector::new(shape, &[]);
         let picture = vec![1; 3 * 512 * 512];
         while !all.is_full() {
-            all.push(&picture, None);
+            all.push(&picture, None, SetPart::Train);
         }
         let count = all.len();
-        all.push(&picture, None);
+        assert!(!all.wants(None, SetPart::Train));
+        all.push(&picture, None, SetPart::Train);
         assert_eq!((all.len(), count), (count, 160));
+        assert_eq!(room(shape), 160);
+        // Of more than that, so many are drawn.
+        let counts = [(String::new(), SetPart::Train, 1_000)];
+        let mut all = Collector::new(shape, &counts);
+        let wanted = (0..1_000).filter(|_| all.wants(None, SetPart::Train));
+        assert_eq!(wanted.count(), 160);
     }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::part::part_folders;
+
 /// Most classes that are kept.
 pub const MAX_CLASSES: usize = 64;
 /// The class of pictures that have none, where others have one.
 pub const NO_CLASS: &str = "(no class)";
 
-/// Folders that say what is in them, or which part of a set, but not which class.
-const NOT_CLASSES: [&str; 14] = [
+/// Folders that say what is in them, but not which class.
+const NOT_CLASSES: [&str; 8] = [
     "images",
     "image",
     "imgs",
@@ -17,12 +19,6 @@ const NOT_CLASSES: [&str; 14] = [
     "photos",
     "data",
     "jpegimages",
-    "train",
-    "training",
-    "test",
-    "val",
-    "valid",
-    "validation",
 ];
 
 /// Collects a name for each picture.
@@ -116,8 +112,15 @@ impl Classes {
 pub fn class_folders<'a>(paths: &[&'a str]) -> Vec<Option<&'a str>> {
     let folders: Vec<Vec<&str>> = paths
         .iter()
-        .map(|path| {
-            let mut folders: Vec<&str> = path.split('/').rev().skip(1).collect();
+        .zip(part_folders(paths))
+        .map(|(path, part)| {
+            let mut folders: Vec<&str> = path.split('/').collect();
+            // The file itself, and the folder that says which part of the set it is of.
+            folders.pop();
+            if let Some((_, level)) = part {
+                folders.remove(level);
+            }
+            folders.reverse();
             folders.retain(|folder| {
                 let folder = folder.to_ascii_lowercase();
                 !NOT_CLASSES.contains(&folder.as_str())
@@ -225,6 +228,10 @@ mod tests {
         assert_eq!(
             of(&["s/train/0/a.png", "s/test/0/b.png", "s/test/1/c.png"]),
             "0 0 1"
+        );
+        assert_eq!(
+            of(&["train/1.png", "car/1.png", "bus/1.png"]),
+            "train car bus"
         );
         assert_eq!(of(&["7/1.png", "7/2.png"]), "7 7");
         assert_eq!(of(&["cats.zip/1.png", "dogs.zip/1.png"]), "cats dogs");

@@ -8,7 +8,7 @@ pub enum IntakeError {
     Empty,
     /// None of the kinds that are read.
     #[error(
-        "It is none of the kinds that are read: PNG, JPEG, WebP, zip, IDX, NPY, NPZ, CSV or CIFAR-10’s “.bin”. Convert it, or leave it out."
+        "It is none of the kinds that are read: PNG, JPEG, WebP, zip, tar, IDX, NPY, NPZ, CSV or CIFAR-10’s “.bin”. Convert it, or leave it out."
     )]
     Unknown,
     /// It is called a picture, but does not begin like one.
@@ -66,9 +66,9 @@ pub enum IntakeError {
         "Its elements are of type {0}; whole numbers and floats of up to 8 bytes are read. Save it as 'uint8' or 'float32'."
     )]
     ElementType(String),
-    /// Many files in one, of a kind that is not read.
-    #[error("It is a tar archive. Unpack it, and drop what was in it, or pack that as a zip.")]
-    Tar,
+    /// An archive within archives.
+    #[error("It is an archive inside another. Unpack the outer one, and drop what was in it.")]
+    Nested,
     /// An array that is no pictures.
     #[error(
         "Its array has the shape {0}. Pictures have [n, height, width], [n, height, width, channels], [n, channels, height, width] or [n, side × side]."

@@ -9,10 +9,12 @@ pub enum FileKind {
     Picture,
     /// Many files in one: zip, and NPZ, which is a zip of arrays.
     Archive,
+    /// Many files in one, one after another.
+    Tar,
     /// Many pictures in one: IDX, NPY, CSV or CIFAR-10's own.
     Table,
-    /// A table that is gzipped.
-    PackedTable,
+    /// A table or a tar archive that is gzipped.
+    Packed,
 }
 
 /// What a file is, by the end of its name.
@@ -24,9 +26,10 @@ pub fn by_name(path: &str) -> Option<FileKind> {
         "zip" | "npz" => Some(FileKind::Archive),
         "npy" | "csv" | "tsv" | "idx" => Some(FileKind::Table),
         "bin" if is_cifar(path) => Some(FileKind::Table),
-        "gz" => Some(FileKind::PackedTable),
-        // “train-images-idx3-ubyte”, “train-images.idx3-ubyte”
-        _ if end.ends_with("-ubyte") => Some(FileKind::Table),
+        "tar" => Some(FileKind::Tar),
+        "gz" | "tgz" => Some(FileKind::Packed),
+        // “train-images-idx3-ubyte”, “train-images.idx3-ubyte”, “qmnist-train-labels-idx2-int”
+        _ if end.ends_with("-ubyte") || end.ends_with("-int") => Some(FileKind::Table),
         _ => None,
     }
 }
@@ -51,8 +54,10 @@ pub fn by_start(start: &[u8]) -> Option<FileKind> {
             ..,
         ] => Some(FileKind::Picture),
         [b'P', b'K', 3, 4, ..] => Some(FileKind::Archive),
-        [0x1f, 0x8b, ..] => Some(FileKind::PackedTable),
-        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] | [0, 0, 8, 1..=4, ..] => Some(FileKind::Table),
+        [0x1f, 0x8b, ..] => Some(FileKind::Packed),
+        [0x93, b'N', b'U', b'M', b'P', b'Y', ..] | [0, 0, 8..=14, 1..=4, ..] => {
+            Some(FileKind::Table)
+        }
         _ => None,
     }
 }
@@ -92,10 +97,7 @@ mod tests {
         assert_eq!(by_name("a/b/Cat.JPEG"), Some(FileKind::Picture));
         assert_eq!(by_name("digits.npz"), Some(FileKind::Archive));
         assert_eq!(by_name("t10k-images-idx3-ubyte"), Some(FileKind::Table));
-        assert_eq!(
-            by_name("t10k-images.idx3-ubyte.gz"),
-            Some(FileKind::PackedTable)
-        );
+        assert_eq!(by_name("t10k-images.idx3-ubyte.gz"), Some(FileKind::Packed));
         assert_eq!(by_name("holiday.txt"), None);
         assert_eq!(
             by_name("png"),

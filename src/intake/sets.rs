@@ -38,9 +38,10 @@ pub fn pair_labels(pictures: &[ArrayPlace], labels: &[ArrayPlace]) -> Vec<Option
 
 /// An array's name without what says that it holds pictures or labels: the same for both of a pair.
 fn stem(path: &str) -> String {
-    const KINDS: [&str; 18] = [
+    const KINDS: [&str; 21] = [
         "x", "y", "image", "images", "imgs", "img", "picture", "pictures", "data", "label",
-        "labels", "target", "targets", "class", "classes", "idx1", "idx3", "idx4",
+        "labels", "target", "targets", "class", "classes", "idx1", "idx2", "idx3", "idx4", "ubyte",
+        "int",
     ];
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
     let name = name.trim_end_matches(".gz");
@@ -56,6 +57,17 @@ fn stem(path: &str) -> String {
         .filter(|word| !KINDS.contains(word))
         .collect::<Vec<_>>()
         .join("_")
+}
+
+/// Whether an array's name says that it holds labels.
+pub fn names_labels(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    name.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        matches!(
+            word,
+            "y" | "ytr" | "yte" | "yva" | "label" | "labels" | "target" | "targets" | "onehot"
+        )
+    })
 }
 
 /// Whether arrays of files of their own hold one picture each: there are several of the same sizes, which are those of a picture.
@@ -123,6 +135,14 @@ mod tests {
         ];
         assert_eq!(
             pair_labels(&idx, &[place("train-labels-idx1-ubyte.gz", 9)]),
+            [Some(1)]
+        );
+        let qmnist = [
+            place("qmnist-test-images-idx3-ubyte", 9),
+            place("qmnist-train-images-idx3-ubyte", 9),
+        ];
+        assert_eq!(
+            pair_labels(&qmnist, &[place("qmnist-train-labels-idx2-int", 9)]),
             [Some(1)]
         );
         assert_eq!(

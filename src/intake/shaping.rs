@@ -1,12 +1,14 @@
 //! From pictures of any size to pictures of one: cropped or padded, averaged over areas, grey or in colour.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Picture, PictureTurn};
 
 /// The sides own pictures can be given, in pixels.
 pub const SIDES: [u32; 4] = [16, 28, 32, 64];
 
 /// What becomes of what does not fit a square.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Fit {
     /// The largest square in the middle.
     #[default]
@@ -16,7 +18,7 @@ pub enum Fit {
 }
 
 /// What pictures are made into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shaping {
     /// Pixels a side.
     pub side: u32,

@@ -4,6 +4,8 @@ use super::array::{Array, ArrayReading};
 use super::cifar::{Cifar, is_cifar};
 use super::csv::Csv;
 use super::row::Row;
+use super::sets::names_labels;
+use super::tar::begins_like_tar;
 use super::{IntakeError, Planes};
 
 /// Bytes by which a file is known: a tar archive's mark stands before the last of them.
@@ -27,8 +29,12 @@ enum Reader {
 }
 
 impl Table {
-    /// The table in a file of this path, the numbers of an array taken for so much.
+    /// The table in a file of this path, the numbers of an array taken for so much; for labels where the name says that they are.
     pub fn new(path: &str, reading: ArrayReading) -> Self {
+        let reading = match reading {
+            ArrayReading::Many if names_labels(path) => ArrayReading::Labels,
+            reading => reading,
+        };
         Self {
             is_cifar: is_cifar(path),
             reading,
@@ -73,7 +79,7 @@ impl Table {
             _ if Array::begins(start) => Reader::Array(Array::new(self.reading)),
             // The protocols of pickles that are still written.
             [0x80, 2..=5, ..] => return Err(IntakeError::Pickle),
-            _ if start.get(257..START) == Some(b"ustar") => return Err(IntakeError::Tar),
+            _ if begins_like_tar(start) => return Err(IntakeError::Nested),
             _ => Reader::Csv(Csv::default()),
         });
         self.read(Some(start), take)

@@ -18,3 +18,5 @@ pub mod text;
 
 #[cfg(target_arch = "wasm32")]
 pub use app::mount::mount;
+#[cfg(target_arch = "wasm32")]
+pub use features::own_pictures::read::listen as read_files;

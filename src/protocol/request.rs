@@ -17,14 +17,16 @@ use crate::spec::{DatasetName, Run};
     reason = "requests are few, and none is kept"
 )]
 pub enum Request {
-    /// Hand over a dataset's files. They are read and kept; the run under way goes on. Answered with [`DataInfo`].
+    /// Hand over a dataset's files. They are read; the run under way goes on, and so does what is kept of that dataset until a run on
+    /// these is accepted ([`SetRun`](Self::SetRun)). Answered with [`DataInfo`].
     Data {
         /// Which dataset they are.
         name: DatasetName,
         /// The files, in any order.
         files: Vec<DataFile>,
     },
-    /// Train this run from now on. Generated data is made; other data must have been handed over before. Where the run is a new one,
+    /// Train this run from now on. Generated data is made; other data must have been handed over before, and what was handed over last is
+    /// kept from then on; where the run is refused, it is let go of. Where the run is a new one,
     /// [`FromEngine::Loaded`](super::FromEngine::Loaded) comes first. Answered with nothing, or with [`Reply::AskAfresh`] where nothing of
     /// the run before is kept and the engine holds much more memory than the new one needs.
     SetRun {

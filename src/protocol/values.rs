@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FileBytes;
+
 /// Numbers that travel as one typed array.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Floats(pub Vec<f32>);
@@ -28,8 +30,7 @@ pub struct DataFile {
     /// Its name, for messages and to tell images from labels.
     pub name: String,
     /// Its content, gzipped or not.
-    #[serde(with = "serde_bytes")]
-    pub bytes: Vec<u8>,
+    pub bytes: FileBytes,
 }
 
 /// A parameter with its values.

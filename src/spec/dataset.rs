@@ -173,7 +173,8 @@ impl DatasetName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Split {
-    /// MNIST: the last 6,000 training pictures validate, the test file tests. Other data: a seeded 80/10/10.
+    /// As the data came divided (of MNIST the last 6,000 training pictures validate, the test file tests); data that came in one piece: a
+    /// seeded 80/10/10.
     #[default]
     Standard,
     /// As the tutorials do: all training pictures train, the test file validates.

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { call, open, silent, stage, status } from "./lib/page.mjs";
+import { FIELD } from "./lib/field.mjs";
+import { call, open, ready, silent, stage, status } from "./lib/page.mjs";
 
 const CASES = new URL("../cases/", import.meta.url).pathname;
 let here;
@@ -14,8 +15,8 @@ const digits = [..."0123456789"];
 
 /** What each is read as: how many pictures, the classes' names, and what is left out by name. */
 const READ = {
-  "keras-mnist.npz": { count: 80, classes: digits },
-  "medmnist-like.npz": { count: 72, classes: [..."0123"] },
+  "keras-mnist.npz": { count: 80, classes: digits, parts: [54, 6, 20] },
+  "medmnist-like.npz": { count: 72, classes: [..."0123"], parts: [48, 12, 12] },
   "cifar-keras.npz": { count: 20, classes: digits },
   "dsprites-like.npz": { count: 60, classes: [], skipped: 3 },
   "pickled-beside-good.npz": { count: 40, classes: digits, skipped: 2 },
@@ -38,7 +39,9 @@ const READ = {
   "seventeen-classes.npz": { count: 51, classes: 17 },
   "sorted-by-class.npz": { count: 60, classes: digits },
   "data_batch_1.bin": { count: 20, classes: 10 },
-  "emnist": { count: 52, classes: 26 },
+  "cifar-10-binary.tar.gz": { count: 20, classes: 10 },
+  "emnist": { count: 52, classes: 26, told: /A guess: this may be EMNIST.*rows and columns swapped/ },
+  "fashion-under-mnist-names": { count: 80, title: "fashion-under-mnist-names", parts: [54, 6, 20] },
   "kaggle-digits.csv": { count: 40, classes: digits },
   "kaggle-test-no-label.csv": { count: 20, classes: [] },
   "label-last-no-header.csv": { count: 40, classes: digits },
@@ -59,6 +62,7 @@ const READ = {
   "mac-nested-unicode.zip": { count: 19, classes: ["0", "1"], skipped: 0 },
   "class-images-file.zip": { count: 12, classes: ["n01", "n02"] },
   "zip64-entries.zip": { count: 12 },
+  "zip64-end.zip": { count: 12 },
   "descriptors-signed.zip": { count: 12, classes: ["a", "b"] },
   "descriptors-bare-stored.zip": { count: 12, classes: ["a", "b"] },
 };
@@ -66,7 +70,6 @@ const READ = {
 /** What the others are refused for. */
 const REFUSED = {
   "nan-inf.npy": /Picture 5 has a value that is no finite number/,
-  "cifar-10-binary.tar.gz": /tar archive/,
   "truncated.npz": /cut off/,
   "creditcard-like.csv": /31 columns/,
   "ecg_train.txt": /none of the kinds/,
@@ -74,7 +77,6 @@ const REFUSED = {
   "gif-bmp-tiff-pgm-avif.zip": /none of the kinds/,
   "single-picture": /at least 10 are needed/,
   "two-pictures": /at least 10 are needed/,
-  "zip64-end.zip": /Zip64/,
   "empty.zip": /empty/,
 };
 
@@ -90,7 +92,12 @@ function files(name) {
 
 /** Gives a case to the page as a script does: what it is read as, or why it is refused. */
 function take(page, name, options = {}) {
-  const given = files(name).map(([name, file]) => ({ name, bytes: fs.readFileSync(file).toString("base64") }));
+  return give(page, files(name).map(([name, file]) => [name, fs.readFileSync(file)]), options);
+}
+
+/** Gives files to the page as a script does. */
+function give(page, files, options = {}) {
+  const given = files.map(([name, bytes]) => ({ name, bytes: bytes.toString("base64") }));
   return page.evaluate(
     async ({ given, options }) => {
       const pictures = given.map(({ name, bytes }) => {
@@ -99,8 +106,10 @@ function take(page, name, options = {}) {
         return file;
       });
       try {
-        const { train, validation, test, classes, skipped } = await hourglass.dataset({ pictures, ...options });
-        return { count: train + validation + test, classes, skipped: skipped.length };
+        const info = await hourglass.dataset({ pictures, ...options });
+        const { train, validation, test, classes, skipped, title, told } = info;
+        const parts = [train, validation, test];
+        return { count: train + validation + test, parts, classes, skipped: skipped.length, title, told: told.join(" ") };
       } catch (error) {
         return { refused: error.message };
       }
@@ -109,18 +118,25 @@ function take(page, name, options = {}) {
   );
 }
 
+/** What of a set that was read is not what is wanted, in words. */
+function differences(wanted, { refused, count, parts, classes, skipped, title, told }) {
+  return [
+    refused !== undefined && `refused: ${refused}`,
+    wanted.count !== undefined && count !== wanted.count && `${count} pictures`,
+    Array.isArray(wanted.classes) && classes?.join() !== wanted.classes.join() && `classes ${classes}`,
+    typeof wanted.classes === "number" && classes?.length !== wanted.classes && `${classes?.length} classes`,
+    wanted.skipped !== undefined && skipped !== wanted.skipped && `${skipped} left out`,
+    wanted.parts && parts?.join() !== wanted.parts.join() && `parts of ${parts}`,
+    wanted.title && title !== wanted.title && `called ${title}`,
+    wanted.told && !wanted.told.test(told) && `told: ${told}`,
+  ].filter(Boolean);
+}
+
 test("what the field brings is read as it is meant", async () => {
   const { page, context, problems } = await open(here);
   const wrong = [];
   for (const [name, wanted] of Object.entries(READ)) {
-    const { refused, count, classes, skipped } = await take(page, name);
-    const differs = [
-      refused !== undefined && `refused: ${refused}`,
-      wanted.count !== undefined && count !== wanted.count && `${count} pictures`,
-      Array.isArray(wanted.classes) && classes?.join() !== wanted.classes.join() && `classes ${classes}`,
-      typeof wanted.classes === "number" && classes?.length !== wanted.classes && `${classes?.length} classes`,
-      wanted.skipped !== undefined && skipped !== wanted.skipped && `${skipped} left out`,
-    ].filter(Boolean);
+    const differs = differences(wanted, await take(page, name));
     if (differs.length) wrong.push(`${name}: ${differs.join("; ")}`);
   }
   assert.deepEqual(wrong, []);
@@ -128,18 +144,68 @@ test("what the field brings is read as it is meant", async () => {
   await context.close();
 });
 
-test("what cannot be read is refused for what it is, and the run stays", async () => {
+for (const [kind, variants] of Object.entries(FIELD)) {
+  test(`${variants.length} kinds of ${kind} are read as they are meant`, async () => {
+    const { page, context, problems } = await open(here);
+    const wrong = [];
+    for (const { what, files, ...wanted } of variants) {
+      const differs = differences(wanted, await give(page, Object.entries(files)));
+      if (differs.length) wrong.push(`${what}: ${differs.join("; ")}`);
+    }
+    assert.deepEqual(wrong, []);
+    silent(problems);
+    await context.close();
+  });
+}
+
+test("a split that came with the data is kept, over a reload too, or left to the seed", async () => {
+  const { page, context, problems } = await open(here);
+  const parts = ({ train, validation, test }) => [train, validation, test];
+  assert.deepEqual((await take(page, "medmnist-like.npz", { split: "seeded" })).parts, [58, 7, 7]);
+  assert.deepEqual((await take(page, "medmnist-like.npz", { split: "given" })).parts, [48, 12, 12]);
+  await page.waitForFunction(() => caches.match("data/own/own-names.txt?kept"));
+  await page.reload();
+  await ready(page);
+  assert.deepEqual(parts(await call(page, "dataset", "own")), [48, 12, 12]);
+  silent(problems);
+  await context.close();
+});
+
+/** The kept files of own pictures, as text. */
+const kept = (page) =>
+  page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.startsWith("hourglass-own-"));
+    const read = async (name) => {
+      const store = await caches.open(name);
+      const files = await Promise.all((await store.keys()).map(async (key) => [key.url, await (await store.match(key)).text()]));
+      return [name, ...files.flat()];
+    };
+    return (await Promise.all(names.map(read))).flat();
+  });
+
+test("what cannot be read is refused for what it is; the kept set, the run and its reload stay as they were", async () => {
   const { page, context, problems } = await open(here);
   await take(page, "kaggle-digits.csv");
+  await page.waitForFunction(() => caches.match("data/own/own-names.txt?kept"));
   await call(page, "train", { steps: 3 });
-  const before = await status(page);
+  const [before, spec, stored] = [await status(page), await call(page, "spec"), await kept(page)];
+  assert.ok(stored.length > 3);
   const wrong = [];
   for (const [name, words] of Object.entries(REFUSED)) {
     const { refused } = await take(page, name);
     if (!words.test(refused ?? "")) wrong.push(`${name}: ${refused}`);
+    if ((await status(page)).step !== before.step) wrong.push(`${name}: another run`);
   }
   assert.deepEqual(wrong, []);
-  assert.equal((await status(page)).step, before.step);
+  assert.deepEqual(await call(page, "spec"), spec);
+  assert.deepEqual(await kept(page), stored);
+  const { trainLoss } = await call(page, "train", { steps: 1 });
+  await page.reload();
+  await ready(page);
+  const again = await call(page, "dataset", "own");
+  assert.equal(again.train + again.validation + again.test, 40);
+  assert.deepEqual((await call(page, "spec")).model, spec.model);
+  assert.equal((await call(page, "train", { steps: 4 })).trainLoss, trainLoss, "the same pictures give the same run");
   silent(problems);
   await context.close();
 });

@@ -1,14 +1,17 @@
 // MNIST through the page, and files that are not what they should be.
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { after, before, test } from "node:test";
 import zlib from "node:zlib";
-import { call, difference, eventually, look, open, silent, stage, status, until } from "./lib/page.mjs";
+import { call, difference, eventually, look, open, ready, refusal, silent, stage, status, until } from "./lib/page.mjs";
 import { MNIST } from "./lib/server.mjs";
 
 let here;
 before(async () => (here = await stage()));
 after(() => here.close());
 
+/** The loss of the first step on MNIST, from the first seed. */
+const MNIST_FIRST_LOSS = "0.232";
 const skip = MNIST ? false : "MNIST is not there (MNIST_DIR, default data/mnist)";
 const NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
@@ -104,16 +107,90 @@ test("fetching can be cancelled", { skip }, async () => {
   await context.close();
 });
 
-test("four good files make a dataset, gzipped or not", async () => {
+test("four good files that are not MNIST's are own pictures, gzipped or not, divided as they came", async () => {
   const { page, context, problems } = await open(here);
   const files = good();
   const packed = zlib.gzipSync(files[NAMES[0]]);
   delete files[NAMES[0]];
   files[`${NAMES[0]}.gz`] = packed;
   assert.equal(await give(page, files), null);
-  assert.equal((await call(page, "spec")).dataset, "mnist");
+  assert.equal((await call(page, "spec")).dataset, "own");
+  const { train, validation, test, classes } = await call(page, "dataset", "own");
+  assert.deepEqual([train, validation, test, classes.length], [6300, 700, 100, 10]);
   const metrics = await call(page, "train", { steps: 2 });
   assert.ok(metrics.trainLoss > 0);
+  silent(problems);
+  await context.close();
+});
+
+for (const name of ["fashion-70000-under-mnist-names", "fashion-under-mnist-names"]) {
+  test(`${name} becomes the visitor's own pictures and is not kept as MNIST`, async () => {
+    here.server.mnist = MNIST;
+    const { page, context, problems } = await open(here);
+    await context.route((url) => !url.href.startsWith(here.server.url), (route) => route.abort());
+    const folder = new URL(`../cases/${name}/`, import.meta.url).pathname;
+    await drop(page, Object.fromEntries(fs.readdirSync(folder).map((file) => [file, fs.readFileSync(folder + file)])));
+    const dialog = page.getByRole("dialog", { name: "My pictures" });
+    await dialog.locator("#own-load").waitFor({ timeout: 60_000 });
+    const words = await dialog.innerText();
+    assert.match(words, /train-images-idx3-ubyte\.gz and 3 more/);
+    assert.match(words, /10 classes: 0 \(/);
+    if (name.includes("70000")) assert.match(words, /A guess: this may be KMNIST or another set of MNIST’s form/);
+    await dialog.locator("#own-load").click();
+    await eventually("a run on them", () => call(page, "spec"), (spec) => spec.dataset === "own");
+    assert.equal(await page.evaluate(() => caches.has("hourglass-data-1")), false);
+    silent(problems);
+    await page.reload();
+    await ready(page);
+    if (MNIST) {
+      await call(page, "dataset", "mnist");
+      assert.equal((await call(page, "train", { steps: 1 })).trainLoss.toFixed(3), MNIST_FIRST_LOSS);
+    } else {
+      assert.match(await refusal(page, "dataset", "mnist"), /could not be read/);
+    }
+    await context.close();
+  });
+}
+
+test("what an older page has kept under MNIST's name is looked at before it is believed", { skip }, async () => {
+  here.server.mnist = MNIST;
+  const { page, context, problems } = await open(here);
+  const fake = plain(Object.fromEntries(Object.entries(good()).map(([name, bytes]) => [`${name}.gz`, zlib.gzipSync(bytes)])));
+  await page.evaluate(async (files) => {
+    const store = await caches.open("hourglass-data-1");
+    for (const { name, bytes } of files) {
+      await store.put(`data/mnist/${name}?kept`, new Response(Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))));
+    }
+  }, fake);
+  const { train } = await call(page, "dataset", "mnist");
+  assert.equal(train, 54_000, "read from beside the page");
+  const kept = async () => {
+    const response = await page.evaluate(async () => {
+      const found = await caches.match("data/mnist/train-images-idx3-ubyte.gz?kept");
+      return found ? (await found.blob()).size : 0;
+    });
+    return response;
+  };
+  await eventually("MNIST is kept in its place", kept, (size) => size > 9_000_000);
+  silent(problems);
+  await context.close();
+});
+
+test("MNIST is MNIST whatever its files are called, and unpacked too", { skip }, async () => {
+  here.server.mnist = MNIST;
+  const { page, context, problems } = await open(here);
+  const info = await page.evaluate(async (names) => {
+    const files = await Promise.all(
+      names.map(async (name, i) => {
+        const packed = await fetch(`data/mnist/${name}.gz`);
+        // Labels as they are, pictures packed.
+        const body = i % 2 ? packed.body.pipeThrough(new DecompressionStream("gzip")) : packed.body;
+        return new File([await new Response(body).blob()], `${i}.bin`);
+      }),
+    );
+    return hourglass.dataset(files);
+  }, NAMES);
+  assert.deepEqual([info.name, info.train, info.validation, info.test], ["mnist", 54_000, 6_000, 10_000]);
   silent(problems);
   await context.close();
 });
@@ -141,9 +218,10 @@ for (const [what, files] of Object.entries(bad)) {
     assert.ok(message?.length > 30, message);
     assert.equal((await call(page, "spec")).dataset, "strokes");
     await drop(page, files);
-    const strip = page.getByRole("alert").first();
-    await strip.waitFor({ timeout: 20_000 });
-    assert.ok((await strip.innerText()).length > 30);
+    const dialog = page.getByRole("dialog", { name: "My pictures" });
+    const told = dialog.getByRole("alert").or(dialog.locator(".own-skipped")).first();
+    await told.waitFor({ timeout: 20_000 });
+    assert.ok((await told.innerText()).length > 30);
     const before = await status(page);
     await until(page, "goes on", (s) => s.playing && s.step > before.step);
     silent(problems);
@@ -154,9 +232,9 @@ for (const [what, files] of Object.entries(bad)) {
 test("a dropped file that has nothing to do with datasets is refused too", async () => {
   const { page, context, problems } = await open(here);
   await drop(page, { "holiday.txt": Buffer.from("sun and sea") });
-  const strip = page.getByRole("alert").first();
-  await strip.waitFor({ timeout: 20_000 });
-  assert.match(await strip.innerText(), /holiday\.txt|IDX|MNIST/);
+  const alert = page.getByRole("dialog", { name: "My pictures" }).getByRole("alert");
+  await alert.waitFor({ timeout: 20_000 });
+  assert.match(await alert.innerText(), /holiday\.txt.*none of the kinds/);
   silent(problems);
   await context.close();
 });

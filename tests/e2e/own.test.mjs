@@ -113,7 +113,7 @@ test("5,000 pictures of mixed sizes, ten of them broken: loaded, the ten named, 
   const load = dialog.locator("#own-load");
   await load.waitFor({ timeout: 60_000 });
   assert.match(await load.innerText(), /5,000 pictures/);
-  assert.match(await dialog.innerText(), /figures: 5,000 pictures, of which 12 are shown/);
+  assert.match(await dialog.innerText(), /figures: 5,000 pictures, of which 24 are shown/);
 
   const seen = [];
   await page.exposeFunction("seen", (words) => seen.push(words));
@@ -170,7 +170,7 @@ test("a folder is dropped, and loading can be cancelled", async () => {
   const set = path.join(folder, "dropped");
   fs.mkdirSync(path.join(set, "a", "deep"), { recursive: true });
   fs.mkdirSync(path.join(set, "b"));
-  for (let i = 0; i < 300; i++) fs.writeFileSync(path.join(set, i % 2 ? "a/deep" : "b", `${i}.png`), figure(i));
+  for (let i = 0; i < 3_000; i++) fs.writeFileSync(path.join(set, i % 2 ? "a/deep" : "b", `${i}.png`), figure(i));
   const { page, context, problems } = await open(here);
   const before = await busy(page);
   await dropFromDisk(page, set);
@@ -186,7 +186,7 @@ test("a folder is dropped, and loading can be cancelled", async () => {
   await untilOn(page, "own");
   assert.equal(await dialog.isVisible(), false, "nothing was left out");
   const data = await call(page, "dataset", "own");
-  assert.deepEqual([data.train + data.validation + data.test, data.classes], [300, ["b", "deep"]]);
+  assert.deepEqual([data.train + data.validation + data.test, data.classes], [3_000, ["b", "deep"]]);
   silent(problems);
   await context.close();
 });

@@ -62,7 +62,7 @@ fn a_refused_run_leaves_the_old_one_going() {
     assert_eq!(fault.kind, FaultKind::Data);
     let files = vec![DataFile {
         name: "train-images-idx3-ubyte".into(),
-        bytes: b"hello".to_vec(),
+        bytes: b"hello".to_vec().into(),
     }];
     let name = DatasetName::Mnist;
     let fault = desk.refused(Request::Data { name, files });

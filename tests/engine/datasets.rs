@@ -67,7 +67,7 @@ fn generated_datasets_take_no_files() {
     for name in DatasetName::ALL.into_iter().filter(|d| d.is_generated()) {
         let files = vec![DataFile {
             name: "train-images-idx3-ubyte".into(),
-            bytes: vec![0; 16],
+            bytes: vec![0; 16].into(),
         }];
         let fault = desk.refused(Request::Data { name, files });
         assert!(
@@ -90,12 +90,13 @@ fn own(shape: [u32; 3]) -> Vec<DataFile> {
         ink: false,
         labels: (0..60).map(|i| i % 2).collect(),
         classes: vec!["even".into(), "odd".into()],
+        parts: Vec::new(),
     };
     let files = block.files().unwrap().into_iter();
     files
         .map(|(name, bytes)| DataFile {
             name: name.into(),
-            bytes,
+            bytes: bytes.into(),
         })
         .collect()
 }
@@ -134,20 +135,23 @@ fn own_pictures_are_trained_on_replaced_and_forgotten() {
         let last = desk.train(Amount::Steps(60)).train_loss.unwrap();
         assert!(last < 0.8 * first, "{shape:?}: {first} to {last}");
     }
-    let cut: Vec<_> = own([1, 28, 28])
-        .into_iter()
-        .map(|file| DataFile {
-            bytes: file.bytes[..file.bytes.len().min(100)].to_vec(),
-            ..file
-        })
-        .collect();
+    let mut cut = own([1, 28, 28]);
+    cut[0].bytes = vec![0, 0, 8, 4, 0, 0].into();
     desk.refused(Request::Data { name, files: cut });
     // The set of before is still there, for a model that fits it and for no other.
-    let other = desk.refused(Request::SetRun {
+    let unfit = Request::SetRun {
         run: run([1, 28, 28]),
         keep: Keep::Nothing,
-    });
+    };
+    let other = desk.refused(unfit.clone());
     println!("{}", other.message);
+    // So it is where another set was read that no run was accepted on.
+    let files = own([1, 64, 64]);
+    assert!(matches!(
+        desk.ask(Request::Data { name, files }),
+        Reply::Data(_)
+    ));
+    desk.refused(unfit);
     let again = Request::SetRun {
         run: run([3, 16, 16]),
         keep: Keep::Nothing,
@@ -163,7 +167,7 @@ fn own_pictures_are_trained_on_replaced_and_forgotten() {
 fn ramps(ink: bool) -> Vec<DataFile> {
     let file = |name: &str, bytes: Vec<u8>| DataFile {
         name: name.into(),
-        bytes,
+        bytes: bytes.into(),
     };
     let mut pictures = vec![0, 0, 8, 4];
     for size in [20u32, 1, 28, 28] {

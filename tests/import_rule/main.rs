@@ -52,8 +52,14 @@ const CRATES: &[(&[&str], &[&str])] = &[
             "serde_wasm_bindgen",
             "leptos",
         ],
-        // States of runs cross as an array of JavaScript's, without passing through wasm memory.
-        &["gpu", "bridge", "page", "protocol::state_words"],
+        // States of runs and files cross as objects of JavaScript's, without passing through wasm memory.
+        &[
+            "gpu",
+            "bridge",
+            "page",
+            "protocol::file_bytes",
+            "protocol::state_words",
+        ],
     ),
 ];
 

@@ -89,6 +89,30 @@ fn archives_that_are_not_whole_or_not_read_say_so() {
 }
 
 #[test]
+fn the_end_of_a_large_archive_is_found() {
+    let plain = zip(&[("1.png", b"first", 0), ("2.png", b"second", 0)]);
+    let end = plain.len() - 22;
+    let directory = find_end(&plain, plain.len() as u64).unwrap();
+    let mut large = plain[..end].to_vec();
+    large.extend(b"PK\x06\x06");
+    large.extend([0; 36]);
+    large.extend(directory.size.to_le_bytes());
+    large.extend(directory.start.to_le_bytes());
+    large.extend(b"PK\x06\x07\0\0\0\0");
+    large.extend((end as u64).to_le_bytes());
+    large.extend([1, 0, 0, 0]);
+    large.extend(b"PK\x05\x06\0\0\0\0");
+    large.extend([255; 12]);
+    large.extend([0, 0]);
+    assert_eq!(find_end(&large, large.len() as u64), Ok(directory));
+    // Of the same in a file of which only the last bytes are at hand.
+    let last = &large[end - 10..];
+    assert_eq!(find_end(last, large.len() as u64), Ok(directory));
+    let last = &large[end + 1..];
+    assert!(find_end(last, large.len() as u64).is_err(), "out of reach");
+}
+
+#[test]
 fn bombs_are_known_by_how_much_they_swell() {
     assert!(may_unpack(10, 200 << 20), "small enough whatever it weighs");
     assert!(may_unpack(100 << 20, 5 << 30));

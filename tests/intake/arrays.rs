@@ -1,6 +1,6 @@
 //! IDX and NPY.
 
-use hourglass::intake::IntakeError;
+use hourglass::intake::{ArrayReading, IntakeError, Table};
 
 use crate::read::{planes, read};
 
@@ -157,7 +157,7 @@ fn pickles_are_told_from_numbers_and_never_looked_at() {
     assert_eq!(refused(b"\x80\x04\x95\x10\x00"), IntakeError::Pickle);
     let mut tar = vec![b'a'; 600];
     tar[257..262].copy_from_slice(b"ustar");
-    assert_eq!(refused(&tar), IntakeError::Tar);
+    assert_eq!(refused(&tar), IntakeError::Nested);
     assert!(matches!(
         refused(&npy_of("{}", &[])),
         IntakeError::Damaged(_)
@@ -176,4 +176,36 @@ fn idx_files_are_read_whatever_their_size() {
     assert_eq!(read(&labels).unwrap().planes, None);
     let huge = [0, 0, 8, 3, 255, 255, 255, 255, 0, 0, 0, 28, 0, 0, 0, 28, 1];
     assert_eq!(read(&huge), Err(IntakeError::Truncated));
+}
+
+#[test]
+fn of_qmnists_labels_the_class_is_taken() {
+    let mut file = vec![0, 0, 0x0c, 2];
+    for size in [3_u32, 8] {
+        file.extend(size.to_be_bytes());
+    }
+    for class in [7_i32, 0, 2] {
+        file.extend(class.to_be_bytes());
+        file.extend([1; 28]);
+    }
+    let read = read(&file).unwrap();
+    assert_eq!(read.planes, None);
+    let classes: Vec<f32> = read.rows.iter().map(|(row, _)| row[0]).collect();
+    assert_eq!(classes, [7.0, 0.0, 2.0]);
+}
+
+#[test]
+fn labels_of_as_many_classes_as_a_square_are_known_by_name() {
+    let ones: Vec<u8> = (0..16).map(|i| u8::from(i % 4 == i / 4)).collect();
+    let file = npy("|u1", "(4, 4)", &ones);
+    for (name, labels) in [
+        ("s.npz/y_train.npy", true),
+        ("labels.npy", true),
+        ("x.npy", false),
+    ] {
+        let mut table = Table::new(name, ArrayReading::Many);
+        table.push(&file, &mut |_| ()).unwrap();
+        table.end(&mut |_| ()).unwrap();
+        assert_eq!(table.planes().is_none(), labels, "{name}");
+    }
 }

@@ -1,8 +1,8 @@
 //! A set on its way into the engine, and files of anything.
 
 use hourglass::data::{self, DataError, SampleValues};
-use hourglass::intake::{Block, entries, find_end, head};
-use hourglass::spec::{DatasetName, Shape};
+use hourglass::intake::{Block, entries, find_end, head, tar_header, tar_name};
+use hourglass::spec::{DatasetName, Shape, Split};
 use proptest::prelude::*;
 
 use crate::read::read_in;
@@ -16,6 +16,7 @@ fn a_set_goes_into_the_engines_hands() {
         ink: false,
         labels: (0..12).map(|i| i % 2).collect(),
         classes: vec!["cats".into(), "dogs".into()],
+        parts: (0..12).map(|i| i / 4).collect(),
     };
     let files = block.clone().files().unwrap();
     let named: Vec<_> = files
@@ -26,6 +27,10 @@ fn a_set_goes_into_the_engines_hands() {
     assert_eq!((data.name, data.len()), (DatasetName::Own, 12));
     assert_eq!(data.shape, Shape::Picture([3, 2, 2]));
     assert_eq!(data.values, SampleValues::U8(block.pixels.clone()));
+    let parts = data.parts(Split::Standard, 0);
+    assert_eq!(parts.train, [0, 1, 2, 3]);
+    assert_eq!(parts.validation, [4, 5, 6, 7]);
+    assert_eq!(parts.test, [8, 9, 10, 11]);
     assert_eq!((data.labels, data.classes), (block.labels, block.classes));
 
     let refused = |files: &[(&str, &[u8])]| data::own::from_files(files).unwrap_err();
@@ -35,6 +40,24 @@ fn a_set_goes_into_the_engines_hands() {
     );
     let cut = [(named[0].0, &named[0].1[..100])];
     assert!(matches!(refused(&cut), DataError::Truncated { .. }));
+    let short = [
+        named[0],
+        named[1],
+        ("own-split-idx1-ubyte", &[0, 0, 8, 1, 0, 0, 0, 1, 0][..]),
+    ];
+    assert!(
+        matches!(refused(&short), DataError::Own { .. }),
+        "a part for each"
+    );
+    let none = [
+        named[0],
+        named[1],
+        ("own-split-idx1-ubyte", &[0, 0, 8, 1, 0, 0, 0, 1, 3][..]),
+    ];
+    assert!(
+        matches!(refused(&none), DataError::Own { .. }),
+        "a part that is none"
+    );
     let no_names = [named[0], named[2]];
     assert!(
         matches!(refused(&no_names), DataError::Own { .. }),
@@ -67,6 +90,11 @@ proptest! {
         let _ = entries(&signed);
         let ended = [&bytes[..], b"PK\x05\x06", &bytes[..]].concat();
         let _ = find_end(&ended, ended.len() as u64);
+        let mut tar = [&bytes[..], &[0; 512]].concat();
+        tar.truncate(512);
+        tar[257..262].copy_from_slice(b"ustar");
+        let _ = tar_header(&tar);
+        let _ = tar_name(&bytes, size % 2 == 0);
     }
 
     /// Rows of numbers are read back as they were written.

@@ -16,6 +16,8 @@ pub enum ArrayReading {
     Many,
     /// One picture, as where each has a file of its own.
     One,
+    /// A label for each of many, whatever else its sizes could be, as where its name says so.
+    Labels,
 }
 
 /// What an array holds.
@@ -27,6 +29,8 @@ pub enum ArrayContent {
     Labels,
     /// A one among zeros a row, in the place of its class.
     OneHot(usize),
+    /// Several numbers a row, of which the first is its class.
+    FirstOf(usize),
 }
 
 /// What a header says.
@@ -50,7 +54,7 @@ impl ArrayLayout {
         match self.content {
             ArrayContent::Pictures(planes) => planes.values(),
             ArrayContent::Labels => 1,
-            ArrayContent::OneHot(classes) => classes,
+            ArrayContent::OneHot(numbers) | ArrayContent::FirstOf(numbers) => numbers,
         }
     }
 
@@ -113,6 +117,8 @@ pub struct ArrayHeader {
     at: usize,
     /// Whether the first of the sizes is that along which numbers follow each other, rather than the last.
     fortran: bool,
+    /// Whether it is IDX's rather than NPY's.
+    is_idx: bool,
 }
 
 /// The header at the beginning of a file; none as long as it is not whole.
@@ -160,6 +166,7 @@ fn idx(start: &[u8]) -> Result<Option<ArrayHeader>, IntakeError> {
         element,
         at,
         fortran: false,
+        is_idx: true,
     }))
 }
 
@@ -216,6 +223,7 @@ fn npy(start: &[u8]) -> Result<Option<ArrayHeader>, IntakeError> {
         element,
         at,
         fortran,
+        is_idx: false,
     }))
 }
 
@@ -254,6 +262,7 @@ pub fn layout(header: &ArrayHeader, reading: ArrayReading) -> Result<ArrayLayout
         element,
         at,
         fortran,
+        is_idx,
     } = *header;
     let wrong = || no_pictures(sizes);
     let planes = |channels: u64, height: u64, width: u64, interleaved| {
@@ -285,6 +294,11 @@ pub fn layout(header: &ArrayHeader, reading: ArrayReading) -> Result<ArrayLayout
         }
         (ArrayReading::One, _) => return Err(wrong()),
         (_, &[_] | &[_, 1]) => (Some(0), ArrayContent::Labels),
+        // QMNIST's labels say beside the class who wrote a digit and where it comes from (Yadav & Bottou 2019).
+        (_, &[_, 8]) if is_idx && element.size() == 4 => (Some(0), ArrayContent::FirstOf(8)),
+        (ArrayReading::Labels, &[_, classes @ 2..=MOST_CLASSES]) => {
+            (Some(0), ArrayContent::OneHot(classes as usize))
+        }
         (_, &[_, values]) => match (square(values), values) {
             (Some(side), _) => (Some(0), planes(1, side, side, false)?),
             (None, 2..=MOST_CLASSES) => (Some(0), ArrayContent::OneHot(values as usize)),

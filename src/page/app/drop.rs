@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DragEvent;
 
-use crate::page::browser::archive::published_name;
-use crate::page::browser::files::{Dropped, Source};
+use crate::page::browser::files::Dropped;
 use crate::page::browser::mnist;
 use crate::page::features::own_pictures::job::OwnJob;
 use crate::page::store::Action;
@@ -35,17 +34,15 @@ pub fn listen(desk: Desk, own: OwnJob, over: RwSignal<bool>) {
         let Some(dropped) = event.data_transfer().map(|data| Dropped::of(&data)) else {
             return;
         };
-        // Files under MNIST's names are MNIST's.
-        let published = |file: &Source| published_name(&file.path).is_some();
-        if dropped.has_folders() || !dropped.files.iter().all(published) {
+        if dropped.has_folders() {
             own.choose(dropped);
             return;
         }
-        let files: Vec<_> = dropped.files.into_iter().map(|file| file.blob).collect();
         spawn_local(async move {
-            match mnist::read_files(&files).await {
-                Ok(read) => desk.act(Action::Files(read.into(), None)),
-                Err(why) => desk.act(Action::FilesUnreadable(why)),
+            // MNIST is known by its content, whatever its files are called.
+            match mnist::among(&dropped.files).await {
+                Some(files) => desk.act(Action::Files(files, None)),
+                None => own.choose(dropped),
             }
         });
     });

@@ -125,7 +125,7 @@ pub fn HelpDialog(open: RwSignal<bool>) -> impl IntoView {
             </dl>
             <h3>"Your data"</h3>
             <p class="dlg-p">
-                "Everything runs on this device. No picture leaves the page. Drop a folder or files with pictures anywhere on the page to train on them; they are kept in this browser until you delete them under My pictures. Files under MNIST's names are read as MNIST."
+                "Everything runs on this device. No picture leaves the page. Drop a folder or files with pictures anywhere on the page to train on them; they are kept in this browser until you delete them under My pictures. MNIST's files are known by their content, whatever they are called."
             </p>
         </Dialog>
     }

@@ -1,9 +1,8 @@
 //! Pictures out of files, decoded by the browser.
 
-use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ImageBitmap;
+use web_sys::{ImageBitmap, WorkerGlobalScope};
 
 use crate::bridge::explain;
 use crate::intake::{Head, IntakeError, MAX_PICTURE_BYTES, Picture, capture_size, head};
@@ -72,7 +71,9 @@ impl Decoder {
 pub(in crate::page) async fn begin(bytes: &Bytes) -> Result<Decoding, IntakeError> {
     let blob = bytes.blob(MAX_PICTURE_BYTES).await?;
     let head = head_of(&blob).await?;
-    let bitmap = window().create_image_bitmap_with_blob(&blob);
+    // Files are read in a worker.
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let bitmap = scope.create_image_bitmap_with_blob(&blob);
     Ok(Decoding {
         bitmap: bitmap.map_err(|_| IntakeError::Undecodable)?.into(),
         pixels: u64::from(head.width) * u64::from(head.height),

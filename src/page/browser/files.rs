@@ -3,9 +3,12 @@
 use std::collections::VecDeque;
 
 use js_sys::{Array, Function, Promise, Reflect};
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
+use web_sys::{
+    Blob, DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+};
 
 use crate::bridge::explain;
 use crate::intake::is_hidden;
@@ -14,12 +17,13 @@ use crate::intake::is_hidden;
 const MAX_FILES: usize = 200_000;
 
 /// A file and where it lay.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Source {
     /// Its path from what was chosen on, parted by `/`.
     pub path: String,
     /// Its content, on the visitor's disk until it is read.
-    pub blob: File,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub blob: Blob,
 }
 
 impl Source {
@@ -31,7 +35,7 @@ impl Source {
             path: path
                 .filter(|path| !path.is_empty())
                 .unwrap_or_else(|| file.name()),
-            blob: file,
+            blob: file.into(),
         }
     }
 }
@@ -114,7 +118,10 @@ impl Dropped {
                     Ok(())
                 });
                 let file: File = file.await.map_err(refused)?.unchecked_into();
-                sources.push(Source { path, blob: file });
+                sources.push(Source {
+                    path,
+                    blob: file.into(),
+                });
             }
             if sources.len() + self.folders.len() > MAX_FILES {
                 return Err(format!(

@@ -1,15 +1,18 @@
-//! MNIST's files: from the browser's storage, from beside the page, or from a public mirror.
+//! MNIST's files, known by their content: from the browser's storage, from beside the page, from a public mirror, or from the visitor.
 
 use js_sys::{Reflect, Uint8Array};
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Cache, File, ReadableStreamDefaultReader, RequestInit, Response};
+use web_sys::{AbortSignal, Blob, Cache, ReadableStreamDefaultReader, RequestInit, Response};
 
 use crate::bridge::explain;
 use crate::protocol::DataFile;
 
-use super::archive::{MNIST_BYTES, MNIST_FILES, begins_like_idx, published_name};
+use super::archive::{MNIST_BYTES, begins_like_idx};
+use super::files::Source;
+use super::known::identify;
+use crate::intake::{IDX_NAMES as MNIST_FILES, KnownSet};
 use crate::page::features::notices::transfer::Transfer;
 use crate::page::store::Files;
 
@@ -29,17 +32,19 @@ const SOURCES: [(&str, &str); 2] = [
 ///
 /// # Errors
 /// Why not, and what to do, in whole sentences.
-pub async fn obtain(
-    signal: &AbortSignal,
-    progress: impl Fn(Transfer),
-) -> Result<Vec<DataFile>, String> {
+pub async fn obtain(signal: &AbortSignal, progress: impl Fn(Transfer)) -> Result<Files, String> {
     if let Some(files) = stored().await {
-        return Ok(files);
+        if is_mnist(&files).await {
+            return Ok(Files::new(files));
+        }
+        // A page of before has kept other pictures of MNIST's form under these names.
+        forget().await;
     }
     let mut reasons = Vec::new();
     for (place, folder) in SOURCES {
         match download(folder, signal, &progress).await {
-            Ok(files) => return Ok(files),
+            Ok(files) if is_mnist(&files).await => return Ok(Files::new(files)),
+            Ok(_) => reasons.push(format!("{place}: what is there is not MNIST")),
             Err(reason) => reasons.push(format!("{place}: {reason}")),
         }
         if signal.aborted() {
@@ -77,7 +82,7 @@ async fn download(
         sizes[i] = bytes.len() as u64;
         files.push(DataFile {
             name: name.into(),
-            bytes,
+            bytes: bytes.into(),
         });
     }
     Ok(files)
@@ -168,41 +173,62 @@ async fn stored() -> Option<Vec<DataFile>> {
             .await
             .ok()?;
         let response: Response = found.dyn_into().ok()?;
-        let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-        let bytes = Uint8Array::new(&buffer).to_vec();
+        let blob = JsFuture::from(response.blob().ok()?).await.ok()?;
+        let blob: Blob = blob.dyn_into().ok()?;
         files.push(DataFile {
             name: name.into(),
-            bytes,
+            bytes: blob.into(),
         });
     }
     Some(files)
 }
 
-/// Keeps files that the engine could read for the next visit, if they are MNIST's four. Where the browser has no room or no
-/// store, the next visit fetches them again.
+/// Whether these are MNIST's files, each what it is called.
+async fn is_mnist(files: &[DataFile]) -> bool {
+    for file in files {
+        let known = identify(file.bytes.blob()).await;
+        let is = |known: crate::intake::KnownFile| {
+            known.set == KnownSet::Mnist && known.name == file.name
+        };
+        if !known.is_some_and(is) {
+            return false;
+        }
+    }
+    true
+}
+
+/// The visitor's files under the names they are published by, where each is one of MNIST's by its content and the training pictures are
+/// among them; none for any others.
+pub async fn among(sources: &[Source]) -> Option<Files> {
+    if sources.is_empty() || sources.len() > MNIST_FILES.len() {
+        return None;
+    }
+    let mut files = Vec::new();
+    for source in sources {
+        let known = identify(&source.blob).await;
+        let known = known.filter(|known| known.set == KnownSet::Mnist)?;
+        files.push(DataFile {
+            name: known.name.into(),
+            bytes: source.blob.clone().into(),
+        });
+    }
+    let trains = files.iter().any(|file| file.name == MNIST_FILES[0]);
+    trains.then(|| Files::new(files))
+}
+
+/// Keeps files for the next visit, if they are all four. Where the browser has no room or no store, the next visit fetches them again.
 pub async fn keep(files: &Files) {
-    let named: Option<Vec<_>> = files
-        .iter()
-        .map(|file| published_name(&file.name).map(|name| (name, &file.bytes)))
-        .collect();
-    let (Some(named), Some(store)) = (named, store().await) else {
+    let named = |name: &str| files.list().iter().find(|file| file.name == name);
+    let all: Option<Vec<&DataFile>> = MNIST_FILES.into_iter().map(named).collect();
+    let (Some(all), Some(store)) = (all, store().await) else {
         return;
     };
-    if MNIST_FILES
-        .iter()
-        .any(|file| !named.iter().any(|(name, _)| name == file))
-    {
-        return;
-    }
-    for (name, bytes) in named {
-        let bytes = Uint8Array::from(bytes.as_slice());
-        let Ok(response) = Response::new_with_opt_buffer_source(Some(&bytes)) else {
+    for file in all {
+        let Ok(response) = Response::new_with_opt_blob(Some(file.bytes.blob())) else {
             return;
         };
-        if JsFuture::from(store.put_with_str(&store_key(name), &response))
-            .await
-            .is_err()
-        {
+        let put = JsFuture::from(store.put_with_str(&store_key(&file.name), &response));
+        if put.await.is_err() {
             // Half of a new set beside half of an old one would be worse than none.
             forget().await;
             return;
@@ -218,26 +244,4 @@ pub async fn forget() {
         // What cannot be dropped was not kept.
         let _ = JsFuture::from(caches.delete(STORE)).await;
     }
-}
-
-/// Reads files that were dropped or handed over.
-///
-/// # Errors
-/// Which file could not be read, in whole sentences.
-pub async fn read_files(files: &[File]) -> Result<Vec<DataFile>, String> {
-    let mut read = Vec::with_capacity(files.len());
-    for file in files {
-        let buffer = JsFuture::from(file.array_buffer()).await.map_err(|error| {
-            format!(
-                "“{}” could not be read ({}). Choose it again.",
-                file.name(),
-                explain(&error)
-            )
-        })?;
-        read.push(DataFile {
-            name: file.name(),
-            bytes: Uint8Array::new(&buffer).to_vec(),
-        });
-    }
-    Ok(read)
 }

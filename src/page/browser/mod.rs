@@ -18,6 +18,8 @@ pub(in crate::page) mod focus;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod in_sight;
 #[cfg(target_arch = "wasm32")]
+pub(in crate::page) mod known;
+#[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod mnist;
 #[cfg(target_arch = "wasm32")]
 pub(in crate::page) mod packed;

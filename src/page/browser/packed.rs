@@ -11,7 +11,8 @@ use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, ReadableWritabl
 
 use crate::bridge::explain;
 use crate::intake::{
-    END_BYTES, Entry, IntakeError, LOCAL_BYTES, Packing, data_offset, entries, find_end, may_unpack,
+    END_BYTES, Entry, IntakeError, LOCAL_BYTES, MAX_TAR_NAME, Packing, TAR_BLOCK, TarKind,
+    data_offset, entries, find_end, may_unpack, tar_header, tar_name,
 };
 
 #[wasm_bindgen]
@@ -125,6 +126,39 @@ impl Zip {
             }
         }
     }
+}
+
+/// Hands each file of a tar archive, with its path, to `take`.
+///
+/// # Errors
+/// What is damaged or cut off, after what came before.
+pub async fn each_of_tar(
+    blob: &Blob,
+    take: &mut dyn FnMut(String, Blob),
+) -> Result<(), IntakeError> {
+    let length = size(blob);
+    let mut at = 0;
+    let mut long_name = None;
+    while let Some(header) = tar_header(&read(blob, at, at + TAR_BLOCK).await?)? {
+        let start = at + TAR_BLOCK;
+        let end = start.saturating_add(header.size);
+        if end > length {
+            return Err(IntakeError::Truncated);
+        }
+        match header.kind {
+            TarKind::File => {
+                let path = long_name.take().unwrap_or(header.path);
+                take(path, slice(blob, start, end)?);
+            }
+            TarKind::LongName { is_pax } => {
+                let content = read(blob, start, end.min(start + MAX_TAR_NAME)).await?;
+                long_name = tar_name(&content, is_pax).or(long_name);
+            }
+            TarKind::Other => {}
+        }
+        at = end.next_multiple_of(TAR_BLOCK);
+    }
+    Ok(())
 }
 
 /// A blob's size in bytes.

@@ -9,6 +9,7 @@ use super::answer::Answer;
 use super::misfit::misfit;
 use crate::bridge;
 use crate::intake::{Fit, PictureTurn, SIDES, Shaping};
+use crate::page::features::own_pictures::chosen::ImportOptions;
 use crate::protocol::{Amount, Floats, NamedTensor};
 use crate::spec::{DatasetName, PRESETS, Run};
 
@@ -71,14 +72,14 @@ fn unknown_key(given: &JsValue, known: &JsValue, path: &str) -> Option<String> {
         })
 }
 
-/// What a script wants own pictures made into, as a change of what they suggest themselves.
-pub(super) fn shaping(
+/// What a script wants made of own pictures, as a change of what they suggest themselves.
+pub(super) fn options(
     given: &JsValue,
-) -> Result<impl FnOnce(Shaping, u8) -> Shaping + use<>, String> {
-    const USE: &str = "dataset() takes { pictures: [File objects], size: 16, 28, 32 or 64, colour: true or false, fit: 'crop' or 'pad', invert: true or false, turn: 'none', 'transposed', 'right', 'left', 'half' or 'mirrored', stretch: true or false }";
+) -> Result<impl FnOnce(ImportOptions, u8) -> ImportOptions + use<>, String> {
+    const USE: &str = "dataset() takes { pictures: [File objects], size: 16, 28, 32 or 64, colour: true or false, fit: 'crop' or 'pad', invert: true or false, turn: 'none', 'transposed', 'right', 'left', 'half' or 'mirrored', stretch: true or false, split: 'given' or 'seeded' }";
     let wrong = |key: &str, value: &JsValue| format!("{USE}; {key} is {}.", shown(value));
     let (mut size, mut colour, mut fit, mut invert) = (None, None, None, None);
-    let (mut turn, mut stretch) = (None, false);
+    let (mut turn, mut stretch, mut seeded) = (None, false, false);
     for key in Object::keys(given.unchecked_ref::<Object>()).iter() {
         let key = key.as_string().unwrap_or_default();
         let value = get(given, &key);
@@ -92,6 +93,13 @@ pub(super) fn shaping(
             "colour" => colour = Some(flag()?),
             "invert" => invert = Some(flag()?),
             "stretch" => stretch = flag()?,
+            "split" => {
+                seeded = match value.as_string().as_deref() {
+                    Some("given") => false,
+                    Some("seeded") => true,
+                    _ => return Err(wrong(&key, &value)),
+                };
+            }
             "turn" => {
                 let id = value.as_string();
                 let named = PictureTurn::ALL
@@ -109,13 +117,19 @@ pub(super) fn shaping(
             _ => return Err(format!("{USE}, but no “{key}”.")),
         }
     }
-    Ok(move |of: Shaping, brightest: u8| Shaping {
-        side: size.unwrap_or(of.side),
-        colour: colour.unwrap_or(of.colour),
-        fit: fit.unwrap_or(of.fit),
-        invert: invert.unwrap_or(of.invert),
-        turn: turn.unwrap_or(of.turn),
-        white: if stretch { brightest.max(1) } else { of.white },
+    Ok(move |ImportOptions { shaping: of, .. }, brightest: u8| {
+        let shaping = Shaping {
+            side: size.unwrap_or(of.side),
+            colour: colour.unwrap_or(of.colour),
+            fit: fit.unwrap_or(of.fit),
+            invert: invert.unwrap_or(of.invert),
+            turn: turn.unwrap_or(of.turn),
+            white: if stretch { brightest.max(1) } else { of.white },
+        };
+        ImportOptions {
+            shaping,
+            as_it_came: !seeded,
+        }
     })
 }
 

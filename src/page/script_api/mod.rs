@@ -9,11 +9,12 @@
 //! const run = await hourglass.spec();          // ... or the run as it is,
 //! run.optimizer.learning_rate = 0.003;         //     changed,
 //! await hourglass.load(run);                   //     and loaded: starts over from its seed
-//! await hourglass.dataset('mnist');            // the name of one, as the page lists them, or File objects with
-//!                                              //   MNIST's layout,
+//! await hourglass.dataset('mnist');            // the name of one, as the page lists them, or File objects: MNIST's by
+//!                                              //   their content are MNIST, others of its form your own pictures,
 //! await hourglass.dataset({ pictures: files,   // or File objects of your own pictures: size 16, 28, 32 or 64, colour
 //!   size: 32, colour: true, fit: 'pad' });     //   or grey, fit 'crop' or 'pad', invert, turn: 'transposed', 'right', 'left',
-//!                                              //   'half' or 'mirrored', stretch; `skipped` says what was left out
+//!                                              //   'half' or 'mirrored', stretch, split: 'given' or 'seeded'; `skipped` says
+//!                                              //   what was left out, `told` what was understood, `title` its name
 //! await hourglass.train({ steps: 200 });       // or { epochs: 3 }; trains, pauses, gives the status
 //! await hourglass.play();                      // and pause(), rewind(): give the status, too
 //! await hourglass.status();                    // { backend: 'gpu' | 'cpu', adapter, playing, step, epoch,
@@ -51,14 +52,16 @@ use crate::bridge::decode_value;
 use crate::protocol::{Floats, MemoryUse, NamedTensor, Request, Status};
 use crate::spec::{DatasetName, Run, preset};
 
-use crate::page::browser::files::{Dropped, Source};
+use crate::page::browser::files::Source;
 use crate::page::browser::mnist;
+use crate::page::features::own_pictures::chosen::ImportOptions;
 use crate::page::features::own_pictures::job;
+use crate::page::features::own_pictures::message::LoadedSet;
 use crate::page::store::client::{answered, ask, until_ready};
 use crate::page::store::desk::{Desk, now};
-use crate::page::store::{Action, LatentAction, OwnAction};
+use crate::page::store::{Action, Files, LatentAction, OwnAction};
 use answer::{Answer, set};
-use given::{amount, files, floats, get, plain, read_run, rows, shaping, tensors};
+use given::{amount, files, floats, get, options, plain, read_run, rows, tensors};
 
 /// Publishes `window.hourglass`.
 pub(super) fn publish(desk: Desk) {
@@ -224,31 +227,45 @@ async fn dataset(desk: Desk, given: JsValue) -> Answer {
         let run = desk.look(|state| state.on_dataset(name));
         load_run(desk, run).await?;
     } else if given.is_object() && Reflect::has(&given, &"pictures".into()).unwrap_or(false) {
-        return own(desk, &given).await;
+        let change = options(&given)?;
+        let sources = files(&get(&given, "pictures"))?
+            .into_iter()
+            .map(Source::of_file);
+        return own(desk, sources.collect(), false, change).await;
     } else {
-        // Whatever is asked for while the files are read is newer.
-        let (ticket, answer) = desk.ticket();
-        let files = mnist::read_files(&files(&given)?).await?;
-        if desk.look(|state| state.asked_since(ticket)) {
-            return Err("Another run was asked for while these files were read.".into());
-        }
-        desk.act(Action::Files(files.into(), Some(ticket)));
-        let () = answered(answer).await?;
+        let sources: Vec<Source> = files(&given)?.into_iter().map(Source::of_file).collect();
+        return match mnist::among(&sources).await {
+            Some(files) => {
+                // Whatever is asked for while the files are read is newer.
+                let (ticket, answer) = desk.ticket();
+                desk.act(Action::Files(files, Some(ticket)));
+                let () = answered(answer).await?;
+                plain(&desk.look(|state| state.data.clone()))
+            }
+            // Files like MNIST's that are not MNIST's.
+            None => own(desk, sources, true, |of, _| of).await,
+        };
     }
     plain(&desk.look(|state| state.data.clone()))
 }
 
-/// Own pictures, for `dataset({ pictures, ... })`.
-async fn own(desk: Desk, given: &JsValue) -> Answer {
-    let change = shaping(given)?;
-    let sources = files(&get(given, "pictures"))?
-        .into_iter()
-        .map(Source::of_file);
+/// Own pictures, of which nothing may be left out where that is `strict`.
+async fn own(
+    desk: Desk,
+    sources: Vec<Source>,
+    strict: bool,
+    change: impl FnOnce(ImportOptions, u8) -> ImportOptions,
+) -> Answer {
     let (ticket, answer) = desk.ticket();
-    let (files, skipped) = job::take_in(Dropped::of_files(sources.collect()), change).await?;
+    let (chosen, loaded) = job::take_in(sources, strict, change).await?;
     if desk.look(|state| state.asked_since(ticket)) {
         return Err("Another run was asked for while these files were read.".into());
     }
+    let LoadedSet {
+        about,
+        files,
+        skipped,
+    } = loaded;
     let left_out: Array = skipped
         .iter()
         .map(|file| {
@@ -259,13 +276,19 @@ async fn own(desk: Desk, given: &JsValue) -> Answer {
         })
         .collect();
     desk.act(Action::Own(OwnAction::Take {
-        files,
+        files: Files::own(about, files),
         skipped,
         ticket: Some(ticket),
     }));
     let () = answered(answer).await?;
     let info = plain(&desk.look(|state| state.data.clone()))?;
     set(info.unchecked_ref(), "skipped", &left_out);
+    set(info.unchecked_ref(), "title", &chosen.title.into());
+    let sentences = chosen.arrays.iter().chain(&chosen.notes);
+    let told: Array = sentences
+        .map(|sentence| JsValue::from(&**sentence))
+        .collect();
+    set(info.unchecked_ref(), "told", &told);
     Ok(info)
 }
 

@@ -8,7 +8,8 @@ use crate::page::features::latent_map::LatentAction;
 use crate::page::features::latent_path::model::PathAction;
 use crate::page::features::notices::topic::Topic;
 use crate::page::features::notices::transfer::Transfer;
-use crate::page::features::own_pictures::model::{About, Skipped};
+use crate::page::features::own_pictures::about::About;
+use crate::page::features::own_pictures::model::Skipped;
 
 /// What the visitor does, or what the page finished for them.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,6 +181,8 @@ pub enum OwnAction {
         /// A script's ticket.
         ticket: Option<u32>,
     },
+    /// The set that the dialog loaded is trained on.
+    Accepted,
     /// The browser would not keep the set.
     NotKept,
     /// Show the dialog.

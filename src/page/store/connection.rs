@@ -165,6 +165,7 @@ impl State {
         }
         self.pending.clear();
         self.at_engine.clear();
+        *self.arrived = None;
         *self.device = None;
         self.latent.analysing = None;
         self.studies.under_way = None;
@@ -187,7 +188,10 @@ impl State {
         }
         let ticket = wanted.ticket;
         *self.next = Some(wanted);
+        // What has just been given goes along to the fresh engine.
+        let arrived = self.arrived.take();
         let mut effects = self.leave_engine();
+        *self.arrived = arrived;
         *self.phase = Phase::Starting;
         *self.generation += 1;
         effects.push(Effect::RenewWorker(ticket));

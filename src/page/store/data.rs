@@ -3,7 +3,7 @@
 use crate::protocol::{Fault, FaultKind, Keep, Reply, Request, ToEngine};
 use crate::spec::{DatasetName, FileSource};
 
-use super::pending::{Origin, RequestPurpose, Resume, Wanted};
+use super::pending::{Arrived, Origin, RequestPurpose, Resume, Wanted};
 use super::{Action, Effect, Files, OwnAction, State};
 use crate::page::features::notices::model::{Notice, Tone};
 use crate::page::features::notices::topic::Topic;
@@ -12,8 +12,6 @@ use crate::page::text::format::megabytes;
 
 /// Why a run is not loaded that was waited for.
 pub(super) const NEWER: &str = "Another run was asked for before this one's data had come.";
-/// Pictures in MNIST's two files together.
-const MNIST_PICTURES: u32 = 70_000;
 
 impl State {
     /// Loads a run, getting its dataset first where that is not there; the run of before goes on until then.
@@ -33,12 +31,16 @@ impl State {
             return effects;
         };
         *self.wanted = Some(wanted);
-        let files = match source {
-            FileSource::Own => self.own.files.clone(),
-            FileSource::Mnist => self.kept.clone(),
+        let arrived = self.arrived.as_ref();
+        let arrived = arrived.filter(|arrived| arrived.name == dataset);
+        let files = match (arrived, source) {
+            // An engine that was asked afresh gets them again.
+            (Some(arrived), _) => Some((arrived.files.clone(), Origin::Given)),
+            (None, FileSource::Own) => self.own.files.clone().map(|files| (files, Origin::Page)),
+            (None, FileSource::Mnist) => self.kept.clone().map(|files| (files, Origin::Page)),
         };
         effects.extend(match files {
-            Some(files) => self.send_files(dataset, files, Origin::Page),
+            Some((files, origin)) => self.send_files(dataset, files, origin),
             None => self.fetch(dataset),
         });
         effects
@@ -115,7 +117,7 @@ impl State {
             return Vec::new();
         }
         *self.fetching = false;
-        let bytes = files.iter().map(|file| file.bytes.len() as u64).sum();
+        let bytes = files.bytes();
         self.tell(Notice {
             dismissible: false,
             ..Notice::new(
@@ -185,31 +187,65 @@ impl State {
             return effects;
         }
         self.hush(Topic::Data);
-        if !self.at_engine.contains(&name) {
-            self.at_engine.push(name);
-        }
         let mut effects = Vec::new();
-        match name.file_source() {
-            Some(FileSource::Own) => {
-                self.own_read(&files);
-                if origin == Origin::Given {
-                    effects.push(Effect::Keep(name, files));
-                }
+        match (origin, awaited) {
+            (Origin::Given, true) => *self.arrived = Some(Arrived { name, files }),
+            // Nobody trains on them: what is kept stays, and the engine gets it again with the next run on it.
+            (Origin::Given, false) => self.not_at_engine(name),
+            (Origin::Page, _) => self.now_at_engine(name),
+            (Origin::Fetched, _) => {
+                self.now_at_engine(name);
+                effects.extend(self.take_in_place(name, files, false));
             }
-            Some(FileSource::Mnist) if origin != Origin::Page => {
-                *self.kept = Some(Files::clone(&files));
-                // A handful of other pictures under MNIST's names must not stand in for it on every later visit.
-                let whole = matches!(&reply, Reply::Data(data) if data.train + data.validation + data.test == MNIST_PICTURES);
-                if origin == Origin::Fetched || whole {
-                    effects.push(Effect::Keep(name, files));
-                }
-            }
-            Some(FileSource::Mnist) | None => {}
         }
         if awaited && let Some(wanted) = self.wanted.take() {
             effects.extend(self.send_load(wanted));
         }
         effects
+    }
+
+    fn now_at_engine(&mut self, name: DatasetName) {
+        if !self.at_engine.contains(&name) {
+            self.at_engine.push(name);
+        }
+    }
+
+    pub(super) fn not_at_engine(&mut self, name: DatasetName) {
+        self.at_engine.retain(|&there| there != name);
+    }
+
+    /// A run on this dataset was accepted: what arrived for it takes the place of what is kept.
+    pub(super) fn accept_arrived(&mut self, dataset: DatasetName) -> Vec<Effect> {
+        let arrived = self.arrived.take_if(|arrived| arrived.name == dataset);
+        let Some(Arrived { name, files }) = arrived else {
+            return Vec::new();
+        };
+        self.now_at_engine(name);
+        self.take_in_place(name, files, true)
+    }
+
+    /// A run on this dataset was refused: what arrived for it goes, and what is kept stays.
+    pub(super) fn refuse_arrived(&mut self, dataset: DatasetName) {
+        self.arrived.take_if(|arrived| arrived.name == dataset);
+        self.own.skipped.clear();
+        // The engine has let go of what it was handed last.
+        self.not_at_engine(dataset);
+    }
+
+    /// Files take the place of those before under their name; `given` by the visitor or a script, or from storage or the network.
+    fn take_in_place(&mut self, name: DatasetName, files: Files, given: bool) -> Vec<Effect> {
+        match name.file_source() {
+            Some(FileSource::Own) => {
+                self.own_read(&files);
+                let keep = given.then_some(Effect::Keep(name, files));
+                keep.into_iter().collect()
+            }
+            Some(FileSource::Mnist) => {
+                *self.kept = Some(Files::clone(&files));
+                vec![Effect::Keep(name, files)]
+            }
+            None => Vec::new(),
+        }
     }
 
     /// Files that the visitor or a script gave are no dataset; the run of now is not concerned.

@@ -271,7 +271,7 @@ impl Desk {
                     ticket,
                     request: Request::Data {
                         name,
-                        files: files.to_vec(),
+                        files: files.list().to_vec(),
                     },
                 }),
                 Effect::StartWorker => self.start_worker(),
@@ -380,7 +380,7 @@ impl Desk {
                 return;
             }
             match outcome {
-                Ok(files) => self.act(Action::Fetched(name, files.into())),
+                Ok(files) => self.act(Action::Fetched(name, files)),
                 Err(why) => self.act(Action::FetchFailed(why)),
             }
         });

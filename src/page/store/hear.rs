@@ -41,7 +41,8 @@ impl State {
                     }
                 };
                 self.latent.begin(&run.model);
-                let same_data = self.run.as_ref().map(|old| old.dataset) == Some(run.dataset);
+                let dataset = run.dataset;
+                let same_data = self.run.as_ref().map(|old| old.dataset) == Some(dataset);
                 self.latent_path.begin(&self.latent, same_data);
                 self.mask.clear();
                 *self.has_guest = false;
@@ -59,7 +60,9 @@ impl State {
                 self.hush(Topic::Pace);
                 self.hush(Topic::Request);
                 let kept = resumed.and_then(|(_, kept)| kept);
-                return self.replaced(before, same, kept);
+                let mut effects = self.accept_arrived(dataset);
+                effects.extend(self.replaced(before, same, kept));
+                return effects;
             }
             FromEngine::Progress { status, points } => {
                 let was_playing = self.status.playing;
@@ -265,6 +268,7 @@ impl State {
                     files: None,
                 }),
                 (Reply::Failed(fault), _) => {
+                    self.refuse_arrived(run.dataset);
                     if !scripted {
                         self.tell_fault(Topic::Request, &fault);
                     }

@@ -50,7 +50,7 @@ pub use effect::Effect;
 pub use files::Files;
 use part::Part;
 pub use part::{PartSet, changing, reading};
-use pending::{RequestPurpose, Wanted};
+use pending::{Arrived, RequestPurpose, Wanted};
 pub use phase::Phase;
 
 /// All the page knows.
@@ -130,6 +130,7 @@ pub struct State {
     pub(in crate::page) wanted: Part<18, Option<Wanted>>,
     fetching: Part<18, bool>,
     kept: Part<18, Option<Files>>,
+    arrived: Part<18, Option<Arrived>>,
     pub(in crate::page) at_engine: Part<18, Vec<DatasetName>>,
     pub(in crate::page) pending: Part<20, HashMap<u32, RequestPurpose>>,
     pub(in crate::page) last_ticket: Part<20, u32>,

@@ -18,6 +18,13 @@ pub(in crate::page) struct Wanted {
     pub(in crate::page) files: Option<u32>,
 }
 
+/// A dataset that the visitor or a script gave and the engine has read. It takes the place of what is kept once a run on it is accepted.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::page) struct Arrived {
+    pub(in crate::page) name: DatasetName,
+    pub(in crate::page) files: Files,
+}
+
 /// What a ticket that the page itself waits for was about.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::page) enum RequestPurpose {

@@ -125,7 +125,7 @@ pub(in crate::page) fn failure(message: &str) -> Reply {
 fn files() -> Files {
     Files::new(vec![DataFile {
         name: "train-images-idx3-ubyte.gz".into(),
-        bytes: vec![0; 3],
+        bytes: vec![0; 3].into(),
     }])
 }
 

@@ -32,14 +32,15 @@ export function chunk(kind, content) {
 
 /**
  * A zip archive.
- * @param {{name: string, bytes: Buffer, stored?: boolean}[]} files deflated unless `stored`
+ * @param {{name: string, bytes: Buffer, stored?: boolean, encoding?: string}[]} files deflated unless `stored`
  * @param {number} [times] how often the directory names each file, all with the same bytes
  */
 export function zip(files, times = 1) {
   const parts = [];
   const directory = [];
   let at = 0;
-  for (const { name, bytes, stored } of files) {
+  for (const { name: text, bytes, stored, encoding = "utf8" } of files) {
+    const name = Buffer.from(text, encoding);
     const packed = stored ? bytes : zlib.deflateRawSync(bytes, { level: 9 });
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
@@ -48,22 +49,36 @@ export function zip(files, times = 1) {
     shared.writeUInt32LE(packed.length, 14);
     shared.writeUInt32LE(bytes.length, 18);
     shared.writeUInt16LE(name.length, 22);
-    parts.push(Buffer.from("PK\x03\x04", "latin1"), shared, Buffer.from(name), packed);
+    parts.push(Buffer.from("PK\x03\x04", "latin1"), shared, name, packed);
     for (let i = 0; i < times; i++) {
       const rest = Buffer.alloc(14);
       rest.writeUInt32LE(at, 10);
-      directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), shared, rest, Buffer.from(name));
+      directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), shared, rest, name);
     }
     at += 30 + name.length + packed.length;
   }
   const names = Buffer.concat(directory);
   const end = Buffer.alloc(22);
   end.write("PK\x05\x06", "latin1");
-  end.writeUInt16LE(files.length * times, 8);
-  end.writeUInt16LE(files.length * times, 10);
+  const count = files.length * times;
+  // Of more files than fit in two bytes the number stands in a record before (Zip64).
+  const large = Buffer.alloc(count > 0xffff ? 76 : 0);
+  if (large.length) {
+    large.write("PK\x06\x06", "latin1");
+    large.writeBigUInt64LE(44n, 4);
+    large.writeBigUInt64LE(BigInt(count), 24);
+    large.writeBigUInt64LE(BigInt(count), 32);
+    large.writeBigUInt64LE(BigInt(names.length), 40);
+    large.writeBigUInt64LE(BigInt(at), 48);
+    large.write("PK\x06\x07", 56, "latin1");
+    large.writeBigUInt64LE(BigInt(at + names.length), 64);
+    large.writeUInt32LE(1, 72);
+  }
+  end.writeUInt16LE(Math.min(count, 0xffff), 8);
+  end.writeUInt16LE(Math.min(count, 0xffff), 10);
   end.writeUInt32LE(names.length, 12);
   end.writeUInt32LE(at, 16);
-  return Buffer.concat([...parts, names, end]);
+  return Buffer.concat([...parts, names, large, end]);
 }
 
 /** An NPY file. */
@@ -73,4 +88,24 @@ export function npy(kind, shape, bytes) {
   const size = Buffer.alloc(2);
   size.writeUInt16LE(header.length);
   return Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), size, Buffer.from(header, "latin1"), bytes]);
+}
+
+/** A tar archive; names over 100 bytes stand before their files, as GNU's tar has them. */
+export function tar(files) {
+  const block = (name, size, kind) => {
+    const head = Buffer.alloc(512);
+    head.write(name.slice(0, 100), 0, "utf8");
+    head.write("0000644\0", 100);
+    head.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
+    head.write(kind, 156);
+    head.write("ustar  \0", 257);
+    return head;
+  };
+  const filled = (bytes) => Buffer.concat([bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);
+  const parts = files.flatMap(({ name, bytes }) => {
+    const long = Buffer.from(`${name}\0`);
+    const before = long.length > 100 ? [block("././@LongLink", long.length, "L"), filled(long)] : [];
+    return [...before, block(name, bytes.length, "0"), filled(bytes)];
+  });
+  return Buffer.concat([...parts, Buffer.alloc(1024)]);
 }

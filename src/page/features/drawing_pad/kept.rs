@@ -175,6 +175,7 @@ pub fn block(kept: &[KeptDrawing], planes: [usize; 3], polarity: Polarity) -> Bl
             kept.iter().map(class).collect()
         },
         classes,
+        parts: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::page::features::notices::topic::Topic;
-use crate::page::features::own_pictures::model::About;
+use crate::page::features::own_pictures::about::About;
 use crate::page::store::tests::{answer, load_in, loaded, notice, running};
 use crate::page::store::{Action, OwnAction, State};
 use crate::protocol::Reply;

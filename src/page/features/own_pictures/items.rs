@@ -1,8 +1,9 @@
 //! Files that pictures can come from, and what is in them.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::intake::{ArrayReading, Picture, Planes, Range};
+use crate::intake::{ArrayReading, KeptRows, Picture, Planes, Range, SetPart};
 
 use crate::page::browser::packed::Bytes;
 
@@ -14,8 +15,10 @@ pub struct Item {
     pub bytes: Bytes,
     /// What is in it.
     pub content: Content,
-    /// The folder that names its class, where one does.
-    pub folder: Option<String>,
+    /// The folder, or the file's own name, that names its class, where one does.
+    pub class: Option<String>,
+    /// The part of the set that it came as.
+    pub part: SetPart,
 }
 
 impl Item {
@@ -31,6 +34,15 @@ impl Item {
     pub fn is_picture(&self) -> bool {
         matches!(self.content, Content::Picture)
     }
+
+    /// The class of one of its pictures.
+    pub fn class_of(&self, number: usize) -> Option<Cow<'_, str>> {
+        let own = match &self.content {
+            Content::Picture => None,
+            Content::Table(contents) => contents.class_of(number),
+        };
+        own.or(self.class.as_deref().map(Cow::Borrowed))
+    }
 }
 
 /// What is in a file.
@@ -38,7 +50,7 @@ pub enum Content {
     /// One picture.
     Picture,
     /// Many.
-    Table(Contents),
+    Table(Box<Contents>),
 }
 
 /// What is in a table.
@@ -51,27 +63,33 @@ pub struct Contents {
     pub planes: Planes,
     /// What stands for black and white.
     pub range: Range,
+    /// The rows themselves.
+    pub rows: KeptRows,
+    /// Names in its own column of labels, and for each row which of them it has.
+    pub classes: Vec<String>,
+    pub of: Vec<u16>,
     /// Labels that came in another table.
     pub labels: Option<Rc<Vec<f32>>>,
-    /// How many of each class its own column of labels tells of.
-    pub classes: Vec<(String, usize)>,
+    /// What such labels stand for, where that is known.
+    pub names: Option<[&'static str; 10]>,
 }
 
 impl Contents {
-    /// Gives each picture's class, in whatever order: of its own column, of labels beside it, or else the `folder`'s.
-    pub fn each_class(&self, folder: Option<&str>, mut give: impl FnMut(Option<&str>)) {
-        let mut left = self.count;
-        for (name, count) in &self.classes {
-            (0..*count).for_each(|_| give(Some(name)));
-            left -= count;
+    fn class_of(&self, number: usize) -> Option<Cow<'_, str>> {
+        if let Some(&of) = self.of.get(number) {
+            return self.classes.get(usize::from(of)).map(|name| name.into());
         }
-        if let Some(labels) = self.labels.as_ref().filter(|_| self.classes.is_empty()) {
-            labels
-                .iter()
-                .for_each(|label| give(Some(&label.to_string())));
-            left = left.saturating_sub(labels.len());
-        }
-        (0..left).for_each(|_| give(folder));
+        let label = self.labels.as_ref()?.get(number)?;
+        let name = self.names.and_then(|names| {
+            let whole = label.fract() == 0.0 && *label >= 0.0;
+            names.get(*label as usize).filter(|_| whole).copied()
+        });
+        Some(name.map_or_else(|| label.to_string().into(), Cow::Borrowed))
+    }
+
+    /// Whether it has many pictures and no labels.
+    pub fn is_bare(&self) -> bool {
+        self.reading != ArrayReading::One && self.classes.is_empty() && self.labels.is_none()
     }
 
     /// The picture in a row.

@@ -1,108 +1,81 @@
 //! From files to a set of pictures: decoded a few at a time, brought to one size, gathered.
 
 use std::collections::VecDeque;
-use std::pin::Pin;
 
-use crate::intake::{Collector, IntakeError, MAX_CLASSES, MAX_TABLE_BYTES, Shaping, Table, shape};
+use crate::intake::{
+    Collector, IntakeError, MAX_CLASSES, MAX_TABLE_BYTES, Row, Shaping, Table, shape,
+};
 
-use super::halt::Halt;
+use super::about::About;
+use super::chosen::ImportOptions;
 use super::items::{Content, Contents, Item};
-use super::model::{Skipped, files};
+use super::message::LoadedSet;
+use super::model::{Refusal, Skipped, files};
+use super::steps::left_over;
 use super::survey::Survey;
 use crate::page::browser::decode_image::{Decoder, Decoding, begin};
 use crate::page::browser::packed::each_part;
-use crate::page::store::Files;
 
 /// Pictures decoded at once,
 const AT_ONCE: usize = 6;
 /// of which none may have more pixels than this; larger ones are decoded alone.
 const SMALL: u64 = 4_000_000;
 
-/// A set's files, how many pictures it has, and what was left out of it.
-pub type Loaded = Result<(Files, usize, Vec<Skipped>), String>;
+/// Gathers a set, and notes what is left out.
+struct Gathering<'a> {
+    all: Collector,
+    skipped: Vec<Skipped>,
+    shaping: Shaping,
+    seen: usize,
+    told: &'a dyn Fn(usize),
+}
+
+impl Gathering<'_> {
+    fn skip(&mut self, item: &Item, error: &IntakeError) {
+        self.skipped.push(Skipped {
+            path: item.path.clone(),
+            why: error.to_string(),
+        });
+    }
+
+    fn saw(&mut self, pictures: usize) {
+        self.seen += pictures;
+        (self.told)(self.seen);
+    }
+}
 
 /// Makes a set of all that was surveyed. `told` hears how many pictures have been looked at.
 ///
 /// # Errors
-/// Why there is no set, in whole sentences; [`HALTED`](super::halt::HALTED) where it was stopped.
-pub fn load<'a>(
-    survey: &'a Survey,
-    shaping: Shaping,
-    halt: &'a Halt,
-    told: &'a dyn Fn(usize),
-) -> Pin<Box<dyn Future<Output = Loaded> + 'a>> {
-    // In a box, so that everyone who waits for it shares its code.
-    Box::pin(gather(survey, shaping, halt, told))
-}
-
-async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(usize)) -> Loaded {
+/// Why there is no set, and what was left out.
+pub async fn load(
+    survey: Survey,
+    options: ImportOptions,
+    told: &dyn Fn(usize),
+) -> Result<LoadedSet, Refusal> {
     let decoder = Decoder::new().map_err(|error| error.to_string())?;
-    let mut all = Collector::new(shaping.shape());
-    let mut skipped = survey.chosen.skipped.clone();
-    let mut seen = 0;
-    let mut skip = |item: &Item, error: IntakeError| {
-        skipped.push(Skipped {
-            path: item.path.clone(),
-            why: error.to_string(),
-        });
+    let shaping = options.shaping;
+    let Survey {
+        chosen,
+        items,
+        counts,
+        ..
+    } = survey;
+    let mut gathering = Gathering {
+        all: Collector::new(shaping.shape(), &counts),
+        skipped: chosen.skipped,
+        shaping,
+        seen: 0,
+        told,
     };
-    for item in &survey.items {
+    for item in &items {
         item.bytes.rewind();
     }
-    // Pictures that the browser has begun with, oldest first.
-    let mut begun: VecDeque<(&Item, Result<Decoding, IntakeError>)> = VecDeque::new();
-    let mut next = survey.items.iter();
-    while !all.is_full() {
-        let item = next.next();
-        match item {
-            Some(item) if item.is_picture() => {
-                begun.push_back((item, begin(&item.bytes).await));
-            }
-            _ => {}
-        }
-        let is_alone = begun.back().is_some_and(|(_, decoding)| {
-            decoding
-                .as_ref()
-                .is_ok_and(|decoding| decoding.pixels > SMALL)
-        });
-        // Whatever is not of the many small ones waits for those before it.
-        let is_one_of_many = item.is_some_and(Item::is_picture) && !is_alone;
-        let most = if is_one_of_many { AT_ONCE - 1 } else { 0 };
-        while begun.len() > most
-            && let Some((item, decoding)) = begun.pop_front()
-        {
-            let picture = match decoding {
-                Ok(decoding) => decoder.finish(decoding).await,
-                Err(error) => Err(error),
-            };
-            halt.check()?;
-            match picture {
-                Ok(picture) => all.push(&shape(&picture, shaping), item.folder.as_deref()),
-                Err(error) => skip(item, error),
-            }
-            seen += 1;
-            told(seen);
-        }
-        match item.map(|item| (item, &item.content)) {
-            Some((item, Content::Table(contents))) => {
-                let read = table(item, contents, shaping, &mut all, halt).await;
-                halt.check()?;
-                if let Err(error) = read {
-                    skip(item, error);
-                }
-                seen += contents.count;
-                told(seen);
-            }
-            Some(_) => {}
-            None => break,
-        }
-    }
-    if all.is_full() && survey.chosen.count > all.len() {
-        skipped.push(Skipped {
-            path: "The rest".into(),
-            why: format!("There is room for {} pictures of this size.", all.len()),
-        });
-    }
+    gather(items, &decoder, &mut gathering).await;
+    let Gathering {
+        all, mut skipped, ..
+    } = gathering;
+    skipped.extend(left_over(chosen.count, all.room()));
     if let Some(classes) = all.too_many_classes() {
         skipped.push(Skipped {
             path: "Classes".into(),
@@ -112,11 +85,120 @@ async fn gather(survey: &Survey, shaping: Shaping, halt: &Halt, told: &dyn Fn(us
         });
     }
     let found = all.len();
-    let files = all
-        .finish(survey.chosen.title.clone())
-        .and_then(files)
-        .map_err(|error| refusal(&error, &skipped, found))?;
-    Ok((files, found, skipped))
+    let as_it_came = options.as_it_came && chosen.split.is_some();
+    let made = all.finish(chosen.title, as_it_came).and_then(|block| {
+        let about = About::from(&block);
+        files(block).map(|files| (about, files.list().to_vec()))
+    });
+    match made {
+        Ok((about, files)) => Ok(LoadedSet {
+            about,
+            files,
+            skipped,
+        }),
+        Err(error) => Err(Refusal {
+            why: refusal(&error, &skipped, found),
+            skipped,
+        }),
+    }
+}
+
+/// Goes through all files, of which each is let go of when it has been gone through.
+async fn gather(items: Vec<Item>, decoder: &Decoder, gathering: &mut Gathering<'_>) {
+    // Pictures that the browser has begun with, oldest first.
+    let mut begun: VecDeque<(Item, Result<Decoding, IntakeError>)> = VecDeque::new();
+    let mut next = items.into_iter();
+    loop {
+        let item = next.next();
+        let mut table = None;
+        let ends = item.is_none();
+        let mut is_one_of_many = false;
+        match item {
+            Some(item) if item.is_picture() => {
+                if gathering.all.wants(item.class.as_deref(), item.part) {
+                    let decoding = begin(&item.bytes).await;
+                    // Whatever is not of the many small ones waits for those before it.
+                    is_one_of_many = decoding
+                        .as_ref()
+                        .is_ok_and(|decoding| decoding.pixels <= SMALL);
+                    begun.push_back((item, decoding));
+                } else {
+                    gathering.saw(1);
+                    continue;
+                }
+            }
+            item => table = item,
+        }
+        let most = if is_one_of_many { AT_ONCE - 1 } else { 0 };
+        while begun.len() > most
+            && let Some((item, decoding)) = begun.pop_front()
+        {
+            let picture = match decoding {
+                Ok(decoding) => decoder.finish(decoding).await,
+                Err(error) => Err(error),
+            };
+            match picture {
+                Ok(picture) => {
+                    let pixels = shape(&picture, gathering.shaping);
+                    gathering
+                        .all
+                        .push(&pixels, item.class.as_deref(), item.part);
+                }
+                Err(error) => gathering.skip(&item, &error),
+            }
+            gathering.saw(1);
+        }
+        if let Some(item) = table {
+            self::table(&item, gathering).await;
+        }
+        if ends {
+            return;
+        }
+    }
+}
+
+/// Takes a table's pictures: from the rows that were kept when it was looked through, else by reading it again.
+async fn table(item: &Item, gathering: &mut Gathering<'_>) {
+    let Content::Table(contents) = &item.content else {
+        return;
+    };
+    if !contents.rows.are_whole() {
+        if let Err(error) = again(item, contents, gathering).await {
+            gathering.skip(item, &error);
+        }
+        return;
+    }
+    for number in 0..contents.count {
+        let class = item.class_of(number);
+        if gathering.all.wants(class.as_deref(), item.part)
+            && let Some(row) = contents.rows.row(number)
+        {
+            let pixels = shape(&contents.picture(&row), gathering.shaping);
+            gathering.all.push(&pixels, class.as_deref(), item.part);
+        }
+        gathering.saw(1);
+    }
+}
+
+async fn again(
+    item: &Item,
+    contents: &Contents,
+    gathering: &mut Gathering<'_>,
+) -> Result<(), IntakeError> {
+    let blob = item.bytes.blob(MAX_TABLE_BYTES).await?;
+    let mut table = Table::new(&item.path, contents.reading);
+    let mut number = 0;
+    let mut take = |row: Row| {
+        let class = item.class_of(number);
+        if gathering.all.wants(class.as_deref(), item.part) {
+            let pixels = shape(&contents.picture(row.values), gathering.shaping);
+            gathering.all.push(&pixels, class.as_deref(), item.part);
+        }
+        gathering.saw(1);
+        number += 1;
+    };
+    each_part(&blob, &mut |part| table.push(&part, &mut take)).await?;
+    table.end(&mut take)
 }
 
 /// Why nothing comes of a set of so many pictures, with what was left out of it.
@@ -135,34 +217,4 @@ fn refusal(error: &IntakeError, skipped: &[Skipped], found: usize) -> String {
             first.why
         ),
     }
-}
-
-async fn table(
-    item: &Item,
-    contents: &Contents,
-    shaping: Shaping,
-    all: &mut Collector,
-    halt: &Halt,
-) -> Result<(), IntakeError> {
-    let blob = item.bytes.blob(MAX_TABLE_BYTES).await?;
-    let mut table = Table::new(&item.path, contents.reading);
-    let mut row = 0;
-    let mut take = |of: crate::intake::Row| {
-        if all.is_full() {
-            return;
-        }
-        let label = contents.labels.as_ref().and_then(|labels| labels.get(row));
-        let label = label.map(f32::to_string);
-        let class = of.label.or(label.as_deref()).or(item.folder.as_deref());
-        all.push(&shape(&contents.picture(of.values), shaping), class);
-        row += 1;
-    };
-    each_part(&blob, &mut |part| {
-        if halt.is_stopped() {
-            return Err(IntakeError::Truncated);
-        }
-        table.push(&part, &mut take)
-    })
-    .await?;
-    table.end(&mut take)
 }

@@ -1,64 +1,13 @@
 //! Pictures of the visitor's own: what a kept set is, as files that go to the engine and into the browser's storage.
 
-use crate::intake::{Block, CLASSES_FILE, IntakeError, PICTURES_FILE, own_header};
-use crate::protocol::DataFile;
-use crate::spec::Shape;
+use serde::{Deserialize, Serialize};
 
+use crate::intake::{Block, IntakeError};
+use crate::protocol::DataFile;
+
+use super::about::About;
 use crate::page::store::Files;
 use crate::page::text::format::count;
-
-/// A kept set in a few words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct About {
-    /// What it is called.
-    pub title: String,
-    /// How many pictures it has.
-    pub count: u32,
-    /// Channels, height and width of a picture.
-    pub shape: [u32; 3],
-    /// The names of its classes, by label.
-    pub classes: Vec<String>,
-}
-
-impl About {
-    /// What the beginning of a set's file of pictures and its file of names say; none where they are no such files.
-    pub fn read(pictures: &[u8], names: &[u8]) -> Option<Self> {
-        let (count, shape) = own_header(pictures)?;
-        let names = std::str::from_utf8(names).ok()?;
-        let mut lines = names.lines().map(str::to_owned);
-        Some(Self {
-            title: lines.next()?,
-            count,
-            shape,
-            classes: lines.collect(),
-        })
-    }
-
-    /// The same from all of a set's files.
-    pub fn of(files: &[DataFile]) -> Option<Self> {
-        let file = |name| files.iter().find(|file| file.name == name);
-        Self::read(&file(PICTURES_FILE)?.bytes, &file(CLASSES_FILE)?.bytes)
-    }
-
-    /// The shape of a picture.
-    pub fn shape(&self) -> Shape {
-        Shape::Picture(self.shape)
-    }
-
-    /// “5,000 pictures, 32 × 32, in colour, 3 classes”
-    pub fn words(&self) -> String {
-        let [channels, height, width] = self.shape;
-        let colour = if channels == 3 { "in colour" } else { "grey" };
-        let classes = match self.classes.len() {
-            0 | 1 => String::new(),
-            classes => format!(", {classes} classes"),
-        };
-        format!(
-            "{} pictures, {height} × {width}, {colour}{classes}",
-            count(self.count.into())
-        )
-    }
-}
 
 /// The files that a set goes to the engine and into storage as: what
 /// [`OwnAction::Take`](crate::page::store::OwnAction::Take) wants.
@@ -66,16 +15,17 @@ impl About {
 /// # Errors
 /// As [`Block::check`].
 pub fn files(block: Block) -> Result<Files, IntakeError> {
+    let about = About::from(&block);
     let files = block.files()?;
     let file = |(name, bytes): (&str, Vec<u8>)| DataFile {
         name: name.to_owned(),
-        bytes,
+        bytes: bytes.into(),
     };
-    Ok(files.into_iter().map(file).collect::<Vec<_>>().into())
+    Ok(Files::own(about, files.into_iter().map(file).collect()))
 }
 
 /// A file that is left out, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// Its path as it was chosen; one in an archive stands behind the archive's.
     pub path: String,
@@ -98,9 +48,31 @@ impl Skipped {
     }
 }
 
+/// Why nothing came of files.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Refusal {
+    /// In whole sentences.
+    pub why: String,
+    /// Each file that was left out, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self {
+            why,
+            skipped: Vec::new(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
+    use crate::intake::{CLASSES_FILE, PICTURES_FILE};
+    use crate::spec::Shape;
 
     #[test]
     fn a_set_is_told_in_words() {
@@ -111,13 +83,20 @@ mod tests {
             ink: false,
             labels: (0..12).map(|i| i % 2).collect(),
             classes: vec!["cats".into(), "dogs".into()],
+            parts: Vec::new(),
         };
         let files = files(block).unwrap();
-        let about = About::of(&files).unwrap();
+        let about = files.about().cloned().unwrap();
         assert_eq!(about.title, "Animals");
         assert_eq!(about.words(), "12 pictures, 16 × 16, in colour, 2 classes");
         assert_eq!(about.shape(), Shape::Picture([3, 16, 16]));
-        assert_eq!(About::of(&files[1..]), None);
+        let file = |name| files.list().iter().find(|file| file.name == name);
+        let [pictures, names] = [PICTURES_FILE, CLASSES_FILE].map(|name| {
+            let bytes = file(name).unwrap().bytes.read().now_or_never().unwrap();
+            bytes.unwrap().into_owned()
+        });
+        assert_eq!(About::read(&pictures, &names), Some(about));
+        assert_eq!(About::read(&names, &names), None);
     }
 
     #[test]

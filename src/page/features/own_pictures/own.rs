@@ -1,6 +1,7 @@
 //! What the page knows of the visitor's own pictures.
 
-use super::model::{About, Skipped};
+use super::about::About;
+use super::model::Skipped;
 use crate::page::store::files::Files;
 
 /// The set of own pictures: what is known of it, and its files.

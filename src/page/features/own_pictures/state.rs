@@ -3,7 +3,8 @@
 use crate::protocol::{Fault, FaultKind, Reply, ToEngine};
 use crate::spec::{DatasetName, MAX_EPOCHS, PRESETS, Run, Shape};
 
-use super::model::{About, Skipped};
+use super::about::About;
+use super::model::Skipped;
 use crate::page::features::notices::model::{Notice, Tone};
 use crate::page::features::notices::topic::Topic;
 use crate::page::store::pending::{Origin, Wanted};
@@ -40,6 +41,10 @@ impl State {
                 ));
                 Vec::new()
             }
+            OwnAction::Accepted => {
+                self.offer_epochs();
+                Vec::new()
+            }
             OwnAction::Open => {
                 self.own.asked += 1;
                 Vec::new()
@@ -62,7 +67,8 @@ impl State {
             };
             ticket.map(|ticket| Effect::Answer(ticket, Reply::Failed(fault)))
         };
-        let Some(about) = About::of(&files).filter(|_| *self.phase == Phase::Running) else {
+        let running = *self.phase == Phase::Running;
+        let Some(about) = files.about().filter(|_| running) else {
             let why = "The engine is not running. Wait for it to start and try again.";
             if ticket.is_none() {
                 self.files_unreadable(why);
@@ -71,7 +77,7 @@ impl State {
         };
         let mut effects =
             self.give_up("Other pictures were given before this run's data had come.");
-        let run = self.fitted(&about);
+        let run = self.fitted(about);
         *self.wanted = Some(Wanted {
             run,
             ticket,
@@ -140,9 +146,9 @@ impl State {
         );
     }
 
-    /// The engine has read a set of own pictures.
+    /// A set of own pictures takes the place of the one before.
     pub(in crate::page) fn own_read(&mut self, files: &Files) {
-        self.own.turn_to(About::of(files));
+        self.own.turn_to(files.about().cloned());
         self.own.files = Some(Files::clone(files));
         let skipped = std::mem::take(&mut self.own.skipped);
         let Some(about) = &self.own.about else {

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::model::{About, Skipped};
-use crate::intake::{Fit, PictureTurn, SIDES, Shaping};
+use super::about::About;
+use super::chosen::{Chosen, controls};
+use super::model::{Refusal, Skipped};
+use crate::intake::{Shaping, room};
 use crate::page::text::format::count;
 use crate::page::text::html::escape;
 
@@ -19,34 +21,29 @@ pub enum ImportStage {
     /// Files are looked through.
     Looking,
     /// They are shown, to be loaded.
-    Chosen(Chosen),
+    Chosen(Box<Chosen>),
     /// So many pictures are loaded.
     Loading(usize),
-    /// They are at the engine: how many, and what was left out.
+    /// They are trained on: how many, and what was left out.
     Done(usize, Vec<Skipped>),
-    /// Nothing came of it: why, in whole sentences.
-    Refused(String),
+    /// Nothing came of it.
+    Refused(Refusal),
 }
 
-/// What was chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
-    /// What it is called.
-    pub title: String,
-    /// How many pictures there are, if all can be read.
-    pub count: usize,
-    /// How many of them are shown.
-    pub shown: usize,
-    /// The classes and how many pictures each has, in words, where there are any.
-    pub classes: Option<String>,
-    /// The highest value of those shown, of 255.
-    pub brightest: u8,
-    /// What the visitor should know.
-    pub notes: Vec<String>,
-    /// What is left out so far.
-    pub skipped: Vec<Skipped>,
-    /// What they are made into; at first what they suggest.
-    pub shaping: Shaping,
+/// What is said of pictures for which there is no room.
+pub fn left_over(all: usize, room: usize) -> Option<Skipped> {
+    let over = all.checked_sub(room).filter(|&over| over > 0)?;
+    Some(Skipped {
+        path: match over {
+            1 => "1 picture".into(),
+            over => format!("{} pictures", count(over as u64)),
+        },
+        why: format!(
+            "There is room for {} of {} at this size; each class keeps its share, drawn by chance but always the same. A smaller size has room for more.",
+            count(room as u64),
+            count(all as u64)
+        ),
+    })
 }
 
 /// A kept set, and how the dialog stands to it.
@@ -68,15 +65,23 @@ pub fn html(stage: &ImportStage, kept: Option<&KeptSet>) -> String {
             html += &kept.map(of_kept).unwrap_or_default();
             html += CHOOSE;
         }
-        ImportStage::Refused(why) => {
+        ImportStage::Refused(Refusal { why, skipped }) => {
             let _ = write!(
                 html,
-                r#"<p class="problem" role="alert">{}</p>{}{CHOOSE}"#,
-                escape(why),
-                kept.map(of_kept).unwrap_or_default()
+                r#"<p class="problem" role="alert">{}</p>"#,
+                escape(why)
+            );
+            left_out(&mut html, skipped);
+            html += &kept.map(of_kept).unwrap_or_default();
+            html += CHOOSE;
+        }
+        ImportStage::Looking | ImportStage::Loading(_) => {
+            let _ = write!(
+                html,
+                r#"<p class="dlg-p" id="own-progress">{}</p>{PROGRESS}"#,
+                progress(stage, 0)
             );
         }
-        ImportStage::Looking | ImportStage::Loading(_) => html += PROGRESS,
         ImportStage::Chosen(chosen) => of_chosen(&mut html, chosen),
         ImportStage::Done(taken, skipped) => {
             let _ = write!(
@@ -97,20 +102,32 @@ pub fn progress(stage: &ImportStage, seen: usize) -> String {
     let seen = count(seen as u64);
     match stage {
         ImportStage::Loading(all) => format!("Loading: {seen} of {} pictures", count(*all as u64)),
-        _ => format!("Looking through the files: {seen}"),
+        _ => format!("Looking through the files: {seen} pictures or files so far"),
     }
 }
 
 /// What pictures of this shaping weigh, in words.
 pub fn weight(chosen: &Chosen, shaping: Shaping) -> String {
     let values: u32 = shaping.shape().iter().product();
-    let bytes = chosen.count as u64 * u64::from(values);
-    format!("{} MB", bytes.div_ceil(1_000_000))
+    let fit = room(shaping.shape());
+    let taken = chosen.count.min(fit);
+    let bytes = taken as u64 * u64::from(values);
+    let weight = format!("{} MB", bytes.div_ceil(1_000_000));
+    match left_over(chosen.count, fit) {
+        Some(over) => format!("{weight}. {}", over.why),
+        None => weight,
+    }
 }
 
-const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip of these, IDX, NPY, NPZ, CSV with a column a pixel, or CIFAR-10’s “.bin”. From 2 to 64 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line" title="Pictures, archives or arrays">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.npz,.npy,.csv,.tsv,.idx,.gz,.bin"></label><label class="btn line" title="A folder with pictures; its folders become classes">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
+/// What the button that loads them says.
+pub fn load_label(chosen: &Chosen, shaping: Shaping) -> String {
+    let taken = chosen.count.min(room(shaping.shape()));
+    format!("Load {} pictures", count(taken as u64))
+}
 
-const PROGRESS: &str = r#"<p class="dlg-p" id="own-progress"></p><div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back" title="Stop reading these files">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
+const CHOOSE: &str = r#"<p class="dlg-p">Drop a folder or files anywhere on the page, or choose them: PNG, JPEG, WebP, a zip or tar of these, IDX, NPY, NPZ, CSV with a column a pixel, or CIFAR-10’s “.bin”. From 2 to 64 folders become classes. Everything stays on this device.</p><div class="own-act"><label class="btn line" title="Pictures, archives, tables or arrays">Choose files<input class="vh" id="own-files" type="file" multiple accept=".png,.jpg,.jpeg,.webp,.zip,.tar,.tgz,.npz,.npy,.csv,.tsv,.idx,.gz,.bin"></label><label class="btn line" title="A folder with pictures; its folders become classes">Choose a folder<input class="vh" id="own-folder" type="file" multiple webkitdirectory></label></div>"#;
+
+const PROGRESS: &str = r#"<div class="own-act transfer"><progress aria-label="Pictures loaded" max="1"></progress><button class="btn line" type="button" id="own-back" title="Stop reading these files">Cancel</button></div><p class="quiet-p">The run of now goes on meanwhile.</p>"#;
 
 fn of_kept(kept: &KeptSet) -> String {
     let ask = match (kept.asked, kept.in_use) {
@@ -141,125 +158,30 @@ fn of_chosen(html: &mut String, chosen: &Chosen) {
         count: all,
         shown,
         classes,
-        brightest,
         notes,
+        arrays,
         skipped,
         shaping,
+        ..
     } = chosen;
     let _ = write!(
         html,
-        r#"<p class="dlg-p"><b>{}</b>: {} pictures, of which {shown} are shown as they will be.</p><canvas class="own-preview" role="img" aria-label="{shown} of the pictures as they will be"></canvas><div class="own-form">"#,
+        r#"<p class="dlg-p"><b>{}</b>: {} pictures, of which {shown} are shown as they will be.</p><canvas class="own-preview" role="img" aria-label="{shown} of the pictures as they will be, some of each array and class"></canvas>"#,
         escape(title),
         count(*all as u64),
     );
-    let sides = SIDES.map(|side| format!("{side} × {side}"));
-    let side = SIDES.iter().position(|&side| side == shaping.side);
-    choice(
-        html,
-        ("size", "Size", "Pixels on each side"),
-        &sides.each_ref().map(|side| &side[..]),
-        side.unwrap_or(0),
-    );
-    choice(
-        html,
-        ("colour", "Colour", "Three values a pixel, or one"),
-        &["Grey", "Colour"],
-        shaping.colour.into(),
-    );
-    let fits = ["Crop to a square", "Show all of it"];
-    choice(
-        html,
-        ("fit", "Shape", "How pictures that are not square become so"),
-        &fits,
-        (shaping.fit == Fit::Pad).into(),
-    );
-    choice(
-        html,
-        ("light", "Light", "Whether light and dark change places"),
-        &["As it is", "Inverted"],
-        shaping.invert.into(),
-    );
-    let turns = PictureTurn::ALL.map(PictureTurn::title);
-    let turn = PictureTurn::ALL
-        .iter()
-        .position(|&turn| turn == shaping.turn);
-    let about = ("turn", "Turn", "Turn or mirror all pictures");
-    choice(html, about, &turns, turn.unwrap_or(0));
-    if *brightest < 255 {
-        let ranges = ["As it is", "Stretched to white"];
-        choice(
-            html,
-            (
-                "range",
-                "Range",
-                "Stretch dark pictures until their brightest pixel is white",
-            ),
-            &ranges,
-            (shaping.white < 255).into(),
-        );
-    }
-    *html += "</div>";
-    if let Some(classes) = classes {
-        let _ = write!(html, r#"<p class="quiet-p">{}</p>"#, escape(classes));
-    }
-    for note in notes.iter().take(3) {
-        let _ = write!(html, r#"<p class="quiet-p">{}</p>"#, escape(note));
+    controls(html, chosen);
+    let quiet = classes.iter().chain(notes.iter().take(3)).chain(arrays);
+    for sentence in quiet {
+        let _ = write!(html, r#"<p class="quiet-p">{}</p>"#, escape(sentence));
     }
     left_out(html, skipped);
     let _ = write!(
         html,
-        r#"<div class="own-act"><button class="btn line" type="button" id="own-back" title="Choose other files">Back</button><button class="btn own-go" type="button" id="own-load" title="Take them in and train on them">Load {} pictures</button><span class="own-size">{}</span></div>"#,
-        count(*all as u64),
+        r#"<div class="own-act"><button class="btn line" type="button" id="own-back" title="Choose other files">Back</button><button class="btn own-go" type="button" id="own-load" title="Take them in and train on them">{}</button><span class="own-size">{}</span></div>"#,
+        load_label(chosen, *shaping),
         weight(chosen, *shaping),
     );
-}
-
-fn choice(
-    html: &mut String,
-    (id, title, about): (&str, &str, &str),
-    options: &[&str],
-    chosen: usize,
-) {
-    let _ = write!(
-        html,
-        r#"<label class="pick"><span class="pick-k">{title}</span><select id="own-{id}" title="{about}">"#
-    );
-    for (i, option) in options.iter().enumerate() {
-        let selected = if i == chosen { " selected" } else { "" };
-        let _ = write!(html, r#"<option value="{i}"{selected}>{option}</option>"#);
-    }
-    *html += "</select></label>";
-}
-
-/// What a choice in the dialog makes of the shaping.
-pub fn shaped(of: Shaping, id: &str, choice: usize, brightest: u8) -> Shaping {
-    match id {
-        "own-size" => Shaping {
-            side: SIDES[choice.min(SIDES.len() - 1)],
-            ..of
-        },
-        "own-colour" => Shaping {
-            colour: choice == 1,
-            ..of
-        },
-        "own-fit" => Shaping {
-            fit: if choice == 1 { Fit::Pad } else { Fit::Crop },
-            ..of
-        },
-        "own-light" => Shaping {
-            invert: choice == 1,
-            ..of
-        },
-        "own-turn" => Shaping {
-            turn: PictureTurn::ALL[choice.min(PictureTurn::ALL.len() - 1)],
-            ..of
-        },
-        "own-range" => Shaping {
-            white: if choice == 1 { brightest.max(1) } else { 255 },
-            ..of
-        },
-        _ => of,
-    }
 }
 
 /// What is left out, by name.
@@ -301,24 +223,49 @@ mod tests {
             done.contains("1 is left out") && done.contains("&lt;b>0.png</b> It is empty."),
             "{done}"
         );
-        let chosen = ImportStage::Chosen(Chosen {
+        let chosen = ImportStage::Chosen(Box::new(Chosen {
             title: "<script>".into(),
             count: 5_000,
             shown: 12,
+            arrays: vec!["x: <u>".into()],
+            split: Some([48, 0, 12]),
             classes: None,
             brightest: 255,
             notes: vec!["a <i> b".into()],
             skipped: Vec::new(),
             shaping: Shaping::default(),
-        });
+        }));
         let chosen = html(&chosen, None);
+        assert!(chosen.contains("x: &lt;u>"));
+        assert!(
+            chosen.contains("As it came: 48 training, 12 test"),
+            "{chosen}"
+        );
         assert!(
             chosen.contains("<b>&lt;script></b>: 5,000 pictures") && chosen.contains("a &lt;i> b")
         );
         assert!(
             chosen.contains(r#"<option value="1" selected>28 × 28"#) && chosen.contains("4 MB")
         );
-        assert!(html(&ImportStage::Refused("<p>".into()), None).contains("&lt;p>"));
+        let refused = Refusal {
+            why: "<p>".into(),
+            skipped: skipped(2),
+        };
+        let refused = html(&ImportStage::Refused(refused), None);
+        assert!(refused.contains("&lt;p>") && refused.contains("2 are left out"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_in_one_sentence() {
+        assert_eq!(left_over(10, 10), None);
+        let over = left_over(45_000, 10_240).unwrap();
+        assert_eq!(over.path, "34,760 pictures");
+        assert!(
+            over.why.contains("room for 10,240 of 45,000"),
+            "{}",
+            over.why
+        );
+        assert_eq!(left_over(11, 10).unwrap().path, "1 picture");
     }
 
     #[test]
@@ -361,20 +308,17 @@ mod tests {
             asked: false,
         };
         assert!(
-            html(&ImportStage::Refused("No.".into()), Some(&kept)).contains("own-ask"),
+            html(
+                &ImportStage::Refused(String::from("No.").into()),
+                Some(&kept)
+            )
+            .contains("own-ask"),
             "what is kept is at hand beside what could not be read"
         );
     }
 
     #[test]
-    fn choices_shape() {
-        let of = Shaping::default();
-        assert_eq!(shaped(of, "own-size", 3, 255).side, 64);
-        assert!(shaped(of, "own-colour", 1, 255).colour && shaped(of, "own-light", 1, 255).invert);
-        assert_eq!(shaped(of, "own-fit", 1, 255).fit, Fit::Pad);
-        assert_eq!(shaped(of, "own-files", 1, 255), of);
-        assert_eq!(shaped(of, "own-turn", 1, 255).turn, PictureTurn::Transposed);
-        assert_eq!(shaped(of, "own-range", 1, 15).white, 15);
+    fn progress_is_told() {
         assert_eq!(
             progress(&ImportStage::Loading(5_000), 1_200),
             "Loading: 1,200 of 5,000 pictures"

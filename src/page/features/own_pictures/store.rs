@@ -1,23 +1,29 @@
 //! Where a set of own pictures is kept between visits: in this browser's storage, and nowhere else.
 
-use js_sys::{Array, Date, Uint8Array};
+use js_sys::{Array, Date};
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Cache, CacheStorage, Response};
 
-use crate::intake::{CLASSES_FILE, INK_FILE, LABELS_FILE, PICTURES_FILE};
+use crate::intake::{CLASSES_FILE, INK_FILE, LABELS_FILE, PICTURES_FILE, SPLIT_FILE};
 use crate::protocol::DataFile;
 
-use super::model::About;
-use crate::page::browser::packed::{read, size};
+use super::about::About;
+use crate::page::browser::packed::read;
 use crate::page::store::Files;
 
 /// Begins the names of the stores, of which each holds one set. The number after it says when the set was kept, in ms: of those that
 /// are whole the newest counts.
 const STORE: &str = "hourglass-own-";
 /// In the order they are written: what a set is comes last, so that half a set is none.
-const NAMES: [&str; 4] = [LABELS_FILE, INK_FILE, PICTURES_FILE, CLASSES_FILE];
+const NAMES: [&str; 5] = [
+    LABELS_FILE,
+    SPLIT_FILE,
+    INK_FILE,
+    PICTURES_FILE,
+    CLASSES_FILE,
+];
 
 fn key(name: &str) -> String {
     format!("data/own/{name}?kept")
@@ -83,39 +89,39 @@ async fn bytes(blob: &Blob, most: u64) -> Option<Vec<u8>> {
 /// What is kept, without reading all of it.
 pub async fn find() -> Option<About> {
     let (store, names) = whole().await?;
-    let names = bytes(&names, 1 << 20).await?;
-    About::read(
-        &bytes(&blob(&store, PICTURES_FILE).await?, 32).await?,
-        &names,
-    )
+    about(&blob(&store, PICTURES_FILE).await?, &names).await
+}
+
+async fn about(pictures: &Blob, names: &Blob) -> Option<About> {
+    let names = bytes(names, 1 << 20).await?;
+    About::read(&bytes(pictures, 32).await?, &names)
 }
 
 /// The kept set.
 ///
 /// # Errors
 /// That there is none, in whole sentences.
-pub async fn obtain() -> Result<Vec<DataFile>, String> {
+pub async fn obtain() -> Result<Files, String> {
     kept().await.ok_or_else(|| {
         "This run was made with somebody's own pictures, which stay on their machine; there are none in this browser. Choose pictures of yours instead.".into()
     })
 }
 
-async fn kept() -> Option<Vec<DataFile>> {
-    let (store, _) = whole().await?;
+async fn kept() -> Option<Files> {
+    let (store, names) = whole().await?;
+    let pictures = blob(&store, PICTURES_FILE).await?;
+    let about = about(&pictures, &names).await?;
     let mut files = Vec::new();
     for name in NAMES {
-        let Some(blob) = blob(&store, name).await else {
-            if name == LABELS_FILE || name == INK_FILE {
-                continue;
-            }
-            return None;
-        };
-        files.push(DataFile {
-            name: name.into(),
-            bytes: bytes(&blob, size(&blob)).await?,
-        });
+        // Labels, parts and ink may be missing; the others were there a moment ago.
+        if let Some(blob) = blob(&store, name).await {
+            files.push(DataFile {
+                name: name.into(),
+                bytes: blob.into(),
+            });
+        }
     }
-    About::of(&files).map(|_| files)
+    Some(Files::own(about, files))
 }
 
 /// Keeps a set in place of the one before, which goes when all of this one is there; whether that was done.
@@ -143,11 +149,10 @@ async fn write(storage: &CacheStorage, number: u64, files: &Files) -> bool {
         return false;
     };
     for name in NAMES {
-        let Some(file) = files.iter().find(|file| file.name == name) else {
+        let Some(file) = files.list().iter().find(|file| file.name == name) else {
             continue;
         };
-        let bytes = Uint8Array::from(file.bytes.as_slice());
-        let Ok(response) = Response::new_with_opt_buffer_source(Some(&bytes)) else {
+        let Ok(response) = Response::new_with_opt_blob(Some(file.bytes.blob())) else {
             return false;
         };
         let put = JsFuture::from(store.put_with_str(&key(name), &response));

@@ -5,7 +5,7 @@ use crate::protocol::{Choice, FromEngine, Reply, Status, ToEngine};
 use crate::spec::{DatasetName, Run, Shape};
 
 use crate::page::features::notices::topic::Topic;
-use crate::page::features::own_pictures::model::{self, About, Skipped};
+use crate::page::features::own_pictures::model::{self, Skipped};
 use crate::page::store::tests::{
     answer, device, failure, files_in, info, load_in, loaded, notice, running,
 };
@@ -20,6 +20,7 @@ fn pictures(shape: [u32; 3]) -> Files {
         ink: false,
         labels: Vec::new(),
         classes: Vec::new(),
+        parts: Vec::new(),
     })
     .unwrap()
 }
@@ -36,9 +37,10 @@ fn take(shape: [u32; 3]) -> Action {
 fn taken(state: &mut State, shape: [u32; 3]) -> Run {
     let ticket = files_in(&state.act(take(shape))).expect("files go to the engine");
     let effects = answer(state, ticket, Reply::Data(info(DatasetName::Own)));
-    assert!(effects.contains(&Effect::Keep(DatasetName::Own, pictures(shape))));
     let (ticket, run) = load_in(&effects).expect("then the run");
-    state.hear(loaded(run.clone()));
+    let keep = Effect::Keep(DatasetName::Own, pictures(shape));
+    assert!(!effects.contains(&keep), "no run was accepted on it yet");
+    assert!(state.hear(loaded(run.clone())).contains(&keep));
     answer(state, ticket, Reply::Done);
     run
 }
@@ -99,7 +101,8 @@ fn skipped_files_are_named() {
         ticket: None,
     }));
     let ticket = files_in(&effects).unwrap();
-    answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    state.hear(loaded(load_in(&effects).expect("then the run").1));
     let strip = notice(&state, Topic::Data).unwrap();
     assert_eq!(strip.lead, "12 files were skipped.");
     assert!(
@@ -132,10 +135,72 @@ fn a_set_the_engine_refuses_changes_nothing() {
 }
 
 #[test]
+fn a_set_whose_run_the_engine_refuses_changes_nothing() {
+    let mut state = running();
+    taken(&mut state, [1, 28, 28]);
+    let before = state.own.clone();
+    let ticket = files_in(&state.act(take([3, 32, 32]))).unwrap();
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    let (ticket, _) = load_in(&effects).expect("then the run");
+    let effects = answer(&mut state, ticket, failure("There is not enough memory."));
+    assert!(effects.is_empty(), "{effects:?}");
+    assert_eq!(
+        (&state.own.about, &state.own.files),
+        (&before.about, &before.files)
+    );
+    // The engine has let go of what it read last: with the next run it gets the kept set.
+    let effects = state.act(Action::NewSeed(3));
+    let ticket = files_in(&effects).expect("the kept set's files");
+    let sent = effects.iter().find_map(|effect| match effect {
+        Effect::SendFiles { files, .. } => Some(files.clone()),
+        _ => None,
+    });
+    assert_eq!(sent, before.files);
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    assert!(load_in(&effects).is_some());
+}
+
+#[test]
+fn a_set_that_nobody_waits_for_any_more_changes_nothing() {
+    let mut state = running();
+    taken(&mut state, [1, 28, 28]);
+    let before = state.own.clone();
+    let ticket = files_in(&state.act(take([3, 32, 32]))).unwrap();
+    let (_, strokes) = load_in(&state.act(Action::Dataset(DatasetName::Strokes))).unwrap();
+    state.hear(loaded(strokes));
+    answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    assert_eq!(state.own.files, before.files);
+    let effects = state.act(Action::Dataset(DatasetName::Own));
+    assert!(files_in(&effects).is_some(), "the engine gets the kept set");
+}
+
+#[test]
+fn a_fresh_engine_that_a_new_set_asks_for_gets_that_set() {
+    let mut state = running();
+    taken(&mut state, [1, 28, 28]);
+    let ticket = files_in(&state.act(take([3, 32, 32]))).unwrap();
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    let (ticket, _) = load_in(&effects).unwrap();
+    answer(&mut state, ticket, Reply::AskAfresh);
+    state.hear(FromEngine::Listening);
+    let effects = state.hear(FromEngine::Ready {
+        device: device("cpu", None),
+    });
+    let ticket = files_in(&effects).expect("its files again");
+    let effects = answer(&mut state, ticket, Reply::Data(info(DatasetName::Own)));
+    let (ticket, run) = load_in(&effects).unwrap();
+    assert_eq!(run.model.input, Shape::Picture([3, 32, 32]));
+    state.hear(loaded(run));
+    answer(&mut state, ticket, Reply::Done);
+    let about = state.own.about.clone().unwrap();
+    assert_eq!(about.shape, [3, 32, 32]);
+}
+
+#[test]
 fn a_kept_set_is_found_and_read_when_it_is_wanted() {
     let mut state = running();
     let files = pictures([3, 32, 32]);
-    let about = About::of(&files).unwrap();
+    let about = files.about().cloned().unwrap();
     state.act(Action::Own(OwnAction::Found(about)));
     let effects = state.act(Action::Dataset(DatasetName::Own));
     assert_eq!(effects, [Effect::Fetch(DatasetName::Own)]);
@@ -260,6 +325,7 @@ fn a_small_set_says_how_few_steps_it_gives_and_offers_more() {
     };
     state.hear(few(6));
     answer(&mut state, ticket, Reply::Done);
+    state.act(Action::Own(OwnAction::Accepted));
     let told = notice(&state, Topic::Data).expect("a notice");
     assert_eq!(told.lead, "80 training pictures are 6 steps an epoch.");
     assert!(told.more.contains("20 epochs") && told.more.contains("120 steps"));

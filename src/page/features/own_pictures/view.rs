@@ -10,8 +10,8 @@ use web_sys::{
 };
 
 use super::job::OwnJob;
+use super::message::PaintedSheet;
 use super::steps::{self, ImportStage, KeptSet};
-use crate::intake::{Picture, Shaping, shape};
 use crate::page::browser::files::{Dropped, Source};
 use crate::page::components::dialog::Dialog;
 use crate::page::components::form::pressed;
@@ -19,8 +19,8 @@ use crate::page::store::desk::desk;
 use crate::page::store::{Action, OwnAction};
 use crate::spec::DatasetName;
 
-/// Pictures in a row of the preview.
-const COLUMNS: usize = 6;
+/// Most pictures in a row of the preview.
+const COLUMNS: usize = 12;
 
 /// Choosing, looking at, loading and deleting own pictures.
 #[component]
@@ -58,6 +58,12 @@ pub fn OwnDialog(job: OwnJob) -> impl IntoView {
             repaint(&frame, job);
         }
     });
+    Effect::new(move |_| {
+        job.sheet.track();
+        if let Some(frame) = frame.get() {
+            repaint(&frame, job);
+        }
+    });
     let press = move |event: Event| {
         let id = pressed(&event).unwrap_or_default();
         delete.set(id == "own-ask");
@@ -80,10 +86,7 @@ pub fn OwnDialog(job: OwnJob) -> impl IntoView {
                 job.choose(Dropped::of_files(files.map(Source::of_file).collect()));
             }
         } else if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
-            job.shape(&select.id(), select.selected_index().max(0) as usize);
-            if let Some(frame) = frame.get_untracked() {
-                repaint(&frame, job);
-            }
+            job.change(&select.id(), select.selected_index().max(0) as usize);
         }
     };
     view! {
@@ -108,40 +111,41 @@ fn show(frame: &Element, stage: &ImportStage, kept: Option<&KeptSet>) {
 /// Shows the chosen pictures as they will be now.
 fn repaint(frame: &Element, job: OwnJob) {
     let find = |selector| frame.query_selector(selector).ok().flatten();
-    let Some(survey) = job.survey() else {
+    let (ImportStage::Chosen(chosen), Some(options)) = (job.stage(), job.options()) else {
         return;
     };
-    if let Some(canvas) = find("canvas") {
+    let sheet = job.sheet.get_untracked();
+    if let (Some(canvas), Some(sheet)) = (find("canvas"), sheet) {
         // A canvas that cannot be painted on stays empty.
-        let _ = paint(canvas.unchecked_ref(), &survey.samples, job.shaping());
+        let _ = paint(canvas.unchecked_ref(), &sheet);
     }
-    if let Some(size) = find(".own-size") {
-        size.set_text_content(Some(&steps::weight(&survey.chosen, job.shaping())));
+    for (selector, words) in [
+        (".own-size", steps::weight(&chosen, options.shaping)),
+        ("#own-load", steps::load_label(&chosen, options.shaping)),
+    ] {
+        if let Some(place) = find(selector) {
+            place.set_text_content(Some(&words));
+        }
     }
 }
 
-/// Paints pictures in their new size, in rows.
-fn paint(canvas: &HtmlCanvasElement, samples: &[Picture], shaping: Shaping) -> Result<(), JsValue> {
-    let side = shaping.side;
+/// Paints pictures in rows.
+fn paint(canvas: &HtmlCanvasElement, sheet: &PaintedSheet) -> Result<(), JsValue> {
+    let side = sheet.side;
     let gap = (side / 10).max(1);
-    let rows = samples.len().div_ceil(COLUMNS).max(1) as u32;
-    canvas.set_width(COLUMNS as u32 * (side + gap) - gap);
+    let each = 4 * (side * side) as usize;
+    let count = sheet.rgba.len() / each;
+    let columns = COLUMNS.min(count.div_ceil(2)).max(1);
+    let rows = count.div_ceil(columns).max(1) as u32;
+    canvas.set_width(columns as u32 * (side + gap) - gap);
     canvas.set_height(rows * (side + gap) - gap);
     let context: CanvasRenderingContext2d = canvas
         .get_context("2d")?
         .ok_or(JsValue::NULL)?
         .unchecked_into();
-    let area = (side * side) as usize;
-    for (i, picture) in samples.iter().enumerate() {
-        let planes = shape(picture, shaping);
-        let mut rgba = vec![255; 4 * area];
-        for (at, pixel) in rgba.chunks_exact_mut(4).enumerate() {
-            for (channel, value) in pixel[..3].iter_mut().enumerate() {
-                *value = planes[if shaping.colour { channel * area } else { 0 } + at];
-            }
-        }
-        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&rgba), side, side)?;
-        let [x, y] = [i % COLUMNS, i / COLUMNS].map(|at| at as f64 * f64::from(side + gap));
+    for (i, rgba) in sheet.rgba.chunks_exact(each).enumerate() {
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), side, side)?;
+        let [x, y] = [i % columns, i / columns].map(|at| at as f64 * f64::from(side + gap));
         context.put_image_data(&image, x, y)?;
     }
     Ok(())
