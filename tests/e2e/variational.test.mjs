@@ -129,6 +129,7 @@ test("a moment of the run is shown while training goes on, and can be gone on fr
   await page.keyboard.press("Home");
   await page.waitForFunction(() => /^Step 0$/.test(document.querySelector("#moment-words").innerText));
   await eventually("the pictures of the start", () => look(page), (row) => difference(row, untrained) < 1);
+  await page.locator("label", { hasText: /^max$/i }).first().click();
   await call(page, "play");
   await until(page, "training goes on underneath", (s) => s.step > 320);
   assert.equal(await words.innerText(), "Step 0, training goes on underneath");
