@@ -16,6 +16,7 @@ fn black_and(grey: u8, desk: &mut Desk) {
         ink: false,
         labels: Vec::new(),
         classes: Vec::new(),
+        parts: Vec::new(),
     };
     let files = block
         .files()
@@ -23,7 +24,7 @@ fn black_and(grey: u8, desk: &mut Desk) {
         .into_iter()
         .map(|(name, bytes)| DataFile {
             name: name.into(),
-            bytes,
+            bytes: bytes.into(),
         });
     let reply = desk.ask(Request::Data {
         name: DatasetName::Own,
