@@ -118,7 +118,7 @@ test("the noise slider stays where it is as it leaves zero and comes back", asyn
       element.value = value;
       element.dispatchEvent(new Event("input", { bubbles: true }));
     }, value);
-    await page.locator(".row-k span", { hasText: value === "0" ? "No noise" : "Corrupted" }).waitFor();
+    await page.locator(".row-k span", { hasText: value === "0" ? "No noise" : "Noisy" }).waitFor();
     assert.deepEqual(await place(), before);
   }
   silent(problems);

@@ -272,7 +272,7 @@ test("as few drawings as can be trained on leave one to validate, and their copy
     await page.locator("#b-keep").click();
   }
   await page.locator("#b-train-own").click();
-  await page.getByText("A single validation picture has no directions").waitFor({ timeout: 20_000 });
+  await page.getByText("A single validation sample has no directions").waitFor({ timeout: 20_000 });
   assert.equal((await call(page, "spec")).dataset, "own");
   assert.equal((await call(page, "train", { steps: 5 })).step, 5);
   // That an epoch of so few has but one step is told, and nothing else.

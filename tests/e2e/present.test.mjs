@@ -29,7 +29,7 @@ const NEEDED = {
   "the classes' legend": ".lat-legend",
   "the curve's legend": ".run .legend-l",
   "the kind of noise": "#noise-kind",
-  "the validation loss with its name": ".stats > div:last-child dt",
+  "the validation loss with its name": ".stats > div:nth-child(2) dt",
   "the diagram": ".flow canvas",
 };
 

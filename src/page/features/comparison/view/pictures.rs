@@ -48,7 +48,7 @@ pub fn OtherPictures(other_run: Desk) -> impl IntoView {
     };
     let noisy = other_run.memo(State::is_denoising);
     let names = move || {
-        let seen = if noisy.get() { "Corrupted" } else { "No noise" };
+        let seen = if noisy.get() { "Noisy" } else { "No noise" };
         let four = tiles.get().1 == 4;
         std::iter::once("Input")
             .chain(four.then_some(seen))
