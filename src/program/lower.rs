@@ -56,6 +56,13 @@ pub fn plan(
     let mut builder = Builder::default();
     let past = requests.iter().any(|request| request.past);
     let store = store(&mut builder, &layers, pictures, run, past);
+    let source = Source {
+        run,
+        layers: &layers,
+        pictures,
+        store: &store,
+        most_work,
+    };
     let mut first_buffers = Vec::new();
     let lowered = requests
         .iter()
@@ -63,14 +70,8 @@ pub fn plan(
             first_buffers.push(builder.count());
             let owner = request.over.map_or(request, |number| requests[number]);
             let name = format!("{:?} {}", owner.role, owner.batch);
-            builder.again_from(
-                request.over.map(|number| first_buffers[number]),
-                |builder| {
-                    lower(
-                        run, &layers, pictures, request, name, &store, most_work, builder,
-                    )
-                },
-            )
+            let first = request.over.map(|number| first_buffers[number]);
+            builder.again_from(first, |builder| lower(source, request, name, builder))
         })
         .collect();
     let mut buffers = builder.finish();
@@ -84,16 +85,23 @@ pub fn plan(
     })
 }
 
-fn lower(
-    run: &Run,
-    layers: &[ShapedLayer<'_>],
+/// What all programs of a plan are lowered from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    run: &'a Run,
+    layers: &'a [ShapedLayer<'a>],
     pictures: SampleLayout,
+    store: &'a Store,
+    most_work: u64,
+}
+
+fn lower(
+    source: Source<'_>,
     request: WantedProgram,
     name: String,
-    store: &Store,
-    most_work: u64,
     builder: &mut Builder,
 ) -> Lowered {
+    let store = source.store;
     let flags = if request.role == Role::Train {
         store.flags
     } else {
@@ -109,9 +117,9 @@ fn lower(
         _ => store,
     };
     let program = Lowering {
-        run,
-        layers,
-        pictures,
+        run: source.run,
+        layers: source.layers,
+        pictures: source.pictures,
         request,
         name,
         store,
@@ -119,7 +127,7 @@ fn lower(
         builder,
         launches: Vec::new(),
     }
-    .program(most_work);
+    .program(source.most_work);
     let scratch = builder.take_scratch();
     let given = if request.role.draws() {
         Vec::new()
