@@ -1,9 +1,9 @@
 //! The whole state of a run: going on from a checkpoint gives the same bits as never having stopped.
 
 use super::early_stopping::{BestWeights, Patience};
-use super::epoch_loss::EpochLoss;
 use super::programs::TRAIN;
 use super::trainer::{Counters, TrainError, Trainer};
+use super::training_loss::TrainingLoss;
 use crate::backend::{Backend, BackendError};
 use crate::program::kernel::tick;
 
@@ -11,7 +11,7 @@ use crate::program::kernel::tick;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checkpoint {
     pub(super) counters: Counters,
-    epoch_loss: EpochLoss,
+    epoch_loss: TrainingLoss,
     /// Share of the learning rate that a plateau has left.
     plateau: f64,
     patience: Patience,
@@ -227,7 +227,7 @@ impl Checkpoint {
     pub(super) fn from_words(words: &[u32]) -> Option<Self> {
         let (&[magic, step, epoch, position, flags, edited, waited, stalled], rest) =
             words.split_first_chunk::<8>()?;
-        let (epoch_loss, rest) = rest.split_first_chunk::<{ EpochLoss::WORDS }>()?;
+        let (epoch_loss, rest) = rest.split_first_chunk::<{ TrainingLoss::WORDS }>()?;
         let (numbers, rest) = rest.split_first_chunk::<6>()?;
         let number = |i: usize| {
             f64::from_bits(u64::from(numbers[2 * i]) | u64::from(numbers[2 * i + 1]) << 32)
@@ -261,7 +261,7 @@ impl Checkpoint {
                 epoch,
                 position,
             },
-            epoch_loss: EpochLoss::from_words(epoch_loss),
+            epoch_loss: TrainingLoss::from_words(epoch_loss),
             plateau: number(0),
             patience: Patience {
                 best: number(1),
@@ -285,7 +285,7 @@ impl Checkpoint {
                 epoch: 0,
                 position: 0,
             },
-            epoch_loss: EpochLoss::default(),
+            epoch_loss: TrainingLoss::default(),
             plateau: 1.0,
             patience: Patience::default(),
             arenas: [

@@ -13,7 +13,7 @@ mod device;
 mod display_overrides;
 mod divergence;
 mod early_stopping;
-mod epoch_loss;
+
 mod fault;
 mod given_dataset;
 mod history;
@@ -43,6 +43,7 @@ mod settings;
 mod study;
 mod throttle;
 mod trainer;
+mod training_loss;
 mod validation;
 mod views;
 mod visibility;

@@ -5,12 +5,12 @@ use thiserror::Error;
 
 use super::chunk::{Chunk, ChunkResult};
 use super::early_stopping::Patience;
-use super::epoch_loss::EpochLoss;
 use super::init::{initial_statistic, initial_values};
 use super::programs::{
     EVALUATE, PAST, PRESENT, TRAIN, TRAIN_CLEAN, TRAIN_LAST, TRAIN_LAST_CLEAN, wanted,
 };
 use super::samples::{layout, upload};
+use super::training_loss::TrainingLoss;
 use crate::backend::{Backend, BackendError, Reading};
 use crate::data::rng::{Purpose, Stream};
 use crate::data::{Dataset, Parts};
@@ -58,7 +58,7 @@ pub struct Trainer {
     pub(super) format: ValueFormat,
     pub(super) counters: Counters,
     /// What it has lost in the epoch under way.
-    pub(super) epoch_loss: EpochLoss,
+    pub(super) epoch_loss: TrainingLoss,
     /// Pictures in the order table, where a caller has filled it.
     pub(super) fed: Option<u32>,
     /// Share of the learning rate that [`Course::Plateau`](crate::spec::Course::Plateau) has left.
@@ -132,7 +132,7 @@ impl Trainer {
             grey: data.polarity,
             format: layout.format,
             counters: Counters::default(),
-            epoch_loss: EpochLoss::default(),
+            epoch_loss: TrainingLoss::default(),
             fed: None,
             plateau: 1.0,
             patience: Patience::default(),
@@ -220,7 +220,7 @@ impl Trainer {
         self.write_hyper(backend);
         self.counters = Counters::default();
         self.edited = false;
-        self.epoch_loss = EpochLoss::default();
+        self.epoch_loss = TrainingLoss::default();
         self.fed = None;
         let words = self.fresh_tick(self.pictures_per_epoch());
         backend.write(self.feed_of(TRAIN).tick.buffer, 0, &words);

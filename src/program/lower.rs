@@ -56,7 +56,7 @@ pub fn plan(
     let mut builder = Builder::default();
     let past = requests.iter().any(|request| request.past);
     let store = store(&mut builder, &layers, pictures, run, past);
-    let source = Source {
+    let source = LoweringSource {
         run,
         layers: &layers,
         pictures,
@@ -87,7 +87,7 @@ pub fn plan(
 
 /// What all programs of a plan are lowered from.
 #[derive(Clone, Copy)]
-struct Source<'a> {
+struct LoweringSource<'a> {
     run: &'a Run,
     layers: &'a [ShapedLayer<'a>],
     pictures: SampleLayout,
@@ -96,7 +96,7 @@ struct Source<'a> {
 }
 
 fn lower(
-    source: Source<'_>,
+    source: LoweringSource<'_>,
     request: WantedProgram,
     name: String,
     builder: &mut Builder,

@@ -7,15 +7,12 @@ use web_sys::{File, FileList};
 
 use super::answer::Answer;
 use super::misfit::misfit;
+use super::value::{get, shown};
 use crate::bridge;
 use crate::intake::{Fit, PictureTurn, SIDES, Shaping};
 use crate::page::features::own_pictures::chosen::ImportOptions;
 use crate::protocol::{Amount, Floats, NamedTensor};
 use crate::spec::{DatasetName, PRESETS, Run};
-
-pub(super) fn get(object: &JsValue, key: &str) -> JsValue {
-    Reflect::get(object, &key.into()).unwrap_or(JsValue::UNDEFINED)
-}
 
 /// A value as plain objects, with null for what is missing.
 pub(super) fn plain(value: &impl Serialize) -> Answer {
@@ -299,17 +296,5 @@ fn kind(value: &JsValue) -> String {
             value.js_typeof().as_string().unwrap_or_default(),
             shown(value)
         )
-    }
-}
-
-pub(super) fn shown(value: &JsValue) -> String {
-    if let Some(number) = value.as_f64() {
-        number.to_string()
-    } else if let Some(text) = value.as_string() {
-        format!("“{text}”")
-    } else if let Some(flag) = value.as_bool() {
-        flag.to_string()
-    } else {
-        value.js_typeof().as_string().unwrap_or_default()
     }
 }

@@ -3,7 +3,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::given::{get, shown};
+use super::value::{get, shown};
 use crate::bridge;
 use crate::page::text::misfit::words;
 use crate::spec::Run;

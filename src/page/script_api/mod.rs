@@ -43,6 +43,7 @@
 mod answer;
 mod given;
 mod misfit;
+mod value;
 
 use js_sys::{Array, Float32Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -61,7 +62,8 @@ use crate::page::store::client::{answered, ask, until_ready};
 use crate::page::store::desk::{Desk, now};
 use crate::page::store::{Action, Files, LatentAction, OwnAction};
 use answer::{Answer, set};
-use given::{amount, files, floats, get, options, plain, read_run, rows, tensors};
+use given::{amount, files, floats, options, plain, read_run, rows, tensors};
+use value::get;
 
 /// Publishes `window.hourglass`.
 pub(super) fn publish(desk: Desk) {

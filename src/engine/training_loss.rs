@@ -8,10 +8,10 @@ const BLOCK: u32 = 64;
 /// What the steps of an epoch have added up to. It follows from the steps alone, however they were read back, and each sample weighs the
 /// same in it, those of a last, smaller batch too.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct EpochLoss {
-    epoch: Sums,
+pub(super) struct TrainingLoss {
+    epoch: LossSums,
     /// The last block that is full, and the one that is being filled.
-    blocks: [Sums; 2],
+    blocks: [LossSums; 2],
     /// Steps in the latter.
     steps: u32,
     /// Whether the epoch is done, so that the next step begins another.
@@ -28,13 +28,13 @@ pub(super) struct EpochMeans {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Sums {
+struct LossSums {
     loss: f64,
     divergence: f64,
     samples: u32,
 }
 
-impl Sums {
+impl LossSums {
     const WORDS: usize = 5;
 
     fn add(&mut self, other: Self) {
@@ -72,9 +72,9 @@ impl Sums {
     }
 }
 
-impl EpochLoss {
+impl TrainingLoss {
     /// Numbers that [`words`](Self::words) gives.
-    pub const WORDS: usize = 3 * Sums::WORDS + 2;
+    pub const WORDS: usize = 3 * LossSums::WORDS + 2;
 
     /// Adds steps of one epoch; the epoch's means, where it ends with them.
     pub fn add(&mut self, chunk: &ChunkResult) -> Option<EpochMeans> {
@@ -91,13 +91,13 @@ impl EpochLoss {
                 let value = values.get(step).copied().unwrap_or_default();
                 f64::from(value) * f64::from(samples)
             };
-            let sums = Sums {
+            let sums = LossSums {
                 loss: of(&chunk.losses),
                 divergence: of(&chunk.divergences),
                 samples,
             };
             if self.steps == BLOCK {
-                self.blocks = [self.blocks[1], Sums::default()];
+                self.blocks = [self.blocks[1], LossSums::default()];
                 self.steps = 0;
             }
             self.steps += 1;
@@ -136,7 +136,7 @@ impl EpochLoss {
 
     /// From [`words`](Self::words).
     pub fn from_words(words: &[u32; Self::WORDS]) -> Self {
-        let sums = |index: usize| Sums::from_words(&words[index * Sums::WORDS..]);
+        let sums = |index: usize| LossSums::from_words(&words[index * LossSums::WORDS..]);
         Self {
             epoch: sums(0),
             blocks: [sums(1), sums(2)],
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn each_sample_weighs_the_same() {
-        let mut epoch = EpochLoss::default();
+        let mut epoch = TrainingLoss::default();
         assert_eq!(epoch.latest(), None);
         epoch.add(&chunk(&[1.0], &[7], false));
         assert_eq!(epoch.latest().unwrap().loss, 1.0);
@@ -183,11 +183,11 @@ mod tests {
     #[test]
     fn the_latest_follow_from_the_steps_and_not_from_the_chunks() {
         let losses: Vec<f32> = (0..300).map(|step| step as f32).collect();
-        let mut one = EpochLoss::default();
+        let mut one = TrainingLoss::default();
         for &loss in &losses {
             one.add(&chunk(&[loss], &[4], false));
         }
-        let mut other = EpochLoss::default();
+        let mut other = TrainingLoss::default();
         for some in losses.chunks(77) {
             other.add(&chunk(some, &vec![4; some.len()], false));
         }
@@ -198,10 +198,10 @@ mod tests {
 
     #[test]
     fn a_checkpoint_keeps_it() {
-        let mut epoch = EpochLoss::default();
+        let mut epoch = TrainingLoss::default();
         for ends in [false, true, false] {
-            let words: [u32; EpochLoss::WORDS] = epoch.words().try_into().unwrap();
-            assert_eq!(EpochLoss::from_words(&words), epoch);
+            let words: [u32; TrainingLoss::WORDS] = epoch.words().try_into().unwrap();
+            assert_eq!(TrainingLoss::from_words(&words), epoch);
             epoch.add(&chunk(&[0.1, 0.2], &[5, 3], ends));
         }
     }
