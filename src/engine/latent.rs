@@ -150,7 +150,8 @@ impl LatentViews {
         self.scatter.changed();
     }
 
-    /// Does one piece of what is to be drawn; whether there is more that does not wait, and whether there was anything. `moving` says whether the model keeps
+    /// Does one piece of what is to be drawn; whether there is more that does not wait, and whether there was anything. `moving` says
+    /// whether the model keeps
     /// changing, `shown` the step of another moment of the run that is on show; without `all` the probe alone is drawn.
     ///
     /// # Errors

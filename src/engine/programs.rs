@@ -147,7 +147,7 @@ pub(super) fn wanted(
 }
 
 /// How many samples an epoch's last batch has, where it has fewer than the others.
-pub(super) fn last_batch(samples: u32, batch: u32) -> Option<u32> {
+fn last_batch(samples: u32, batch: u32) -> Option<u32> {
     Some(samples % batch).filter(|&last| last > 0)
 }
 

@@ -7,7 +7,7 @@ use super::inference::{Tensor, named, tensor};
 use super::machine::Engine;
 use super::memory::held;
 use super::programs::EVALUATE;
-use super::session::{TrainingRequest, Until};
+use super::session::{Session, TrainingRequest, Until};
 use super::trainer::{TrainError, Trainer};
 use crate::backend::Backend;
 use crate::protocol::{
@@ -122,8 +122,12 @@ impl<B: Backend, O: Client> Engine<B, O> {
     async fn set_weights(&mut self, weights: Vec<NamedTensor>) -> Result<(), Fault> {
         // A validation tells of one set of weights.
         self.finish_validation().await;
-        // What there is to go back to where these spoil the run.
-        self.save().await?;
+        self.drain().await;
+        // What there is to go back to where these spoil the run; once where many are set one after the other.
+        let known = self.session.as_ref().map(Session::doubtful);
+        if known.is_some_and(|doubtful| doubtful.is_none()) {
+            self.save().await?;
+        }
         let session = self.session.as_mut().ok_or_else(no_run)?;
         let (trainer, backend) = (&mut session.trainer, &mut self.backend);
         let tensors: Vec<Tensor> = weights.into_iter().map(tensor).collect();
